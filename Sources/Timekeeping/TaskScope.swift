@@ -1,0 +1,66 @@
+import Synchronization
+
+/// Where long-lived children live: pumps, receivers, schedulers, callbacks.
+///
+/// Whoever is handed a scope can start a child that outlives the call, and yet no task is
+/// unstructured: ``run(_:_:)`` does not return before all of them have ended.
+public final class TaskScope: Sendable {
+  private typealias Operation = @Sendable () async -> Void
+
+  private struct State {
+    var pending: [Operation] = []
+    var isFinished = false
+  }
+
+  private let state = Mutex(State())
+  private let arrivals: Pulse
+
+  private init(_ time: any TimeSource) {
+    arrivals = Pulse(time, label: "task scope: next child")
+  }
+
+  /// Runs `body` with a scope; when it is through, cancels the children and waits for them.
+  public static func run<Value: Sendable>(
+    _ time: any TimeSource, _ body: (TaskScope) async throws -> Value
+  ) async throws -> Value {
+    let scope = TaskScope(time)
+    return try await withThrowingDiscardingTaskGroup { group in
+      group.addTask { await scope.host() }
+      defer { scope.finish() }
+      return try await body(scope)
+    }
+  }
+
+  /// Starts a child; it is cancelled when the scope ends. Without effect in a scope that has ended.
+  public func spawn(_ operation: @escaping @Sendable () async -> Void) {
+    state.withLock { state in
+      if !state.isFinished { state.pending.append(operation) }
+    }
+    arrivals.fire()
+  }
+
+  private func finish() {
+    state.withLock { state in state.isFinished = true }
+    arrivals.fire()
+  }
+
+  private func host() async {
+    await withDiscardingTaskGroup { group in
+      while true {
+        let seen = arrivals.count
+        let (operations, isFinished) = state.withLock { state in
+          defer { state.pending = [] }
+          return (state.pending, state.isFinished)
+        }
+        for operation in operations { group.addTask(operation: operation) }
+        if isFinished { break }
+        do throws(CancellationError) {
+          _ = try await arrivals.wait(past: seen, until: nil)
+        } catch {
+          break
+        }
+      }
+      group.cancelAll()
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import Glibc
+import Synchronization
+
+/// The world outside: the monotonic clock of this machine, counted from the world's making.
+///
+/// One thread sleeps until the next timer and runs what is due.
+public final class RealWorld: TimeSource, @unchecked Sendable {
+  private let start: Int64
+  private let alarm: Alarm
+  public let waitingRoom = WaitingRoom()
+
+  public init() {
+    start = Self.monotonicNanoseconds()
+    alarm = Alarm(start: start)
+    alarm.startThread()
+  }
+
+  deinit {
+    alarm.stop()
+  }
+
+  public var now: Instant { Instant(nanoseconds: Self.monotonicNanoseconds() - start) }
+
+  @discardableResult
+  public func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
+    alarm.schedule(at: instant, action)
+  }
+
+  public func cancel(_ timer: TimerID) {
+    alarm.cancel(timer)
+  }
+
+  /// Without effect: real time passes whatever runs.
+  public func onLivelock(_ action: (@Sendable () -> Void)?) {}
+
+  fileprivate static func monotonicNanoseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}
+
+/// The timers of a real world and the thread that serves them.
+private final class Alarm: @unchecked Sendable {
+  private let start: Int64
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let changed: UnsafeMutablePointer<pthread_cond_t>
+  private var timers = TimerQueue()
+  private var isStopped = false
+
+  init(start: Int64) {
+    self.start = start
+    mutex = .allocate(capacity: 1)
+    changed = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(changed, &attributes)
+    pthread_condattr_destroy(&attributes)
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    pthread_mutex_destroy(mutex)
+    changed.deallocate()
+    mutex.deallocate()
+  }
+
+  func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
+    locked {
+      defer { pthread_cond_signal(changed) }
+      return timers.schedule(at: instant, action)
+    }
+  }
+
+  func cancel(_ timer: TimerID) {
+    locked { timers.cancel(timer) }
+  }
+
+  func stop() {
+    locked {
+      isStopped = true
+      pthread_cond_signal(changed)
+    }
+  }
+
+  func startThread() {
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Alarm>.fromOpaque(argument).takeRetainedValue().serve() }
+        return nil
+      }, argument.toOpaque())
+    // Without this thread no deadline would ever come: better no start than a run that hangs.
+    precondition(status == 0, "the system refused a thread for the timers (error \(status))")
+    pthread_detach(thread)
+  }
+
+  private func serve() {
+    pthread_mutex_lock(mutex)
+    while !isStopped {
+      guard let next = timers.nextInstant(), next != .distantFuture else {
+        pthread_cond_wait(changed, mutex)
+        continue
+      }
+      let now = Instant(nanoseconds: RealWorld.monotonicNanoseconds() - start)
+      guard next <= now else {
+        let absolute = start &+ next.nanoseconds
+        var until = timespec(
+          tv_sec: Int(absolute / 1_000_000_000), tv_nsec: Int(absolute % 1_000_000_000))
+        pthread_cond_timedwait(changed, mutex, &until)
+        continue
+      }
+      let due = timers.takeDue(at: now)
+      pthread_mutex_unlock(mutex)
+      for action in due { action() }
+      pthread_mutex_lock(mutex)
+    }
+    pthread_mutex_unlock(mutex)
+  }
+
+  private func locked<Value>(_ body: () -> Value) -> Value {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body()
+  }
+}

@@ -1,0 +1,150 @@
+import DequeModule
+import Glibc
+import Synchronization
+
+/// A world whose time jumps: a whole run in virtual time, deterministic to the last byte.
+///
+/// It is the task executor of everything that runs in it: one thread, one ready queue, one timer
+/// queue. While a job is ready, time stands still; when none is, time jumps to the next timer. No job
+/// and no timer means that everybody waits for ever: a ``WorldError/deadlock(at:waiting:)``.
+public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
+  private struct State {
+    var ready = Deque<UnownedJob>()
+    var timers = TimerQueue()
+    var now = Instant.beginning
+    var isDone = false
+    var livelockHandler: (@Sendable () -> Void)?
+  }
+
+  // Mutex, although one thread runs everything: a job may also be enqueued by a foreign thread, such as
+  // one that cancels the hosting task.
+  private let state = Mutex(State())
+  private let livelockLimit: Int
+
+  public let waitingRoom = WaitingRoom()
+
+  /// - Parameter livelockLimit: how many jobs may run at one instant before it counts as a livelock.
+  public init(livelockLimit: Int = 1_000_000) {
+    self.livelockLimit = livelockLimit
+  }
+
+  /// Runs `body` in a new world, on a thread of its own, and waits for it.
+  ///
+  /// - Throws: what `body` throws, or ``WorldError`` when the world came to a stop before.
+  public static func run<Value: Sendable>(
+    livelockLimit: Int = 1_000_000, _ body: @escaping @Sendable (VirtualWorld) async throws -> Value
+  ) async throws -> Value {
+    try await VirtualWorld(livelockLimit: livelockLimit).host(body)
+  }
+
+  public var now: Instant { state.withLock(\.now) }
+
+  @discardableResult
+  public func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
+    state.withLock { state in state.timers.schedule(at: instant, action) }
+  }
+
+  public func cancel(_ timer: TimerID) {
+    state.withLock { state in state.timers.cancel(timer) }
+  }
+
+  public func onLivelock(_ action: (@Sendable () -> Void)?) {
+    state.withLock { state in state.livelockHandler = action }
+  }
+
+  public func enqueue(_ job: consuming ExecutorJob) {
+    let unowned = UnownedJob(job)
+    state.withLock { state in state.ready.append(unowned) }
+  }
+
+  private func host<Value: Sendable>(
+    _ body: @escaping @Sendable (VirtualWorld) async throws -> Value
+  ) async throws -> Value {
+    // The one unstructured task of a world: made here, so that task-locals such as the current test
+    // come along, and awaited below.
+    let task = Task(executorPreference: self) {
+      defer { self.state.withLock { state in state.isDone = true } }
+      return try await body(self)
+    }
+    let failure: WorldError? = await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        Self.runOnNewThread {
+          continuation.resume(returning: self.loop { task.cancel() })
+        }
+      }
+    } onCancel: {
+      task.cancel()
+    }
+    if let failure { throw failure }
+    return try await task.value
+  }
+
+  /// Runs jobs and jumps through time until the body is done; otherwise tells what stopped it.
+  private func loop(onStop: () -> Void) -> WorldError? {
+    var warned = false
+    while true {
+      guard drain() else {
+        // A second million at the same instant: the handler could not help.
+        if warned {
+          onStop()
+          _ = drain()
+          return .livelock(at: now, waiting: waitingRoom.labels)
+        }
+        warned = true
+        state.withLock(\.livelockHandler)?()
+        continue
+      }
+      warned = false
+      if state.withLock(\.isDone) { return nil }
+      guard jump() else {
+        let failure = WorldError.deadlock(at: now, waiting: waitingRoom.labels)
+        onStop()
+        _ = drain()
+        return failure
+      }
+    }
+  }
+
+  /// Runs all ready jobs; false if there seems to be no end of them.
+  private func drain() -> Bool {
+    let executor = asUnownedTaskExecutor()
+    for _ in 0..<livelockLimit {
+      guard let job = state.withLock({ state in state.ready.popFirst() }) else { return true }
+      job.runSynchronously(on: executor)
+    }
+    return false
+  }
+
+  /// Jumps to the next timer and runs everything due then; false if there is none.
+  private func jump() -> Bool {
+    let due: [@Sendable () -> Void] = state.withLock { state in
+      guard let next = state.timers.nextInstant() else { return [] }
+      state.now = max(state.now, next)
+      return state.timers.takeDue(at: state.now)
+    }
+    // All of them before any job: whoever is due at one instant wakes at one instant.
+    for action in due { action() }
+    return !due.isEmpty
+  }
+
+  private static func runOnNewThread(_ body: @escaping @Sendable () -> Void) {
+    final class Body {
+      let run: @Sendable () -> Void
+      init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(Body(body))
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, argument.toOpaque())
+    if status == 0 {
+      pthread_detach(thread)
+    } else {
+      // No thread to be had: borrow the caller's.
+      argument.takeRetainedValue().run()
+    }
+  }
+}

@@ -31,7 +31,12 @@ let package = Package(
   targets: [
     // Ground floor first; Documentation/architecture.md has the table that this follows.
     module("Timekeeping", imports: [heap, deque]),
-    tests("Timekeeping"),
+    tests("Timekeeping", imports: ["TestSupport"]),
+    module("SerialLines", imports: ["Timekeeping"]),
+    tests("SerialLines", imports: ["Timekeeping", "TestSupport"]),
+
+    .target(
+      name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

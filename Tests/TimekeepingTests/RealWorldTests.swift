@@ -1,0 +1,29 @@
+import Testing
+import Timekeeping
+
+@Suite("The real world")
+struct RealWorldTests {
+  @Test("sleeps at least as long as asked and runs timers in order")
+  func sleeps() async throws {
+    let world = RealWorld()
+    let start = world.now
+    try await world.sleep(for: .milliseconds(30))
+    #expect(world.now - start >= .milliseconds(30))
+    let pulse = Pulse(world, label: "pulse")
+    world.schedule(at: world.now + .milliseconds(10)) { pulse.fire() }
+    #expect(try await pulse.wait(past: 0, until: world.now + .seconds(20)))
+  }
+
+  @Test("a cancelled sleep ends at once")
+  func cancels() async throws {
+    let world = RealWorld()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        await #expect(throws: CancellationError.self) { try await world.sleep(for: .seconds(600)) }
+      }
+      try? await world.sleep(for: .milliseconds(5))
+      group.cancelAll()
+    }
+    #expect(world.now < .beginning + .seconds(60))
+  }
+}

@@ -32,8 +32,12 @@ let package = Package(
     // Ground floor first; Documentation/architecture.md has the table that this follows.
     module("Timekeeping", imports: [heap, deque]),
     tests("Timekeeping", imports: ["TestSupport"]),
+    module("NetworkSocket", imports: ["Timekeeping"]),
+    tests("NetworkSocket", imports: ["Timekeeping", "TestSupport"]),
     module("SerialLines", imports: ["Timekeeping"]),
     tests("SerialLines", imports: ["Timekeeping", "TestSupport"]),
+    module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
+    tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,0 +1,293 @@
+import SerialLines
+import Synchronization
+import Timekeeping
+
+/// The conversation with a module: one command at a time, everything else as it comes.
+///
+/// ``pump()`` reads the line for as long as it lives, in a task of its own, so that what the module says
+/// unasked is heard also when nobody asks anything.
+public final class ATChannel: Sendable {
+  /// Who hears what no exchange has a claim to. Called from the pump; must not block.
+  public struct Handlers: Sendable {
+    /// Takes a line; true if it was meant for this handler.
+    public var line: @Sendable ([UInt8]) -> Bool
+    /// Takes unsolicited binary data.
+    public var data: @Sendable (ATData) -> Void
+    /// Called after any bytes, when they have been dealt with.
+    public var input: @Sendable () -> Void
+
+    public init(
+      line: @escaping @Sendable ([UInt8]) -> Bool, data: @escaping @Sendable (ATData) -> Void,
+      input: @escaping @Sendable () -> Void
+    ) {
+      self.line = line
+      self.data = data
+      self.input = input
+    }
+  }
+
+  private struct Exchange {
+    let request: ATRequest
+    let started: Instant
+    var lines: [[UInt8]] = []
+    var data: [ATData] = []
+    var hasPrompt = false
+    var word: ATFinalWord?
+    var wasAborted = false
+  }
+
+  private struct State {
+    var tokenizer: ATTokenizer
+    var handlers: Handlers?
+    var exchange: Exchange?
+    /// An exchange ended without the module's word: late answers may still come.
+    var isOutOfStep = false
+    var failure: SerialLineError?
+    var lastRecord: ATExchangeRecord?
+    var firstUnanswered: ATExchangeRecord?
+    var unansweredCount = 0
+  }
+
+  /// More lines than any answer has; a module that sends more is not trusted with memory.
+  private static let maximumLines = 512
+
+  private let line: any SerialLine
+  private let time: any TimeSource
+  private let turn: Turnstile
+  private let progress: Pulse
+  private let state: Mutex<State>
+
+  public init(line: any SerialLine, time: any TimeSource, tokenizer: ATTokenizer) {
+    self.line = line
+    self.time = time
+    turn = Turnstile(time, label: "AT channel: turn for a command")
+    progress = Pulse(time, label: "AT channel: answer of the module")
+    state = Mutex(State(tokenizer: tokenizer))
+  }
+
+  /// Sets who hears unsolicited input.
+  public func setHandlers(_ handlers: Handlers?) {
+    state.withLock { $0.handlers = handlers }
+  }
+
+  // MARK: What was said, for diagnoses
+
+  /// The last exchange that ended.
+  public var lastExchange: ATExchangeRecord? { state.withLock(\.lastRecord) }
+
+  /// The first command that got no answer since the module last answered, and how many there have been.
+  public var unanswered: (first: ATExchangeRecord, count: Int)? {
+    state.withLock { state in state.firstUnanswered.map { ($0, state.unansweredCount) } }
+  }
+
+  // MARK: Input
+
+  /// Reads the line until it ends or the task is cancelled.
+  public func pump() async {
+    while true {
+      do throws(SerialLineError) {
+        let bytes = try await line.read(until: nil)
+        receive(bytes)
+      } catch {
+        state.withLock { $0.failure = error }
+        progress.fire()
+        return
+      }
+    }
+  }
+
+  private func receive(_ bytes: [UInt8]) {
+    let (tokens, handlers) = state.withLock { state in (state.tokenizer.feed(bytes), state.handlers) }
+    for token in tokens {
+      switch token {
+      case .line(let line): receive(line: line, handlers)
+      case .prompt: state.withLock { $0.exchange?.hasPrompt = true }
+      case .data(let data) where data.rule.destination == .exchange:
+        state.withLock { $0.exchange?.data.append(data) }
+      case .data(let data): handlers?.data(data)
+      case .noise: break
+      }
+    }
+    progress.fire()
+    handlers?.input()
+  }
+
+  private func receive(line: [UInt8], _ handlers: Handlers?) {
+    let isEcho = state.withLock { $0.exchange?.request.command.bytes == line }
+    if isEcho || handlers?.line(line) == true { return }
+    state.withLock { state in
+      guard state.exchange?.word == nil, let word = state.exchange?.request.finalWord(line) else {
+        if let count = state.exchange?.lines.count, count < Self.maximumLines {
+          state.exchange?.lines.append(line)
+        }
+        return
+      }
+      state.exchange?.word = word
+    }
+  }
+
+  // MARK: Exchanges
+
+  /// Sends a command and waits for the whole answer.
+  ///
+  /// Others wait for their turn; that does not count against the request's time.
+  ///
+  /// - Throws: ``ATError``. An answer of ERROR or FAIL is an answer.
+  public func exchange(_ request: ATRequest) async throws(ATError) -> ATReply {
+    do throws(CancellationError) {
+      _ = try await turn.enter()
+    } catch {
+      throw .cancelled
+    }
+    defer { turn.leave() }
+    if state.withLock(\.isOutOfStep) { try await resynchronise() }
+    return try await perform(request)
+  }
+
+  /// Ends the running exchange, which throws `.aborted`.
+  public func abort() {
+    state.withLock { $0.exchange?.wasAborted = true }
+    progress.fire()
+  }
+
+  /// Forgets that an answer is missing: the module was reset, nothing will come any more.
+  public func forgetMissingAnswer() {
+    state.withLock { $0.isOutOfStep = false }
+  }
+
+  private func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
+    state.withLock { $0.exchange = Exchange(request: request, started: time.now) }
+    do throws(ATError) {
+      let reply = try await run(request)
+      note(answered: true)
+      if reply.word == .busy { throw .busy }
+      return reply
+    } catch {
+      switch error {
+      case .busy: break
+      case .noAnswer: note(answered: false)
+      case .aborted, .line, .cancelled: note(answered: nil)
+      }
+      throw error
+    }
+  }
+
+  private func run(_ request: ATRequest) async throws(ATError) -> ATReply {
+    try await send(request.command.bytes + [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
+    let deadline = time.now + request.timeout
+    if let payload = request.payload {
+      let ended = try await wait(.prompt, until: deadline) { $0.hasPrompt || $0.word != nil }
+      if let reply = Self.reply(of: ended) { return reply }
+      try await send(payload)
+      let confirmed = try await wait(.confirmation, until: time.now + request.confirmationTimeout) {
+        $0.word != nil
+      }
+      return Self.reply(of: confirmed) ?? ATReply(word: .error, lines: [], data: [])
+    }
+    let ended = try await wait(.reply, until: deadline) { $0.word != nil }
+    return Self.reply(of: ended) ?? ATReply(word: .error, lines: [], data: [])
+  }
+
+  private func send(_ bytes: [UInt8]) async throws(ATError) {
+    do throws(SerialLineError) {
+      try await line.write(bytes)
+    } catch {
+      throw .line(error)
+    }
+  }
+
+  private static func reply(of exchange: Exchange) -> ATReply? {
+    exchange.word.map { ATReply(word: $0, lines: exchange.lines, data: exchange.data) }
+  }
+
+  private func wait(
+    _ stage: ATError.Stage, until deadline: Instant, for isReached: (Exchange) -> Bool
+  ) async throws(ATError) -> Exchange {
+    while true {
+      let seen = progress.count
+      let (exchange, failure) = state.withLock { ($0.exchange, $0.failure) }
+      if let failure { throw .line(failure) }
+      guard let exchange, !exchange.wasAborted else { throw .aborted }
+      if isReached(exchange) { return exchange }
+      let woke: Bool
+      do throws(CancellationError) {
+        woke = try await progress.wait(past: seen, until: deadline)
+      } catch {
+        throw .cancelled
+      }
+      if !woke { throw .noAnswer(stage) }
+    }
+  }
+
+  /// Closes the exchange and keeps its record.
+  ///
+  /// - Parameter answered: nil when it was ended from this side.
+  private func note(answered: Bool?) {
+    state.withLock { state in
+      guard let exchange = state.exchange else { return }
+      state.exchange = nil
+      var answer = exchange.lines + exchange.data.map(\.payload)
+      if let word = exchange.word { answer.append(Array("\(word)".utf8)) }
+      let record = ATExchangeRecord(
+        command: exchange.request.command.text, started: exchange.started, ended: time.now,
+        answer: answer.map(EscapedText.of), wasAnswered: exchange.word != nil)
+      state.lastRecord = record
+      if exchange.word == nil { state.isOutOfStep = true }
+      if answered == true {
+        state.firstUnanswered = nil
+        state.unansweredCount = 0
+      } else if answered == false {
+        state.firstUnanswered = state.firstUnanswered ?? record
+        state.unansweredCount += 1
+      }
+    }
+  }
+
+  // MARK: Getting back in step
+
+  /// How often `AT` is tried after an answer went missing.
+  private static let resynchronisationAttempts = 3
+  /// How long each of them waits; a module that is merely busy says so at once.
+  private static let resynchronisationTimeout = Duration.seconds(1)
+  /// How long the module must be silent before its next word is taken for an answer.
+  private static let quiet = Duration.milliseconds(20)
+
+  /// Finds the end of whatever the module still has to say to a command that was given up.
+  ///
+  /// A late `OK` would else be taken for the answer to the next command, and every answer after it would
+  /// be one off.
+  private func resynchronise() async throws(ATError) {
+    for _ in 0..<Self.resynchronisationAttempts {
+      do throws(ATError) {
+        let reply = try await perform(ATRequest(ATCommandLine("AT"), timeout: Self.resynchronisationTimeout))
+        guard reply.word == .ok else { continue }
+        try await waitForQuiet()
+        state.withLock { $0.isOutOfStep = false }
+        return
+      } catch {
+        switch error {
+        case .noAnswer: continue
+        case .busy:
+          do throws(CancellationError) {
+            try await time.sleep(for: Self.resynchronisationTimeout)
+          } catch {
+            throw .cancelled
+          }
+        case .aborted, .line, .cancelled: throw error
+        }
+      }
+    }
+    throw .noAnswer(.resynchronisation)
+  }
+
+  private func waitForQuiet() async throws(ATError) {
+    let limit = time.now + .seconds(1)
+    while time.now < limit {
+      do throws(CancellationError) {
+        guard try await progress.wait(past: progress.count, until: time.now + Self.quiet) else { return }
+      } catch {
+        throw .cancelled
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import SerialLines
+import Timekeeping
+
+/// Why a request ended without the module's word.
+public enum ATError: Error, Equatable, Sendable {
+  /// What was being waited for.
+  public enum Stage: Hashable, Sendable {
+    /// The final word of a command without payload.
+    case reply
+    /// The prompt.
+    case prompt
+    /// The word on the payload.
+    case confirmation
+    /// A sign of life, after an earlier command had got no answer.
+    case resynchronisation
+  }
+
+  case noAnswer(Stage)
+
+  /// The module was busy and dropped the command.
+  case busy
+
+  /// The driver ended the exchange, because of something else that the module said.
+  case aborted
+
+  case line(SerialLineError)
+
+  case cancelled
+}
+
+/// An exchange as it can be shown: secrets masked, bytes that are no text escaped.
+public struct ATExchangeRecord: Hashable, Sendable {
+  public let command: String
+  public let started: Instant
+  public let ended: Instant
+  /// The answer's lines, the final word last; empty if nothing came.
+  public let answer: [String]
+  public let wasAnswered: Bool
+}

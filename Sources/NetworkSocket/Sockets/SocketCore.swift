@@ -1,0 +1,128 @@
+import Synchronization
+import Timekeeping
+
+/// What TCP and UDP sockets share: the handle, the timeout, the signal, and waiting.
+///
+/// The stack never blocks; this does, by trying again after each signal until the timeout has passed.
+final class SocketCore: Sendable {
+  private struct Opened {
+    let stack: any NetworkStack
+    let handle: SocketHandle
+    let signal: Pulse
+  }
+
+  private struct State {
+    /// Set for good by the first `open`, even by one that failed (mbed-os: the stack is kept).
+    var wasOpened = false
+    var opened: Opened?
+    var timeout: Duration?
+    var callback: (@Sendable () -> Void)?
+    var isSignalPending = false
+    var peer: SocketAddress?
+  }
+
+  private let state = Mutex(State())
+
+  deinit {
+    let opened = state.withLock(\.opened)
+    if let opened { opened.stack.abandonSocket(opened.handle) }
+  }
+
+  // MARK: Settings; they survive close and open
+
+  func setTimeout(_ timeout: Duration?) {
+    state.withLock { $0.timeout = timeout }
+  }
+
+  func setCallback(_ callback: (@Sendable () -> Void)?) {
+    state.withLock { $0.callback = callback }
+  }
+
+  func setPeer(_ peer: SocketAddress?) {
+    state.withLock { $0.peer = peer }
+  }
+
+  var peer: SocketAddress? { state.withLock(\.peer) }
+
+  var isNonBlocking: Bool { state.withLock { $0.timeout == .zero } }
+
+  // MARK: Open and close
+
+  func open(_ kind: SocketProtocol, on stack: (any NetworkStack)?) async throws(NSAPIError) {
+    let isFirst = state.withLock { state in
+      guard !state.wasOpened, stack != nil else { return false }
+      state.wasOpened = true
+      return true
+    }
+    guard isFirst, let stack else { throw .parameter }
+    let handle = try await stack.openSocket(kind)
+    let signal = Pulse(stack.time, label: "\(kind) socket: signal")
+    state.withLock { $0.opened = Opened(stack: stack, handle: handle, signal: signal) }
+    stack.attach(handle) { [weak self] in self?.raiseSignal() }
+  }
+
+  func close() async throws(NSAPIError) {
+    let opened = state.withLock { state in
+      defer {
+        if state.opened != nil { state.wasOpened = false }
+        state.opened = nil
+        state.peer = nil
+      }
+      return state.opened
+    }
+    guard let opened else { throw .noSocket }
+    opened.stack.attach(opened.handle, nil)
+    // Blocked calls wake and find the socket gone.
+    opened.signal.fire()
+    try await opened.stack.closeSocket(opened.handle)
+  }
+
+  private func raiseSignal() {
+    let (signal, callback) = state.withLock { state in
+      // The callback comes once until the next call on the socket, as in mbed-os.
+      defer { state.isSignalPending = true }
+      return (state.opened?.signal, state.isSignalPending ? nil : state.callback)
+    }
+    signal?.fire()
+    callback?()
+  }
+
+  // MARK: Calls
+
+  /// One call of the stack.
+  ///
+  /// - Throws: NO_SOCKET while not open.
+  func call<Value>(
+    _ operation: (any NetworkStack, SocketHandle) async throws(NSAPIError) -> Value
+  ) async throws(NSAPIError) -> Value {
+    guard let opened = state.withLock(\.opened) else { throw .noSocket }
+    return try await operation(opened.stack, opened.handle)
+  }
+
+  /// Calls the stack until it has something else to say than the codes in `waitingOn`.
+  ///
+  /// - Throws: the last code when the timeout has passed or the task was cancelled; NO_SOCKET when
+  ///   another task closes the socket meanwhile.
+  func waitingCall<Value>(
+    waitingOn codes: Set<NSAPIError> = [.wouldBlock],
+    _ operation: (any NetworkStack, SocketHandle) async throws(NSAPIError) -> Value
+  ) async throws(NSAPIError) -> Value {
+    var deadline: Instant??
+    while true {
+      let (current, timeout) = state.withLock { state in
+        state.isSignalPending = false
+        return (state.opened, state.timeout)
+      }
+      guard let opened = current else { throw .noSocket }
+      if deadline == nil { deadline = .some(timeout.map { opened.stack.time.now + $0 }) }
+      let seen = opened.signal.count
+      do {
+        return try await operation(opened.stack, opened.handle)
+      } catch {
+        guard codes.contains(error), timeout != .zero else { throw error }
+        let woke = (try? await opened.signal.wait(past: seen, until: deadline ?? nil)) ?? false
+        guard woke else { throw error }
+      }
+    }
+  }
+}

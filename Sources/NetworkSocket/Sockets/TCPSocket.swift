@@ -1,0 +1,117 @@
+/// A TCP socket (`TCPSocket`), blocking at first.
+///
+/// An open socket that goes away is closed, and the result is lost.
+public final class TCPSocket: Sendable {
+  private let core = SocketCore()
+
+  public init() {}
+
+  /// `open`: takes a socket of the stack.
+  ///
+  /// - Throws: PARAMETER if it is open or the stack is nil, NO_SOCKET if the stack has none left; after
+  ///   that the object stays unusable, as in mbed-os.
+  public func open(on stack: (any NetworkStack)?) async throws(NSAPIError) {
+    try await core.open(.tcp, on: stack)
+  }
+
+  /// `close`: also wakes calls that wait, which end with NO_SOCKET.
+  public func close() async throws(NSAPIError) {
+    try await core.close()
+  }
+
+  /// `set_blocking`: the same as a timeout of nil or zero.
+  public func setBlocking(_ isBlocking: Bool) {
+    core.setTimeout(isBlocking ? nil : .zero)
+  }
+
+  /// `set_timeout`: how long a call may wait; nil without limit.
+  public func setTimeout(_ timeout: Duration?) {
+    core.setTimeout(timeout)
+  }
+
+  /// `sigio`: called on any change of state, at most once until the next call on the socket.
+  public func onSignal(_ callback: (@Sendable () -> Void)?) {
+    core.setCallback(callback)
+  }
+
+  /// `bind`.
+  public func bind(to address: SocketAddress) async throws(NSAPIError) {
+    try await core.call { (stack, handle) throws(NSAPIError) in try await stack.bind(handle, to: address) }
+  }
+
+  /// `connect`.
+  ///
+  /// - Throws: NO_SOCKET while not open; non-blocking IN_PROGRESS, then ALREADY, then IS_CONNECTED.
+  public func connect(to address: SocketAddress) async throws(NSAPIError) {
+    var hasWaited = false
+    do {
+      try await core.waitingCall(waitingOn: [.inProgress, .already]) { (stack, handle) throws(NSAPIError) in
+        do throws(NSAPIError) {
+          try await stack.connect(handle, to: address)
+        } catch {
+          if error == .inProgress || error == .already { hasWaited = true }
+          throw error
+        }
+      }
+    } catch {
+      guard error == .isConnected, hasWaited else { throw error }
+    }
+  }
+
+  /// `connect(host, port)` of mbed-os 5: resolves the name and connects.
+  ///
+  /// - Throws: DNS_FAILURE for no name, an empty one, or one that does not resolve.
+  public func connect(host: String?, port: UInt16) async throws(NSAPIError) {
+    var address = try await core.call { (stack, _) throws(NSAPIError) in
+      do throws(NSAPIError) {
+        return try await stack.resolve(host, version: .unspecified)
+      } catch {
+        throw .dnsFailure
+      }
+    }
+    address.port = port
+    try await connect(to: address)
+  }
+
+  /// `send`: blocking, everything; otherwise what the stack takes.
+  ///
+  /// - Returns: how many bytes were sent; fewer than given when the timeout came in between.
+  public func send(_ bytes: [UInt8]) async throws(NSAPIError) -> Int {
+    var sent = 0
+    while true {
+      do {
+        let rest = sent == 0 ? bytes : Array(bytes[sent...])
+        sent += try await core.waitingCall { (stack, handle) throws(NSAPIError) in
+          try await stack.send(handle, rest)
+        }
+      } catch {
+        guard error == .wouldBlock, sent > 0 else { throw error }
+        return sent
+      }
+      if sent >= bytes.count || core.isNonBlocking { return sent }
+    }
+  }
+
+  /// `recv`.
+  ///
+  /// - Parameter limit: at most so many bytes.
+  /// - Returns: at least one byte; none when the peer has closed and everything has been read.
+  /// - Throws: WOULD_BLOCK when there is nothing in time.
+  public func receive(limit: Int) async throws(NSAPIError) -> [UInt8] {
+    try await core.waitingCall { (stack, handle) throws(NSAPIError) in
+      try await stack.receive(handle, limit: limit)
+    }
+  }
+
+  /// `setsockopt`.
+  public func setOption(_ option: SocketOption, to value: [UInt8]) async throws(NSAPIError) {
+    try await core.call { (stack, handle) throws(NSAPIError) in
+      try await stack.setOption(handle, option, to: value)
+    }
+  }
+
+  /// `getsockopt`.
+  public func option(_ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
+    try await core.call { (stack, handle) throws(NSAPIError) in try await stack.option(handle, option) }
+  }
+}

@@ -1,0 +1,90 @@
+/// A UDP socket (`UDPSocket`), blocking at first.
+///
+/// An open socket that goes away is closed, and the result is lost.
+public final class UDPSocket: Sendable {
+  private let core = SocketCore()
+
+  public init() {}
+
+  /// `open`: see ``TCPSocket/open(on:)``.
+  public func open(on stack: (any NetworkStack)?) async throws(NSAPIError) {
+    try await core.open(.udp, on: stack)
+  }
+
+  /// `close`: also wakes calls that wait, which end with NO_SOCKET.
+  public func close() async throws(NSAPIError) {
+    try await core.close()
+  }
+
+  /// `set_blocking`: the same as a timeout of nil or zero.
+  public func setBlocking(_ isBlocking: Bool) {
+    core.setTimeout(isBlocking ? nil : .zero)
+  }
+
+  /// `set_timeout`: how long a call may wait; nil without limit.
+  public func setTimeout(_ timeout: Duration?) {
+    core.setTimeout(timeout)
+  }
+
+  /// `sigio`: called on any change of state, at most once until the next call on the socket.
+  public func onSignal(_ callback: (@Sendable () -> Void)?) {
+    core.setCallback(callback)
+  }
+
+  /// `bind`.
+  public func bind(to address: SocketAddress) async throws(NSAPIError) {
+    try await core.call { (stack, handle) throws(NSAPIError) in try await stack.bind(handle, to: address) }
+  }
+
+  /// `connect`: only a local filter, nothing is sent.
+  public func connect(to address: SocketAddress) async throws(NSAPIError) {
+    try await core.call { (_, _) throws(NSAPIError) in }
+    core.setPeer(address)
+  }
+
+  /// `sendto`.
+  ///
+  /// - Returns: how many bytes were sent.
+  public func send(_ datagram: [UInt8], to address: SocketAddress) async throws(NSAPIError) -> Int {
+    try await core.waitingCall { (stack, handle) throws(NSAPIError) in
+      try await stack.send(handle, datagram, to: address)
+    }
+  }
+
+  /// `sendto(host, port, …)` of mbed-os 5: resolves the name and sends.
+  ///
+  /// - Throws: DNS_FAILURE for no name, an empty one, or one that does not resolve.
+  public func send(_ datagram: [UInt8], host: String?, port: UInt16) async throws(NSAPIError) -> Int {
+    var address = try await core.call { (stack, _) throws(NSAPIError) in
+      do throws(NSAPIError) {
+        return try await stack.resolve(host, version: .unspecified)
+      } catch {
+        throw .dnsFailure
+      }
+    }
+    address.port = port
+    return try await send(datagram, to: address)
+  }
+
+  /// `send`: to the peer of `connect`.
+  ///
+  /// - Throws: NO_ADDRESS without one.
+  public func send(_ datagram: [UInt8]) async throws(NSAPIError) -> Int {
+    guard let peer = core.peer else { throw .noAddress }
+    return try await send(datagram, to: peer)
+  }
+
+  /// `recvfrom`.
+  ///
+  /// - Parameter limit: what is longer is cut off.
+  /// - Throws: WOULD_BLOCK when there is nothing in time.
+  public func receive(limit: Int) async throws(NSAPIError) -> Datagram {
+    let peer = core.peer
+    return try await core.waitingCall { (stack, handle) throws(NSAPIError) in
+      while true {
+        let datagram = try await stack.receiveFrom(handle, limit: limit)
+        if peer.map({ $0 == datagram.source }) ?? true { return datagram }
+      }
+    }
+  }
+}

@@ -38,6 +38,7 @@ let package = Package(
     tests("SerialLines", imports: ["Timekeeping", "TestSupport"]),
     module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
+    module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,0 +1,273 @@
+import ATCommand
+import NetworkSocket
+import Synchronization
+import Timekeeping
+
+/// The sockets of the module. Opening and closing a socket without traffic says nothing to the module.
+extension ESP8266Interface: NetworkStack {
+  // MARK: Open and close
+
+  public func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
+    activity.note { $0.calls += 1 }
+    await closeAbandoned()
+    let handle: SocketHandle? = state.withLock { state in
+      guard let free = state.slots.firstIndex(where: { $0 == nil }) else { return nil }
+      state.lastGeneration += 1
+      state.slots[free] = SocketSlot(kind: kind, generation: state.lastGeneration)
+      return SocketHandle(slot: free, generation: state.lastGeneration)
+    }
+    guard let handle else { throw .noSocket }
+    return handle
+  }
+
+  public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    defer { state.withLock { $0.slots[handle.slot] = nil } }
+    guard slot.peer != nil, modem.condition(of: handle.slot).isOpen else { return }
+    do throws(ModemError) {
+      try await modem.close(handle.slot)
+    } catch {
+      throw error.code
+    }
+  }
+
+  public func abandonSocket(_ handle: SocketHandle) {
+    state.withLock { state in
+      guard let slot = state.slots[handle.slot], slot.generation == handle.generation else { return }
+      if slot.peer == nil {
+        state.slots[handle.slot] = nil
+      } else {
+        state.slots[handle.slot]?.signal = nil
+        state.abandoned.append(handle.slot)
+      }
+    }
+  }
+
+  /// Closes the links of abandoned sockets, before anybody gets their slots.
+  private func closeAbandoned() async {
+    let ids = state.withLock { state in
+      defer { state.abandoned = [] }
+      return state.abandoned
+    }
+    for id in ids {
+      if modem.condition(of: id).isOpen { try? await modem.close(id) }
+      state.withLock { $0.slots[id] = nil }
+    }
+  }
+
+  // MARK: Names and options
+
+  /// UDP only: the port to send from. TCP, or an address: UNSUPPORTED.
+  public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    guard slot.kind == .udp, address.address == .unspecified else { throw .unsupported }
+    guard slot.peer == nil, slot.localPort == nil else { throw .parameter }
+    let isTaken = state.withLock { state in
+      state.slots.contains { $0?.localPort == address.port }
+    }
+    guard !isTaken else { throw .parameter }
+    state.withLock { $0.slots[handle.slot]?.localPort = address.port }
+  }
+
+  public func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    _ = try slot(handle)
+    throw .unsupported
+  }
+
+  public func accept(_ handle: SocketHandle) async throws(NSAPIError) -> (SocketHandle, SocketAddress) {
+    activity.note { $0.calls += 1 }
+    _ = try slot(handle)
+    throw .unsupported
+  }
+
+  /// Only keep-alive, on a TCP socket before it connects: four bytes, little-endian, 0…7200 s.
+  public func setOption(
+    _ handle: SocketHandle, _ option: SocketOption, to value: [UInt8]
+  ) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    guard !value.isEmpty else { throw .parameter }
+    guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
+    guard slot.peer == nil else { throw .unsupported }
+    guard value.count == 4 else { throw .parameter }
+    let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard (0...7200).contains(seconds) else { throw .parameter }
+    state.withLock { $0.slots[handle.slot]?.keepAlive = seconds }
+  }
+
+  public func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
+    let seconds = UInt32(slot.keepAlive ?? 0)
+    return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }
+  }
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version
+  ) async throws(NSAPIError) -> SocketAddress {
+    activity.note { $0.calls += 1 }
+    return try await resolver.resolve(name, version: version, on: self)
+  }
+
+  // MARK: TCP
+
+  public func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    guard !slot.isLost else { throw .connectionLost }
+    guard slot.peer == nil || !modem.condition(of: handle.slot).isOpen else { throw .isConnected }
+    guard address.isSet, address.port != 0 else { throw .parameter }
+    try await openLink(handle, slot, to: address)
+    if slot.kind == .tcp { activity.note { $0.connects += 1 } }
+  }
+
+  public func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    guard !slot.isLost else { throw .connectionLost }
+    guard slot.wasConnected else { throw .noConnection }
+    guard modem.condition(of: handle.slot).isOpen else { throw .connectionLost }
+    guard !bytes.isEmpty else { return 0 }
+    let part = Array(bytes.prefix(ESP8266.transferLimit))
+    do throws(ModemError) {
+      try await modem.send(handle.slot, part)
+    } catch {
+      switch error {
+      case .channel(.busy), .channel(.noAnswer(.prompt)), .channel(.noAnswer(.resynchronisation)):
+        signalLater(handle)
+        throw .wouldBlock
+      case .refused(let words) where words.contains("link is not valid"): throw .connectionLost
+      case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
+      default: throw error.code
+      }
+    }
+    activity.note { $0.bytesOut += part.count }
+    return part.count
+  }
+
+  public func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    guard !slot.isLost else { throw .connectionLost }
+    guard slot.wasConnected else { return [] }
+    let bytes: [UInt8]
+    do throws(ModemError) {
+      bytes = try await modem.receive(handle.slot, limit: limit)
+    } catch {
+      switch error {
+      case .channel(.busy), .channel(.noAnswer), .refused:
+        signalLater(handle)
+        throw .wouldBlock
+      default: throw error.code
+      }
+    }
+    guard bytes.isEmpty else {
+      activity.note { $0.bytesIn += bytes.count }
+      return bytes
+    }
+    let condition = modem.condition(of: handle.slot)
+    if !condition.isOpen && !condition.hasData { return [] }
+    throw .wouldBlock
+  }
+
+  // MARK: UDP
+
+  public func send(
+    _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
+  ) async throws(NSAPIError) -> Int {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    guard slot.kind == .udp else { throw .unsupported }
+    guard !slot.isLost else { throw .connectionLost }
+    guard address.isSet, address.port != 0 else { throw .dnsFailure }
+    guard !datagram.isEmpty else { throw .unsupported }
+    guard datagram.count <= ESP8266.transferLimit else { throw .parameter }
+    if slot.peer != address || !modem.condition(of: handle.slot).isOpen {
+      try await openLink(handle, slot, to: address)
+    }
+    do throws(ModemError) {
+      try await modem.send(handle.slot, datagram)
+    } catch {
+      switch error {
+      case .channel(.noAnswer), .refused: throw .noMemory
+      default: throw error.code
+      }
+    }
+    activity.note { $0.bytesOut += datagram.count }
+    return datagram.count
+  }
+
+  public func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
+    activity.note { $0.calls += 1 }
+    let slot = try slot(handle)
+    guard slot.kind == .udp else { throw .unsupported }
+    guard let datagram = modem.takeDatagram(handle.slot) else {
+      throw slot.isLost ? .connectionLost : .wouldBlock
+    }
+    let bytes = Array(datagram.bytes.prefix(limit))
+    activity.note { $0.bytesIn += bytes.count }
+    // Older firmware does not tell the source: then it can only be the peer.
+    return Datagram(
+      bytes: bytes, source: datagram.source.isSet ? datagram.source : slot.peer ?? SocketAddress())
+  }
+
+  private func openLink(
+    _ handle: SocketHandle, _ slot: SocketSlot, to address: SocketAddress
+  ) async throws(NSAPIError) {
+    do throws(ModemError) {
+      try await modem.open(
+        handle.slot, slot.kind, to: address, keepAlive: slot.keepAlive, localPort: slot.localPort)
+    } catch {
+      throw error.code
+    }
+    state.withLock { state in
+      guard state.slots[handle.slot]?.generation == handle.generation else { return }
+      state.slots[handle.slot]?.peer = address
+      state.slots[handle.slot]?.wasConnected = true
+    }
+  }
+
+  // MARK: Signals
+
+  public func attach(_ handle: SocketHandle, _ signal: (@Sendable () -> Void)?) {
+    state.withLock { state in
+      guard state.slots[handle.slot]?.generation == handle.generation else { return }
+      state.slots[handle.slot]?.signal = signal
+    }
+  }
+
+  /// Any byte from the module may mean something to any socket.
+  func signalSockets() {
+    let signals = state.withLock { state in state.slots.compactMap { $0?.signal } }
+    for signal in signals { signal() }
+  }
+
+  /// The module was not ready and will not say when it is: try again in a moment (50 ms, mbed-os 6).
+  private func signalLater(_ handle: SocketHandle) {
+    time.schedule(at: time.now + .milliseconds(50)) { [weak self] in self?.signalSockets() }
+  }
+
+  /// The network or the module is gone: every socket that had a link has lost it.
+  func loseSockets() {
+    state.withLock { state in
+      for index in state.slots.indices where state.slots[index]?.peer != nil {
+        state.slots[index]?.isLost = true
+        state.slots[index]?.peer = nil
+      }
+      for id in state.abandoned { state.slots[id] = nil }
+      state.abandoned = []
+    }
+    signalSockets()
+  }
+
+  private func slot(_ handle: SocketHandle) throws(NSAPIError) -> SocketSlot {
+    guard let slot = state.withLock({ $0.slots[handle.slot] }), slot.generation == handle.generation else {
+      throw .noSocket
+    }
+    return slot
+  }
+}

@@ -1,0 +1,263 @@
+import ATCommand
+import NetworkSocket
+import Synchronization
+import Timekeeping
+
+/// An ESP8266 as a Wi-Fi interface with an IP stack (`ESP8266Interface`).
+///
+/// Interface rules of the newest mbed-os driver (6.17), with the deviations listed in
+/// `Documentation/deviations.md`.
+public final class ESP8266Interface: WiFiInterface {
+  struct State {
+    var status = ConnectionStatus.disconnected
+    var isChanging = false
+    var credentials: Credentials?
+    var handler: (@Sendable (NetworkEvent) -> Void)?
+    var slots: [SocketSlot?] = Array(repeating: nil, count: ESP8266.links.count)
+    /// Links of sockets whose objects went away while open.
+    var abandoned: [Int] = []
+    var lastGeneration: UInt64 = 0
+  }
+
+  let modem: ESP8266
+  let resolver: DNSResolver
+  let activity: NetworkActivity
+  let state = Mutex(State())
+
+  public let time: any TimeSource
+
+  /// - Parameters:
+  ///   - modem: the module; an interface that was on it before is taken off.
+  ///   - activity: where confirmed work is counted.
+  public init(modem: ESP8266, dns: DNSSettings, activity: NetworkActivity) {
+    self.modem = modem
+    self.activity = activity
+    time = modem.time
+    resolver = DNSResolver(dns, activity: activity)
+    activity.note { $0.calls += 1 }
+    modem.setObserver(
+      ESP8266.Observer(
+        wifi: { [weak self] in self?.receive($0) },
+        restarted: { [weak self] in self?.moduleRestarted() },
+        input: { [weak self] in self?.signalSockets() }))
+  }
+
+  public var stack: any NetworkStack { self }
+
+  // MARK: Credentials
+
+  public func setCredentials(
+    ssid: String?, password: String?, security: SecurityType
+  ) throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    switch state.withLock({ ($0.isChanging, $0.status) }) {
+    case (true, _): throw .busy
+    case (_, .disconnected): break
+    default: throw .isConnected
+    }
+    let credentials = try Credentials(ssid: ssid, password: password, security: security)
+    state.withLock { $0.credentials = credentials }
+  }
+
+  /// Always UNSUPPORTED: the module follows the access point.
+  public func setChannel(_ channel: UInt8) throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    throw .unsupported
+  }
+
+  /// UNSUPPORTED for non-blocking: `connect` and `disconnect` always wait here.
+  public func setBlocking(_ isBlocking: Bool) throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    if !isBlocking { throw .unsupported }
+  }
+
+  // MARK: Connect
+
+  /// How long to wait between two tries to join, and how long tries go on (mbed-os 6: 2 × 15 s + 5 s).
+  private static let retryInterval = Duration.seconds(5)
+  private static let patience = Duration.seconds(35)
+
+  public func connect() async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    let credentials = try begin { state throws(NSAPIError) in
+      guard state.status != .connecting else { throw .busy }
+      guard state.status == .disconnected else { throw .isConnected }
+      guard let credentials = state.credentials else { throw .noSSID }
+      return credentials
+    }
+    defer { state.withLock { $0.isChanging = false } }
+    setStatus(.connecting)
+    do throws(NSAPIError) {
+      try await bringUp(credentials)
+    } catch {
+      setStatus(.disconnected)
+      throw error
+    }
+    activity.note { $0.joins += 1 }
+    setStatus(.globalUp)
+  }
+
+  private func bringUp(_ credentials: Credentials) async throws(NSAPIError) {
+    let deadline = time.now + Self.patience
+    for step in BringUpStep.all {
+      while true {
+        do throws(NSAPIError) {
+          try await modem.perform(step, credentials: credentials)
+          break
+        } catch {
+          // Only joining is worth another try, and not with credentials that were refused.
+          guard step == .join, error == .connectionTimeout || error == .noConnection else { throw error }
+          guard time.now + Self.retryInterval < deadline else { throw .connectionTimeout }
+          do throws(CancellationError) {
+            try await time.sleep(for: Self.retryInterval)
+          } catch {
+            throw .connectionTimeout
+          }
+        }
+      }
+    }
+  }
+
+  public func connect(
+    ssid: String?, password: String?, security: SecurityType, channel: UInt8
+  ) async throws(NSAPIError) {
+    guard channel == 0 else { throw .unsupported }
+    try setCredentials(ssid: ssid, password: password, security: security)
+    try await connect()
+  }
+
+  public func disconnect() async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    try begin { state throws(NSAPIError) in
+      guard state.status != .disconnected else { throw .noConnection }
+    }
+    defer { state.withLock { $0.isChanging = false } }
+    loseSockets()
+    let result: Result<Void, NSAPIError>
+    do throws(ModemError) {
+      try await modem.leave()
+      result = .success(())
+    } catch {
+      result = .failure(error.code)
+    }
+    setStatus(.disconnected)
+    try result.get()
+  }
+
+  /// Checks and marks the beginning of a change in one step; a second one meanwhile is BUSY.
+  private func begin<Value>(
+    _ check: (State) throws(NSAPIError) -> Value
+  ) throws(NSAPIError) -> Value {
+    let result: Result<Value, NSAPIError> = state.withLock { state in
+      guard !state.isChanging else { return .failure(.busy) }
+      do throws(NSAPIError) {
+        let value = try check(state)
+        state.isChanging = true
+        return .success(value)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  // MARK: Status
+
+  public var connectionStatus: ConnectionStatus {
+    activity.note { $0.calls += 1 }
+    return state.withLock(\.status)
+  }
+
+  public func attach(_ handler: (@Sendable (NetworkEvent) -> Void)?) {
+    activity.note { $0.calls += 1 }
+    state.withLock { $0.handler = handler }
+  }
+
+  private func setStatus(_ status: ConnectionStatus) {
+    let handler: (@Sendable (NetworkEvent) -> Void)? = state.withLock { state in
+      guard state.status != status else { return nil }
+      state.status = status
+      return state.handler ?? { _ in }
+    }
+    guard let handler else { return }
+    activity.note { $0.statusChanges += 1 }
+    handler(.connectionStatusChange(status))
+  }
+
+  /// The module's own words on its network, while nobody is connecting or disconnecting.
+  private func receive(_ news: UnsolicitedLine) {
+    let (isChanging, status) = state.withLock { ($0.isChanging, $0.status) }
+    guard !isChanging, status != .disconnected else { return }
+    switch news {
+    case .wifiDisconnect:
+      // The module tries to come back by itself.
+      loseSockets()
+      setStatus(.connecting)
+    case .wifiGotIP: setStatus(.globalUp)
+    default: break
+    }
+  }
+
+  private func moduleRestarted() {
+    loseSockets()
+    if state.withLock({ !$0.isChanging }) { setStatus(.disconnected) }
+  }
+
+  // MARK: Addresses and access points
+
+  public func ipAddress() async throws(NSAPIError) -> SocketAddress {
+    activity.note { $0.calls += 1 }
+    guard state.withLock({ $0.status == .globalUp }) else { throw .noAddress }
+    guard let address = try await ask({ modem throws(ModemError) in try await modem.stationAddress() }) else {
+      throw .noAddress
+    }
+    return SocketAddress(address)
+  }
+
+  public func macAddress() async -> String? {
+    activity.note { $0.calls += 1 }
+    return try? await modem.stationMAC()
+  }
+
+  public func gateway() async throws(NSAPIError) -> SocketAddress {
+    try await stationSetting("gateway")
+  }
+
+  public func netmask() async throws(NSAPIError) -> SocketAddress {
+    try await stationSetting("netmask")
+  }
+
+  private func stationSetting(_ field: String) async throws(NSAPIError) -> SocketAddress {
+    activity.note { $0.calls += 1 }
+    guard let address = try await ask({ modem throws(ModemError) in try await modem.stationSetting(field) })
+    else { throw .noAddress }
+    return SocketAddress(address)
+  }
+
+  public func rssi() async -> Int8 {
+    activity.note { $0.calls += 1 }
+    guard state.withLock({ $0.status == .globalUp }) else { return 0 }
+    return (try? await modem.rssi()) ?? 0
+  }
+
+  public func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] {
+    activity.note { $0.calls += 1 }
+    if state.withLock({ $0.status == .disconnected }) {
+      // A module that was never brought up may be in no mode to scan.
+      try await ask { modem throws(ModemError) in _ = try await modem.command(ATCommandLine("AT+CWMODE=3")) }
+    }
+    let found = try await ask { modem throws(ModemError) in try await modem.scan() }
+    activity.note { $0.scans += 1 }
+    return limit.map { Array(found.prefix($0)) } ?? found
+  }
+
+  private func ask<Value>(
+    _ question: (ESP8266) async throws(ModemError) -> Value
+  ) async throws(NSAPIError) -> Value {
+    do throws(ModemError) {
+      return try await question(modem)
+    } catch {
+      throw error.code
+    }
+  }
+}

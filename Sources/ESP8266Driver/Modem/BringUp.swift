@@ -1,0 +1,169 @@
+import ATCommand
+import NetworkSocket
+import SerialLines
+import Synchronization
+import Timekeeping
+
+/// One step on the way from a module in any state to one that is on a network.
+enum BringUpStep: Hashable {
+  /// `AT` until it answers.
+  case probe
+  /// `AT+RST`, and the wait for `ready`.
+  case reset
+  /// `AT+UART_CUR=…`, if speed or flow control are to differ from the module's own.
+  case line
+  /// `AT+GMR`: a firmware that the driver knows?
+  case identify
+  /// A command that must end in OK; what it means if it does not.
+  case command(String, failure: NSAPIError)
+  /// A command that older firmware refuses: OK turns passive receive on, ERROR leaves it off.
+  case receivePassively(String)
+  /// A query, and a command only if the answer has this value.
+  case ifSet(query: String, answer: String, command: String)
+  /// `AT+CWJAP=…` with the credentials.
+  case join
+  /// `AT+CIFSR`: did DHCP bring an address?
+  case address
+
+  /// The whole way.
+  ///
+  /// The five steps of Mbed's porting guide for this module stand in it as they are there: CWMODE=3,
+  /// CIPMUX=1, CWDHCP=1,1, CWJAP, CIFSR. On AT 1.7 these plain names also write flash, so the module
+  /// would join by itself after each reset: CWAUTOCONN=0 goes before the first join. Flash wears, hence
+  /// only if it is set.
+  static let all: [BringUpStep] = [
+    .probe,
+    .reset,
+    .command("ATE0", failure: .deviceError),
+    .line,
+    .identify,
+    .command("AT+CWMODE=3", failure: .deviceError),
+    .command("AT+CIPMUX=1", failure: .deviceError),
+    .command("AT+CIPDINFO=1", failure: .deviceError),
+    .receivePassively("AT+CIPRECVMODE=1"),
+    .ifSet(query: "AT+CWAUTOCONN?", answer: "+CWAUTOCONN:1", command: "AT+CWAUTOCONN=0"),
+    .command("AT+CWDHCP=1,1", failure: .dhcpFailure),
+    .join,
+    .address,
+  ]
+}
+
+extension ESP8266 {
+  /// Goes one step.
+  ///
+  /// - Throws: the step's code; DEVICE_ERROR where none is named.
+  func perform(
+    _ step: BringUpStep, credentials: Credentials
+  ) async throws(NSAPIError) {
+    do throws(ModemError) {
+      switch step {
+      case .probe: try await probe()
+      case .reset: try await reset()
+      case .line: try await setLine()
+      case .identify: try await identify()
+      case .command(let text, let failure):
+        do throws(ModemError) {
+          try await command(ATCommandLine(text))
+        } catch {
+          throw failure == .deviceError ? error : .failed(failure)
+        }
+      case .receivePassively(let text):
+        do throws(ModemError) {
+          try await command(ATCommandLine(text))
+          state.withLock { $0.receivesPassively = true }
+        } catch {
+          guard case .refused = error else { throw error }
+          state.withLock { $0.receivesPassively = false }
+        }
+      case .ifSet(let query, let answer, let text):
+        let reply = try await command(ATCommandLine(query))
+        if reply.contains(answer) { try await command(ATCommandLine(text)) }
+      case .join: try await join(credentials)
+      case .address:
+        guard try await stationAddress() != nil else { throw .failed(.dhcpFailure) }
+      }
+    } catch {
+      throw error.code
+    }
+  }
+
+  /// Five tries of two seconds: a module may still be booting.
+  private func probe() async throws(ModemError) {
+    var failure = ModemError.channel(.noAnswer(.reply))
+    for _ in 0..<5 {
+      do throws(ModemError) {
+        try await command(ATCommandLine("AT"))
+        return
+      } catch {
+        guard error.mayPass else { throw error }
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  /// `AT+RST`: everything but what is in flash is as after power-on.
+  func reset() async throws(ModemError) {
+    let seen = readyPulse.count
+    state.withLock { $0.isRestartExpected = true }
+    do throws(ModemError) {
+      try await command(ATCommandLine("AT+RST"))
+    } catch {
+      state.withLock { $0.isRestartExpected = false }
+      throw error
+    }
+    try await awaitReady(since: seen)
+  }
+
+  /// Resets by the wire: for a module that does not listen any more.
+  func resetByWire() async throws(ModemError) {
+    let seen = readyPulse.count
+    state.withLock { $0.isRestartExpected = true }
+    do throws(SerialLineError) {
+      try await line.pulseReset()
+    } catch {
+      state.withLock { $0.isRestartExpected = false }
+      throw .channel(.line(error))
+    }
+    try await awaitReady(since: seen)
+  }
+
+  private func awaitReady(since seen: UInt64) async throws(ModemError) {
+    do throws(SerialLineError) {
+      // AT+UART_CUR does not survive a reset.
+      try await line.configure(baud: ModemSettings.bootBaud, flowControl: .none)
+    } catch {
+      throw .channel(.line(error))
+    }
+    let isReady: Bool
+    do throws(CancellationError) {
+      isReady = try await readyPulse.wait(past: seen, until: time.now + Timeout.boot)
+    } catch {
+      throw .channel(.cancelled)
+    }
+    guard isReady else { throw .channel(.noAnswer(.reply)) }
+    channel.forgetMissingAnswer()
+  }
+
+  private func setLine() async throws(ModemError) {
+    guard settings.baud != ModemSettings.bootBaud || settings.flowControl != .none else { return }
+    // The digit is the module's view: its CTS is the host's RTS.
+    let digit = [FlowControl.none: 0, .cts: 1, .rts: 2, .both: 3][settings.flowControl] ?? 0
+    try await command(ATCommandLine("AT+UART_CUR=\(settings.baud),8,1,0,\(digit)"))
+    do throws(SerialLineError) {
+      try await line.configure(baud: settings.baud, flowControl: settings.flowControl)
+    } catch {
+      throw .channel(.line(error))
+    }
+    try await command(ATCommandLine("AT"))
+  }
+
+  private func identify() async throws(ModemError) {
+    let reply = try await command(ATCommandLine("AT+GMR"))
+    let lines = reply.lines.map { String(decoding: $0, as: UTF8.self) }
+    guard let version = FirmwareVersion(lines: lines), version.at[0] >= 1 else {
+      throw .unexpected(lines.joined(separator: " "))
+    }
+    state.withLock { $0.version = version }
+  }
+}

@@ -1,0 +1,176 @@
+import ATCommand
+import NetworkSocket
+import SerialLines
+import Synchronization
+import Timekeeping
+
+/// An ESP8266 module behind its AT commands, typed (class `ESP8266` of the Mbed driver).
+///
+/// It lives as long as its serial line; an ``ESP8266Interface`` is put on it and taken off again.
+public final class ESP8266: Sendable {
+  /// The link ids that the firmware has.
+  static let links = 0...4
+
+  /// The most that one `AT+CIPSEND` takes and one `AT+CIPRECVDATA` gives, in bytes.
+  static let transferLimit = 2048
+
+  /// How long the module may take, by command (mbed-os 6: connect 15 s, send, receive and others 2 s).
+  enum Timeout {
+    static let command = Duration.seconds(2)
+    static let connect = Duration.seconds(15)
+    /// The firmware gives a join up after 15 s; up to 20 s have been reported.
+    static let join = Duration.seconds(25)
+    /// Until `SEND OK`: for TCP that is the peer's acknowledgement.
+    static let confirmation = Duration.seconds(10)
+    /// A close waits for the peer's FIN.
+    static let close = Duration.seconds(5)
+    /// From reset to `ready`.
+    static let boot = Duration.seconds(10)
+    /// A full scan: 2 s and 13 channels of 360 ms.
+    static let scan = Duration.milliseconds(6680)
+  }
+
+  /// What the interface on top wants to hear. Called from the pump; must not block.
+  struct Observer: Sendable {
+    var wifi: @Sendable (UnsolicitedLine) -> Void
+    /// The module has restarted although nobody asked it to.
+    var restarted: @Sendable () -> Void
+    var input: @Sendable () -> Void
+  }
+
+  struct State {
+    var links = [Link](repeating: Link(), count: ESP8266.links.count)
+    var observer: Observer?
+    var receivesPassively = false
+    var isRestartExpected = false
+    var version: FirmwareVersion?
+    /// Packets dropped because the queue was full.
+    var droppedPackets = 0
+  }
+
+  let line: any SerialLine
+  let time: any TimeSource
+  let channel: ATChannel
+  let settings: ModemSettings
+  let state = Mutex(State())
+  let readyPulse: Pulse
+  let wifiDisconnectPulse: Pulse
+
+  public init(line: any SerialLine, time: any TimeSource, settings: ModemSettings) {
+    self.line = line
+    self.time = time
+    self.settings = settings
+    channel = ATChannel(line: line, time: time, tokenizer: ATTokenizer(rules: Self.dataRules))
+    readyPulse = Pulse(time, label: "ESP8266: ready after reset")
+    wifiDisconnectPulse = Pulse(time, label: "ESP8266: WIFI DISCONNECT")
+    channel.setHandlers(
+      ATChannel.Handlers(
+        line: { [weak self] in self?.receive(line: $0) ?? false },
+        data: { [weak self] in self?.receive(data: $0) },
+        input: { [weak self] in self?.state.withLock(\.observer)?.input() }))
+  }
+
+  /// Pushed data, and the data of a passive read, as AT 1.7 frames them.
+  private static let dataRules = [
+    ATDataRule(
+      prefix: "+IPD,", fieldCounts: [2, 4], lengthField: 1, terminator: ":", destination: .unsolicited),
+    ATDataRule(
+      prefix: "+CIPRECVDATA,", fieldCounts: [1], lengthField: 0, terminator: ":", destination: .exchange),
+  ]
+
+  /// Reads the serial line until it ends: to be run in a task of its own.
+  public func pump() async {
+    await channel.pump()
+  }
+
+  /// The firmware's own words on itself, known after a bring-up.
+  public var version: FirmwareVersion? { state.withLock(\.version) }
+
+  /// What was last said, and what got no answer: for diagnoses.
+  public var conversation: ATChannel { channel }
+
+  func setObserver(_ observer: Observer?) {
+    state.withLock { $0.observer = observer }
+  }
+
+  // MARK: Input
+
+  private func receive(line: [UInt8]) -> Bool {
+    guard let news = UnsolicitedLine(line) else { return false }
+    let observer = state.withLock(\.observer)
+    switch news {
+    case .wifiConnected, .wifiGotIP:
+      observer?.wifi(news)
+    case .wifiDisconnect:
+      wifiDisconnectPulse.fire()
+      observer?.wifi(news)
+    case .ready:
+      let wasExpected = state.withLock { state in
+        state.links = [Link](repeating: Link(), count: Self.links.count)
+        defer { state.isRestartExpected = false }
+        return state.isRestartExpected
+      }
+      readyPulse.fire()
+      if !wasExpected {
+        channel.abort()
+        observer?.restarted()
+      }
+    case .linkConnected(let id):
+      state.withLock { $0.links[id].isOpen = true }
+    case .linkClosed(let id):
+      state.withLock { $0.links[id].close() }
+    case .dataAvailable(let id, let count):
+      state.withLock { state in
+        state.links[id].available = count
+        state.links[id].isCountStale = true
+      }
+    }
+    return true
+  }
+
+  /// Takes a pushed packet: `+IPD,<id>,<length>[,<ip>,<port>]:`.
+  private func receive(data: ATData) {
+    let fields = data.fields.map { String(decoding: $0, as: UTF8.self) }
+    guard let id = Int(fields[0]), Self.links.contains(id) else { return }
+    var source = SocketAddress()
+    if fields.count == 4, source.setIPAddress(fields[2]), let port = UInt16(fields[3]) {
+      source.port = port
+    }
+    state.withLock { state in
+      let queued = state.links.reduce(0) { $0 + $1.queuedBytes }
+      guard queued + data.payload.count <= settings.queueLimit else {
+        state.droppedPackets += 1
+        return
+      }
+      if state.links[id].kind == .udp {
+        state.links[id].datagrams.append(Datagram(bytes: data.payload, source: source))
+      } else {
+        state.links[id].stream.append(contentsOf: data.payload)
+      }
+    }
+  }
+
+  // MARK: Commands
+
+  /// Sends a command that ends in OK.
+  ///
+  /// - Throws: ``ModemError``, with the module's words if it refused.
+  @discardableResult
+  func command(_ line: ATCommandLine, timeout: Duration = Timeout.command) async throws(ModemError) -> ATReply
+  {
+    try await perform(ATRequest(line, timeout: timeout))
+  }
+
+  func perform(_ request: ATRequest) async throws(ModemError) -> ATReply {
+    let reply: ATReply
+    do throws(ATError) {
+      reply = try await channel.exchange(request)
+    } catch {
+      throw .channel(error)
+    }
+    guard reply.word == .ok else {
+      throw .refused(reply.lines.map { String(decoding: $0, as: UTF8.self) })
+    }
+    return reply
+  }
+}

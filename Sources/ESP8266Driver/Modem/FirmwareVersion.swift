@@ -1,0 +1,26 @@
+/// What a module says about its firmware in answer to `AT+GMR`.
+public struct FirmwareVersion: Hashable, Sendable {
+  /// The AT version's numbers, such as 1, 7, 0, 0.
+  public let at: [Int]
+
+  /// The SDK version as it stands, such as `3.0.0(d49923c)`.
+  public let sdk: String
+
+  /// The compile time as it stands; empty if there was none.
+  public let compileTime: String
+
+  /// - Returns: nil if there is no line with an AT version.
+  init?(lines: [String]) {
+    func value(after key: String) -> String? {
+      lines.first { $0.hasPrefix(key) }.map { String($0.dropFirst(key.count)) }
+    }
+    guard let at = value(after: "AT version:") else { return nil }
+    self.at = at.prefix { $0.isNumber || $0 == "." }.split(separator: ".").compactMap { Int($0) }
+    sdk = value(after: "SDK version:") ?? ""
+    compileTime = value(after: "compile time:") ?? ""
+    guard !self.at.isEmpty else { return nil }
+  }
+
+  /// Such as `1.7.0.0`.
+  public var atText: String { at.map { String($0) }.joined(separator: ".") }
+}

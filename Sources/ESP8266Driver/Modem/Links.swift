@@ -1,0 +1,123 @@
+import ATCommand
+import DequeModule
+import NetworkSocket
+import Synchronization
+
+/// The module's five links: TCP connections and UDP ports.
+extension ESP8266 {
+  /// `AT+CIPSTART`: opens a link; one that the module still thinks open is closed first.
+  ///
+  /// - Parameters:
+  ///   - keepAlive: seconds, TCP only; nil leaves the module's default.
+  ///   - localPort: UDP only; nil lets the module choose.
+  func open(
+    _ id: Int, _ kind: SocketProtocol, to address: SocketAddress, keepAlive: Int? = nil,
+    localPort: UInt16? = nil
+  ) async throws(ModemError) {
+    guard let ip = address.ipAddress else { throw .failed(.noAddress) }
+    if state.withLock({ $0.links[id].isOpen }) { try await close(id) }
+    var line = ATCommandLine(
+      "AT+CIPSTART=\(id),\"\(kind == .tcp ? "TCP" : "UDP")\",\"\(ip)\",\(address.port)")
+    switch (kind, keepAlive, localPort) {
+    case (.tcp, let seconds?, _): line = line.appending(",\(seconds)")
+    case (.udp, _, let port?): line = line.appending(",\(port),0")
+    default: break
+    }
+    let fresh = Link(kind: kind)
+    var attempt = 1
+    while true {
+      // Before the command: data may come together with its OK.
+      state.withLock { $0.links[id] = fresh }
+      do throws(ModemError) {
+        try await command(line, timeout: Timeout.connect)
+        state.withLock { $0.links[id].isOpen = true }
+        return
+      } catch {
+        guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)) else { throw error }
+        if case .refused(let words) = error, words.contains("ALREADY CONNECTED") { try await close(id) }
+        attempt += 1
+      }
+    }
+  }
+
+  /// `AT+CIPSEND`: sends at most ``transferLimit`` bytes and waits for `SEND OK`.
+  func send(_ id: Int, _ bytes: [UInt8]) async throws(ModemError) {
+    _ = try await perform(
+      ATRequest(
+        ATCommandLine("AT+CIPSEND=\(id),\(bytes.count)"), payload: bytes, timeout: Timeout.command,
+        confirmationTimeout: Timeout.confirmation))
+  }
+
+  /// Bytes of a TCP link: what was pushed first, then what the module keeps (`AT+CIPRECVDATA`).
+  ///
+  /// - Returns: none if there is nothing now.
+  func receive(_ id: Int, limit: Int) async throws(ModemError) -> [UInt8] {
+    let pushed: [UInt8] = state.withLock { state in
+      let count = min(limit, state.links[id].stream.count)
+      defer { state.links[id].stream.removeFirst(count) }
+      return Array(state.links[id].stream.prefix(count))
+    }
+    guard pushed.isEmpty, limit > 0 else { return pushed }
+    let count = min(try await availableBytes(id), limit, Self.transferLimit)
+    guard count > 0 else { return [] }
+    state.withLock { $0.links[id].isCountStale = false }
+    let reply = try await command(ATCommandLine("AT+CIPRECVDATA=\(id),\(count)"))
+    guard let payload = reply.data.first?.payload, payload.count <= count else {
+      throw .unexpected("AT+CIPRECVDATA gave no data, or more than was asked for")
+    }
+    state.withLock { state in
+      state.links[id].available = max(state.links[id].available - payload.count, 0)
+      // Fewer than were announced: ask before believing the rest of the count.
+      if payload.count < count { state.links[id].isCountStale = true }
+    }
+    return payload
+  }
+
+  /// How many bytes the module keeps for a link.
+  ///
+  /// An announcement tells the total at its moment. One that came while a read was under way may count
+  /// before or after it: then the module is asked (`AT+CIPRECVLEN?`) once the known bytes are used up.
+  private func availableBytes(_ id: Int) async throws(ModemError) -> Int {
+    let (known, isStale) = state.withLock { ($0.links[id].available, $0.links[id].isCountStale) }
+    guard known == 0, isStale else { return known }
+    state.withLock { $0.links[id].isCountStale = false }
+    let reply = try await command(ATCommandLine("AT+CIPRECVLEN?"))
+    guard let value = reply.value(after: "+CIPRECVLEN:") else {
+      throw .unexpected("AT+CIPRECVLEN? without its answer")
+    }
+    let counts = ATFields.split(value).map { Int($0) ?? 0 }
+    guard counts.indices.contains(id) else { return 0 }
+    let count = max(counts[id], 0)
+    state.withLock { $0.links[id].available = count }
+    return count
+  }
+
+  /// The oldest datagram that was pushed for a link.
+  func takeDatagram(_ id: Int) -> Datagram? {
+    state.withLock { $0.links[id].datagrams.popFirst() }
+  }
+
+  /// Whether the link is open, and whether bytes of it can still be read.
+  func condition(of id: Int) -> (isOpen: Bool, hasData: Bool) {
+    state.withLock { state in
+      let link = state.links[id]
+      return (link.isOpen, link.available > 0 || link.isCountStale || link.queuedBytes > 0)
+    }
+  }
+
+  /// `AT+CIPCLOSE`: closes a link; one that is closed already counts as success (`UNLINK`).
+  func close(_ id: Int) async throws(ModemError) {
+    var attempt = 1
+    while true {
+      do throws(ModemError) {
+        try await command(ATCommandLine("AT+CIPCLOSE=\(id)"), timeout: Timeout.close)
+        break
+      } catch {
+        if case .refused(let words) = error, words.contains("UNLINK") { break }
+        guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)) else { throw error }
+        attempt += 1
+      }
+    }
+    state.withLock { $0.links[id] = Link() }
+  }
+}

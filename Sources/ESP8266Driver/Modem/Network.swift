@@ -1,0 +1,105 @@
+import ATCommand
+import NetworkSocket
+import Synchronization
+import Timekeeping
+
+/// Joining networks, leaving them, and what can be asked about them.
+extension ESP8266 {
+  /// `AT+CWJAP`: joins.
+  ///
+  /// - Throws: CONNECTION_TIMEOUT (code 1), AUTH_FAILURE (2), NO_SSID (3), NO_CONNECTION (others);
+  ///   CONNECTION_TIMEOUT too when the module does not answer at all in time, where Mbed's driver
+  ///   returned OK; DEVICE_ERROR for a plain ERROR.
+  func join(_ credentials: Credentials) async throws(ModemError) {
+    let line = ATCommandLine("AT+CWJAP=").quoting(credentials.ssid).appending(",")
+      .quoting(credentials.password, isSecret: true)
+    do throws(ModemError) {
+      try await command(line, timeout: Timeout.join)
+    } catch {
+      switch error {
+      case .refused(let lines):
+        guard let reason = lines.last(where: { $0.hasPrefix("+CWJAP:") }) else { throw .failed(.deviceError) }
+        switch reason.dropFirst("+CWJAP:".count) {
+        case "1": throw .failed(.connectionTimeout)
+        case "2": throw .failed(.authFailure)
+        case "3": throw .failed(.noSSID)
+        default: throw .failed(.noConnection)
+        }
+      case .channel(.noAnswer(.reply)): throw .failed(.connectionTimeout)
+      default: throw error
+      }
+    }
+  }
+
+  /// `AT+CWQAP`: leaves the network, and waits a moment for `WIFI DISCONNECT`.
+  ///
+  /// AT 1.x says so after its OK, up to two seconds later (spec of known clients), and not at all when it
+  /// was not joined.
+  func leave() async throws(ModemError) {
+    let seen = wifiDisconnectPulse.count
+    try await command(ATCommandLine("AT+CWQAP"))
+    do throws(CancellationError) {
+      _ = try await wifiDisconnectPulse.wait(past: seen, until: time.now + .seconds(2))
+    } catch {
+      throw .channel(.cancelled)
+    }
+    state.withLock { state in
+      state.links = [Link](repeating: Link(), count: Self.links.count)
+    }
+  }
+
+  /// `AT+CIFSR`: the station's address; nil while it has none.
+  func stationAddress() async throws(ModemError) -> IPAddress? {
+    let reply = try await command(ATCommandLine("AT+CIFSR"))
+    guard let text = Self.quoted(reply.value(after: "+CIFSR:STAIP,")), let address = IPAddress(text) else {
+      throw .unexpected("AT+CIFSR without a station address")
+    }
+    return address.isZero ? nil : address
+  }
+
+  /// `AT+CIFSR`: the station's MAC address as the module writes it.
+  func stationMAC() async throws(ModemError) -> String? {
+    Self.quoted(try await command(ATCommandLine("AT+CIFSR")).value(after: "+CIFSR:STAMAC,"))
+  }
+
+  /// `AT+CIPSTA_CUR?`: one of its three addresses.
+  ///
+  /// - Parameter field: `gateway` or `netmask`.
+  func stationSetting(_ field: String) async throws(ModemError) -> IPAddress? {
+    let reply = try await command(ATCommandLine("AT+CIPSTA_CUR?"))
+    let text = Self.quoted(reply.value(after: "+CIPSTA_CUR:\(field):"))
+    return text.flatMap(IPAddress.init).flatMap { $0.isZero ? nil : $0 }
+  }
+
+  /// `AT+CWJAP_CUR?`: dBm of the access point that the module is joined to; nil if none.
+  func rssi() async throws(ModemError) -> Int8? {
+    let reply = try await command(ATCommandLine("AT+CWJAP_CUR?"))
+    guard let value = reply.value(after: "+CWJAP_CUR:") else { return nil }
+    let fields = ATFields.split(value)
+    return fields.count >= 4 ? Int8(fields[3]) : nil
+  }
+
+  /// `AT+CWLAP`: every access point that answers.
+  func scan() async throws(ModemError) -> [WiFiAccessPoint] {
+    let reply = try await command(ATCommandLine("AT+CWLAP"), timeout: Timeout.scan)
+    let prefix = Array("+CWLAP:(".utf8)
+    return reply.lines.filter { $0.starts(with: prefix) && $0.last == UInt8(ascii: ")") }.compactMap { line in
+      let fields = ATFields.split(Array(line.dropFirst(prefix.count).dropLast()))
+      // Encryption, SSID, RSSI, MAC, channel come first in every version; 7 fields before 1.6, 11 since.
+      guard fields.count >= 5, let encryption = Int(fields[0]), let rssi = Int8(fields[2]),
+        let channel = UInt8(fields[4])
+      else { return nil }
+      return WiFiAccessPoint(
+        ssid: fields[1], bssid: fields[3],
+        security: (0...4).contains(encryption) ? SecurityType(rawValue: encryption) ?? .unknown : .unknown,
+        rssi: rssi, channel: channel)
+    }
+  }
+
+  /// The text between one pair of quotes; nil without.
+  private static func quoted(_ bytes: [UInt8]?) -> String? {
+    guard let bytes, bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"")
+    else { return nil }
+    return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)
+  }
+}

@@ -39,6 +39,7 @@ let package = Package(
     module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
+    module("Greentea", imports: ["Timekeeping"]),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,0 +1,36 @@
+/// What the runner needs to know and to do about a device.
+public protocol DeviceUnderTest: Sendable {
+  /// What the device has confirmed so far.
+  var evidence: Evidence { get }
+
+  /// Brings the device into its state after power-on, before each suite.
+  ///
+  /// - Throws: why it could not.
+  func reset() async throws(Cause)
+
+  /// Whether the device answers at all.
+  func isAlive() async -> Bool
+
+  /// Brings a device back that does not answer.
+  ///
+  /// - Returns: what it took, in a few words.
+  /// - Throws: what was tried in vain.
+  func recover() async throws(Cause) -> String
+
+  /// What is going on right now: called when a case has hung, before anything is done about it.
+  func diagnose() -> Diagnosis
+}
+
+/// What a device was last heard to say, and what it did not answer.
+public struct Diagnosis: Hashable, Sendable {
+  /// The last complete exchange, such as `AT+CIPSEND=0,5 → OK`; nil if there is none.
+  public var lastExchange: String?
+
+  /// The first command without an answer since the device last answered, with how long it was waited for.
+  public var unanswered: String?
+
+  public init(lastExchange: String? = nil, unanswered: String? = nil) {
+    self.lastExchange = lastExchange
+    self.unanswered = unanswered
+  }
+}

@@ -1,0 +1,147 @@
+import Timekeeping
+
+/// Something that happened in a run. The events are the truth: every report is made from them.
+public enum GreenteaEvent: Hashable, Sendable {
+  case runStarted(RunDescription)
+  case notBuilt(TestPlan.NotBuilt)
+  /// Before anything runs, once per suite: its selected cases in the order of execution.
+  case planned(suite: String, cases: [String], budget: Duration)
+  case suiteStarted(suite: String)
+  /// The set-up did not do its work; without it no case of the suite can be judged.
+  case setUpFailed(suite: String, failures: [FailedExpectation], cause: Cause?)
+  case caseStarted(CaseID)
+  /// A line that a case printed, or its word that a feature is not supported.
+  case message(CaseID, String)
+  case expectationFailed(CaseID, FailedExpectation)
+  case caseFinished(CaseID, CaseResult)
+  /// The device was brought back after a case that had left it without answers.
+  case recovered(CaseID, took: Duration, how: String)
+  case recoveryFailed(CaseID, Cause)
+  case tearDownFailed(suite: String, failures: [FailedExpectation], cause: Cause?)
+  case suiteFinished(suite: String, SuiteResult)
+  case runFinished(elapsed: Duration, exitCode: Int)
+}
+
+/// An event and when it happened, in the time of its world.
+public struct StampedEvent: Hashable, Sendable {
+  public let instant: Instant
+  public let event: GreenteaEvent
+
+  public init(at instant: Instant, _ event: GreenteaEvent) {
+    self.instant = instant
+    self.event = event
+  }
+}
+
+/// What is run, on what, and how: all that a run is a function of.
+public struct RunDescription: Hashable, Sendable {
+  public let toolVersion: String
+  public let seed: UInt64
+  /// The device's URL, without secrets.
+  public let device: String
+  /// The target column, such as `ESP8266_SIM-SWIFT`.
+  public let target: String
+  /// The platform_name column.
+  public let platform: String
+  /// What follows the platform in the target.
+  public let toolchain: String
+  public let onHang: RunOptions.OnHang
+  public let timeoutScale: Double
+  /// The effective configuration without secrets, in a fixed order.
+  public let configuration: [Setting]
+
+  public struct Setting: Hashable, Sendable {
+    public let key: String
+    public let value: String
+
+    public init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  public init(
+    toolVersion: String, seed: UInt64, device: String, target: String, platform: String, toolchain: String,
+    onHang: RunOptions.OnHang, timeoutScale: Double, configuration: [Setting]
+  ) {
+    self.toolVersion = toolVersion
+    self.seed = seed
+    self.device = device
+    self.target = target
+    self.platform = platform
+    self.toolchain = toolchain
+    self.onHang = onHang
+    self.timeoutScale = timeoutScale
+    self.configuration = configuration
+  }
+}
+
+/// Names one attempt at a case of a suite.
+public struct CaseID: Hashable, Sendable {
+  public let suite: String
+  public let name: String
+  /// 1 and up.
+  public let attempt: Int
+
+  public init(suite: String, name: String, attempt: Int = 1) {
+    self.suite = suite
+    self.name = name
+    self.attempt = attempt
+  }
+}
+
+/// An expectation that did not hold.
+public struct FailedExpectation: Hashable, Sendable {
+  /// Where it stands, as `Module/File.swift`.
+  public let file: String
+  public let line: Int
+  public let what: String
+  public let expected: String
+  public let actual: String
+
+  public init(file: String, line: Int, what: String, expected: String, actual: String) {
+    self.file = file
+    self.line = line
+    self.what = what
+    self.expected = expected
+    self.actual = actual
+  }
+}
+
+/// How an attempt at a case ended, with all that is known about why.
+public struct CaseResult: Hashable, Sendable {
+  public let verdict: Verdict
+  /// utest's counts: (1, 0), (0, n) for n failed expectations, or (0, 0) if it never finished.
+  public let passed: Int
+  public let failed: Int
+  public let elapsed: Duration
+  public let evidence: Evidence
+  /// Nil unless something went wrong.
+  public let diagnosis: Diagnosis?
+
+  public init(
+    verdict: Verdict, passed: Int, failed: Int, elapsed: Duration, evidence: Evidence,
+    diagnosis: Diagnosis? = nil
+  ) {
+    self.verdict = verdict
+    self.passed = passed
+    self.failed = failed
+    self.elapsed = elapsed
+    self.evidence = evidence
+    self.diagnosis = diagnosis
+  }
+}
+
+/// How a suite ended.
+public struct SuiteResult: Hashable, Sendable {
+  public let word: SuiteWord
+  public let elapsed: Duration
+  /// Classic table of a failed set-up: one invented row, named like the suite, instead of skipped ones.
+  public let hasInventedRow: Bool
+
+  public init(word: SuiteWord, elapsed: Duration, hasInventedRow: Bool = false) {
+    self.word = word
+    self.elapsed = elapsed
+    self.hasInventedRow = hasInventedRow
+  }
+}

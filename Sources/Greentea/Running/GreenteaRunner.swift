@@ -1,0 +1,50 @@
+import Timekeeping
+
+/// Runs a plan on a device and tells what happens.
+public struct GreenteaRunner: Sendable {
+  let time: any TimeSource
+  let device: any DeviceUnderTest
+  let options: RunOptions
+  let sink: @Sendable (StampedEvent) -> Void
+
+  /// - Parameter sink: takes each event before the runner goes on.
+  public init(
+    time: any TimeSource, device: any DeviceUnderTest, options: RunOptions,
+    sink: @escaping @Sendable (StampedEvent) -> Void
+  ) {
+    self.time = time
+    self.device = device
+    self.options = options
+    self.sink = sink
+  }
+
+  /// The largest number of bad suites that an exit code tells apart.
+  private static let maximumExitCode = 63
+
+  /// Runs every suite of the plan.
+  ///
+  /// - Returns: the exit code: how many suites are not OK, at most 63.
+  public func run(_ plan: TestPlan, _ description: RunDescription) async -> Int {
+    let start = time.now
+    emit(.runStarted(description))
+    for missing in plan.notBuilt { emit(.notBuilt(missing)) }
+    for suite in plan.suites {
+      emit(.planned(suite: suite.name, cases: suite.cases.map(\.name), budget: suite.budget))
+    }
+    var notOK = 0
+    var isLineLost = false
+    for suite in plan.suites {
+      var run = SuiteRun(runner: self, suite: suite, isLineLost: isLineLost)
+      let word = await run.run()
+      isLineLost = run.isLineLost
+      if word != .ok { notOK += 1 }
+    }
+    let exitCode = min(notOK, Self.maximumExitCode)
+    emit(.runFinished(elapsed: time.now - start, exitCode: exitCode))
+    return exitCode
+  }
+
+  func emit(_ event: GreenteaEvent) {
+    sink(StampedEvent(at: time.now, event))
+  }
+}

@@ -1,0 +1,55 @@
+/// What a device has confirmed to have done: the proof that a case did something.
+///
+/// The counts mean the same on every kind of device. All 0 and up.
+public struct Evidence: Hashable, Sendable {
+  /// Calls of the network-socket API that reached the device's driver.
+  public var calls = 0
+  public var joins = 0
+  public var scans = 0
+  public var lookups = 0
+  public var connects = 0
+  /// Payload bytes confirmed as sent.
+  public var bytesOut = 0
+  /// Payload bytes received.
+  public var bytesIn = 0
+  public var statusChanges = 0
+
+  public init(
+    calls: Int = 0, joins: Int = 0, scans: Int = 0, lookups: Int = 0, connects: Int = 0,
+    bytesOut: Int = 0, bytesIn: Int = 0, statusChanges: Int = 0
+  ) {
+    self.calls = calls
+    self.joins = joins
+    self.scans = scans
+    self.lookups = lookups
+    self.connects = connects
+    self.bytesOut = bytesOut
+    self.bytesIn = bytesIn
+    self.statusChanges = statusChanges
+  }
+
+  /// The counts by name, in a fixed order.
+  public var counts: [(name: String, count: Int)] {
+    [
+      ("calls", calls), ("joins", joins), ("scans", scans), ("lookups", lookups), ("connects", connects),
+      ("bytes-out", bytesOut), ("bytes-in", bytesIn), ("status-changes", statusChanges),
+    ]
+  }
+
+  /// What has come since `earlier`.
+  public static func - (later: Evidence, earlier: Evidence) -> Evidence {
+    Evidence(
+      calls: later.calls - earlier.calls, joins: later.joins - earlier.joins,
+      scans: later.scans - earlier.scans, lookups: later.lookups - earlier.lookups,
+      connects: later.connects - earlier.connects, bytesOut: later.bytesOut - earlier.bytesOut,
+      bytesIn: later.bytesIn - earlier.bytesIn,
+      statusChanges: later.statusChanges - earlier.statusChanges)
+  }
+
+  /// What of `minimum` is missing here, such as `joins: 0 of 3`; empty if nothing is.
+  public func shortfall(of minimum: Evidence) -> [String] {
+    zip(counts, minimum.counts).compactMap { actual, least in
+      actual.count < least.count ? "\(actual.name): \(actual.count) of \(least.count)" : nil
+    }
+  }
+}

@@ -32,6 +32,9 @@ let package = Package(
     // Ground floor first; Documentation/architecture.md has the table that this follows.
     module("Timekeeping", imports: [heap, deque]),
     tests("Timekeeping"),
+
+    module("PositionedJSON"),
+    tests("PositionedJSON"),
   ],
   swiftLanguageModes: [.v6]
 )

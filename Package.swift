@@ -35,6 +35,9 @@ let package = Package(
 
     module("PositionedJSON"),
     tests("PositionedJSON"),
+
+    module("Reporting", imports: ["PositionedJSON"]),
+    tests("Reporting", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

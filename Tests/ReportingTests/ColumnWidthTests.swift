@@ -38,6 +38,8 @@ struct ColumnWidthTests {
     Text("\u{1F44D}\u{1F3FD}", github: 2, classic: 2, "emoji with skin tone"),
     Text("\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}", github: 2, classic: 5, "joined family"),
     Text("\u{1F1E9}\u{1F1EA}", github: 2, classic: 2, "flag"),
+    Text("\u{1F1E9}\u{FE0F}", github: 1, classic: 2, "half a flag with selector"),
+    Text("\u{1F680}\u{FE0F}", github: 2, classic: 2, "wide emoji with selector"),
     Text("a\u{200B}b", github: 2, classic: 3, "zero-width space"),
     Text("\u{200D}", github: 0, classic: 1, "joiner alone"),
     Text("\u{A0}", github: 1, classic: 1, "no-break space"),

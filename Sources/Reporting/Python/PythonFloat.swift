@@ -32,8 +32,7 @@ struct PythonFloat: Hashable {
     let expansion = DecimalExpansion(magnitudeOf: value).rounded(toSignificant: 12)
     let pointPosition = expansion.digits.count - expansion.scale
     let sign = value < 0 ? "-" : ""
-    let zero = UInt8(0)
-    let significant = expansion.digits.reversed().drop { $0 == zero }.reversed()
+    let significant = expansion.digits.reversed().drop { $0 == 0 }.reversed()
     let digits = significant.map { String($0) }.joined()
 
     if pointPosition <= -4 || pointPosition > 11 {

@@ -59,7 +59,8 @@ enum TerminalWidth {
     (0x1F1E6...0x1F1FF).contains(scalar.value)
   }
 
+  /// Whether a character is narrow by itself and has an emoji form.
   private static func widensAsEmoji(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isEmoji && columns(of: scalar) == 1
+    scalar.properties.isEmoji && !scalar.properties.isEmojiPresentation && columns(of: scalar) == 1
   }
 }

@@ -11,7 +11,7 @@ struct GreenteaRunErrorTests {
      "targets": [
       { "name": "t", "platform": "p", "toolchain": "c", "suites": [
        { "name": "s", "result": "OK", "elapsed": 1.5,
-         "memory": { "max_heap": 1, "thread_stack_info": [ { "entry": "e", "max_stack": 1, "stack_size": 2 } ],
+         "memory": { "max_heap": 1, "thread_stack_info": [{ "entry": "e", "max_stack": 1, "stack_size": 2 }],
                      "thread_stack_summary": [] },
          "cases": [
           { "name": "a", "result": "OK", "passed": 1, "failed": 0, "elapsed": 0, "log": ["x"] },
@@ -43,7 +43,8 @@ struct GreenteaRunErrorTests {
 
   static let faults = [
     Fault(
-      "greentea-run/1", "greentea-run/2", "2:12", #""schema" must be "greentea-run/1", not "greentea-run/2""#),
+      "greentea-run/1", "greentea-run/2", "2:12",
+      #""schema" must be "greentea-run/1", not "greentea-run/2""#),
     Fault(#""schema": "greentea-run/1", "#, "", "1:1", #"a run lacks "schema", "greentea-run/1""#),
     Fault(#""name": "n", "#, "", "1:1", #"a run lacks "name", a string"#),
     Fault(
@@ -78,7 +79,8 @@ struct GreenteaRunErrorTests {
       #"["x"]"#, #"["x", 1]"#, "9:85",
       #""log" of a case must be a string or an array of strings, not an array"#),
     Fault(
-      #""elapsed": 0, "log": []"#, #""log": []"#, "10:7", #"a case lacks "elapsed", a number within 64 bits"#),
+      #""elapsed": 0, "log": []"#, #""log": []"#, "10:7",
+      #"a case lacks "elapsed", a number within 64 bits"#),
     Fault(
       #""log": []"#, #""code": "0""#, "10:88",
       #""code" of a case must be a whole number of at most 64 bits, not "0""#),
@@ -92,9 +94,10 @@ struct GreenteaRunErrorTests {
     Fault(
       #""thread_stack_summary": []"#, #""thread_stack_summary": {}"#, "7:42",
       #"a thread summary lacks "max_stack_size", a whole number, 0 or more, of at most 64 bits"#),
-    Fault(#""entry": "e", "#, "", "6:56", #"a thread lacks "entry", a string"#),
+    Fault(#""entry": "e", "#, "", "6:55", #"a thread lacks "entry", a string"#),
     Fault(
-      #"{ "entry": "e", "max_stack": 1, "stack_size": 2 }"#, "7", "6:56", "a thread must be an object, not 7"),
+      #"{ "entry": "e", "max_stack": 1, "stack_size": 2 }"#, "7", "6:55",
+      "a thread must be an object, not 7"),
     Fault(#""cases": []"#, #""cases": {}"#, "11:60", #""cases" of a suite must be an array, not an object"#),
     Fault(
       #""name": "b""#, #""name": "a""#, "10:17", #"a second case with the name "a"; the first is at 9:17"#),

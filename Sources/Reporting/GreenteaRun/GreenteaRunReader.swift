@@ -2,8 +2,8 @@ import PositionedJSON
 
 /// Reads a run from a file of the schema `greentea-run/1`.
 ///
-/// Nothing in the file is guessed at: a missing, unknown or ill-typed member, an unknown result word and a name
-/// given twice are errors. Only what the schema calls optional has a default.
+/// Nothing in the file is guessed at: a missing, unknown or ill-typed member, an unknown result word and a
+/// name given twice are errors. Only what the schema calls optional has a default.
 public struct GreenteaRunReader: Sendable {
   /// The value of the member `schema` in the files that this reader knows.
   public static let schema = "greentea-run/1"

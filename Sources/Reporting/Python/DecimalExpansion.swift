@@ -1,7 +1,7 @@
 /// The exact decimal digits of a finite floating-point number's magnitude.
 ///
-/// A double is a whole number times a power of two, so its decimal digits end: at most 767 significant ones. Correct
-/// rounding needs them all, because halves are decided by the last.
+/// A double is a whole number times a power of two, so its decimal digits end: at most 767 significant ones.
+/// Correct rounding needs them all, because halves are decided by the last.
 struct DecimalExpansion: Hashable {
   /// What happens to a value exactly in the middle of two candidates.
   enum Ties {

@@ -10,7 +10,7 @@ struct PythonFloat: Hashable {
   ///
   /// Python 3 sends exact halves to even, Python 2.7 away from zero.
   func roundedToHundredths(ties: DecimalExpansion.Ties) -> PythonFloat {
-    // From 2^46 on, doubles are more than a hundredth apart: the nearest one to the rounded value is the value.
+    // From 2^46 on, doubles are more than a hundredth apart: the nearest to the rounded value is the value.
     guard value.magnitude < 0x1p46 else { return self }
     let expansion = DecimalExpansion(magnitudeOf: value)
     guard expansion.scale > 2 else { return self }
@@ -21,7 +21,7 @@ struct PythonFloat: Hashable {
 
   /// `repr(x)` of Python 3: the shortest digits that read back as the same number.
   var shortest: String {
-    // Python writes an exponent from 1e16 on, Swift already from 2^53 on; the doubles between are whole numbers.
+    // Python writes an exponent from 1e16 on, Swift already from 2^53 on; all doubles between are whole.
     guard value.magnitude >= 0x1p53, value.magnitude < 1e16 else { return value.description }
     return "\(Int64(value)).0"
   }

@@ -24,7 +24,7 @@ enum PythonLowercase {
     return String(result)
   }
 
-  /// Unicode's condition Final_Sigma: a cased letter before, none after, case-ignorable scalars between not counted.
+  /// Unicode's condition Final_Sigma: a cased letter before and none after, case-ignorable scalars aside.
   private static func isFinalSigma(at index: Int, in scalars: [Unicode.Scalar]) -> Bool {
     let before = scalars[..<index].last { !$0.properties.isCaseIgnorable }
     guard let before, before.properties.isCased else { return false }

@@ -2,8 +2,8 @@
 enum CellText {
   /// The text with its control characters spelled as Python's `repr` does, such as `\n` and `\x1b`.
   ///
-  /// A deviation from mbedgt, on purpose: prettytable breaks such a row in two or misplaces its bars, and a raw
-  /// escape would reach the terminal of whoever reads the report.
+  /// A deviation from mbedgt, on purpose: prettytable breaks such a row in two or misplaces its bars, and a
+  /// raw escape would reach the terminal of whoever reads the report.
   static func visible(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in

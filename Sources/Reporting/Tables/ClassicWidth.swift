@@ -1,6 +1,6 @@
 /// Widths in columns as prettytable 0.7.2 guesses them.
 ///
-/// It knows the common CJK blocks as wide and combining characters as empty; all else takes one column, also emoji.
+/// The common CJK blocks are wide, combining characters take no column, all else takes one, also emoji.
 enum ClassicWidth {
   /// The columns of a text without control characters.
   static func columns(of text: String) -> Int {

@@ -66,7 +66,9 @@ public struct MbedTables: Sendable {
 }
 
 extension Sequence {
-  /// Sorts as Python does, by code point; Swift's own order of strings is that of their canonical equivalents.
+  /// Sorts as Python does, by code point.
+  ///
+  /// Swift's own order of strings is that of their canonical equivalents.
   fileprivate func sortedByCodePoint(_ name: (Element) -> String) -> [Element] {
     // UTF-8 keeps the order of code points.
     sorted { name($0).utf8.lexicographicallyPrecedes(name($1).utf8) }

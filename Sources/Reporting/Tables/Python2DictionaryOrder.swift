@@ -1,8 +1,8 @@
 /// The order in which a dictionary of 64-bit CPython 2.7 yields its keys.
 ///
-/// An open-addressing table of slots: the order is that of the slots, which follow from the hashes of the words, from
-/// the table's size and, where two words meet, from the order of insertion. CPython 2.7 documents the scheme in its
-/// `Objects/dictobject.c`; hashes are not randomised unless asked for.
+/// An open-addressing table of slots: the order is that of the slots, which follow from the hashes of the
+/// words, from the table's size and, where two words meet, from the order of insertion. CPython 2.7 documents
+/// the scheme in its `Objects/dictobject.c`; hashes are not randomised unless asked for.
 struct Python2DictionaryOrder {
   private var slots: [MbedResult?] = Array(repeating: nil, count: 8)
   private var count = 0

@@ -1,6 +1,7 @@
 /// Widths in terminal columns by the rules of the Python package wcwidth 0.2.13, which prettytable asks.
 ///
-/// Marks, format characters and trailing Hangul letters take no column; East Asian wide characters and emoji take two.
+/// Marks, format characters and trailing Hangul letters take no column, East Asian wide characters and emoji
+/// two.
 enum TerminalWidth {
   private static let zeroWidthJoiner: Unicode.Scalar = "\u{200D}"
   private static let emojiSelector: Unicode.Scalar = "\u{FE0F}"

@@ -39,7 +39,13 @@ let package = Package(
     module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
+    module("PositionedJSON"),
+    tests("PositionedJSON"),
+    module("TestConfiguration", imports: ["PositionedJSON"]),
+    tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
     module("Greentea", imports: ["Timekeeping"]),
+    module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
+    tests("Reporting", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,0 +1,87 @@
+/// Writes JSON, the same bytes for the same value.
+///
+/// Text stays as it is except for what RFC 8259 §7 wants escaped, and for DEL, the C1 controls, U+2028 and
+/// U+2029, which some terminals and line readers act on. NaN and the infinities, for which JSON has no
+/// words, become `null`, as in ECMAScript.
+public struct JSONWriter: Sendable {
+  /// How many spaces each level is indented, or nil for one line without blanks.
+  private let indentation: Int?
+
+  /// One line without blanks and without a line end, as JSON Lines wants it.
+  public static let compact = JSONWriter(indentation: nil)
+
+  /// One member or element a line, two spaces a level, without a line end after the last line.
+  public static let indented = JSONWriter(indentation: 2)
+
+  /// The value's text.
+  public func write(_ value: JSONValue) -> String {
+    var text = ""
+    write(value, level: 0, to: &text)
+    return text
+  }
+
+  private func write(_ value: JSONValue, level: Int, to text: inout String) {
+    switch value {
+    case .object(let members):
+      writeList(members, "{", "}", level: level, to: &text) { member, text in
+        Self.writeString(member.0, to: &text)
+        text += indentation == nil ? ":" : ": "
+        write(member.1, level: level + 1, to: &text)
+      }
+    case .array(let elements):
+      writeList(elements, "[", "]", level: level, to: &text) { element, text in
+        write(element, level: level + 1, to: &text)
+      }
+    case .string(let string): Self.writeString(string, to: &text)
+    case .integer(let integer): text += String(integer)
+    case .number(let number): text += number.isFinite ? number.description : "null"
+    case .bool(let bool): text += bool ? "true" : "false"
+    case .null: text += "null"
+    }
+  }
+
+  private func writeList<Element>(
+    _ elements: [Element], _ opener: String, _ closer: String, level: Int, to text: inout String,
+    element write: (Element, inout String) -> Void
+  ) {
+    text += opener
+    for (index, element) in elements.enumerated() {
+      if index > 0 { text += "," }
+      breakLine(level: level + 1, in: &text)
+      write(element, &text)
+    }
+    if !elements.isEmpty { breakLine(level: level, in: &text) }
+    text += closer
+  }
+
+  private func breakLine(level: Int, in text: inout String) {
+    guard let indentation else { return }
+    text += "\n" + String(repeating: " ", count: level * indentation)
+  }
+
+  private static func writeString(_ string: String, to text: inout String) {
+    text += "\""
+    if string.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      text += string
+    } else {
+      for scalar in string.unicodeScalars { writeScalar(scalar, to: &text) }
+    }
+    text += "\""
+  }
+
+  private static func writeScalar(_ scalar: Unicode.Scalar, to text: inout String) {
+    switch scalar {
+    case "\"": text += #"\""#
+    case "\\": text += #"\\"#
+    case "\u{08}": text += #"\b"#
+    case "\u{0C}": text += #"\f"#
+    case "\n": text += #"\n"#
+    case "\r": text += #"\r"#
+    case "\t": text += #"\t"#
+    case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}"..."\u{2029}":
+      let digits = String(scalar.value, radix: 16)
+      text += #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits
+    default: text.unicodeScalars.append(scalar)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/// The two tables that mbedgt prints at the end of a run, with their headings and summary lines.
+///
+/// Targets, suites and cases are sorted by code point, suites by their lowered names. Byte for byte what
+/// `mbedgt --plain` prints, but for control characters in names: see `CellText`.
+public struct MbedTables: Sendable {
+  private let report: MbedReport
+  private let style: ReportStyle
+
+  public init(_ report: MbedReport, style: ReportStyle) {
+    self.report = report
+    self.style = style
+  }
+
+  /// The suite report: heading, table, summary, each line ended by a line feed.
+  public var suites: String {
+    var rows: [[String]] = []
+    var tally = ResultTally()
+    forEachSuite { target, name, suite in
+      rows.append([
+        target.name, target.platform, name, suite.result.rawValue, style.elapsed(suite.elapsed),
+        suite.copyMethod,
+      ])
+      tally.count(suite.result)
+    }
+    let columns = ["target", "platform_name", "test suite", "result", "elapsed_time (sec)", "copy_method"]
+    return section("suite", TextTable(columns: columns, rows: rows), tally)
+  }
+
+  /// The case report: heading, table, summary, each line ended by a line feed.
+  public var cases: String {
+    var rows: [[String]] = []
+    var tally = ResultTally()
+    forEachSuite { target, name, suite in
+      for testCase in suite.cases.sortedByCodePoint(\.name) {
+        rows.append([
+          target.name, target.platform, name, testCase.name, String(testCase.passed), String(testCase.failed),
+          testCase.result.rawValue, style.elapsed(testCase.elapsed),
+        ])
+        tally.count(testCase.result)
+      }
+    }
+    let columns = [
+      "target", "platform_name", "test suite", "test case", "passed", "failed", "result",
+      "elapsed_time (sec)",
+    ]
+    return section("case", TextTable(columns: columns, rows: rows), tally)
+  }
+
+  private func forEachSuite(_ body: (MbedTarget, _ loweredName: String, MbedSuite) -> Void) {
+    for target in report.targets.sortedByCodePoint(\.name) {
+      let named = target.suites.map { (name: style.lowercased($0.name), suite: $0) }
+      for (name, suite) in named.sortedByCodePoint(\.name) {
+        body(target, name, suite)
+      }
+    }
+  }
+
+  private func section(_ kind: String, _ table: TextTable, _ tally: ResultTally) -> String {
+    """
+    mbedgt: test \(kind) report:
+    \(table.text(in: style))
+    mbedgt: test \(kind) results: \(tally.summary(in: style))
+
+    """
+  }
+}
+
+extension Sequence {
+  /// Sorts as Python does, by code point.
+  ///
+  /// Swift's own order of strings is that of their canonical equivalents.
+  fileprivate func sortedByCodePoint(_ name: (Element) -> String) -> [Element] {
+    // UTF-8 keeps the order of code points.
+    sorted { name($0).utf8.lexicographicallyPrecedes(name($1).utf8) }
+  }
+}

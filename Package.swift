@@ -35,6 +35,9 @@ let package = Package(
 
     module("PositionedJSON"),
     tests("PositionedJSON"),
+
+    module("TestConfiguration", imports: ["PositionedJSON"]),
+    tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

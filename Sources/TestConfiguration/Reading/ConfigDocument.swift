@@ -58,7 +58,7 @@ struct ConfigDocument {
     let overrides = sections.map { section in
       (section.name, Self.members(section.node, named: "target_overrides", &diagnostics))
     }
-    for name in ["*", target] where name != nil {
+    for name in ["*", target] {
       for (section, members) in overrides where section == name {
         override(members, &diagnostics)
       }

@@ -7,29 +7,6 @@ public struct JSONNode: Equatable, Sendable {
   public let position: JSONPosition
 }
 
-/// The six kinds of JSON value.
-public enum JSONContent: Equatable, Sendable {
-  /// The members in the order of the document, no name twice.
-  case object([JSONMember])
-  case array([JSONNode])
-  case string(String)
-  case number(JSONNumber)
-  case bool(Bool)
-  case null
-}
-
-/// A name and its value in an object.
-public struct JSONMember: Equatable, Sendable {
-  /// The name with its escapes resolved.
-  public let name: String
-
-  /// Where the name's opening quote stands.
-  public let namePosition: JSONPosition
-
-  /// The value.
-  public let node: JSONNode
-}
-
 extension JSONNode {
   /// The value of the member with this name, or nil when there is none or this is not an object.
   ///

@@ -51,6 +51,12 @@ struct JSONPropertyTests {
     }
   }
 
+  @Test("a wide document is read in linear time", .timeLimit(.minutes(1)))
+  func width() throws {
+    let members = (0..<200_000).map { "\"\($0)\":[]" }.joined(separator: ",")
+    #expect(try read("{\(members)}").members?.count == 200_000)
+  }
+
   @Test("a damaged document never crashes the reader", arguments: 0..<20 as Range<UInt64>)
   func mutation(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

@@ -84,11 +84,12 @@ struct JSONReaderTests {
     #expect((node.array?.last ?? node).position.description == expected)
   }
 
-  @Test("names that differ only by normalisation are different names")
+  @Test("names that differ only by normalisation or case are different names")
   func canonicalEquivalence() throws {
-    let node = try read("{\"\u{E9}\": 1, \"e\u{301}\": 2}")
+    let node = try read("{\"\u{E9}\": 1, \"e\u{301}\": 2, \"A\": 3, \"a\": 4}")
     #expect(node["\u{E9}"]?.number?.integer == 1)
     #expect(node["e\u{301}"]?.number?.integer == 2)
+    #expect(node["a"]?.number?.integer == 4)
     #expect(node["e"] == nil)
   }
 

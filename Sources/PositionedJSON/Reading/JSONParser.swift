@@ -60,21 +60,22 @@ struct JSONParser {
   /// After an opening bracket: the first element, or the end of an empty container.
   private mutating func enterContainer() throws(JSONSyntaxError) -> JSONNode? {
     try skipBlank()
-    return cursor.byte == open[open.count - 1].closer ? close() : try element()
+    return cursor.byte == open[open.count - 1].kind.closer ? close() : try element()
   }
 
   /// After an element: the next one, or the end of the container.
   private mutating func continueContainer() throws(JSONSyntaxError) -> JSONNode? {
     try skipBlank()
-    let container = open[open.count - 1]
-    if cursor.byte == container.closer { return close() }
+    // The kind alone: a copy of the container would make every change to it copy its elements.
+    let kind = open[open.count - 1].kind
+    if cursor.byte == kind.closer { return close() }
     guard cursor.byte == UInt8(ascii: ",") else {
-      throw try mismatch(expected: container.kind == .object ? .commaOrBrace : .commaOrBracket)
+      throw try mismatch(expected: kind == .object ? .commaOrBrace : .commaOrBracket)
     }
     let comma = cursor.position
     cursor.advance()
     try skipBlank()
-    guard cursor.byte == container.closer else { return try element() }
+    guard cursor.byte == kind.closer else { return try element() }
     guard options.allowsTrailingCommas else {
       throw JSONSyntaxError(position: comma, kind: .trailingCommaNotAllowed)
     }

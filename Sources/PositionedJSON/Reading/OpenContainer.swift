@@ -3,6 +3,10 @@ struct OpenContainer {
   enum Kind {
     case array
     case object
+
+    var closer: UInt8 {
+      self == .array ? UInt8(ascii: "]") : UInt8(ascii: "}")
+    }
   }
 
   let kind: Kind
@@ -16,10 +20,6 @@ struct OpenContainer {
   init(_ kind: Kind, at position: JSONPosition) {
     self.kind = kind
     self.position = position
-  }
-
-  var closer: UInt8 {
-    kind == .array ? UInt8(ascii: "]") : UInt8(ascii: "}")
   }
 
   /// Notes the name of the next value; answers where the object already has that name.

@@ -1,0 +1,180 @@
+import TestConfiguration
+import Testing
+
+@Suite("Layers of the config")
+struct LayerTests {
+  private static let layered = """
+    {
+      "target_overrides": {
+        "K64F": {"app.echo-server-port": 3, "wifi-ch-secure": 5},
+        "*": {"echo-server-port": 2, "max-scan-size": null, "netsocket-test.device": "sim:"},
+        "OTHER": {"echo-server-port": 70000, "nobody-reads-this": 1}
+      },
+      "config": {
+        "echo-server-addr": "a", "echo-server-port": 1, "max-scan-size": 9, "netsocket-test.device": "x"
+      }
+    }
+    """
+
+  @Test(
+    "the target's values lie over those of *, and these over config's, in whatever order they stand",
+    arguments: [(nil, "2"), ("K64F", "3"), ("k64f", "2"), ("UNKNOWN", "2"), ("*", "2")] as [(String?, String)]
+  )
+  func order(target: String?, expected: String) {
+    let outcome = Outcome(Self.layered, target: target)
+    #expect(outcome.rendered == [])
+    #expect(outcome.value(of: "echo-server-port") == expected)
+    #expect(outcome.value(of: "max-scan-size") == "10")
+    #expect(outcome.config?.device == "sim:")
+  }
+
+  @Test("only the chosen target's values are checked")
+  func chosen() {
+    #expect(
+      Outcome(Self.layered, target: "OTHER").errors.map(\.message) == [
+        "`echo-server-port` must be a whole number from 1 to 65535, not 70000"
+      ])
+  }
+
+  @Test("null removes a value that a lower layer sets")
+  func null() {
+    let outcome = Outcome(
+      #"{"config": {"echo-server-addr": "a"}, "target_overrides": {"T": {"echo-server-addr": null}}}"#,
+      target: "T")
+    #expect(outcome.config?.missingKey(for: .echoServer) == .echoServerAddress)
+  }
+
+  @Test(
+    "what does not act is told in a warning with line and column",
+    arguments: [
+      (
+        #"{"config": {"echo-server-adr": 1}}"#,
+        [
+          #"1:13: warning: unknown key "echo-server-adr" does not act; did you mean `echo-server-addr`?"#
+        ]
+      ),
+      (
+        #"{"config": {"main-stack": {"value": 1}, "wifi-ch-secure": 3}}"#,
+        [
+          #"1:13: warning: unknown key "main-stack" does not act"#
+        ]
+      ),
+      (
+        #"{"config": {"nsapi.dns-retries": 1}}"#,
+        [
+          "1:13: warning: `nsapi.dns-retries` does not act here; move it to `target_overrides`"
+        ]
+      ),
+      (
+        #"{"config": {"max-scan-size": {"vaule": 1, "help": ""}}}"#,
+        [
+          #"1:31: warning: unknown attribute "vaule" of `max-scan-size` does not act"#
+        ]
+      ),
+      (
+        #"{"target_overrides": {"*": {"platform.stdio-baud-rate": 9600, "esp8266.rtx": "D1"}}}"#,
+        [
+          #"1:29: warning: unknown key "platform.stdio-baud-rate" does not act"#,
+          #"1:63: warning: unknown key "esp8266.rtx" does not act; did you mean `esp8266.tx`?"#,
+        ]
+      ),
+      (
+        #"{"target_overrides": {"*": {"app.nsapi.dns-retries": 1}}}"#,
+        [
+          #"1:29: warning: unknown key "app.nsapi.dns-retries" does not act"#
+        ]
+      ),
+      (
+        #"{"config": {"echo-server-port-tls": 2007}}"#,
+        [
+          "1:13: warning: `echo-server-port-tls` does not act: no suite here reads it"
+        ]
+      ),
+      (
+        #"{"macros": ["MBEDTLS_SHA1_C", "X=\"hunter2\""]}"#,
+        [
+          "1:13: warning: unknown macro `MBEDTLS_SHA1_C` does not act",
+          "1:31: warning: unknown macro `X` does not act",
+        ]
+      ),
+      (
+        #"{"comfig": {}, "name": "app", "requires": [], "artifact_name": "a", "custom_targets": {}}"#,
+        [
+          #"1:2: warning: unknown member "comfig" does not act"#
+        ]
+      ),
+      (
+        #"{"config": {"\u001b[2J\n\#(String(repeating: "x", count: 60))": 1}}"#,
+        [
+          #"1:13: warning: unknown key "\u001b[2J\n\#(String(repeating: "x", count: 55))…" does not act"#
+        ]
+      ),
+    ])
+  func warnings(text: String, expected: [String]) {
+    let outcome = Outcome(text)
+    #expect(outcome.rendered == expected)
+    #expect(outcome.config != nil)
+  }
+
+  @Test(
+    "a wrong outer shape is an error",
+    arguments: [
+      (
+        "[]", "1:1: error: a test config must be an object with `config` and `target_overrides`, not an array"
+      ),
+      (#"{"config": 1}"#, "1:12: error: `config` must hold an object here, not a number"),
+      (
+        #"{"target_overrides": []}"#, "1:22: error: `target_overrides` must hold an object here, not an array"
+      ),
+      (
+        #"{"target_overrides": {"OTHER": 1}}"#,
+        "1:32: error: `target_overrides` must hold an object here, not a number"
+      ),
+      (#"{"macros": "A"}"#, "1:12: error: `macros` must hold an array, not a string"),
+      (
+        #"{"config": {"max-scan-size": 1, "max-scan-size": 2}}"#,
+        #"1:33: error: duplicate name "max-scan-size"; first used at 1:13"#
+      ),
+      (
+        #"{"target_overrides": {"*": {"max-scan-size": 1, "app.max-scan-size": 2}}}"#,
+        "1:49: error: `max-scan-size` is set twice here, once as `app.max-scan-size`; the other is at 1:29"
+      ),
+      ("{", "1:2: error: the document ends here; expected a name in double quotes"),
+      ("", "1:1: error: the document ends here; expected a value"),
+    ])
+  func shape(text: String, expected: String) {
+    #expect(Outcome(text).rendered == [expected])
+  }
+
+  @Test("a file above the size limit is refused")
+  func size() {
+    let outcome = Outcome([UInt8](repeating: 0x20, count: TestConfigReader.maximumSize + 1))
+    #expect(outcome.rendered == ["1:1: error: the document is larger than 1048576 bytes"])
+  }
+
+  @Test("a file full of unknown keys is read in linear time", .timeLimit(.minutes(1)))
+  func manyWarnings() {
+    let members = (0..<30_000).map { "\"key-\($0)\": 1" }.joined(separator: ",")
+    #expect(Outcome("{\"config\": {\(members)}}").warnings.count == 30_000)
+  }
+
+  @Test("all errors are told in the order of the file, each with its file name")
+  func allErrors() throws {
+    let text = """
+      // comments and trailing commas are welcome
+      {
+        "target_overrides": {"*": {"esp8266.serial-baudrate": 1,}},
+        "macros": ["MBED_EXTENDED_TESTS=2"], /* like this */
+        "config": {"echo-server-port": 0, "unknown-key": 1, "max-scan-size": 256},
+      }
+      """
+    let error = try #require(throws: ConfigError.self) { try TestConfigReader().read(Array(text.utf8)) }
+    #expect(
+      error.rendered(fileName: "a/b.json") == """
+        a/b.json:3:57: error: `esp8266.serial-baudrate` must be a whole number from 110 to 4608000, not 1
+        a/b.json:4:14: error: macro `MBED_EXTENDED_TESTS` must be 0 or 1, or have no value
+        a/b.json:5:34: error: `echo-server-port` must be a whole number from 1 to 65535, not 0
+        a/b.json:5:72: error: `max-scan-size` must be a whole number from 1 to 255, not 256
+        """)
+  }
+}

@@ -1,0 +1,63 @@
+import TestConfiguration
+import Testing
+
+@Suite("Macros of the config")
+struct MacroTests {
+  @Test(
+    "the extended cases are on unless a macro turns them off",
+    arguments: [
+      ("", true), (#""MBED_EXTENDED_TESTS""#, true), (#""MBED_EXTENDED_TESTS=1""#, true),
+      (#""MBED_EXTENDED_TESTS=0""#, false),
+    ])
+  func extended(macros: String, expected: Bool) {
+    let outcome = Outcome("{\"macros\": [\(macros)]}")
+    #expect(outcome.rendered == [])
+    #expect(outcome.config?.hasExtendedCases == expected)
+  }
+
+  @Test("each timeout macro sets the budget of its own suite")
+  func timeouts() throws {
+    let words = ["DNSSOCKET", "TCPSOCKET", "UDPSOCKET", "INTERFACE", "WIFI"]
+    let macros = words.enumerated().map { "\"MBED_GREENTEA_TEST_\($1)_TIMEOUT_S=\($0 + 1)\"" }
+    let timeouts = try #require(Outcome("{\"macros\": [\(macros.joined(separator: ","))]}").config)
+      .suiteTimeouts
+    #expect(
+      [timeouts.dns, timeouts.tcp, timeouts.udp, timeouts.interface, timeouts.wifi]
+        == [.seconds(1), .seconds(2), .seconds(3), .seconds(4), .seconds(5)])
+    let standard = try #require(Outcome("{}").config).suiteTimeouts
+    #expect(
+      [standard.dns, standard.tcp, standard.udp, standard.interface, standard.wifi] == [
+        nil, nil, nil, nil, nil,
+      ])
+  }
+
+  @Test(
+    "a bad macro is an error that repeats no value",
+    arguments: [
+      (#""MBED_EXTENDED_TESTS=hunter2""#, "macro `MBED_EXTENDED_TESTS` must be 0 or 1, or have no value"),
+      (#""MBED_EXTENDED_TESTS=""#, "macro `MBED_EXTENDED_TESTS` must be 0 or 1, or have no value"),
+      (#""MBED_GREENTEA_TEST_WIFI_TIMEOUT_S""#, Self.seconds),
+      (#""MBED_GREENTEA_TEST_WIFI_TIMEOUT_S=0""#, Self.seconds),
+      (#""MBED_GREENTEA_TEST_WIFI_TIMEOUT_S=86401""#, Self.seconds),
+      (#""MBED_GREENTEA_TEST_WIFI_TIMEOUT_S=-1""#, Self.seconds),
+      (#""MBED_GREENTEA_TEST_WIFI_TIMEOUT_S=1.5""#, Self.seconds),
+      (#""MBED_GREENTEA_TEST_WIFI_TIMEOUT_S=010""#, Self.seconds),
+      (#""hunter2 x=1""#, "a macro must be NAME or NAME=value"),
+      (#""""#, "a macro must be NAME or NAME=value"),
+      (#""1A""#, "a macro must be NAME or NAME=value"), ("7", "a macro must be a string, not a number"),
+    ])
+  func bad(macro: String, expected: String) {
+    #expect(Outcome("{\"macros\": [\(macro)]}").rendered == ["1:13: error: \(expected)"])
+  }
+
+  private static let seconds =
+    "macro `MBED_GREENTEA_TEST_WIFI_TIMEOUT_S` must be a whole number of seconds from 1 to 86400"
+
+  @Test("a macro defined twice is an error with both places")
+  func twice() {
+    #expect(
+      Outcome(#"{"macros": ["MBED_EXTENDED_TESTS", "MBED_EXTENDED_TESTS=0"]}"#).rendered == [
+        "1:36: error: macro `MBED_EXTENDED_TESTS` is defined twice; first at 1:13"
+      ])
+  }
+}

@@ -44,6 +44,7 @@ let package = Package(
     module("TestConfiguration", imports: ["PositionedJSON"]),
     tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
     module("Greentea", imports: ["Timekeeping"]),
+    module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
     tests("Reporting", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
 

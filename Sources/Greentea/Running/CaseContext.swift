@@ -112,7 +112,9 @@ public final class CaseContext: Sendable {
 }
 
 /// Thrown through a case that is not to go on.
-public struct CaseEnded: Error, Hashable, Sendable {}
+public struct CaseEnded: Error, Hashable, Sendable {
+  public init() {}
+}
 
 extension CaseContext {
   /// A context for the preparation of the same case: what it expects is not the case's business.

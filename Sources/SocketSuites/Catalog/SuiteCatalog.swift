@@ -1,0 +1,72 @@
+import Greentea
+import TestConfiguration
+
+/// Every suite of the product, and the plan of a run made from them.
+public enum SuiteCatalog {
+  /// In the order of execution, which is also that of the report.
+  static let all = [
+    NetsocketDNS.suite, NetsocketTCP.suite, NetsocketUDP.suite, NetworkInterfaceSuite.suite,
+    NetworkWiFi.suite,
+  ]
+
+  /// The names of all suites and their cases, built or not.
+  public static var names: [(suite: String, cases: [String])] {
+    all.map { ($0.name, $0.cases.map(\.name)) }
+  }
+
+  /// Which suites and cases a user wants.
+  public struct Selection: Sendable {
+    /// Nil for all.
+    public var suites: [Glob]?
+    /// Nil for all.
+    public var cases: [Glob]?
+
+    public init(suites: [Glob]? = nil, cases: [Glob]? = nil) {
+      self.suites = suites
+      self.cases = cases
+    }
+
+    func includes(suite: String) -> Bool { suites?.contains { $0.matches(suite) } ?? true }
+
+    func includes(testCase: String) -> Bool { cases?.contains { $0.matches(testCase) } ?? true }
+  }
+
+  /// The selected cases that the environment's configuration builds, and the selected ones that it does not.
+  ///
+  /// - Parameter scale: what every budget is multiplied by, above 0.
+  public static func plan(
+    _ environment: SuiteEnvironment, _ selection: Selection, scale: Double
+  ) -> TestPlan {
+    let config = environment.config
+    var plan = TestPlan(suites: [], notBuilt: [])
+    for definition in all where selection.includes(suite: definition.name) {
+      let selected = definition.cases.filter { selection.includes(testCase: $0.name) }
+      guard !selected.isEmpty else { continue }
+      if let key = definition.requirements.lazy.compactMap({ config.missingKey(for: $0) }).first {
+        plan.notBuilt.append(.init(suite: definition.name, testCase: nil, missingKey: key.rawValue))
+        continue
+      }
+      var cases: [TestCase] = []
+      for item in selected {
+        if let key = item.requirement.flatMap({ config.missingKey(for: $0) }) {
+          plan.notBuilt.append(
+            .init(suite: definition.name, testCase: item.name, missingKey: key.rawValue))
+        } else {
+          cases.append(
+            TestCase(
+              item.name, evidence: item.evidence,
+              prepare: { try await item.prepare(environment, $0) },
+              body: { try await item.body(environment, $0) }))
+        }
+      }
+      guard !cases.isEmpty else { continue }
+      let budget = definition.budgetOverride(config.suiteTimeouts) ?? .seconds(definition.budget)
+      plan.suites.append(
+        TestSuite(
+          name: definition.name, budget: budget * scale, policy: definition.policy,
+          setUp: { try await definition.setUp(environment, $0) },
+          tearDown: { try await definition.tearDown(environment, $0) }, cases: cases))
+    }
+    return plan
+  }
+}

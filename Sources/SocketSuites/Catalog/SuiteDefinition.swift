@@ -1,0 +1,38 @@
+import Greentea
+import TestConfiguration
+
+/// A suite before it is known whether the configuration builds it.
+struct SuiteDefinition: Sendable {
+  let name: String
+  /// The budget of mbed-os 5.10.3 to 5.10.4, in seconds.
+  let budget: Int
+  /// The budget that a macro sets instead.
+  let budgetOverride: @Sendable (SuiteTimeouts) -> Duration?
+  let policy: TestSuite.FailurePolicy
+  let requirements: [Requirement]
+  let setUp: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
+  let tearDown: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
+  /// In the order of execution of mbed-os 5.10.3 to 5.10.4.
+  let cases: [CaseDefinition]
+}
+
+/// A case before it is known whether the configuration builds it.
+struct CaseDefinition: Sendable {
+  let name: String
+  let requirement: Requirement?
+  let evidence: Evidence
+  let prepare: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
+  let body: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
+
+  init(
+    _ name: String, requires requirement: Requirement? = nil, evidence: Evidence,
+    prepare: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void = { _, _ in },
+    body: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
+  ) {
+    self.name = name
+    self.requirement = requirement
+    self.evidence = evidence
+    self.prepare = prepare
+    self.body = body
+  }
+}

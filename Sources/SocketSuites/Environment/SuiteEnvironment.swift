@@ -1,0 +1,100 @@
+import Greentea
+import NetworkSocket
+import Synchronization
+import TestConfiguration
+import Timekeeping
+
+/// What the cases of all suites share: the configuration, the interface under test, random payloads.
+public final class SuiteEnvironment: Sendable {
+  private struct State {
+    var interface: (any WiFiInterface)?
+    /// `get interface` of the Wi-Fi suite disconnects on every call but the first.
+    var wasAskedFor = false
+    var generator: SeededGenerator
+  }
+
+  let config: TestConfig
+  private let makeInterface: @Sendable () -> (any WiFiInterface)?
+  private let state: Mutex<State>
+
+  /// - Parameters:
+  ///   - makeInterface: a new interface object on the device; nil if there can be none.
+  ///   - generator: for payloads.
+  public init(
+    config: TestConfig, generator: SeededGenerator,
+    makeInterface: @escaping @Sendable () -> (any WiFiInterface)?
+  ) {
+    self.config = config
+    self.makeInterface = makeInterface
+    state = Mutex(State(generator: generator))
+  }
+
+  // MARK: Interfaces
+
+  /// Makes a new interface object, which has never seen credentials.
+  func renewInterface() {
+    let interface = makeInterface()
+    state.withLock { state in
+      state.interface = interface
+      state.wasAskedFor = false
+    }
+  }
+
+  /// The interface under test, as it is.
+  func interface(_ context: CaseContext) throws -> any WiFiInterface {
+    let interface = state.withLock(\.interface)
+    try context.expect("interface", interface != nil, expected: "an interface", actual: "none")
+    guard let interface else { throw CaseEnded() }
+    return interface
+  }
+
+  /// `get_interface` of the Wi-Fi suite: from the second call on it disconnects first, result ignored.
+  func disconnectedInterface(_ context: CaseContext) async throws -> any WiFiInterface {
+    let interface = try interface(context)
+    let isFirst = state.withLock { state in
+      defer { state.wasAskedFor = true }
+      return !state.wasAskedFor
+    }
+    if !isFirst { try? await interface.disconnect() }
+    return interface
+  }
+
+  /// A new default interface with the credentials of `nsapi.default-wifi-*`.
+  func renewDefaultInterface(_ context: CaseContext) throws -> any WiFiInterface {
+    renewInterface()
+    let interface = try interface(context)
+    let network = config.defaultNetwork
+    let code = Code.ofImmediate {
+      () throws(NSAPIError) in
+      try interface.setCredentials(
+        ssid: network?.ssid, password: network?.password?.revealed, security: SecurityType(network?.security))
+    }
+    try context.expect("set_credentials of the default network", code, equals: .ok)
+    return interface
+  }
+
+  // MARK: Payloads
+
+  /// Bytes as the original fills its buffers: each `'0' + rand() % 43`, that is 0x30…0x5A.
+  func asciiPayload(_ count: Int) -> [UInt8] {
+    state.withLock { state in
+      (0..<count).map { _ in 0x30 + UInt8(state.generator.below(43)) }
+    }
+  }
+}
+
+extension SecurityType {
+  /// The API's word for the configuration's; an absent one is NONE.
+  init(_ security: WiFiSecurity?) {
+    self =
+      switch security {
+      case nil, .some(.none): .none
+      case .wep: .wep
+      case .wpa: .wpa
+      case .wpa2: .wpa2
+      case .wpaWPA2: .wpaWPA2
+      case .wpa3: .wpa3
+      case .wpa3WPA2: .wpa3WPA2
+      }
+  }
+}

@@ -34,6 +34,8 @@ let package = Package(
     tests("Timekeeping", imports: ["TestSupport"]),
     module("SerialLines", imports: ["Timekeeping"]),
     tests("SerialLines", imports: ["Timekeeping", "TestSupport"]),
+    module("NetworkServices", imports: ["Timekeeping", heap]),
+    tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

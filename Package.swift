@@ -36,6 +36,8 @@ let package = Package(
     tests("SerialLines", imports: ["Timekeeping", "TestSupport"]),
     module("NetworkServices", imports: ["Timekeeping", heap]),
     tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
+    module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),
+    tests("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", "TestSupport"]),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,0 +1,44 @@
+extension Command {
+  /// `AT`, echo, restart, version, memory.
+  static let basic = [
+    Command("", execute: { _ in .ok() }),
+    Command(
+      "E0",
+      execute: { firmware in
+        firmware.session.echoes = false
+        return .ok()
+      }),
+    Command(
+      "E1",
+      execute: { firmware in
+        firmware.session.echoes = true
+        return .ok()
+      }),
+    Command(
+      "+RST",
+      execute: { firmware in
+        firmware.conclude()
+        firmware.restart()
+        return .pending
+      }),
+    Command(
+      "+RESTORE",
+      execute: { firmware in
+        firmware.conclude()
+        firmware.flash = Flash()
+        firmware.restart(extra: firmware.draw(firmware.profile.delays.factoryErase))
+        return .pending
+      }),
+    // The last line borrows the line end that begins OK.
+    Command("+GMR", execute: { firmware in .ok(firmware.profile.versionLines.joined(separator: "\r\n")) }),
+    Command("+SYSRAM", query: { firmware in .ok("+SYSRAM:\(firmware.freeMemory)\r\n") }),
+  ]
+}
+
+extension Firmware {
+  /// About 40 kB when idle; links and what they keep cost some of it.
+  var freeMemory: Int {
+    let buffered = (0..<links.count).reduce(0) { $0 + links.readable($1) }
+    return 40_240 - links.all.count * 512 - buffered
+  }
+}

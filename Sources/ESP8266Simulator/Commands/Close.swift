@@ -1,0 +1,36 @@
+extension Command {
+  /// Closing: with links numbered `=<id>`, one more than the last is all of them; else bare.
+  static let close = [
+    Command(
+      "+CIPCLOSE",
+      set: { (firmware, arguments) throws(Rejection) in
+        guard firmware.session.isMultiplexed else { throw Rejection("MUX=0") }
+        try arguments.limit(to: 1)
+        let number = try arguments.number(0, in: 0...firmware.links.count)
+        if number == firmware.links.count { return firmware.closeAll() }
+        return try firmware.close(number)
+      },
+      execute: { (firmware) throws(Rejection) in
+        guard !firmware.session.isMultiplexed else { throw Rejection("MUX=1") }
+        return try firmware.close(0)
+      })
+  ]
+}
+
+extension Firmware {
+  fileprivate mutating func close(_ number: Int) throws(Rejection) -> Outcome {
+    links.forgetLeftovers(number)
+    guard let link = links[number] else { throw Rejection("UNLINK") }
+    close([link.slot])
+    return .pending
+  }
+
+  /// With no link open there is nothing to do, which is no error (unverified).
+  fileprivate mutating func closeAll() -> Outcome {
+    for number in 0..<links.count { links.forgetLeftovers(number) }
+    let open = links.all.map(\.slot)
+    guard !open.isEmpty else { return .ok() }
+    close(open)
+    return .pending
+  }
+}

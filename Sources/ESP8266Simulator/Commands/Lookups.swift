@@ -1,0 +1,39 @@
+import NetworkServices
+
+extension Command {
+  /// Questions to the network: names and pings.
+  static let lookups = [
+    Command(
+      "+CIPDOMAIN",
+      set: { (firmware, arguments) throws(Rejection) in try firmware.lookUp(arguments, .answer) }),
+    Command(
+      "+PING", set: { (firmware, arguments) throws(Rejection) in try firmware.lookUp(arguments, .ping) }),
+  ]
+}
+
+extension Firmware {
+  fileprivate mutating func lookUp(_ arguments: Arguments, _ lookup: Lookup) throws(Rejection) -> Outcome {
+    try arguments.limit(to: 1)
+    let name = try arguments.text(0)
+    guard (1...profile.limits.hostName).contains(name.utf8.count) else { throw Rejection() }
+    guard station.lease != nil else { throw Rejection("DNS Fail") }
+    if let address = IPv4Address(name) {
+      resolved(address, for: lookup)
+    } else {
+      resolve(name, for: lookup)
+    }
+    return .pending
+  }
+
+  /// The name has an address: on with what it was asked for.
+  mutating func resolved(_ address: IPv4Address, for lookup: Lookup) {
+    switch lookup {
+    case .answer: conclude("+CIPDOMAIN:\(address)\r\n")
+    case .open(let asked): open(asked, at: address)
+    case .ping:
+      let id = nextConnection()
+      operation = .pinging(id)
+      request(.ping(id, address))
+    }
+  }
+}

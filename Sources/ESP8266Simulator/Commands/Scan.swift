@@ -1,0 +1,86 @@
+import Timekeeping
+
+/// What `CWLAP` looks for.
+struct ScanFilter: Sendable {
+  var ssid: [UInt8]?
+  var bssid: MACAddress?
+  var channel: Int?
+
+  func admits(_ accessPoint: AccessPoint) -> Bool {
+    (ssid == nil || ssid == Array(accessPoint.ssid.utf8)) && (bssid == nil || bssid == accessPoint.bssid)
+      && (channel == nil || channel == accessPoint.channel)
+  }
+}
+
+extension Command {
+  /// Looking for access points. 1.6 and later take scan type and times behind the filter.
+  static let scan = [
+    Command(
+      "+CWLAP",
+      set: { (firmware, arguments) throws(Rejection) in
+        try arguments.limit(to: 6)
+        var filter = ScanFilter()
+        if !arguments.isEmpty(0) { filter.ssid = try arguments.bytes(0) }
+        if let text = try arguments.optionalText(1), !text.isEmpty {
+          guard let bssid = MACAddress(text) else { throw Rejection() }
+          filter.bssid = bssid
+        }
+        if filter.ssid?.isEmpty == true { filter.ssid = nil }
+        // 0 means any, like leaving it out.
+        let channel = try arguments.optionalNumber(2, in: 0...14) ?? 0
+        filter.channel = channel == 0 ? nil : channel
+        let isPassive = try arguments.optionalNumber(3, in: 0...1) == 1
+        let shortest = try arguments.optionalNumber(4, in: 0...1500) ?? 0
+        let longest = try arguments.optionalNumber(5, in: 0...1500) ?? 0
+        guard isPassive || longest == 0 || shortest <= longest else { throw Rejection() }
+        return try firmware.startScan(filter, isPassive: isPassive, dwell: .milliseconds(longest))
+      },
+      execute: { (firmware) throws(Rejection) in
+        try firmware.startScan(ScanFilter(), isPassive: false, dwell: .zero)
+      })
+  ]
+}
+
+extension Firmware {
+  /// - Parameter dwell: the time on each channel; zero takes the default, which is 360 ms when passive.
+  mutating func startScan(
+    _ filter: ScanFilter, isPassive: Bool, dwell: Duration
+  ) throws(Rejection) -> Outcome {
+    guard session.settings.mode.hasStation else { throw Rejection() }
+    var duration = draw(profile.delays.scan)
+    if dwell > .zero {
+      duration = dwell * 13
+    } else if isPassive {
+      duration = .milliseconds(13 * 360)
+    }
+    if filter.channel != nil { duration /= 13 }
+    operation = .scanning
+    schedule(.scanned(filter), after: duration)
+    return .pending
+  }
+
+  /// One line for each access point, in the order of the channels.
+  mutating func finishScan(_ filter: ScanFilter) {
+    guard case .scanning = operation else { return }
+    let found = air.accessPoints.enumerated().filter { filter.admits($0.element) }
+    let sorted = found.sorted { ($0.element.channel, $0.offset) < ($1.element.channel, $1.offset) }
+    conclude(sorted.map { Self.scanLine($0.element) }.joined())
+  }
+
+  /// The 11 fields of 1.6 and later.
+  ///
+  /// Encryption, SSID, signal, BSSID, channel, frequency offset and its calibration, pairwise and group
+  /// cipher, the bits of 802.11b/g/n, WPS.
+  private static func scanLine(_ accessPoint: AccessPoint) -> String {
+    let (encryption, cipher) =
+      switch accessPoint.security {
+      case .none: (0, 0)
+      case .wep: (1, 1)
+      case .wpa: (2, 3)
+      case .wpa2: (3, 4)
+      case .wpaWPA2: (4, 5)
+      }
+    let names = "\"\(accessPoint.ssid)\",\(accessPoint.rssi),\"\(accessPoint.bssid)\""
+    return "+CWLAP:(\(encryption),\(names),\(accessPoint.channel),-12,0,\(cipher),\(cipher),7,0)\r\n"
+  }
+}

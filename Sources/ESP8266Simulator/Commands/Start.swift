@@ -1,0 +1,107 @@
+import NetworkServices
+
+extension Command {
+  /// Opening a link: `[id,]"TCP"|"UDP","host",port` and what belongs to the kind.
+  static let start = [
+    Command(
+      "+CIPSTART",
+      set: { (firmware, arguments) throws(Rejection) in
+        let asked = try firmware.linkRequest(arguments)
+        guard firmware.station.lease != nil else { throw Rejection("no ip") }
+        guard firmware.links[asked.number] == nil else { throw Rejection("ALREADY CONNECTED") }
+        if asked.kind == .udp, let port = asked.localPort, firmware.isBound(port) {
+          // The one way to fail at once: the port cannot be had.
+          throw Rejection("\(firmware.prefix(asked.number))CONNECT FAIL")
+        }
+        // Nobody to send to yet: a UDP link that waits for datagrams.
+        if asked.host.isEmpty {
+          firmware.open(asked, at: .unspecified)
+        } else if let address = IPv4Address(asked.host) {
+          firmware.open(asked, at: address)
+        } else {
+          firmware.resolve(asked.host, for: .open(asked))
+        }
+        return .pending
+      })
+  ]
+}
+
+extension Firmware {
+  private static let ports = 0...Int(UInt16.max)
+  private static let longestKeepalive = 7200
+
+  /// - Throws: the firmware's word for the first argument that is wrong.
+  func linkRequest(_ arguments: Arguments) throws(Rejection) -> LinkRequest {
+    var first = 0
+    var number = 0
+    if session.isMultiplexed {
+      guard let id = try? arguments.number(0, in: 0...links.count - 1) else { throw Rejection("ID ERROR") }
+      number = id
+      first = 1
+    }
+    guard arguments.isText(first) else { throw Rejection("Link type ERROR") }
+    let type = try arguments.text(first)
+    // One firmware image has no room for TLS beside the services; the word is the firmware's own.
+    if type == "SSL" { throw Rejection("ssl not supported") }
+    guard let kind = LinkKind(rawValue: type) else { throw Rejection("Link type ERROR") }
+    guard arguments.count > first + 1 else { throw Rejection("Miss param") }
+    guard let host = try? arguments.text(first + 1), host.utf8.count <= profile.limits.hostName else {
+      throw Rejection("IP ERROR")
+    }
+    var asked = LinkRequest(number: number, kind: kind, host: host, remotePort: 0)
+    switch kind {
+    case .tcp: try readStream(&asked, arguments, first + 2)
+    case .udp: try readDatagram(&asked, arguments, first + 2)
+    }
+    return asked
+  }
+
+  private func readStream(
+    _ asked: inout LinkRequest, _ arguments: Arguments, _ index: Int
+  ) throws(Rejection) {
+    guard arguments.count > index else { throw Rejection("Miss param") }
+    guard !asked.host.isEmpty else { throw Rejection("IP ERROR") }
+    guard let port = try? arguments.number(index, in: 1...Int(UInt16.max)) else {
+      throw Rejection("ENTRY ERROR")
+    }
+    asked.remotePort = UInt16(port)
+    // Seconds; 0 is off. Nothing to be kept alive in an internet that forgets nobody.
+    _ = try arguments.optionalNumber(index + 1, in: 0...Self.longestKeepalive)
+    try arguments.limit(to: index + 2)
+  }
+
+  private func readDatagram(
+    _ asked: inout LinkRequest, _ arguments: Arguments, _ index: Int
+  ) throws(Rejection) {
+    if !arguments.isEmpty(index) {
+      guard let port = try? arguments.number(index, in: Self.ports) else { throw Rejection("ENTRY ERROR") }
+      asked.remotePort = UInt16(port)
+    }
+    if !arguments.isEmpty(index + 1) {
+      guard let port = try? arguments.number(index + 1, in: 1...Int(UInt16.max)) else {
+        throw Rejection("ENTRY ERROR")
+      }
+      asked.localPort = UInt16(port)
+    }
+    if !arguments.isEmpty(index + 2) {
+      guard asked.localPort != nil else { throw Rejection("Miss param") }
+      let change = LinkRequest.RemoteChange(rawValue: try arguments.number(index + 2, in: 0...2))
+      asked.remoteChange = change ?? .never
+    }
+    // A link that can neither send nor be found makes no sense.
+    let hasRemote = asked.remotePort != 0 && !asked.host.isEmpty
+    guard hasRemote || asked.localPort != nil else { throw Rejection("Miss param") }
+    try arguments.limit(to: index + 3)
+  }
+
+  func isBound(_ port: UInt16) -> Bool {
+    links.all.contains { $0.kind == .udp && $0.localPort == port }
+  }
+
+  /// Asks for the address of a name; the firmware is busy meanwhile.
+  mutating func resolve(_ name: String, for lookup: Lookup) {
+    let id = nextConnection()
+    operation = .resolving(id, lookup)
+    request(.resolve(id, name: name))
+  }
+}

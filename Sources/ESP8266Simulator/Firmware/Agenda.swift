@@ -1,0 +1,67 @@
+import HeapModule
+import Timekeeping
+
+/// What the firmware has still to do, and when; first scheduled goes first within an instant.
+struct Agenda: Sendable {
+  enum Item: Sendable {
+    case shutDown(thenBootAfter: Duration)
+    case printBootText(cause: Int)
+    case becomeReady
+    case execute(CommandLine)
+    case associated
+    case leased
+    case leaseTimedOut
+    case joinFailed(code: Int)
+    case scanned(ScanFilter)
+    case leaveNetwork
+    case linkOpened(ConnectionSlot)
+    case showPrompt
+    case payloadTaken
+    case sent(ConnectionSlot)
+    case pushed(ConnectionSlot, count: Int)
+  }
+
+  private struct Entry: Comparable, Sendable {
+    let instant: Instant
+    let number: UInt64
+    let item: Item
+
+    static func < (lhs: Entry, rhs: Entry) -> Bool {
+      (lhs.instant, lhs.number) < (rhs.instant, rhs.number)
+    }
+
+    static func == (lhs: Entry, rhs: Entry) -> Bool { lhs.number == rhs.number }
+  }
+
+  private var heap = Heap<Entry>()
+  private var lastNumber: UInt64 = 0
+
+  var next: Instant? { heap.min?.instant }
+  var count: Int { heap.count }
+
+  mutating func add(_ item: Item, at instant: Instant) {
+    lastNumber += 1
+    heap.insert(Entry(instant: instant, number: lastNumber, item: item))
+  }
+
+  mutating func takeDue(at now: Instant) -> Item? {
+    guard let entry = heap.min, entry.instant <= now else { return nil }
+    heap.removeMin()
+    return entry.item
+  }
+
+  /// Forgets what belongs to a join that is given up.
+  mutating func forgetJoin() {
+    let kept = heap.unordered.filter { entry in
+      switch entry.item {
+      case .associated, .leased, .leaseTimedOut, .joinFailed, .leaveNetwork: false
+      default: true
+      }
+    }
+    heap = Heap(kept)
+  }
+
+  mutating func clear() {
+    heap = Heap()
+  }
+}

@@ -1,0 +1,65 @@
+extension Firmware {
+  /// A command line is complete: it is processed for a while, then executed.
+  mutating func begin(_ line: ArraySlice<UInt8>) {
+    guard let line = CommandLine(Array(line)) else {
+      conclude(rejected: Rejection())
+      return
+    }
+    let command = Command.table[line.name]
+    var delay = draw(command?.cost(profile.delays) ?? profile.delays.command)
+    if case .set = line.form, command?.setWritesFlash == true { delay += draw(profile.delays.flashWrite) }
+    schedule(.execute(line), after: delay)
+  }
+
+  mutating func execute(_ line: CommandLine) {
+    do throws(Rejection) {
+      guard let command = Command.table[line.name] else { throw Rejection() }
+      switch try run(command, line.form) {
+      case .ok(let text): conclude(text)
+      case .pending: break
+      }
+    } catch {
+      conclude(rejected: error)
+    }
+  }
+
+  private mutating func run(_ command: Command, _ form: CommandLine.Form) throws(Rejection) -> Outcome {
+    switch form {
+    case .test:
+      if let test = command.test { return try test(&self) }
+    case .query:
+      if let query = command.query { return try query(&self) }
+    case .execute:
+      if let execute = command.execute { return try execute(&self) }
+    case .set(let text):
+      if let set = command.set {
+        return try set(
+          &self, Arguments(text, acceptsHexadecimal: profile.openPoints.acceptsHexadecimal))
+      }
+    }
+    throw Rejection()
+  }
+
+  /// The command is through: its text, `OK`, and the next line is welcome.
+  mutating func conclude(_ text: String = "") {
+    write(text + "\r\nOK\r\n")
+    becomeIdle()
+  }
+
+  mutating func conclude(rejected rejection: Rejection) {
+    if let word = rejection.word {
+      write(word + "\r\n")
+      if profile.openPoints.errorFollowsDiagnostic { write("\r\nERROR\r\n") }
+    } else {
+      write("\r\nERROR\r\n")
+    }
+    becomeIdle()
+  }
+
+  mutating func becomeIdle() {
+    operation = nil
+    // A restart that was asked for meanwhile keeps the input deaf.
+    if case .deaf = input { return }
+    input = .idle
+  }
+}

@@ -1,0 +1,90 @@
+extension Firmware {
+  private static let lineFeed = UInt8(ascii: "\n")
+
+  /// While a command runs, only this line means something.
+  private static let restartLine = Array("AT+RST\r\n".utf8)
+
+  mutating func receive(_ bytes: [UInt8]) {
+    // The firmware writes to its UART before it reads on; meanwhile its input overflows.
+    guard console.backlog(at: now) <= profile.limits.outputBacklog else { return }
+    for byte in bytes { receive(byte) }
+  }
+
+  private mutating func receive(_ byte: UInt8) {
+    switch input {
+    case .deaf: return
+    case .hunting(let previous):
+      echo(byte)
+      hunt(previous, byte)
+    case .collecting(var line):
+      echo(byte)
+      // Taken out, so that appending does not copy.
+      input = .deaf
+      line.append(byte)
+      collect(line)
+    case .processing(let line):
+      echo(byte)
+      overhear(line, byte, busy: "\r\nbusy p...\r\n") { .processing($0) }
+    case .sending(let line):
+      echo(byte)
+      overhear(line, byte, busy: "\r\nbusy s...\r\n") { .sending($0) }
+    case .payload(let missing, var payload):
+      if profile.openPoints.echoesPayload { echo(byte) }
+      input = .deaf
+      payload.append(byte)
+      if missing > 1 {
+        input = .payload(missing: missing - 1, payload)
+      } else {
+        payloadComplete(payload)
+      }
+    }
+  }
+
+  /// Everything but LF comes back as it is; the CR LF follows when the line is taken.
+  private mutating func echo(_ byte: UInt8) {
+    if session.echoes, byte != Self.lineFeed { console.write([byte], at: now) }
+  }
+
+  private mutating func hunt(_ previous: UInt8, _ byte: UInt8) {
+    switch (previous, byte) {
+    case (UInt8(ascii: "A"), UInt8(ascii: "T")), (UInt8(ascii: "a"), UInt8(ascii: "t")):
+      input = .collecting([])
+    case (_, Self.lineFeed):
+      write("\r\nERROR\r\n")
+      input = .idle
+    default: input = .hunting(byte)
+    }
+  }
+
+  private mutating func collect(_ line: [UInt8]) {
+    guard line.last == Self.lineFeed else {
+      // The header counts, and the LF must still fit.
+      let isTooLong = line.count + 2 >= profile.limits.commandLine
+      input = isTooLong ? .idle : .collecting(line)
+      return
+    }
+    if session.echoes { write("\r\n") }
+    input = .processing([])
+    guard faults.commandLineReceived() == .none else { return hang() }
+    begin(line.dropLast())
+  }
+
+  private mutating func overhear(
+    _ line: [UInt8], _ byte: UInt8, busy: String, next: ([UInt8]) -> InputState
+  ) {
+    // One byte more than the line that means something is enough to tell it from every other.
+    let heard = line.count <= Self.restartLine.count ? line + [byte] : line
+    guard byte == Self.lineFeed else {
+      input = next(heard)
+      return
+    }
+    input = next([])
+    if heard.starts(with: Array("AT".utf8)), faults.commandLineReceived() == .hang { return hang() }
+    if heard == Self.restartLine {
+      write("\r\nWill force to restart!!!\r\n")
+      restart()
+    } else {
+      write(busy)
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import NetworkServices
+import Timekeeping
+
+extension Firmware {
+  /// `0,` before what is said about link 0; nothing when there is only one link.
+  func prefix(_ number: Int) -> String {
+    session.isMultiplexed ? "\(number)," : ""
+  }
+
+  // MARK: Opening
+
+  mutating func open(_ asked: LinkRequest, at address: IPv4Address) {
+    let slot = ConnectionSlot(number: asked.number, id: nextConnection())
+    let remote = IPv4Endpoint(address: address, port: asked.remotePort)
+    links.forgetLeftovers(asked.number)
+    links[asked.number] = Link(
+      slot: slot, kind: asked.kind, remote: remote, localPort: asked.localPort ?? ephemeralPort(),
+      remoteChange: asked.remoteChange, isPassive: asked.kind == .tcp && session.receivesPassively)
+    operation = .opening(slot)
+    switch asked.kind {
+    case .tcp:
+      let limits = profile.limits
+      let window = session.receivesPassively ? limits.passiveBuffer : limits.activeWindow
+      request(.openTCP(slot.id, to: remote, window: window))
+    case .udp:
+      request(.openUDP(slot.id, localPort: links[asked.number]?.localPort ?? 0))
+      schedule(.linkOpened(slot), after: draw(profile.delays.openDatagramLink))
+    }
+  }
+
+  private mutating func ephemeralPort() -> UInt16 {
+    let taken = links.all.map(\.localPort)
+    var port: UInt16
+    repeat {
+      port = session.nextPort
+      session.nextPort = port == .max ? 49_152 : port + 1
+    } while taken.contains(port)
+    return port
+  }
+
+  mutating func linkOpened(_ slot: ConnectionSlot) {
+    guard let link = links[slot] else { return }
+    links[slot]?.state = .open
+    links[slot]?.early = []
+    session.hadLinks = true
+    write("\(prefix(slot.number))CONNECT\r\n")
+    conclude()
+    for event in link.early { take(event) }
+  }
+
+  private mutating func openFailed(_ slot: ConnectionSlot) {
+    links[slot.number] = nil
+    let closed = "\(prefix(slot.number))CLOSED\r\n"
+    let texts = ["\r\nERROR\r\n", closed]
+    write((profile.openPoints.closedPrecedesError ? texts.reversed() : texts).joined())
+    becomeIdle()
+  }
+
+  // MARK: Events of the uplink
+
+  mutating func take(_ event: UplinkEvent) {
+    if takeAnswer(event) { return }
+    guard let link = links.link(event.id) else { return }
+    let slot = link.slot
+    switch link.state {
+    case .opening:
+      switch event {
+      case .connected: schedule(.linkOpened(slot), after: draw(profile.delays.openStreamLink))
+      case .refused, .timedOut: openFailed(slot)
+      default: links[slot]?.early.append(event)
+      }
+    case .closing:
+      if case .closed = event { linkClosed(slot) }
+    case .open:
+      switch event {
+      case .received(_, let bytes): received(bytes, on: link)
+      case .datagram(_, let bytes, let sender): received(bytes, from: sender, on: link)
+      case .acknowledged(_, let count): acknowledged(count, on: slot)
+      case .peerClosed:
+        request(.close(slot.id))
+        linkLost(slot)
+      case .reset: linkLost(slot)
+      default: break
+      }
+    }
+  }
+
+  /// Answers to lookups and pings; false if the event is about something else.
+  private mutating func takeAnswer(_ event: UplinkEvent) -> Bool {
+    switch (event, operation) {
+    case (.resolved(_, let address), .resolving(event.id, let lookup)):
+      operation = nil
+      resolved(address, for: lookup)
+    case (.resolutionFailed, .resolving(event.id, _)): conclude(rejected: Rejection("DNS Fail"))
+    case (.pingAnswered(_, let roundTrip), .pinging(event.id)):
+      conclude("+\(roundTrip.wholeMilliseconds)\r\n")
+    case (.timedOut, .pinging(event.id)): conclude(rejected: Rejection("+timeout"))
+    default: return false
+    }
+    return true
+  }
+
+  // MARK: Receiving
+
+  private mutating func received(_ bytes: [UInt8], on link: Link) {
+    let slot = link.slot
+    guard link.isPassive else {
+      push(bytes, from: link.remote, on: link)
+      // The window opens as the UART gets rid of the bytes: that is how a slow line slows the peer.
+      agenda.add(.pushed(slot, count: bytes.count), at: console.drainedAt)
+      return
+    }
+    links[slot]?.buffer += bytes
+    let count =
+      profile.openPoints.passiveNotice == .total ? links.readable(slot.number) : bytes.count
+    write("\r\n+IPD,\(prefix(slot.number))\(count)\r\n")
+  }
+
+  private mutating func received(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: Link) {
+    switch link.remoteChange {
+    case .never: break
+    case .once:
+      links[link.slot]?.remote = sender
+      links[link.slot]?.remoteChange = .never
+    case .always: links[link.slot]?.remote = sender
+    }
+    // UDP has no window: what the UART cannot keep up with is lost.
+    guard console.backlog(at: now) <= profile.limits.outputBacklog else { return }
+    push(bytes, from: sender, on: link)
+  }
+
+  /// The active form of `+IPD`; no line end behind the bytes.
+  private mutating func push(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: Link) {
+    let remote = session.showsRemote ? ",\(sender.address),\(sender.port)" : ""
+    let header = "\r\n+IPD,\(prefix(link.slot.number))\(bytes.count)\(remote):"
+    console.write(Array(header.utf8) + bytes, at: now)
+  }
+
+  // MARK: Closing
+
+  /// `CIPCLOSE`: the links end with `closed`.
+  mutating func close(_ slots: [ConnectionSlot]) {
+    operation = .closing(slots)
+    for slot in slots {
+      links[slot]?.state = .closing
+      request(.close(slot.id))
+    }
+  }
+
+  private mutating func linkClosed(_ slot: ConnectionSlot) {
+    links[slot.number] = nil
+    write("\(prefix(slot.number))CLOSED\r\n")
+    guard case .closing(let slots) = operation else { return }
+    let rest = slots.filter { $0 != slot }
+    operation = .closing(rest)
+    if rest.isEmpty { conclude() }
+  }
+
+  /// A link is gone that nobody asked to close.
+  private mutating func linkLost(_ slot: ConnectionSlot) {
+    links.remove(slot)
+    write("\(prefix(slot.number))CLOSED\r\n")
+    if case .sending(let order) = operation, order.link == slot, order.isTaken { sendFailed() }
+  }
+
+  /// The network is gone, and with it every link and whatever waits for an answer.
+  mutating func loseLinks() {
+    for link in links.all {
+      request(.abort(link.slot.id))
+      switch link.state {
+      case .opening: openFailed(link.slot)
+      case .closing: linkClosed(link.slot)
+      case .open: linkLost(link.slot)
+      }
+    }
+    switch operation {
+    case .resolving: conclude(rejected: Rejection("DNS Fail"))
+    case .pinging(let id):
+      request(.abort(id))
+      conclude(rejected: Rejection("+timeout"))
+    default: break
+    }
+  }
+}

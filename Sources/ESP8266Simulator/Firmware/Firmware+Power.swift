@@ -1,0 +1,65 @@
+import NetworkServices
+import Timekeeping
+
+extension Firmware {
+  /// Stops everything at once, as losing power or a pulse of the reset wire does.
+  mutating func stop() {
+    agenda.clear()
+    operation = nil
+    input = .deaf
+    for link in links.all { request(.abort(link.slot.id)) }
+    links = LinkTable(count: profile.limits.links)
+    station = .idle
+  }
+
+  /// - Parameter cause: 1 power-on, 2 external reset or restart by software.
+  mutating func startOver(cause: Int) {
+    stop()
+    boot(cause: cause, extra: .zero)
+  }
+
+  private mutating func boot(cause: Int, extra: Duration) {
+    power = .booting
+    schedule(.printBootText(cause: cause), after: extra + draw(profile.delays.bootText))
+    schedule(.becomeReady, after: extra + draw(profile.delays.boot))
+  }
+
+  /// `AT+RST`, or `AT+RESTORE` with its delay: deaf from here on.
+  mutating func restart(extra: Duration = .zero) {
+    agenda.clear()
+    operation = nil
+    input = .deaf
+    schedule(.shutDown(thenBootAfter: extra), after: draw(profile.delays.shutdown))
+  }
+
+  mutating func shutDown(thenBootAfter delay: Duration) {
+    if profile.openPoints.announcesRestart { leaveNetwork() }
+    stop()
+    boot(cause: 2, extra: delay)
+  }
+
+  mutating func printBootText(cause: Int) {
+    console.configure(.bootLoader)
+    write(
+      profile.bootText.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\(cause)"))
+  }
+
+  mutating func becomeReady() {
+    power = .running
+    session = Session(flash)
+    console.configure(session.settings.uart)
+    write("\r\nready\r\n")
+    input = .idle
+    if flash.joinsAutomatically, session.settings.mode.hasStation, let network = session.settings.station {
+      join(network)
+    }
+  }
+
+  /// The firmware hangs: nothing happens any more, and nobody tells its peers.
+  mutating func hang() {
+    power = .hung
+    agenda.clear()
+    operation = nil
+    input = .deaf
+  }
+}

@@ -1,0 +1,108 @@
+import NetworkServices
+import Timekeeping
+
+/// The AT firmware of an ESP8266 as a pure state machine.
+///
+/// Sans-IO: told what happens and when, it says what to write, to configure and to ask of the network.
+/// It follows the wire grammar of the firmware that its profile describes.
+public struct Firmware: Sendable {
+  enum Power {
+    case off
+    case booting
+    case running
+
+    /// A fault has hung it; only the reset wire helps.
+    case hung
+  }
+
+  let profile: FirmwareProfile
+  let air: Air
+  var generator: SeededGenerator
+  var power = Power.off
+  var now = Instant.beginning
+  var agenda = Agenda()
+  var console = Console()
+  var input = InputState.deaf
+  var flash = Flash()
+  var session: Session
+  var station = Station.idle
+  var links: LinkTable
+  var operation: Operation?
+  var faults = FaultRules()
+  var lastConnection: UInt64 = 0
+
+  /// - Parameter generator: the firmware takes a stream of its own.
+  public init(profile: FirmwareProfile, air: Air, generator: SeededGenerator) {
+    self.profile = profile
+    self.air = air
+    self.generator = generator.stream("firmware")
+    links = LinkTable(count: profile.limits.links)
+    session = Session(flash)
+  }
+
+  /// When it has something to do next; nil if it only waits.
+  public var nextDeadline: Instant? { agenda.next }
+
+  /// Takes an event; what was due before is done first.
+  public mutating func handle(_ event: FirmwareEvent, at now: Instant) -> [FirmwareAction] {
+    self.now = max(self.now, now)
+    while let item = agenda.takeDue(at: self.now) { perform(item) }
+    switch event {
+    case .timer: break
+    case .powerOn: startOver(cause: 1)
+    case .powerOff:
+      stop()
+      power = .off
+    case .reset:
+      if power != .off { startOver(cause: 2) }
+    case .received(let bytes): receive(bytes)
+    case .uplink(let event):
+      if power == .running { take(event) }
+    case .inject(let fault): faults.inject(fault)
+    }
+    return console.takeActions()
+  }
+
+  private mutating func perform(_ item: Agenda.Item) {
+    switch item {
+    case .shutDown(let delay): shutDown(thenBootAfter: delay)
+    case .printBootText(let cause): printBootText(cause: cause)
+    case .becomeReady: becomeReady()
+    case .execute(let line): execute(line)
+    case .associated: becomeAssociated()
+    case .leased: becomeLeased()
+    case .leaseTimedOut: leaseTimedOut()
+    case .joinFailed(let code): joinFailed(code: code)
+    case .scanned(let filter): finishScan(filter)
+    case .leaveNetwork: leaveNetwork()
+    case .linkOpened(let slot): linkOpened(slot)
+    case .showPrompt: showPrompt()
+    case .payloadTaken: payloadTaken()
+    case .sent(let slot): sendSucceeded(on: slot)
+    case .pushed(let slot, let count): request(.consumed(slot.id, count))
+    }
+  }
+
+  // MARK: What every part uses
+
+  mutating func write(_ text: String) {
+    console.write(Array(text.utf8), at: now)
+  }
+
+  mutating func request(_ request: UplinkRequest) {
+    console.request(request)
+  }
+
+  mutating func schedule(_ item: Agenda.Item, after delay: Duration) {
+    agenda.add(item, at: now + delay)
+  }
+
+  mutating func draw(_ range: FirmwareDelays.Range) -> Duration {
+    generator.duration(in: range)
+  }
+
+  mutating func nextConnection() -> ConnectionID {
+    lastConnection += 1
+    return ConnectionID(lastConnection)
+  }
+}

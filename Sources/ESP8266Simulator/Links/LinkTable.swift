@@ -1,0 +1,67 @@
+import NetworkServices
+
+/// The links of the module by their ID.
+struct LinkTable: Sendable {
+  private var links: [Link?]
+
+  /// Bytes of a passive link that the peer closed before they were read; readable until the ID is used again.
+  private var leftovers: [[UInt8]]
+
+  init(count: Int) {
+    links = Array(repeating: nil, count: count)
+    leftovers = Array(repeating: [], count: count)
+  }
+
+  var count: Int { links.count }
+
+  /// The links that exist, in the order of their IDs.
+  var all: [Link] { links.compactMap(\.self) }
+
+  subscript(number: Int) -> Link? {
+    get { links.indices.contains(number) ? links[number] : nil }
+    set { if links.indices.contains(number) { links[number] = newValue } }
+  }
+
+  /// The link, unless something else has its ID by now.
+  subscript(slot: ConnectionSlot) -> Link? {
+    get { self[slot.number].flatMap { $0.slot == slot ? $0 : nil } }
+    set { if self[slot.number]?.slot == slot { self[slot.number] = newValue } }
+  }
+
+  func link(_ id: ConnectionID) -> Link? {
+    all.first { $0.slot.id == id }
+  }
+
+  /// How many bytes can be read.
+  func readable(_ number: Int) -> Int {
+    guard links.indices.contains(number) else { return 0 }
+    return links[number]?.buffer.count ?? leftovers[number].count
+  }
+
+  /// Takes bytes out for the host.
+  mutating func read(_ number: Int, atMost limit: Int) -> [UInt8] {
+    guard links.indices.contains(number) else { return [] }
+    if links[number] == nil { return Self.take(limit, from: &leftovers[number]) }
+    var buffer = links[number]?.buffer ?? []
+    let bytes = Self.take(limit, from: &buffer)
+    links[number]?.buffer = buffer
+    return bytes
+  }
+
+  private static func take(_ limit: Int, from buffer: inout [UInt8]) -> [UInt8] {
+    let bytes = Array(buffer.prefix(limit))
+    buffer.removeFirst(bytes.count)
+    return bytes
+  }
+
+  /// Forgets a link but keeps what can still be read of it.
+  mutating func remove(_ slot: ConnectionSlot) {
+    guard let link = self[slot] else { return }
+    leftovers[slot.number] = link.buffer
+    links[slot.number] = nil
+  }
+
+  mutating func forgetLeftovers(_ number: Int) {
+    if leftovers.indices.contains(number) { leftovers[number] = [] }
+  }
+}

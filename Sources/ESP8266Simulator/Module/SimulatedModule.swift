@@ -1,0 +1,115 @@
+import NetworkServices
+import SerialLines
+import Synchronization
+import Timekeeping
+
+/// An ESP8266 on a serial line: carries bytes, network events and time between a ``Firmware`` and the world.
+public final class SimulatedModule: Sendable {
+  private struct State {
+    var firmware: Firmware
+    var inbox: [FirmwareEvent] = []
+    var lineIsGone = false
+  }
+
+  private let uplink: any Uplink
+  private let line: any SerialLine
+  private let time: any TimeSource
+  private let state: Mutex<State>
+  private let arrivals: Pulse
+
+  /// A module whose reset wire, if it has one, the caller connects to ``reset()``.
+  public init(
+    profile: FirmwareProfile, air: Air, uplink: any Uplink, line: any SerialLine, time: any TimeSource,
+    generator: SeededGenerator
+  ) {
+    self.uplink = uplink
+    self.line = line
+    self.time = time
+    state = Mutex(State(firmware: Firmware(profile: profile, air: air, generator: generator)))
+    arrivals = Pulse(time, label: "simulated module: something to do")
+  }
+
+  /// A module at the end of a line in memory; its reset wire is connected.
+  public convenience init(
+    profile: FirmwareProfile, air: Air, uplink: any Uplink, line: SimulatedLine, time: any TimeSource,
+    generator: SeededGenerator
+  ) {
+    let anyLine: any SerialLine = line
+    self.init(
+      profile: profile, air: air, uplink: uplink, line: anyLine, time: time, generator: generator)
+    line.onReset { [weak self] in self?.reset() }
+  }
+
+  /// Powers the module on and runs it until the line closes or the task is cancelled; once.
+  ///
+  /// Its connections are reset at the end.
+  public func run() async {
+    uplink.onEvent { [weak self] event in self?.post(.uplink(event)) }
+    post(.powerOn)
+    do {
+      try await TaskScope.run(time) { scope in
+        scope.spawn { await self.readLine() }
+        try await self.work()
+      }
+    } catch is CancellationError {
+      // The caller's wish.
+    } catch {
+      // The line is gone: nobody is left to tell.
+    }
+    uplink.onEvent(nil)
+    let last = state.withLock { $0.firmware.handle(.powerOff, at: time.now) }
+    for case .request(let request) in last { uplink.submit(request) }
+  }
+
+  /// Pulses the reset wire.
+  public func reset() {
+    post(.reset)
+  }
+
+  /// Gives the module a defect, from now on.
+  public func inject(_ fault: Fault) {
+    post(.inject(fault))
+  }
+
+  private func post(_ event: FirmwareEvent) {
+    state.withLock { $0.inbox.append(event) }
+    arrivals.fire()
+  }
+
+  private func readLine() async {
+    do throws(SerialLineError) {
+      while true {
+        let bytes = try await line.read(until: nil)
+        post(.received(bytes))
+      }
+    } catch {
+      state.withLock { $0.lineIsGone = true }
+      arrivals.fire()
+    }
+  }
+
+  private func work() async throws {
+    while true {
+      let seen = arrivals.count
+      let (actions, deadline, isOver) = state.withLock { state in
+        var actions: [FirmwareAction] = []
+        for event in state.inbox { actions += state.firmware.handle(event, at: time.now) }
+        state.inbox = []
+        actions += state.firmware.handle(.timer, at: time.now)
+        return (actions, state.firmware.nextDeadline, state.lineIsGone)
+      }
+      for action in actions { try await perform(action) }
+      if isOver { return }
+      _ = try await arrivals.wait(past: seen, until: deadline)
+    }
+  }
+
+  private func perform(_ action: FirmwareAction) async throws(SerialLineError) {
+    switch action {
+    case .write(let bytes): try await line.write(bytes)
+    case .configure(let baud, let flowControl):
+      try await line.configure(baud: baud, flowControl: flowControl)
+    case .request(let request): uplink.submit(request)
+    }
+  }
+}

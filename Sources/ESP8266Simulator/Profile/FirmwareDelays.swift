@@ -1,0 +1,78 @@
+/// How long a firmware takes for things, without the wire's own time.
+///
+/// Ranges; each use draws from the seed. The midpoints are those of traces of modules in a local network.
+public struct FirmwareDelays: Sendable {
+  public typealias Range = ClosedRange<Duration>
+
+  /// A command that only looks something up or sets a variable: 1–10 ms.
+  public var command = Self.about(.microseconds(5500))
+
+  /// `CWMODE`: 20–100 ms.
+  public var modeChange = Self.about(.milliseconds(60))
+
+  /// What a setting that is kept in flash costs besides: 20–50 ms.
+  public var flashWrite = Self.about(.milliseconds(35))
+
+  /// From `OK` to the end of everything that runs, before a restart.
+  public var shutdown = Self.about(.milliseconds(20))
+
+  /// From a reset to the first byte of the boot text: 94 ms in a trace.
+  public var bootText = Self.about(.milliseconds(94))
+
+  /// From a reset to `ready`: 0.3–1.5 s.
+  public var boot = Self.about(.milliseconds(900))
+
+  /// What `AT+RESTORE` adds to a restart: 1–2 s (unverified).
+  public var factoryErase = Self.about(.milliseconds(1500))
+
+  /// From the start of a join to `WIFI CONNECTED`; with ``lease`` 1.5–7 s.
+  public var association = Self.about(.milliseconds(2750))
+
+  /// From `WIFI CONNECTED` to `WIFI GOT IP`.
+  public var lease = Self.about(.milliseconds(1500))
+
+  /// From `WIFI CONNECTED` to `DHCP TIMEOUT`; the poll of a join gives up at about 15 s.
+  public var leaseTimeout = Self.about(.seconds(10))
+
+  /// A join with the wrong password: the firmware polls and gives up at 15 s.
+  ///
+  /// The known run of 2018 took 15.3 s for reset, set-up and failed join together, hence just below.
+  public var wrongPassword: Range = .milliseconds(14_200) ... .milliseconds(14_900)
+
+  /// A join with an access point that is not there: two scans (unverified).
+  public var missingAccessPoint = Self.about(.milliseconds(4800))
+
+  /// `CWLAP` over all channels with default times: 2.1–2.7 s.
+  public var scan: Range = .milliseconds(2100) ... .milliseconds(2700)
+
+  /// From `OK` of `CWQAP` to `WIFI DISCONNECT`.
+  public var disconnect = Self.about(.milliseconds(10))
+
+  /// `CIPSTART` of UDP: 5–30 ms.
+  public var openDatagramLink = Self.about(.microseconds(17_500))
+
+  /// `CIPSTART` of TCP, besides the round trip.
+  public var openStreamLink = Self.about(.milliseconds(10))
+
+  /// From `CIPSEND` to `OK`.
+  public var sendAccepted = Self.about(.milliseconds(3))
+
+  /// From that `OK` to `> `.
+  public var prompt = Self.about(.milliseconds(1))
+
+  /// From the last byte of the payload to `Recv`: at most 5 ms.
+  public var payloadTaken = Self.about(.microseconds(2500))
+
+  /// From `Recv` to `SEND OK` of a datagram: 8–20 ms.
+  public var datagramSent = Self.about(.milliseconds(14))
+
+  /// From the peer's acknowledgement to `SEND OK` of a stream.
+  public var acknowledged = Self.about(.milliseconds(2))
+
+  public init() {}
+
+  /// A midpoint, 20 per cent either way.
+  public static func about(_ midpoint: Duration) -> Range {
+    midpoint * 8 / 10...midpoint * 12 / 10
+  }
+}

@@ -1,0 +1,36 @@
+/// Sizes of a firmware's tables and buffers.
+public struct FirmwareLimits: Sendable {
+  /// Links, identified 0 and up; one more is "all" in `CIPCLOSE`.
+  public var links = 5
+
+  /// Bytes of a command line with its `AT` and its CR LF.
+  ///
+  /// Unverified for 1.x, where 128 to 256 are possible; 256 leaves room for the longest join with
+  /// escapes. As in AT 0.20 a longer line is dropped without a word, and what remains of it is junk.
+  public var commandLine = 256
+
+  /// Bytes of one `CIPSEND`.
+  public var payload = 2048
+
+  /// Bytes of one `CIPSEND` on a UDP link. Above 1472 IP fragments (unverified that 1.x sends them).
+  public var datagram = 2048
+
+  /// Bytes of one `CIPRECVDATA`.
+  public var read = 2048
+
+  /// Bytes that wait in the module for a `CIPRECVDATA`: the TCP window of a passive link.
+  ///
+  /// Unverified; the AT 3.0 manual names 2920.
+  public var passiveBuffer = 2920
+
+  /// The TCP window of a link that pushes: four segments, as lwIP of the SDK is built.
+  public var activeWindow = 5840
+
+  /// Bytes of a host name in `CIPDOMAIN`, `CIPSTART` and `PING`; 64 crash no more but fail.
+  public var hostName = 63
+
+  /// Bytes waiting to leave by the UART. Behind more the firmware no longer reads its input, and loses it.
+  public var outputBacklog = 16_384
+
+  public init() {}
+}

@@ -1,0 +1,38 @@
+/// What distinguishes one AT firmware from another: a description, not code.
+public struct FirmwareProfile: Sendable {
+  /// As on the command line, such as `at1.7`.
+  public let name: String
+
+  /// The lines of the answer to `AT+GMR`.
+  public let versionLines: [String]
+
+  /// What the ROM and the second boot loader print at 74880 baud; `%` stands for the reset cause.
+  public let bootText: String
+
+  public var delays: FirmwareDelays
+  public var limits: FirmwareLimits
+  public var openPoints: FirmwareOpenPoints
+
+  public init(
+    name: String, versionLines: [String], bootText: String, delays: FirmwareDelays = FirmwareDelays(),
+    limits: FirmwareLimits = FirmwareLimits(), openPoints: FirmwareOpenPoints = FirmwareOpenPoints()
+  ) {
+    self.name = name
+    self.versionLines = versionLines
+    self.bootText = bootText
+    self.delays = delays
+    self.limits = limits
+    self.openPoints = openPoints
+  }
+
+  /// The profiles there are, oldest firmware first.
+  public static let all = [at17]
+
+  /// The names of all profiles.
+  public static var names: [String] { all.map(\.name) }
+
+  /// The profile of that name; nil if there is none.
+  public static func named(_ name: String) -> FirmwareProfile? {
+    all.first { $0.name == name }
+  }
+}

@@ -1,0 +1,32 @@
+/// How well a virtual internet carries what it is given.
+public struct NetworkConditions: Sendable {
+  /// From a packet's departure to the arrival of its answer; half of a draw each way.
+  public var roundTrip: ClosedRange<Duration>
+
+  /// How long a connect to an address where nobody lives waits before it gives up.
+  public var connectTimeout: ClosedRange<Duration>
+
+  /// The probability that a UDP datagram is lost, 0…1, each way.
+  public var udpLoss: Double
+
+  /// Whether datagrams may overtake each other. Segments of a TCP connection never do.
+  public var reordersDatagrams: Bool
+
+  /// The probability, 0…1, that a TCP segment is cut at an arbitrary place although more could be sent.
+  public var segmentCutting: Double
+
+  public init(
+    roundTrip: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(30),
+    connectTimeout: ClosedRange<Duration> = .milliseconds(9500) ... .milliseconds(10500),
+    udpLoss: Double = 0, reordersDatagrams: Bool = false, segmentCutting: Double = 0.1
+  ) {
+    self.roundTrip = roundTrip
+    self.connectTimeout = connectTimeout
+    self.udpLoss = udpLoss
+    self.reordersDatagrams = reordersDatagrams
+    self.segmentCutting = segmentCutting
+  }
+
+  /// No loss, no overtaking, round trips of 10 to 30 ms.
+  public static let sound = NetworkConditions()
+}

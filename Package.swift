@@ -51,7 +51,14 @@ let package = Package(
     module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
     tests("Reporting", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
-
+    module(
+      "Bench",
+      imports: [
+        "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
+        "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand",
+      ]),
+    tests(
+      "Bench", imports: ["Greentea", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping"]),
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
   ],

@@ -57,7 +57,7 @@ extension ESP8266 {
   ) async throws(NSAPIError) {
     do throws(ModemError) {
       switch step {
-      case .probe: try await probe()
+      case .probe: try await probe(tries: 5)
       case .reset: try await reset()
       case .line: try await setLine()
       case .identify: try await identify()
@@ -87,10 +87,10 @@ extension ESP8266 {
     }
   }
 
-  /// Five tries of two seconds: a module may still be booting.
-  private func probe() async throws(ModemError) {
+  /// `AT` until it answers, two seconds a try: a module may still be booting.
+  func probe(tries: Int) async throws(ModemError) {
     var failure = ModemError.channel(.noAnswer(.reply))
-    for _ in 0..<5 {
+    for _ in 0..<tries {
       do throws(ModemError) {
         try await command(ATCommandLine("AT"))
         return

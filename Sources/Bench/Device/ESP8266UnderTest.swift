@@ -1,0 +1,76 @@
+import ATCommand
+import ESP8266Driver
+import Greentea
+import NetworkSocket
+import Timekeeping
+
+/// An ESP8266 on the bench, as the runner sees it.
+struct ESP8266UnderTest: DeviceUnderTest {
+  let modem: ESP8266
+  let activity: NetworkActivity
+
+  var evidence: Evidence {
+    let counts = activity.counts
+    return Evidence(
+      calls: counts.calls, joins: counts.joins, scans: counts.scans, lookups: counts.lookups,
+      connects: counts.connects, bytesOut: counts.bytesOut, bytesIn: counts.bytesIn,
+      statusChanges: counts.statusChanges)
+  }
+
+  func reset() async throws(Cause) {
+    _ = try await restart()
+  }
+
+  func isAlive() async -> Bool {
+    await modem.isAlive()
+  }
+
+  func recover() async throws(Cause) -> String {
+    switch try await restart() {
+    case .command: "AT+RST"
+    case .wire: "the reset line, after AT+RST had got no answer"
+    }
+  }
+
+  private func restart() async throws(Cause) -> ESP8266.RestartMethod {
+    do throws(ESP8266.RestartFailure) {
+      return try await modem.restart()
+    } catch {
+      throw Self.cause(of: error)
+    }
+  }
+
+  private static func cause(of failure: ESP8266.RestartFailure) -> Cause {
+    switch failure {
+    case .lineLost(let error):
+      Cause(
+        .bench, "the serial line is gone (\(error))", advice: "check the cable and who else uses the port",
+        isLineLost: true)
+    case .noSignOfLife:
+      Cause(
+        .device, "the module cannot be restarted: neither AT+RST nor the reset line brought 'ready'",
+        advice: "check its power, its wiring and its baud rate")
+    case .noWire:
+      Cause(
+        .device, "the module does not answer AT+RST, and there is no line to reset it by",
+        advice: "switch its power off and on")
+    case .cancelled:
+      Cause(.harness, "the restart of the module was interrupted", advice: "run again")
+    }
+  }
+
+  func diagnose() -> Diagnosis {
+    Diagnosis(
+      lastExchange: modem.conversation.lastExchange.map(Self.text),
+      unanswered: modem.conversation.unanswered.map { first, count in
+        let seconds = SecondsText.of(first.ended - first.started)
+        let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
+        return "\(first.command) got no answer within \(seconds)\(others)"
+      })
+  }
+
+  private static func text(of exchange: ATExchangeRecord) -> String {
+    let answer = exchange.answer.isEmpty ? "no answer" : exchange.answer.joined(separator: " | ")
+    return "\(exchange.command) → \(answer)"
+  }
+}

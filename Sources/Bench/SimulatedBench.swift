@@ -1,0 +1,90 @@
+import ESP8266Driver
+import ESP8266Simulator
+import Greentea
+import NetworkServices
+import NetworkSocket
+import SerialLines
+import SocketSuites
+import TestConfiguration
+import Timekeeping
+
+/// A bench with a simulated module on it, in virtual time: the whole run is a function of its job.
+public struct SimulatedBench: Sendable {
+  private let job: BenchJob
+  private let profile: FirmwareProfile
+
+  /// - Returns: nil if the simulator has no such firmware.
+  public init?(_ job: BenchJob) {
+    guard let profile = FirmwareProfile.named(job.device.profileName) else { return nil }
+    self.job = job
+    self.profile = profile
+  }
+
+  /// Runs the job.
+  ///
+  /// - Parameters:
+  ///   - recorder: wraps the host's end of the serial line, to see what is said on it.
+  ///   - sink: takes each event before the run goes on.
+  /// - Returns: the exit code.
+  /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
+  public func run(
+    recorder: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 },
+    sink: @escaping @Sendable (StampedEvent) -> Void
+  ) async throws -> Int {
+    try await VirtualWorld.run { [job, profile] world in
+      try await TaskScope.run(world) { scope in
+        let generator = SeededGenerator(seed: job.seed)
+        let (hostLine, moduleLine) = SimulatedLine.pair(world)
+        let module = SimulatedModule(
+          profile: profile, air: SimulatedSurroundings.air(job.config),
+          uplink: VirtualUplink(
+            SimulatedSurroundings.internet(job.config, generator: generator), time: world),
+          line: moduleLine, time: world, generator: generator.stream("module"))
+        scope.spawn { await module.run() }
+        let modem = ESP8266(
+          line: recorder(hostLine), time: world, settings: ModemSettings(job.config.driver))
+        scope.spawn { await modem.pump() }
+        let activity = NetworkActivity()
+        let dns = NetworkSocket.DNSSettings(job.config.dns)
+        let environment = SuiteEnvironment(config: job.config, generator: generator.stream("payloads")) {
+          ESP8266Interface(modem: modem, dns: dns, activity: activity)
+        }
+        let runner = GreenteaRunner(
+          time: world, device: ESP8266UnderTest(modem: modem, activity: activity), options: job.options
+        ) { event in
+          sink(event)
+          if let mute = job.device.mute, case .caseStarted(let id) = event.event, id.name == mute.testCase {
+            module.inject(.mute(afterCommands: mute.command))
+          }
+        }
+        let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
+        return await runner.run(plan, job.description)
+      }
+    }
+  }
+}
+
+extension ModemSettings {
+  init(_ driver: DriverSettings) {
+    self.init()
+    baud = driver.baudRate
+    queueLimit = driver.socketBufferSize
+    flowControl =
+      switch driver.flowControl {
+      case .none: .none
+      case .rts: .rts
+      case .cts: .cts
+      case .rtsAndCTS: .both
+      }
+  }
+}
+
+extension NetworkSocket.DNSSettings {
+  init(_ dns: TestConfiguration.DNSSettings) {
+    self.init()
+    cacheSize = dns.cacheSize
+    responseWait = dns.responseTimeout
+    totalAttempts = dns.totalAttempts
+    retries = dns.retries
+  }
+}

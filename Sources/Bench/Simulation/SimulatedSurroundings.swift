@@ -1,0 +1,97 @@
+import ESP8266Simulator
+import NetworkServices
+import TestConfiguration
+import Timekeeping
+
+/// What is around a simulated module: the access points and the servers that the configuration names.
+enum SimulatedSurroundings {
+  // MARK: The air
+
+  /// The configured networks, each with its protection, channel and address.
+  static func air(_ config: TestConfig) -> Air {
+    var accessPoints: [ESP8266Simulator.AccessPoint] = []
+    for (index, network) in networks(config).enumerated()
+    where !accessPoints.contains(where: { $0.ssid == network.credentials.ssid }) {
+      guard let security = security(network.credentials.security) else { continue }
+      accessPoints.append(
+        ESP8266Simulator.AccessPoint(
+          ssid: network.credentials.ssid, bssid: bssid(network.bssid, index: index),
+          channel: network.channel ?? standardChannels[index % standardChannels.count], security: security,
+          password: network.credentials.password?.revealed ?? "", rssi: -45 - 6 * index))
+    }
+    return Air(accessPoints: accessPoints)
+  }
+
+  /// The Wi-Fi suite's networks first: they say more than the default one, which is often one of them.
+  private static func networks(
+    _ config: TestConfig
+  ) -> [(credentials: WiFiCredentials, channel: Int?, bssid: BSSID?)] {
+    let own = [config.secureNetwork, config.unsecureNetwork].compactMap { $0 }
+      .map { ($0.credentials, $0.channel, $0.bssid) }
+    return own + (config.defaultNetwork.map { [($0, nil, nil)] } ?? [])
+  }
+
+  /// The three that do not overlap in the 2.4 GHz band.
+  private static let standardChannels = [1, 6, 11]
+
+  private static func bssid(_ bssid: BSSID?, index: Int) -> MACAddress {
+    guard let bytes = bssid?.bytes, bytes.count == 6 else {
+      // RFC 9542: addresses for documentation.
+      return MACAddress(0x00, 0x00, 0x5E, 0x00, 0x53, UInt8(0x10 + index))
+    }
+    return MACAddress(bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5])
+  }
+
+  /// Nil for a network that an ESP8266 cannot join: it knows no WPA3.
+  private static func security(_ security: WiFiSecurity) -> ESP8266Simulator.AccessPoint.Security? {
+    switch security {
+    case .none: ESP8266Simulator.AccessPoint.Security.none
+    case .wep: .wep
+    case .wpa: .wpa
+    case .wpa2, .wpa3WPA2: .wpa2
+    case .wpaWPA2: .wpaWPA2
+    case .wpa3: nil
+    }
+  }
+
+  // MARK: The internet
+
+  /// The test server with its services at the configured ports, the hosts of the DNS cases, DNS servers.
+  static func internet(_ config: TestConfig, generator: SeededGenerator) -> VirtualInternet {
+    var hosts: [VirtualHost] = []
+    if let server = config.echoServer { hosts.append(testServer(server)) }
+    // TEST-NET-3 (RFC 5737) for the names that are only looked up.
+    for (index, name) in (config.dns.hosts + config.dns.otherHosts).enumerated()
+    where name != config.echoServer?.host {
+      hosts.append(VirtualHost(address: IPv4Address(203, 0, 113, UInt8(1 + index % 254)), names: [name]))
+    }
+    return VirtualInternet(hosts: merged(hosts), generator: generator)
+  }
+
+  private static func testServer(_ server: TestConfiguration.EchoServer) -> VirtualHost {
+    let address = IPv4Address(server.host)
+    // TEST-NET-2 (RFC 5737) unless the config names an address.
+    var host = VirtualHost.standardServices(
+      address: address ?? IPv4Address(198, 51, 100, 7), names: address == nil ? [server.host] : [])
+    let echo = NetworkServices.EchoServer()
+    let discard = DiscardServer()
+    host.streams[UInt16(clamping: server.port)] = echo
+    host.datagrams[UInt16(clamping: server.port)] = echo
+    host.streams[UInt16(clamping: server.discardPort)] = discard
+    host.datagrams[UInt16(clamping: server.discardPort)] = discard
+    return host
+  }
+
+  /// One host for each address: names beyond the 254th share one.
+  private static func merged(_ hosts: [VirtualHost]) -> [VirtualHost] {
+    var result: [VirtualHost] = []
+    for host in hosts {
+      if let index = result.firstIndex(where: { $0.address == host.address }) {
+        result[index].names += host.names
+      } else {
+        result.append(host)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,61 @@
+import ATCommand
+import SerialLines
+
+/// Bringing a module into the state after power-on, whatever it is in.
+extension ESP8266 {
+  /// What made a module restart.
+  public enum RestartMethod: Hashable, Sendable {
+    /// `AT+RST`: it still listened.
+    case command
+    /// The reset wire.
+    case wire
+  }
+
+  /// Why a module could not be restarted.
+  public enum RestartFailure: Error, Equatable, Sendable {
+    /// The serial line is gone.
+    case lineLost(SerialLineError)
+    /// Neither way brought `ready`.
+    case noSignOfLife
+    /// The module does not listen, and there is no wire to reset it by.
+    case noWire
+    case cancelled
+  }
+
+  /// Restarts the module: by command if it listens, else by the reset wire.
+  public func restart() async throws(RestartFailure) -> RestartMethod {
+    do throws(ModemError) {
+      // Twice: a module that has just been switched on does not hear the first.
+      try await probe(tries: 2)
+      try await reset()
+      return .command
+    } catch {
+      switch error {
+      case .channel(.line(let failure)): throw .lineLost(failure)
+      case .channel(.cancelled): throw .cancelled
+      default: break
+      }
+    }
+    do throws(ModemError) {
+      try await resetByWire()
+      return .wire
+    } catch {
+      switch error {
+      case .channel(.line(.noSuchLine)): throw .noWire
+      case .channel(.line(let failure)): throw .lineLost(failure)
+      case .channel(.cancelled): throw .cancelled
+      default: throw .noSignOfLife
+      }
+    }
+  }
+
+  /// Whether the module answers `AT`.
+  public func isAlive() async -> Bool {
+    do throws(ModemError) {
+      try await command(ATCommandLine("AT"))
+      return true
+    } catch {
+      return error.isBusy
+    }
+  }
+}

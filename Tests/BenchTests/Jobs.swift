@@ -1,0 +1,67 @@
+import Bench
+import Greentea
+import SerialLines
+import SocketSuites
+import TestConfiguration
+import TestSupport
+import Testing
+
+/// Runs of the product without its command line.
+enum Jobs {
+  struct Outcome: Sendable {
+    let exitCode: Int
+    let events: [StampedEvent]
+    let written: [[UInt8]]
+
+    /// The verdict of the last attempt at each case.
+    var verdicts: [String: Verdict] {
+      var verdicts: [String: Verdict] = [:]
+      for case .caseFinished(let id, let result) in events.map(\.event) { verdicts[id.name] = result.verdict }
+      return verdicts
+    }
+
+    /// The cases without an OK, in the order in which they ended.
+    var notOK: [String] {
+      events.compactMap { event in
+        if case .caseFinished(let id, let result) = event.event, !result.verdict.isOK { id.name } else { nil }
+      }
+    }
+
+    /// The command lines that went to the module.
+    var commands: [String] {
+      written.map { String(decoding: $0, as: UTF8.self) }.filter {
+        $0.hasPrefix("AT") && $0.hasSuffix("\r\n")
+      }
+      .map { String($0.dropLast()) }
+    }
+
+    var suiteWords: [String: SuiteWord] {
+      var words: [String: SuiteWord] = [:]
+      for case .suiteFinished(let suite, let result) in events.map(\.event) { words[suite] = result.word }
+      return words
+    }
+  }
+
+  static func config(_ text: String = EmbeddedConfig.text) throws -> TestConfig {
+    try TestConfigReader().read(Array(text.utf8)).config
+  }
+
+  static func run(
+    device: String = "sim:", seed: UInt64 = 1, suites: [String]? = nil, cases: [String]? = nil,
+    onHang: RunOptions.OnHang = .recover, scale: Double = 1, config: TestConfig? = nil
+  ) async throws -> Outcome {
+    let job = BenchJob(
+      config: try config ?? Self.config(), device: try DeviceURL(device), seed: seed,
+      selection: SuiteCatalog.Selection(suites: suites?.map(Glob.init), cases: cases?.map(Glob.init)),
+      options: RunOptions(onHang: onHang), timeoutScale: scale,
+      description: RunDescription(
+        toolVersion: "test", seed: seed, device: device, target: "T-S", platform: "T", toolchain: "S",
+        onHang: onHang, timeoutScale: scale, configuration: []))
+    let events = Trace<StampedEvent>()
+    let written = Trace<[UInt8]>()
+    let bench = try #require(SimulatedBench(job))
+    let exitCode = try await bench.run(
+      recorder: { Wire($0, written: written) }, sink: { events.add($0) })
+    return Outcome(exitCode: exitCode, events: events.all, written: written.all)
+  }
+}

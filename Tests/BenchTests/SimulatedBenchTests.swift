@@ -1,0 +1,132 @@
+import Greentea
+import TestConfiguration
+import Testing
+import Timekeeping
+
+@testable import Bench
+
+@Suite("A run on the simulated module")
+struct SimulatedBenchTests {
+  static let caseNames = [
+    "SYNCHRONOUS_DNS", "TCPSOCKET_ECHOTEST", "TCPSOCKET_OPEN_LIMIT", "UDPSOCKET_ECHOTEST",
+    "NETWORKINTERFACE_STATUS", "WIFI-CONSTRUCTOR", "WIFI-CONNECT", "WIFI-CONNECT-SECURE",
+  ]
+
+  @Test("is all OK on the sound device, whatever the seed", arguments: 1...20)
+  func sound(seed: UInt64) async throws {
+    let outcome = try await Jobs.run(seed: seed)
+    #expect(Set(outcome.verdicts.keys) == Set(Self.caseNames))
+    #expect(outcome.notOK.isEmpty)
+    #expect(outcome.exitCode == 0)
+  }
+
+  @Test("repeats to the last event with the same seed, and differs with another")
+  func determinism() async throws {
+    let first = try await Jobs.run(seed: 7)
+    let again = try await Jobs.run(seed: 7)
+    let other = try await Jobs.run(seed: 8)
+    #expect(first.events == again.events)
+    #expect(first.written == again.written)
+    #expect(first.events.map(\.instant) != other.events.map(\.instant))
+  }
+
+  @Test("gives each case the same verdict when it runs alone", arguments: caseNames)
+  func alone(name: String) async throws {
+    let outcome = try await Jobs.run(cases: [name])
+    #expect(outcome.verdicts == [name: .ok])
+  }
+
+  @Test("brings the module up with the porting guide's steps, in order, and guards its flash once")
+  func bringUp() async throws {
+    let outcome = try await Jobs.run(
+      suites: ["*-udp", "*-wifi"], cases: ["UDPSOCKET_ECHOTEST", "WIFI-CONNECT"])
+    let commands = outcome.commands
+    let first = try #require(commands.firstIndex(of: "ATE0"))
+    #expect(
+      commands[first...].prefix(11) == [
+        "ATE0", "AT+GMR", "AT+CWMODE=3", "AT+CIPMUX=1", "AT+CIPDINFO=1", "AT+CIPRECVMODE=1", "AT+CWAUTOCONN?",
+        "AT+CWAUTOCONN=0", "AT+CWDHCP=1,1", "AT+CWJAP=\"netsocket-secure\",\"sesame-for-simulator\"",
+        "AT+CIFSR",
+      ])
+    let guide = ["AT+CWMODE=3", "AT+CIPMUX=1", "AT+CWDHCP=1,1", "AT+CWJAP=", "AT+CIFSR"]
+    let steps = commands.filter { command in guide.contains { command.hasPrefix($0) } }
+    // One bring-up for the UDP suite, three for WIFI-CONNECT.
+    #expect(steps.count == 4 * guide.count)
+    for (index, step) in steps.enumerated() { #expect(step.hasPrefix(guide[index % guide.count])) }
+    #expect(commands.count { $0 == "AT+CWAUTOCONN=0" } == 1)
+    #expect(commands.count { $0 == "AT+CWAUTOCONN?" } == 4)
+  }
+
+  @Test("builds only what the config has, and names the missing key")
+  func missingKeys() async throws {
+    let config = try Jobs.config(
+      """
+      {"config": {"echo-server-addr": "echo.example.test"},
+       "target_overrides": {"*": {"target.network-default-interface-type": "WIFI",
+         "nsapi.default-wifi-ssid": "home", "nsapi.default-wifi-security": "NONE"}}}
+      """)
+    let outcome = try await Jobs.run(config: config)
+    #expect(outcome.notOK.isEmpty)
+    let missing = outcome.events.compactMap { event in
+      if case .notBuilt(let missing) = event.event { missing } else { nil }
+    }
+    #expect(
+      missing == [
+        .init(suite: "mbed-os-tests-network-wifi", testCase: nil, missingKey: "wifi-secure-ssid")
+      ])
+  }
+}
+
+@Suite("A module that falls silent")
+struct SilentModuleTests {
+  static let mutedAtTheFifth = "sim:at1.7?mute=TCPSOCKET_ECHOTEST:5"
+
+  @Test("costs the case it happens in, and no other")
+  func recover() async throws {
+    let outcome = try await Jobs.run(device: Self.mutedAtTheFifth)
+    #expect(outcome.notOK == ["TCPSOCKET_ECHOTEST"])
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.suiteWords["mbed-os-tests-netsocket-tcp"] == .timeout)
+    let verdict = try #require(outcome.verdicts["TCPSOCKET_ECHOTEST"])
+    guard case .hung(let limit, let cause) = verdict else {
+      Issue.record("\(verdict)")
+      return
+    }
+    #expect(limit == .seconds(480))
+    #expect(cause.kind == .device)
+    #expect(cause.message.hasPrefix("AT+CIPSEND=0,1 got no answer"))
+    let recoveries = outcome.events.count { if case .recovered = $0.event { true } else { false } }
+    #expect(recoveries == 1)
+  }
+
+  @Test("costs the rest of the suite when hangs are to stop it, and no other suite")
+  func stop() async throws {
+    let outcome = try await Jobs.run(device: Self.mutedAtTheFifth, onHang: .stop)
+    #expect(outcome.notOK == ["TCPSOCKET_ECHOTEST", "TCPSOCKET_OPEN_LIMIT"])
+    #expect(outcome.verdicts["TCPSOCKET_OPEN_LIMIT"] == .blocked(by: "TCPSOCKET_ECHOTEST"))
+    #expect(outcome.suiteWords.values.count { $0 == .ok } == 4)
+    #expect(outcome.exitCode == 1)
+  }
+
+  @Test(
+    "costs one case whichever command it is, or, in a set-up, the cases of that suite",
+    arguments: SimulatedBenchTests.caseNames)
+  func anyCommand(name: String) async throws {
+    for command in [1, 2, 3, 4, 6, 9, 12, 15, 20, 35] {
+      let outcome = try await Jobs.run(device: "sim:?mute=\(name):\(command)")
+      #expect(Set(outcome.verdicts.keys) == Set(SimulatedBenchTests.caseNames))
+      // Fewer commands than that in the case: the silence falls into what comes after it.
+      let failedSetUps = outcome.events.count { if case .setUpFailed = $0.event { true } else { false } }
+      if failedSetUps == 0 {
+        #expect(outcome.notOK.count <= 1, "\(name):\(command): \(outcome.notOK)")
+      } else {
+        #expect(failedSetUps == 1)
+        #expect(outcome.notOK.allSatisfy { outcome.verdicts[$0] == .blocked(by: "set-up") })
+      }
+      #expect(outcome.suiteWords.values.count { $0 != .ok } <= 1)
+      if command == 1, !["TCPSOCKET_OPEN_LIMIT", "WIFI-CONSTRUCTOR"].contains(name) {
+        #expect(outcome.notOK == [name])
+      }
+    }
+  }
+}

@@ -59,6 +59,16 @@ let package = Package(
       ]),
     tests(
       "Bench", imports: ["Greentea", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping"]),
+    .executableTarget(
+      name: "netsocket-test",
+      dependencies: [
+        "Bench", "Greentea", "PositionedJSON", "Reporting", "SocketSuites", "TestConfiguration", "Timekeeping",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["netsocket-test"], resources: [.copy("Fixtures")],
+      swiftSettings: settings),
+
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
   ],

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Reporting
+
+/// Prints the tables of a stored run.
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the tables of a stored run again.",
+    discussion: """
+      FILE is an event log (--events of a run) or a greentea-run/1 document. The exit code is 0 whatever the \
+      verdicts were, 65 for a file that is neither, 66 for one that cannot be read.
+      """)
+
+  @Argument(help: "The event log or greentea-run/1 document.")
+  var file: String
+
+  @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
+  var reportStyle = ReportStyle.classic
+
+  /// More than any real run writes.
+  private static let sizeLimit = 1 << 30
+
+  func run() throws {
+    let bytes = try InputFile.read(file, what: "run to report", limit: Self.sizeLimit)
+    let input: ReportInput
+    do throws(ReportInputError) {
+      input = try ReportInput(reading: bytes, allowingTruncation: true)
+    } catch {
+      throw Complaint(.invalidInput, "there is no run to report:\n\(file):\(error.position): error: \(error.message)")
+    }
+    if input.isTruncated {
+      StandardStreams.error("netsocket-test: warning: \(file) ends in the middle of an event, which is left out\n")
+    }
+    try StandardStreams.output(TablesText.of(input.report, input.closing, style: reportStyle))
+  }
+}

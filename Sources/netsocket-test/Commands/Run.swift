@@ -1,0 +1,156 @@
+import ArgumentParser
+import Bench
+import Greentea
+import Reporting
+import SocketSuites
+import Synchronization
+import TestConfiguration
+import Timekeeping
+
+/// Runs the suites on a device and prints the tables.
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the suites on a device and print the mbedgt tables (the default).",
+    discussion: """
+      The exit code is the number of suites that are not OK (at most 63), or: 64 wrong use, 65 invalid config, \
+      66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report cannot be written.
+      """)
+
+  @Option(
+    help: ArgumentHelp("The mbed test config; without one, a config that sets every key.", valueName: "file"))
+  var testConfig: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The device: sim:, sim:at1.7, sim:at1.7?mute=CASE:N. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
+      valueName: "url"))
+  var device: String?
+
+  @Option(
+    name: [.customShort("n"), .long],
+    help: ArgumentHelp("Only these suites: a comma list of names with wildcards.", valueName: "globs"))
+  var testByNames: String?
+
+  @Option(help: ArgumentHelp("Only these cases: a comma list of names with wildcards.", valueName: "globs"))
+  var cases: String?
+
+  @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
+  var list = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The platform: selects target_overrides and names the target.", valueName: "name"))
+  var mcu: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The second half of the target's name.", valueName: "name"))
+  var toolchain: String?
+
+  @Option(
+    help: ArgumentHelp("Makes a simulated run repeatable; random, and told, if not given.", valueName: "n"))
+  var seed: UInt64?
+
+  @Option(
+    help: "After a case that does not end: recover the device and go on, or stop the suite as mbedgt does.")
+  var onHang = RunOptions.OnHang.recover
+
+  @Option(help: ArgumentHelp("Multiplies every time limit.", valueName: "x"))
+  var timeoutScale = 1.0
+
+  @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
+  var reportStyle = ReportStyle.classic
+
+  @Option(
+    help: ArgumentHelp("Writes the events of the run to a file, a JSON object a line.", valueName: "file"))
+  var events: String?
+
+  @Flag(name: .shortAndLong, help: "Print the tables and errors only.")
+  var quiet = false
+
+  @Flag(help: "Refuse to run on a simulator.")
+  var requireHardware = false
+
+  func validate() throws {
+    guard timeoutScale > 0, timeoutScale <= 1000 else {
+      throw ValidationError("--timeout-scale takes a number above 0 and up to 1000, not \(timeoutScale)")
+    }
+    for (flag, name) in [("--mcu", mcu), ("--toolchain", toolchain)] {
+      guard let name else { continue }
+      guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
+        throw ValidationError("\(flag) takes a name without control characters")
+      }
+    }
+  }
+
+  func run() async throws {
+    let config = try ConfigFile.read(testConfig, target: mcu, isQuiet: quiet)
+    let url = try DeviceChoice.choose(flag: device, config: config)
+    let selection = try Selections.of(suites: testByNames, cases: cases)
+    let plan = Selections.plan(config, selection)
+    if list {
+      try StandardStreams.output(Selections.listing(plan))
+      return
+    }
+    try Selections.check(plan, selection, mutedCase: url.mute?.testCase)
+    if requireHardware {
+      throw Complaint(
+        .deviceUnavailable, "--require-hardware: '\(url.text)' is a simulator",
+        advice: "name the serial line of a module with --device")
+    }
+    try await run(config, url, selection)
+  }
+
+  private func run(_ config: TestConfig, _ url: DeviceURL, _ selection: SuiteCatalog.Selection) async throws {
+    let seed = self.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+    let platform = mcu ?? "ESP8266_SIM"
+    let toolchain = toolchain ?? "SWIFT"
+    let options = RunOptions(onHang: onHang)
+    let job = BenchJob(
+      config: config, device: url, seed: seed, selection: selection, options: options,
+      timeoutScale: timeoutScale,
+      description: RunDescription(
+        toolVersion: ToolVersion.text, seed: seed, device: url.text, target: "\(platform)-\(toolchain)",
+        platform: platform, toolchain: toolchain, onHang: onHang, timeoutScale: timeoutScale,
+        configuration: config.redactedSummary.map { .init(key: $0.key, value: $0.value) }))
+    guard let bench = SimulatedBench(job) else {
+      throw Complaint(.internalError, "the simulator has lost its firmware \(url.profileName)")
+    }
+    let file = try events.map { path throws(Complaint) in try EventFile(path) }
+    let progress = Progress(isTerminal: StandardStreams.errorIsTerminal) { StandardStreams.error($0) }
+    if !quiet {
+      StandardStreams.error(
+        "netsocket-test: simulated ESP8266 (\(url.profileName)) in virtual time, seed \(seed): "
+          + "this says nothing about a real module\n")
+    }
+    let log = EventList()
+    let exitCode: Int
+    do {
+      exitCode = try await bench.run { [quiet] event in
+        file?.add(event)
+        log.add(event)
+        if !quiet { progress.tell(event.event) }
+      }
+    } catch let error as WorldError {
+      throw Complaint(
+        .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
+    }
+    try StandardStreams.output(
+      TablesText.of(MbedReport(events: log.all), RunClosing(events: log.all), style: reportStyle))
+    try file?.check()
+    throw ExitCode(Int32(exitCode))
+  }
+}
+
+extension RunOptions.OnHang: ExpressibleByArgument {}
+
+extension ReportStyle: ExpressibleByArgument {}
+
+/// The events of a run so far.
+private final class EventList: Sendable {
+  private let events = Mutex<[StampedEvent]>([])
+
+  func add(_ event: StampedEvent) {
+    events.withLock { $0.append(event) }
+  }
+
+  var all: [StampedEvent] { events.withLock(\.self) }
+}

@@ -1,0 +1,64 @@
+import Greentea
+import SocketSuites
+import TestConfiguration
+import Timekeeping
+
+/// What the user selects, against what there is.
+enum Selections {
+  /// - Throws: a complaint with status 66 for a pattern that matches no name, with the names that there are.
+  static func of(suites: String?, cases: String?) throws(Complaint) -> SuiteCatalog.Selection {
+    let suiteNames = SuiteCatalog.names.map(\.suite)
+    let caseNames = SuiteCatalog.names.flatMap(\.cases)
+    return SuiteCatalog.Selection(
+      suites: try suites.map { text throws(Complaint) in try globs(text, "suite", suiteNames) },
+      cases: try cases.map { text throws(Complaint) in try globs(text, "case", caseNames) })
+  }
+
+  private static func globs(_ text: String, _ what: String, _ names: [String]) throws(Complaint) -> [Glob] {
+    let globs = Glob.list(text)
+    for glob in globs where !names.contains(where: glob.matches) {
+      throw Complaint(
+        .nothingToDo, "no \(what) matches '\(glob.pattern)'",
+        advice: "the \(what)s are: \(names.joined(separator: ", "))")
+    }
+    guard !globs.isEmpty else {
+      throw Complaint(
+        .nothingToDo, "the list of \(what)s is empty",
+        advice: "the \(what)s are: \(names.joined(separator: ", "))")
+    }
+    return globs
+  }
+
+  /// The plan of a selection, to be looked at and not to be run.
+  static func plan(_ config: TestConfig, _ selection: SuiteCatalog.Selection) -> TestPlan {
+    let environment = SuiteEnvironment(config: config, generator: SeededGenerator(seed: 0)) { nil }
+    return SuiteCatalog.plan(environment, selection, scale: 1)
+  }
+
+  /// Suites, and their cases behind a tab, in the order of execution.
+  static func listing(_ plan: TestPlan) -> String {
+    plan.suites.map { suite in
+      ([suite.name] + suite.cases.map { "\t\($0.name)" }).map { $0 + "\n" }.joined()
+    }.joined()
+  }
+
+  /// - Throws: a complaint if nothing would run (66), or if a fault waits for a case that does not run (64).
+  static func check(
+    _ plan: TestPlan, _ selection: SuiteCatalog.Selection, mutedCase: String?
+  ) throws(Complaint) {
+    guard !plan.suites.isEmpty else {
+      let missing = plan.notBuilt.map(\.missingKey)
+      throw Complaint(
+        .nothingToDo, "no selected case can run",
+        advice: missing.isEmpty
+          ? "no case of a selected suite has a selected name: see --list"
+          : "the config does not set \(Set(missing).sorted().joined(separator: ", "))")
+    }
+    let names = plan.suites.flatMap { $0.cases.map(\.name) }
+    if let mutedCase, !names.contains(mutedCase) {
+      throw Complaint(
+        .usage, "the fault mute waits for the case '\(mutedCase)', which does not run",
+        advice: "the cases of this run are: \(names.joined(separator: ", "))")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+
+/// The command line: parses, wires, prints.
+@main
+struct NetsocketTest: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "netsocket-test",
+    abstract: "Network-socket tests of an AT-command Wi-Fi module, reported as mbedgt does.",
+    usage: """
+      netsocket-test --test-config esp8266_config.json
+      netsocket-test --device sim:at1.7 --seed 7 -n '*netsocket*'
+      netsocket-test --cases 'TCPSOCKET_*' --report-style github
+      netsocket-test report run.events.jsonl
+      """,
+    version: ToolVersion.text,
+    subcommands: [Run.self, Report.self],
+    defaultSubcommand: Run.self)
+
+  /// Every error goes through here, so that each has one form and its documented exit code.
+  static func main() async {
+    // A reader of our output that goes away is an error of a write, not the end of the process.
+    StandardStreams.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let complaint as Complaint {
+      StandardStreams.error(complaint.rendered)
+      exit(withError: ExitCode(complaint.status.rawValue))
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// The version of the tool, as `--version` and the events have it.
+enum ToolVersion {
+  static let text = "0.1.0"
+}

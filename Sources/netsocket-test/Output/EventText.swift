@@ -1,0 +1,63 @@
+import Greentea
+import Timekeeping
+
+/// What is told to people about events, on stderr: every sentence of it is made here.
+enum EventText {
+  /// The lines for an event; none for one that needs no words.
+  static func lines(_ event: GreenteaEvent) -> [String] {
+    switch event {
+    case .notBuilt(let missing):
+      let what = missing.testCase.map { "\($0) (\(missing.suite))" } ?? missing.suite
+      return ["\(what) is not built: the config does not set \(missing.missingKey)"]
+    case .setUpFailed(let suite, let failures, let cause):
+      return ["\(suite): the set-up failed, its cases are skipped"] + failures.map(text) + lines(cause)
+    case .tearDownFailed(let suite, let failures, let cause):
+      return ["\(suite): the tear-down failed"] + failures.map(text) + lines(cause)
+    case .expectationFailed(let id, let failure):
+      return ["\(id.name): failed: \(text(failure).trimmingPrefix("  "))"]
+    case .caseFinished(let id, let result):
+      return lines(id, result)
+    case .recovered(let id, let took, let how):
+      return ["\(id.name): the device is back: \(how) (\(seconds(took)))"]
+    case .recoveryFailed(let id, let cause):
+      return ["\(id.name): the device could not be brought back"] + lines(cause)
+    case .runStarted, .planned, .suiteStarted, .caseStarted, .message, .suiteFinished, .runFinished:
+      return []
+    }
+  }
+
+  private static func lines(_ id: CaseID, _ result: CaseResult) -> [String] {
+    let heading: String
+    var cause: Cause?
+    switch result.verdict {
+    case .ok, .blocked, .skipped: return []
+    case .fail: heading = "\(id.name): FAIL: \(result.failed) expectations failed"
+    case .error(let found):
+      heading = "\(id.name): ERROR"
+      cause = found
+    case .hung(let limit, let found):
+      heading = "\(id.name): ERROR: not finished within its limit of \(seconds(limit))"
+      cause = found
+    case .interrupted: heading = "\(id.name): ERROR: interrupted"
+    }
+    var lines = [heading] + Self.lines(cause)
+    if let exchange = result.diagnosis?.lastExchange { lines.append("  last exchange: \(exchange)") }
+    // Part of a hang's cause already.
+    if cause == nil, let unanswered = result.diagnosis?.unanswered { lines.append("  \(unanswered)") }
+    return lines
+  }
+
+  private static func lines(_ cause: Cause?) -> [String] {
+    cause.map { ["  \($0.kind.rawValue): \($0.message)", "  next: \($0.advice)"] } ?? []
+  }
+
+  private static func text(_ failure: FailedExpectation) -> String {
+    "  \(failure.what): expected \(failure.expected), was \(failure.actual) (\(failure.file):\(failure.line))"
+  }
+
+  static func seconds(_ duration: Duration) -> String {
+    let hundredths = (duration.wholeMilliseconds + 5) / 10
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"
+  }
+}

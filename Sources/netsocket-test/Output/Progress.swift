@@ -1,0 +1,63 @@
+import Greentea
+import Synchronization
+
+/// Tells on stderr how a run is getting on: a live line on a terminal, a line a case elsewhere.
+final class Progress: Sendable {
+  private struct State {
+    var total = 0
+    var finished = 0
+    var hasLiveLine = false
+    var lastUpdate: ContinuousClock.Instant?
+  }
+
+  private let isTerminal: Bool
+  private let write: @Sendable (String) -> Void
+  private let state = Mutex(State())
+
+  /// A live line changes at most so often.
+  private static let interval = Duration.milliseconds(100)
+
+  init(isTerminal: Bool, write: @escaping @Sendable (String) -> Void) {
+    self.isTerminal = isTerminal
+    self.write = write
+  }
+
+  func tell(_ event: GreenteaEvent) {
+    state.withLock { state in
+      switch event {
+      case .planned(_, let cases, _): state.total += cases.count
+      case .caseStarted(let id): live("\(id.name) (\(state.finished + 1) of \(state.total))", &state)
+      case .caseFinished(let id, let result):
+        state.finished += 1
+        if !isTerminal {
+          let word = result.verdict.word.rawValue
+          plain(
+            "[\(state.finished)/\(state.total)] \(id.suite) \(id.name): \(word) in \(EventText.seconds(result.elapsed))",
+            &state)
+        }
+      default: break
+      }
+      for line in EventText.lines(event) { plain(line, &state) }
+      if case .runFinished = event { clear(&state) }
+    }
+  }
+
+  private func live(_ text: String, _ state: inout State) {
+    guard isTerminal else { return }
+    let now = ContinuousClock.now
+    if let last = state.lastUpdate, now - last < Self.interval { return }
+    state.lastUpdate = now
+    state.hasLiveLine = true
+    write("\r\u{1B}[2K" + text)
+  }
+
+  private func clear(_ state: inout State) {
+    if state.hasLiveLine { write("\r\u{1B}[2K") }
+    state.hasLiveLine = false
+  }
+
+  private func plain(_ text: String, _ state: inout State) {
+    clear(&state)
+    write("netsocket-test: \(text)\n")
+  }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// stdout and stderr, written at once and with every byte accounted for.
+enum StandardStreams {
+  static func ignoreBrokenPipes() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// - Throws: a complaint when stdout does not take all of it.
+  static func output(_ text: String) throws(Complaint) {
+    let code = write(Array(text.utf8), to: STDOUT_FILENO)
+    guard code == 0 else {
+      throw Complaint(.cannotWrite, "stdout cannot be written: \(SystemError.text(code))")
+    }
+  }
+
+  /// What cannot be written to stderr has nowhere else to go.
+  static func error(_ text: String) {
+    _ = write(Array(text.utf8), to: STDERR_FILENO)
+  }
+
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes all bytes; 0, or the `errno` that stopped it.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return errno
+      }
+      rest = rest.dropFirst(count)
+    }
+    return 0
+  }
+}
+
+/// The operating system's words for an error number.
+enum SystemError {
+  static func text(_ code: Int32) -> String {
+    String(cString: strerror(code))
+  }
+}

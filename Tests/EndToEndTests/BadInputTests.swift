@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+@Suite("Bad input gets one clear message and its exit code")
+struct BadInputTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let status: Int32
+    let message: String
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  static let usage: [Case] = [
+    Case(arguments: ["--frobnicate"], status: 64, message: "Unknown option '--frobnicate'"),
+    Case(arguments: ["--seed", "x"], status: 64, message: "The value 'x' is invalid for '--seed <n>'"),
+    Case(arguments: ["--seed", "-1"], status: 64, message: "--seed"),
+    Case(arguments: ["--on-hang", "explode"], status: 64, message: "'explode' is invalid for '--on-hang"),
+    Case(arguments: ["--report-style", "html"], status: 64, message: "'html' is invalid for '--report-style"),
+    Case(arguments: ["--timeout-scale", "0"], status: 64, message: "--timeout-scale takes a number above 0"),
+    Case(arguments: ["--timeout-scale", "nan"], status: 64, message: "--timeout-scale takes a number above 0"),
+    Case(arguments: ["--mcu", ""], status: 64, message: "--mcu takes a name"),
+    Case(arguments: ["--device", "sim"], status: 64, message: "--device names no device: 'sim'"),
+    Case(arguments: ["--device", "usb:"], status: 64, message: "there is no kind of device called 'usb'"),
+    Case(arguments: ["--device", "sim:at9"], status: 64, message: "the simulator has no firmware 'at9'; it has at1.7"),
+    Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "the simulator has no fault 'loss'"),
+    Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute is to be followed by =CASE"),
+    Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N from 1 up, not by 'A:0'"),
+    Case(
+      arguments: ["--device", "sim:?mute=NO_SUCH"], status: 64,
+      message: "the fault mute waits for the case 'NO_SUCH', which does not run"),
+    Case(arguments: ["--require-hardware"], status: 69, message: "--require-hardware: 'sim:' is a simulator"),
+    Case(arguments: ["-n", "nothing*"], status: 66, message: "no suite matches 'nothing*'"),
+    Case(arguments: ["--cases", "nothing*"], status: 66, message: "no case matches 'nothing*'"),
+    Case(arguments: ["-n", "*dns", "--cases", "WIFI-*"], status: 66, message: "no selected case can run"),
+    Case(arguments: ["-n", ","], status: 66, message: "the list of suites is empty"),
+    Case(arguments: ["--test-config", "/no/such/file"], status: 66, message: "No such file or directory"),
+    Case(arguments: ["--test-config", "/"], status: 66, message: "Is a directory"),
+    Case(arguments: ["--events", "/no/such/folder/e"], status: 74, message: "/no/such/folder/e cannot be written"),
+    Case(arguments: ["report", "/no/such/file"], status: 66, message: "No such file or directory"),
+    Case(arguments: ["report"], status: 64, message: "Missing expected argument '<file>'"),
+  ]
+
+  @Test("on the command line", arguments: usage)
+  func commandLine(bad: Case) throws {
+    let output = try Tool.run(bad.arguments)
+    #expect(output.status == bad.status, "\(output.stderr)")
+    #expect(output.stderr.contains(bad.message), "\(output.stderr)")
+    #expect(output.stdout.isEmpty)
+  }
+
+  @Test("in the environment")
+  func environment() throws {
+    let output = try Tool.run([], environment: ["NETSOCKET_TEST_DEVICE": "x"])
+    #expect(output.status == 64)
+    #expect(output.stderr.contains("NETSOCKET_TEST_DEVICE names no device: 'x'"))
+  }
+
+  /// Config, and what stderr must say of it: line, column and message.
+  static let configs: [(text: String, message: String)] = [
+    ("", ":1:1: error:"),
+    ("{", ":1:2: error:"),
+    ("{\"config\": {\"echo-server-port\": {\"value\": 0}}}", ":1:43: error:"),
+    ("{\"config\": {\"echo-server-port\": 65536}}", ":1:33: error:"),
+    ("{\"config\": {\"echo-server-port\": \"seven\"}}", ":1:33: error:"),
+    ("{\"config\": {\"echo-server-addr\": 7}}", ":1:33: error:"),
+    ("{\"config\":\n {\"wifi-unsecure-ssid\": \"\"}}", ":2:24: error:"),
+    ("{\"config\":\n {\"wifi-unsecure-ssid\": \"123456789012345678901234567890123\"}}", ":2:24: error:"),
+    ("{\"target_overrides\": {\"*\": {\"nsapi.default-wifi-security\": \"WPA9\"}}}", ":1:60: error:"),
+    ("{\"config\": {\"netsocket-test.device\": \"tcp:\"}}", "the key netsocket-test.device names no device: 'tcp:'"),
+  ]
+
+  @Test("in a config, with the place", arguments: configs)
+  func config(bad: (text: String, message: String)) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("c.json", bad.text)
+    let output = try Tool.run(["--test-config", path])
+    #expect(output.status == 65)
+    #expect(output.stderr.contains(bad.message), "\(output.stderr)")
+    #expect(output.stdout.isEmpty)
+  }
+
+  @Test("an unknown key is a warning with its place, and the run goes on")
+  func unknownKey() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file(
+      "c.json",
+      """
+      {"config": {"echo-server-adr": "x"},
+       "target_overrides": {"*": {"target.network-default-interface-type": "WIFI",
+         "nsapi.default-wifi-ssid": "home", "nsapi.default-wifi-security": "NONE"}}}
+      """)
+    let output = try Tool.run(["--test-config", path, "-n", "*dns"])
+    #expect(output.status == 0)
+    #expect(output.stderr.contains("\(path):1:13: warning:"), "\(output.stderr)")
+  }
+
+  @Test(
+    "in a file to report",
+    arguments: [
+      "", "{}", "[]", "hello", "{\"schema\": \"greentea-run/2\"}", "{\"schema\":\"netsocket-test-events/9\"}\n",
+      "{\"schema\": \"greentea-run/1\", \"targets\": 7}",
+    ])
+  func report(text: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("r.json", text)
+    let output = try Tool.run(["report", path])
+    #expect(output.status == 65)
+    #expect(output.stderr.contains("\(path):"), "\(output.stderr)")
+    #expect(output.stderr.contains("error:"))
+    #expect(output.stdout.isEmpty)
+  }
+
+  @Test("a full disk under stdout or the event log is told, with exit code 74")
+  func fullDisk() throws {
+    #expect(try Tool.run(["--quiet"], shell: "\"$@\" > /dev/full").status == 74)
+    let output = try Tool.run(["--events", "/dev/full"])
+    #expect(output.status == 74)
+    // The tables were printed all the same.
+    #expect(output.stdout.contains("mbedgt: completed in"))
+  }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import Testing
+
+@Suite("netsocket-test")
+struct RunTests {
+  static let cases = [
+    ("netsocket-dns", "SYNCHRONOUS_DNS"), ("netsocket-tcp", "TCPSOCKET_ECHOTEST"),
+    ("netsocket-tcp", "TCPSOCKET_OPEN_LIMIT"), ("netsocket-udp", "UDPSOCKET_ECHOTEST"),
+    ("network-interface", "NETWORKINTERFACE_STATUS"), ("network-wifi", "WIFI-CONNECT"),
+    ("network-wifi", "WIFI-CONNECT-SECURE"), ("network-wifi", "WIFI-CONSTRUCTOR"),
+  ]
+
+  /// The cells of the rows of the case table.
+  static func rows(_ stdout: String) -> [[String]] {
+    let table = stdout.components(separatedBy: "mbedgt: test case report:\n").last ?? ""
+    return table.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst().map { line in
+      line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+  }
+
+  @Test("without arguments runs every case of the embedded config, all OK")
+  func bare() throws {
+    let output = try Tool.run([])
+    #expect(output.status == 0)
+    let rows = Self.rows(output.stdout)
+    #expect(rows.map { [$0[2], $0[3]] } == Self.cases.map { ["mbed-os-tests-\($0.0)", $0.1] })
+    for row in rows {
+      #expect(row[0] == "ESP8266_SIM-SWIFT")
+      #expect(row[1] == "ESP8266_SIM")
+      #expect(Array(row[4...6]) == ["1", "0", "OK"])
+    }
+    #expect(output.stdout.contains("mbedgt: test suite results: 5 OK\n"))
+    #expect(output.stdout.contains("mbedgt: test case results: 8 OK\n"))
+    #expect(output.stdoutLines.last?.hasPrefix("mbedgt: completed in ") == true)
+    #expect(output.stderr.contains("simulated ESP8266 (at1.7) in virtual time, seed "))
+  }
+
+  @Test("with the same seed prints the same bytes and writes the same events")
+  func sameSeed() throws {
+    let folder = try TemporaryFolder()
+    let first = try Tool.run(["--seed", "7", "--events", folder.path("a")])
+    let again = try Tool.run(["--seed", "7", "--events", folder.path("b")])
+    let other = try Tool.run(["--seed", "8", "--events", folder.path("c")])
+    #expect(first.stdout == again.stdout)
+    #expect(first.stdout != other.stdout)
+    let events = try ["a", "b"].map { try Data(contentsOf: folder.url.appending(path: $0)) }
+    #expect(events[0] == events[1])
+    #expect(events[0].count > 1000)
+  }
+
+  @Test("runs the porting guide's config unchanged and names what it cannot build")
+  func portingGuide() throws {
+    let config = Tool.root.appending(path: "Tests/EndToEndTests/Fixtures/porting-guide-config.json").path
+    let output = try Tool.run(["--test-config", config])
+    #expect(output.status == 0)
+    #expect(Self.rows(output.stdout).map { $0[3] } == Self.cases.map(\.1).filter { $0 != "WIFI-CONNECT" })
+    #expect(Self.rows(output.stdout).allSatisfy { $0[6] == "OK" })
+    #expect(
+      output.stderr.contains(
+        "WIFI-CONNECT (mbed-os-tests-network-wifi) is not built: the config does not set wifi-unsecure-ssid"))
+    #expect(output.stderr.components(separatedBy: "warning:").count == 2)
+  }
+
+  @Test("a module that falls silent costs one case: ERROR, its suite TIMEOUT, and stderr names the command")
+  func silence() throws {
+    let output = try Tool.run(["--device", "sim:at1.7?mute=TCPSOCKET_ECHOTEST:5", "--seed", "1"])
+    #expect(output.status == 1)
+    for row in Self.rows(output.stdout) {
+      let isVictim = row[3] == "TCPSOCKET_ECHOTEST"
+      #expect(Array(row[4...6]) == (isVictim ? ["0", "0", "ERROR"] : ["1", "0", "OK"]), "\(row)")
+      if isVictim { #expect(row[7] == "0.0") }
+    }
+    #expect(output.stdout.contains("mbedgt: test suite results: 4 OK / 1 TIMEOUT\n"))
+    #expect(output.stdoutLines.last == "mbedgt: exited with code 1")
+    #expect(output.stderr.contains("TCPSOCKET_ECHOTEST: ERROR: not finished within its limit of 480.00 s"))
+    #expect(output.stderr.contains("device: AT+CIPSEND=0,1 got no answer within 2.0 s"))
+    #expect(output.stderr.contains("the device is back: the reset line"))
+  }
+
+  @Test("with --on-hang stop the later cases of that suite are SKIPPED and the next suites run")
+  func stop() throws {
+    let output = try Tool.run(["--device", "sim:?mute=TCPSOCKET_ECHOTEST:5", "--on-hang", "stop"])
+    #expect(output.status == 1)
+    let results = Dictionary(uniqueKeysWithValues: Self.rows(output.stdout).map { ($0[3], $0[6]) })
+    #expect(results["TCPSOCKET_ECHOTEST"] == "ERROR")
+    #expect(results["TCPSOCKET_OPEN_LIMIT"] == "SKIPPED")
+    #expect(results.values.count { $0 == "OK" } == 6)
+    #expect(output.stdout.contains("mbedgt: test case results: 1 SKIPPED / 6 OK / 1 ERROR\n"))
+  }
+
+  @Test("a failed set-up under --on-hang stop is mbedgt's single invented row")
+  func inventedRow() throws {
+    // Silent from the suite's first command: neither reset nor join can work, but for the reset line.
+    let output = try Tool.run([
+      "--device", "sim:?mute=SYNCHRONOUS_DNS:6", "--on-hang", "stop", "-n", "*-dns,*-tcp",
+    ])
+    #expect(output.status == 1)
+    let rows = Self.rows(output.stdout)
+    #expect(rows.map { $0[3] } == ["SYNCHRONOUS_DNS", "mbed-os-tests-netsocket-tcp"])
+    #expect(rows.last.map { Array($0[4...6]) } == ["0", "1", "FAIL"])
+  }
+
+  @Test("-m and -t name the target, and -m selects its overrides")
+  func target() throws {
+    let folder = try TemporaryFolder()
+    let config = try folder.file(
+      "c.json",
+      """
+      {"config": {"echo-server-addr": "echo.example.test"},
+       "target_overrides": {
+         "*": {"target.network-default-interface-type": "WIFI", "nsapi.default-wifi-ssid": "one",
+               "nsapi.default-wifi-security": "NONE"},
+         "K64F": {"nsapi.default-wifi-ssid": "two"}}}
+      """)
+    let output = try Tool.run([
+      "--test-config", config, "-m", "K64F", "-t", "GCC_ARM", "--events", folder.path("events"), "-n", "*dns",
+    ])
+    #expect(output.status == 0)
+    #expect(Self.rows(output.stdout).map { $0[0] } == ["K64F-GCC_ARM"])
+    let events = try String(contentsOfFile: folder.path("events"), encoding: .utf8)
+    #expect(events.contains("\"two\"") && !events.contains("\"one\""))
+  }
+
+  @Test("a run that is not on a terminal tells its progress in plain lines; --quiet tells nothing")
+  func progress() throws {
+    let output = try Tool.run(["--seed", "1"])
+    #expect(output.stderr.contains("netsocket-test: [1/8] mbed-os-tests-netsocket-dns SYNCHRONOUS_DNS: OK in "))
+    #expect(!output.stderr.contains("\u{1B}") && !output.stderr.contains("\r"))
+    let quiet = try Tool.run(["--seed", "1", "--quiet"])
+    #expect(quiet.stderr.isEmpty)
+    #expect(quiet.stdout == output.stdout)
+  }
+
+  @Test("--list prints suites and cases and runs nothing")
+  func list() throws {
+    let output = try Tool.run(["--list", "-n", "*-tcp,*-DNS"])
+    #expect(output.status == 0)
+    #expect(
+      output.stdout == """
+        mbed-os-tests-netsocket-dns
+        \tSYNCHRONOUS_DNS
+        mbed-os-tests-netsocket-tcp
+        \tTCPSOCKET_ECHOTEST
+        \tTCPSOCKET_OPEN_LIMIT
+
+        """)
+  }
+
+  @Test("globs select suites and cases in any letter case")
+  func globs() throws {
+    let output = try Tool.run(["-n", "MBED-*-network-*", "--cases", "wifi-connect*,*STATUS"])
+    #expect(
+      Self.rows(output.stdout).map { $0[3] } == ["NETWORKINTERFACE_STATUS", "WIFI-CONNECT", "WIFI-CONNECT-SECURE"])
+  }
+
+  @Test("the device comes from the flag, then the environment, then the config")
+  func devicePrecedence() throws {
+    let folder = try TemporaryFolder()
+    let config = try folder.file(
+      "c.json",
+      """
+      {"config": {"echo-server-addr": "e.example.test", "netsocket-test.device": "sim:?mute=SYNCHRONOUS_DNS"},
+       "target_overrides": {"*": {"target.network-default-interface-type": "WIFI",
+         "nsapi.default-wifi-ssid": "home", "nsapi.default-wifi-security": "NONE"}}}
+      """)
+    let arguments = ["--test-config", config, "-n", "*dns"]
+    let environment = ["NETSOCKET_TEST_DEVICE": "sim:at1.7"]
+    #expect(try Tool.run(arguments).status == 1)
+    #expect(try Tool.run(arguments, environment: environment).status == 0)
+    #expect(
+      try Tool.run(arguments + ["--device", "sim:?mute=SYNCHRONOUS_DNS"], environment: environment).status == 1)
+  }
+
+  @Test("--version prints the version alone")
+  func version() throws {
+    let output = try Tool.run(["--version"])
+    #expect(output.status == 0)
+    #expect(output.stdout == "0.1.0\n")
+  }
+}

@@ -45,7 +45,9 @@ let package = Package(
     tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
     module("Greentea", imports: ["Timekeeping"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
-    tests("Reporting", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
+    tests(
+      "Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping", "TestSupport"],
+      resources: [.copy("Fixtures")]),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

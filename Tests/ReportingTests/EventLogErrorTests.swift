@@ -35,6 +35,9 @@ struct EventLogErrorTests {
 
   static let faults = [
     Fault(
+      "\"invented_row\":false}\n{\"event\":\"run-finished\"",
+      "\"invented_row\":\rfalse}\n{\"event\":7", "25:10", #""event" of an event must be a string, not 7"#),
+    Fault(
       "events/1", "events/2", "1:11",
       #""schema" must be "netsocket-test-events/1", not "netsocket-test-events/2"; "#
         + "read the log with the netsocket-test that wrote it"),

@@ -50,7 +50,9 @@ let package = Package(
     module("Greentea", imports: ["Timekeeping"]),
     module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
-    tests("Reporting", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
+    tests(
+      "Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     module(
       "Bench",
       imports: [

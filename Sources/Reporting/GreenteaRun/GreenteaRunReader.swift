@@ -19,12 +19,15 @@ public struct GreenteaRunReader: Sendable {
   ///
   /// Throws the first error; one of the JSON syntax comes before all others, then one of the schema's name.
   public func read(_ bytes: [UInt8]) throws(GreenteaRunError) -> MbedReport {
-    let document: JSONNode
+    try MbedReport(reading: document(bytes))
+  }
+
+  /// The document in a file's bytes, of whatever schema.
+  func document(_ bytes: [UInt8]) throws(GreenteaRunError) -> JSONNode {
     do {
-      document = try reader.read(bytes)
+      return try reader.read(bytes)
     } catch {
       throw GreenteaRunError(position: error.position, message: error.message)
     }
-    return try MbedReport(reading: document)
   }
 }

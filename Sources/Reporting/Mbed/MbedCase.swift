@@ -11,6 +11,8 @@ public struct MbedCase: Hashable, Sendable {
   /// Seconds from start to finish; negative when the clock of the log stepped back.
   public var elapsed: MbedNumber
   /// Unix time of the start; `nil` for a finish that was seen without a start.
+  ///
+  /// Of a case made from events: seconds since the world began, 0 if it never started.
   public var timeStart: MbedNumber?
   /// Unix time of the finish, or of the start as long as there is no finish.
   public var timeEnd: MbedNumber

@@ -1,7 +1,7 @@
 /// One test run in the words of mbedgt: targets, their suites, the suites' cases.
 ///
 /// Every order is that of execution; the renderers sort where the real tool sorts. Made by
-/// `GreenteaRunReader` from a `greentea-run/1` file, or by hand from anything else that knows a run.
+/// `GreenteaRunReader` from a `greentea-run/1` file, from the events of a run, or by hand.
 public struct MbedReport: Hashable, Sendable {
   /// What the run is called; appears in no report of mbedgt.
   public var name: String

@@ -1,0 +1,27 @@
+import Greentea
+
+extension RunDescription {
+  init(reading object: EventObject) throws(EventLogError) {
+    self.init(
+      toolVersion: try object.required("tool_version", .string),
+      seed: try object.required("seed", .seed),
+      device: try object.required("device", .string),
+      target: try object.required("target", .string),
+      platform: try object.required("platform", .string),
+      toolchain: try object.required("toolchain", .string),
+      onHang: try object.required("on_hang", .word),
+      timeoutScale: try object.required("timeout_scale", .double),
+      configuration: try object.requiredObjects("configuration", kind: "a setting") {
+        setting throws(EventLogError) in
+        Setting(key: try setting.required("key", .string), value: try setting.required("value", .string))
+      })
+  }
+}
+
+extension TestPlan.NotBuilt {
+  init(reading object: EventObject) throws(EventLogError) {
+    self.init(
+      suite: try object.required("suite", .string), testCase: try object.optional("case", .string),
+      missingKey: try object.required("missing_key", .string))
+  }
+}

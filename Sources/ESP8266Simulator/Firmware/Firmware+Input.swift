@@ -63,9 +63,9 @@ extension Firmware {
       input = isTooLong ? .idle : .collecting(line)
       return
     }
+    guard faults.commandLineReceived() == .none else { return hang() }
     if session.echoes { write("\r\n") }
     input = .processing([])
-    guard faults.commandLineReceived() == .none else { return hang() }
     begin(line.dropLast())
   }
 

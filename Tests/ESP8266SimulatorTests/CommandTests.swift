@@ -1,6 +1,7 @@
-import ESP8266Simulator
 import NetworkServices
 import Testing
+
+@testable import ESP8266Simulator
 
 /// What is typed, after what, and what exactly comes back.
 struct Exchange: Sendable, CustomTestStringConvertible {
@@ -99,6 +100,7 @@ struct CommandTests {
     Exchange("AT+CWCOUNTRY_CUR=0,\"USA1\",1,11", error),
     Exchange("AT+CWCOUNTRY_CUR=0,\"US\",1,15", error),
     Exchange("AT+CWCOUNTRY?", error),
+    Exchange("AT+CIPDNS?", error),
     Exchange("AT+CIPSTAMAC?", #"+CIPSTAMAC:"18:fe:34:a0:59:1d"\r\n\r\nOK\r\n"#),
     Exchange("AT+CIPSTAMAC_CUR?", #"+CIPSTAMAC_CUR:"18:fe:34:a0:59:1d"\r\n\r\nOK\r\n"#),
     Exchange(
@@ -288,6 +290,11 @@ struct CommandTests {
     #expect(bench.ask("AT+CIPCLOSE") == #"CLOSED\r\n\r\nOK\r\n"#)
     #expect(bench.ask("AT+CIPSTATUS") == #"STATUS:4\r\n\r\nOK\r\n"#)
     #expect(bench.ask("AT+CIPSTART=\"TCP\",\"echo.test\",80") == #"\r\nERROR\r\nCLOSED\r\n"#)
+  }
+
+  @Test("no two commands have the same name")
+  func names() {
+    #expect(Command.table.count == Command.all.count)
   }
 
   @Test("ping says milliseconds")

@@ -95,26 +95,26 @@ struct JoinTests {
     #expect(bench.ask("AT+CIPSTATUS") == #"STATUS:5\r\n\r\nOK\r\n"#)
   }
 
-  @Test("what waits for the network when it goes ends with an error")
-  func quitDuringCommand() {
-    for (command, reply) in [
+  @Test(
+    "what waits for an answer when the network goes ends with an error",
+    arguments: [
       ("AT+CIPSTART=0,\"TCP\",\"10.9.9.9\",7", #"\r\nERROR\r\n0,CLOSED\r\n"#),
+      ("AT+CIPSTART=0,\"TCP\",\"echo.test\",7", #"DNS Fail\r\n\r\nERROR\r\n"#),
       ("AT+CIPDOMAIN=\"echo.test\"", #"DNS Fail\r\n\r\nERROR\r\n"#),
       ("AT+PING=\"10.9.9.9\"", #"+timeout\r\n\r\nERROR\r\n"#),
-    ] {
-      var bench = Bench()
-      bench.join()
-      bench.type("AT+CWQAP\r\n")
-      bench.run(for: .milliseconds(7))
-      #expect(bench.take() == #"\r\nOK\r\n"#)
-      // Both fit in between OK and the end of the network only if this one is quick.
-      bench.type(command + "\r\n")
-      bench.run()
-      let text = bench.take()
-      #expect(
-        [reply + #"WIFI DISCONNECT\r\n"#, #"WIFI DISCONNECT\r\n"# + reply].contains(text)
-          || text.hasPrefix(#"WIFI DISCONNECT\r\n"#), "\(text)")
-      #expect(bench.ask("AT") == #"\r\nOK\r\n"#)
-    }
+      ("AT+CIPCLOSE=1", #"1,CLOSED\r\n\r\nOK\r\n"#),
+    ])
+  func quitDuringCommand(command: String, reply: String) {
+    var profile = Bench.profile
+    profile.delays.disconnect = .milliseconds(100) ... .milliseconds(100)
+    let trip = Duration.milliseconds(600)
+    var bench = Bench(conditions: NetworkConditions(roundTrip: trip...trip), profile: profile)
+    bench.join()
+    if command == "AT+CIPCLOSE=1" { _ = bench.ask("AT+CIPSTART=1,\"TCP\",\"echo.test\",7") }
+    bench.type("AT+CWQAP\r\n")
+    bench.run(for: .milliseconds(10))
+    #expect(bench.take() == #"\r\nOK\r\n"#)
+    #expect(bench.ask(command) == reply + #"WIFI DISCONNECT\r\n"#)
+    #expect(bench.ask("AT") == #"\r\nOK\r\n"#)
   }
 }

@@ -51,6 +51,16 @@ struct FuzzTests {
     #expect(bench.take().hasSuffix(#"\r\nOK\r\n"#))
   }
 
+  @Test("input that asks for more output than the wire carries is lost; it recovers with the wire")
+  func overflow() {
+    var bench = Bench()
+    bench.boot()
+    for _ in 0..<20 { bench.handle(.received([UInt8](repeating: 10, count: 5000))) }
+    #expect(bench.takeBytes().count <= 16_384 + 10, "and the answer to the last LF")
+    bench.run()
+    #expect(bench.ask("AT") == #"\r\nOK\r\n"#)
+  }
+
   @Test("events of the network that nobody asked for do no harm")
   func strangeEvents() {
     var bench = Bench()

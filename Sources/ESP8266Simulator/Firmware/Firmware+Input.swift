@@ -6,8 +6,7 @@ extension Firmware {
 
   mutating func receive(_ bytes: [UInt8]) {
     // The firmware writes to its UART before it reads on; meanwhile its input overflows.
-    guard console.backlog(at: now) <= profile.limits.outputBacklog else { return }
-    for byte in bytes { receive(byte) }
+    for byte in bytes where console.backlog(at: now) <= profile.limits.outputBacklog { receive(byte) }
   }
 
   private mutating func receive(_ byte: UInt8) {

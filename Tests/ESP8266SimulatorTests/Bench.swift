@@ -22,9 +22,11 @@ struct Bench {
   /// Everything the firmware wrote since it was last taken.
   private(set) var output: [UInt8] = []
 
-  /// When each piece of output came.
-  private(set) var times: [Instant] = []
+  /// The speeds the UART was set to.
   private(set) var bauds: [Int] = []
+
+  /// When a wire of that speed has carried everything.
+  private var drainedAt = Instant.beginning
 
   init(
     air: Air = Air(accessPoints: accessPoints), seed: UInt64 = 1, conditions: NetworkConditions = .sound,
@@ -50,7 +52,9 @@ struct Bench {
       switch action {
       case .write(let bytes):
         output += bytes
-        times.append(now)
+        let bitTimes = Int64(bytes.count) * 10
+        drainedAt =
+          max(drainedAt, now) + .nanoseconds(bitTimes * 1_000_000_000 / Int64(bauds.last ?? 115_200))
       case .configure(let baud, _): bauds.append(baud)
       case .request(let request):
         for event in internet.handle(.request(request), at: now) { handle(.uplink(event)) }
@@ -58,7 +62,7 @@ struct Bench {
     }
   }
 
-  /// Lets time pass; without an end until nothing more is going to happen.
+  /// Lets time pass; without an end until nothing more is going to happen and the wire is quiet.
   mutating func run(for duration: Duration? = nil) {
     let end = duration.map { now + $0 } ?? .distantFuture
     while let next = [firmware.nextDeadline, internet.nextDeadline].compactMap(\.self).min(), next <= end {
@@ -67,7 +71,7 @@ struct Bench {
       handle(.timer)
       for event in events { handle(.uplink(event)) }
     }
-    if duration != nil { now = end }
+    now = duration == nil ? max(now, drainedAt) : end
   }
 
   /// Takes what was written; control characters other than CR and LF as `\xNN`.

@@ -120,6 +120,28 @@ struct SimulatedModuleTests {
     }
   }
 
+  @Test("resets its connections when its task is cancelled")
+  func cancellation() async throws {
+    let world = try World.current
+    let uplink = RecordingUplink()
+    let (host, moduleLine) = SimulatedLine.pair(world)
+    let module = SimulatedModule(
+      profile: Bench.profile, air: Air(accessPoints: Bench.accessPoints), uplink: uplink, line: moduleLine,
+      time: world, generator: SeededGenerator(seed: 1))
+    try await TaskScope.run(world) { scope in
+      scope.spawn { await module.run() }
+      for command in [
+        "", "AT+CWMODE=1", "AT+CWJAP=\"open\",\"\"", "AT+CIPSTART=\"UDP\",\"1.2.3.4\",7,5000",
+      ] {
+        try await world.sleep(for: .seconds(6))
+        try await host.write(Array((command + "\r\n").utf8))
+      }
+      try await world.sleep(for: .seconds(1))
+    }
+    let id = ConnectionID(1)
+    #expect(uplink.requests.all == [.openUDP(id, localPort: 5000), .abort(id)])
+  }
+
   @Test("ends when the line closes")
   func lineCloses() async throws {
     let world = try World.current
@@ -157,5 +179,16 @@ struct SimulatedModuleTests {
     #expect(first.count > 10)
     #expect(try await history(seed: 11) == first)
     #expect(try await history(seed: 12) != first)
+  }
+}
+
+/// An uplink where nothing ever happens.
+private final class RecordingUplink: Uplink {
+  let requests = Trace<UplinkRequest>()
+
+  func onEvent(_ handler: (@Sendable (UplinkEvent) -> Void)?) {}
+
+  func submit(_ request: UplinkRequest) {
+    requests.add(request)
   }
 }

@@ -5,7 +5,7 @@ extension Command {
   static let addresses =
     family("+CIPSTAMAC", query: { _, name, _ in .ok("\(name):\"\(Firmware.stationMAC)\"\r\n") })
     + family("+CIPSTA", query: stationAddresses, set: setStationAddresses)
-    + family("+CIPDNS", query: nameServers, set: setNameServers)
+    + family("+CIPDNS", variants: [.current, .stored], query: nameServers, set: setNameServers)
     + [Command("+CIFSR", execute: { .ok($0.interfaceLines) })]
 
   private static func stationAddresses(
@@ -43,7 +43,11 @@ extension Command {
     _ firmware: inout Firmware, _ name: String, _ variant: Variant
   ) -> Outcome {
     var servers = firmware.session.settings.nameServers
-    if servers.isEmpty { servers = [firmware.station.lease?.nameServer ?? Firmware.factoryNameServer] }
+    if servers.isEmpty {
+      // A static address comes without a name server.
+      let given = firmware.station.lease?.nameServer ?? .unspecified
+      servers = [given == .unspecified ? Firmware.factoryNameServer : given]
+    }
     return .ok(servers.map { "\(name):\($0)\r\n" }.joined())
   }
 

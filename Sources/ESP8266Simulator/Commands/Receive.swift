@@ -9,7 +9,7 @@ extension Command {
         let first = firmware.session.isMultiplexed ? 1 : 0
         try arguments.limit(to: first + 1)
         let number = first == 0 ? 0 : try arguments.number(0, in: 0...firmware.links.count - 1)
-        // Above the limit: refused. Builds before mid-2018 read no more either; what 1.7.4 does is unverified.
+        // More than the limit is refused. That is what drivers reckon with; what 1.7.4 does is unverified.
         let length = try arguments.number(first, in: 1...firmware.profile.limits.read)
         if firmware.links[number]?.kind == .udp { throw Rejection("not TCP") }
         guard firmware.links.readable(number) > 0 else { throw Rejection() }

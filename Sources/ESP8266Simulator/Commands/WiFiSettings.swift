@@ -48,31 +48,26 @@ extension Command {
       return .ok()
     })
 
-  private static let country = [Variant.current, .stored].map { variant in
-    Command(
-      "+CWCOUNTRY" + variant.rawValue,
-      query: { firmware in
-        let settings = variant == .stored ? firmware.flash.settings : firmware.session.settings
-        let country = settings.country
-        let channels = "\(country.firstChannel),\(country.channelCount)"
-        return .ok("+CWCOUNTRY\(variant.rawValue):\(country.policy),\"\(country.code)\",\(channels)\r\n")
-      },
-      set: { (firmware, arguments) throws(Rejection) in
-        try arguments.limit(to: 4)
-        let code = try arguments.text(1)
-        let first = try arguments.number(2, in: 1...14)
-        let country = CountrySettings(
-          policy: try arguments.number(0, in: 0...1), code: code, firstChannel: first,
-          channelCount: try arguments.number(3, in: 1...15 - first))
-        guard (2...3).contains(code.utf8.count), code.allSatisfy({ $0.isASCII && $0.isLetter }) else {
-          throw Rejection()
-        }
-        // Unlike other names, this one has no plain form, and `_DEF` leaves the RAM alone.
-        switch variant {
-        case .stored: firmware.flash.settings.country = country
-        case .current, .plain: firmware.session.settings.country = country
-        }
-        return .ok()
-      }, setWritesFlash: variant.writesFlash)
-  }
+  /// Came with the suffixes, so there is no plain name.
+  private static let country = family(
+    "+CWCOUNTRY", variants: [.current, .stored],
+    query: { firmware, name, variant in
+      let settings = variant == .stored ? firmware.flash.settings : firmware.session.settings
+      let country = settings.country
+      let channels = "\(country.firstChannel),\(country.channelCount)"
+      return .ok("\(name):\(country.policy),\"\(country.code)\",\(channels)\r\n")
+    },
+    set: { (firmware, arguments, variant) throws(Rejection) in
+      try arguments.limit(to: 4)
+      let code = try arguments.text(1)
+      let first = try arguments.number(2, in: 1...14)
+      let country = CountrySettings(
+        policy: try arguments.number(0, in: 0...1), code: code, firstChannel: first,
+        channelCount: try arguments.number(3, in: 1...15 - first))
+      guard (2...3).contains(code.utf8.count), code.allSatisfy({ $0.isASCII && $0.isLetter }) else {
+        throw Rejection()
+      }
+      firmware.store(\.country, country, variant)
+      return .ok()
+    })
 }

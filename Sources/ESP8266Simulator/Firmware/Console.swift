@@ -14,7 +14,7 @@ struct Console: Sendable {
   /// Bytes that have not left the UART yet.
   func backlog(at now: Instant) -> Int {
     guard drainedAt > now else { return 0 }
-    return Int((drainedAt - now).wholeNanoseconds / 1_000_000 * Int64(baud) / 10_000)
+    return Int((drainedAt - now).wholeNanoseconds / 1000 * Int64(baud) / 10_000_000)
   }
 
   mutating func write(_ bytes: [UInt8], at now: Instant) {

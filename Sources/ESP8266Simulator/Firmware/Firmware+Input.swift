@@ -6,8 +6,7 @@ extension Firmware {
 
   mutating func receive(_ bytes: [UInt8]) {
     // The firmware writes to its UART before it reads on; meanwhile its input overflows.
-    guard console.backlog(at: now) <= profile.limits.outputBacklog else { return }
-    for byte in bytes { receive(byte) }
+    for byte in bytes where console.backlog(at: now) <= profile.limits.outputBacklog { receive(byte) }
   }
 
   private mutating func receive(_ byte: UInt8) {
@@ -63,9 +62,9 @@ extension Firmware {
       input = isTooLong ? .idle : .collecting(line)
       return
     }
+    guard faults.commandLineReceived() == .none else { return hang() }
     if session.echoes { write("\r\n") }
     input = .processing([])
-    guard faults.commandLineReceived() == .none else { return hang() }
     begin(line.dropLast())
   }
 

@@ -20,20 +20,23 @@ extension Firmware {
     guard case .associating(let accessPoint) = station else { return }
     station = .waitingForLease(accessPoint)
     write("WIFI CONNECTED\r\n")
-    if session.settings.staticLease == nil, air.dhcp == .silent {
+    if offeredLease == nil {
       schedule(.leaseTimedOut, after: draw(profile.delays.leaseTimeout))
     } else {
       schedule(.leased, after: draw(profile.delays.lease))
     }
   }
 
+  /// What the network gives, or the user set by hand; nil if there is no address to be had.
+  private var offeredLease: Lease? {
+    guard session.settings.stationUsesDHCP else { return session.settings.staticLease }
+    if case .lease(let lease) = air.dhcp { return lease }
+    return nil
+  }
+
   mutating func becomeLeased() {
-    guard case .waitingForLease(let accessPoint) = station else { return }
-    if let lease = session.settings.staticLease {
-      station = .joined(accessPoint, lease)
-    } else if case .lease(let lease) = air.dhcp {
-      station = .joined(accessPoint, lease)
-    }
+    guard case .waitingForLease(let accessPoint) = station, let lease = offeredLease else { return }
+    station = .joined(accessPoint, lease)
     session.hadLinks = false
     write("WIFI GOT IP\r\n")
     if case .joining = operation { conclude() }

@@ -2,6 +2,7 @@
 ///
 /// Ranges; each use draws from the seed. The midpoints are those of traces of modules in a local network.
 public struct FirmwareDelays: Sendable {
+  /// A delay is drawn from a closed range.
   public typealias Range = ClosedRange<Duration>
 
   /// A command that only looks something up or sets a variable: 1–10 ms.
@@ -69,6 +70,7 @@ public struct FirmwareDelays: Sendable {
   /// From the peer's acknowledgement to `SEND OK` of a stream.
   public var acknowledged = Self.about(.milliseconds(2))
 
+  /// The delays of AT 1.7.
   public init() {}
 
   /// A midpoint, 20 per cent either way.

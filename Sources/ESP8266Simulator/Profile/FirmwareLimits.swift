@@ -32,5 +32,6 @@ public struct FirmwareLimits: Sendable {
   /// Bytes waiting to leave by the UART. Behind more the firmware no longer reads its input, and loses it.
   public var outputBacklog = 16_384
 
+  /// The limits of AT 1.7.
   public init() {}
 }

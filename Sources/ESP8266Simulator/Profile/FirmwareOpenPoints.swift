@@ -17,7 +17,9 @@ public struct FirmwareOpenPoints: Sendable {
     case increment
   }
 
+  /// What `CIPSEND` does with a length of 0; unverified on 1.7, drivers avoid it.
   public var zeroLengthSend = ZeroLengthSend.error
+  /// What the length in a passive `+IPD` counts.
   public var passiveNotice = PassiveNotice.total
 
   /// After a failed connect `CLOSED` comes behind `ERROR`; true lets it come before.
@@ -41,5 +43,6 @@ public struct FirmwareOpenPoints: Sendable {
   /// Whether a restart by command says good-bye: `CLOSED` of each link and `WIFI DISCONNECT`.
   public var announcesRestart = true
 
+  /// The defaults: what the known drivers expect.
   public init() {}
 }

@@ -9,10 +9,14 @@ public struct FirmwareProfile: Sendable {
   /// What the ROM and the second boot loader print at 74880 baud; `%` stands for the reset cause.
   public let bootText: String
 
+  /// How long things take.
   public var delays: FirmwareDelays
+  /// How large things may get.
   public var limits: FirmwareLimits
+  /// What no source settles.
   public var openPoints: FirmwareOpenPoints
 
+  /// Describes a firmware; delays, limits and open points are those of AT 1.7 unless given.
   public init(
     name: String, versionLines: [String], bootText: String, delays: FirmwareDelays = FirmwareDelays(),
     limits: FirmwareLimits = FirmwareLimits(), openPoints: FirmwareOpenPoints = FirmwareOpenPoints()

@@ -11,10 +11,12 @@ public struct AccessPoint: Hashable, Sendable {
 
   /// 1…32 bytes.
   public var ssid: String
+  /// The address by which access points of one name differ.
   public var bssid: MACAddress
 
   /// 1…14.
   public var channel: Int
+  /// How it protects its network.
   public var security: Security
 
   /// Ignored when security is none.
@@ -23,6 +25,7 @@ public struct AccessPoint: Hashable, Sendable {
   /// Signal strength at the module in dBm, such as -45.
   public var rssi: Int
 
+  /// An access point; without a password for an open one.
   public init(
     ssid: String, bssid: MACAddress, channel: Int, security: Security, password: String = "", rssi: Int
   ) {

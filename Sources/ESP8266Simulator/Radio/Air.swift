@@ -10,9 +10,12 @@ public struct Air: Hashable, Sendable {
     case silent
   }
 
+  /// In any order; a scan reports them by channel.
   public var accessPoints: [AccessPoint]
+  /// How addresses are handed out.
   public var dhcp: DHCP
 
+  /// Access points, and DHCP that works unless told otherwise.
   public init(accessPoints: [AccessPoint], dhcp: DHCP = .lease(.homeNetwork)) {
     self.accessPoints = accessPoints
     self.dhcp = dhcp

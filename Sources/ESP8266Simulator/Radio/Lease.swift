@@ -2,11 +2,16 @@ import NetworkServices
 
 /// The addresses of a station: from DHCP, or set by hand.
 public struct Lease: Hashable, Sendable {
+  /// The address of the station.
   public var address: IPv4Address
+  /// The way out of the subnet.
   public var gateway: IPv4Address
+  /// The extent of the subnet.
   public var netmask: IPv4Address
+  /// Where names are asked for; shown by `CIPDNS`.
   public var nameServer: IPv4Address
 
+  /// Four addresses.
   public init(address: IPv4Address, gateway: IPv4Address, netmask: IPv4Address, nameServer: IPv4Address) {
     self.address = address
     self.gateway = gateway

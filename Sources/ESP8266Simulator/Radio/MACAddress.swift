@@ -13,6 +13,7 @@ public struct MACAddress: Hashable, Sendable {
     self.octets = octets
   }
 
+  /// Six octets in transmission order.
   public init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, _ e: UInt8, _ f: UInt8) {
     octets = [a, b, c, d, e, f]
   }

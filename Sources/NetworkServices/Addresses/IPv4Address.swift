@@ -3,10 +3,12 @@ public struct IPv4Address: Hashable, Comparable, Sendable {
   /// The four octets as one number, the first one in the highest bits.
   public let number: UInt32
 
+  /// The address whose first octet is in the highest bits of `number`.
   public init(number: UInt32) {
     self.number = number
   }
 
+  /// The address written `first.second.third.fourth`.
   public init(_ first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8) {
     number = [first, second, third, fourth].reduce(0) { $0 << 8 | UInt32($1) }
   }

@@ -11,6 +11,7 @@ public struct DNSServer: DatagramServer {
 
   private let zone: DNSZone
 
+  /// A server that knows the names of `zone` and no others.
   public init(zone: DNSZone) {
     self.zone = zone
   }

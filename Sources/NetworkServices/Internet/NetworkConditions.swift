@@ -15,6 +15,7 @@ public struct NetworkConditions: Sendable {
   /// The probability, 0…1, that a TCP segment is cut at an arbitrary place although more could be sent.
   public var segmentCutting: Double
 
+  /// Sound conditions but for what is given.
   public init(
     roundTrip: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(30),
     connectTimeout: ClosedRange<Duration> = .milliseconds(9500) ... .milliseconds(10500),

@@ -1,6 +1,8 @@
 /// A machine of the virtual internet: its address, its names and what listens at its ports.
 public struct VirtualHost: Sendable {
+  /// One per host; a host with the address of another replaces it.
   public var address: IPv4Address
+  /// What DNS answers with this address for; several hosts may share a name.
   public var names: [String]
 
   /// What answers a TCP connect, by port; a fresh copy for each connection.
@@ -9,6 +11,7 @@ public struct VirtualHost: Sendable {
   /// What answers UDP datagrams, by port.
   public var datagrams: [UInt16: any DatagramServer]
 
+  /// A host where nothing listens but what is given.
   public init(
     address: IPv4Address, names: [String] = [], streams: [UInt16: any StreamServer] = [:],
     datagrams: [UInt16: any DatagramServer] = [:]

@@ -6,6 +6,7 @@ import Timekeeping
 /// Sans-IO: it is told what a module asks for and when time has come, and says what the module hears.
 /// Addresses where nobody lives are a black hole; ports where nobody listens refuse.
 public struct VirtualInternet: Sendable {
+  /// What happens to the internet.
   public enum Event: Sendable {
     case request(UplinkRequest)
 

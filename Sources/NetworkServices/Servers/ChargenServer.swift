@@ -11,6 +11,7 @@ public struct ChargenServer: StreamServer, DatagramServer {
 
   private var offset = 0
 
+  /// A server at the beginning of the pattern.
   public init() {}
 
   /// The byte at a place of the stream, 0 and up.

@@ -7,6 +7,7 @@ public struct CivilClock: Hashable, Sendable {
   /// Seconds from 1970-01-01 00:00:00 UTC to the beginning of the world.
   public let epoch: Int64
 
+  /// A world that begins `epoch` seconds after 1970-01-01 00:00:00 UTC; negative ones are before.
   public init(epoch: Int64) {
     self.epoch = epoch
   }

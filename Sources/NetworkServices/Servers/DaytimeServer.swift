@@ -4,6 +4,7 @@ import Timekeeping
 public struct DaytimeServer: StreamServer, DatagramServer {
   private let clock: CivilClock
 
+  /// Takes the date from `clock`.
   public init(clock: CivilClock = .standard) {
     self.clock = clock
   }

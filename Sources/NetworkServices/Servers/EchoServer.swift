@@ -2,6 +2,7 @@ import Timekeeping
 
 /// The Echo Protocol (RFC 862): everything comes back.
 public struct EchoServer: StreamServer, DatagramServer {
+  /// A server without any state.
   public init() {}
 
   public mutating func handle(_ event: StreamEvent, at now: Instant) -> [StreamAction] {

@@ -7,6 +7,7 @@ public struct TimeServer: StreamServer, DatagramServer {
 
   private let clock: CivilClock
 
+  /// Takes the date from `clock`.
   public init(clock: CivilClock = .standard) {
     self.clock = clock
   }

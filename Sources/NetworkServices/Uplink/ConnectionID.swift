@@ -2,8 +2,10 @@
 ///
 /// Chosen by whoever asks; used once, so that a late event cannot meet a successor.
 public struct ConnectionID: Hashable, Comparable, Sendable {
+  /// Unique within one uplink.
   public let number: UInt64
 
+  /// The ID of that number.
   public init(_ number: UInt64) {
     self.number = number
   }

@@ -1,0 +1,40 @@
+/// One of the three names of a setting.
+enum Variant: String, Sendable, CaseIterable {
+  /// RAM only.
+  case current = "_CUR"
+
+  /// RAM and flash.
+  case stored = "_DEF"
+
+  /// The undocumented plain name of 1.x: asks the RAM, sets both.
+  case plain = ""
+
+  var writesFlash: Bool { self != .current }
+}
+
+extension Command {
+  typealias FamilyPlain = @Sendable (inout Firmware, String, Variant) throws(Rejection) -> Outcome
+  typealias FamilySet = @Sendable (inout Firmware, Arguments, Variant) throws(Rejection) -> Outcome
+
+  /// A setting with its names. A reply repeats the name that was typed.
+  static func family(
+    _ name: String, variants: [Variant] = Variant.allCases, test: Plain? = nil,
+    query: FamilyPlain? = nil, set: FamilySet? = nil, cost: @escaping Cost = { $0.command }
+  ) -> [Command] {
+    variants.map { variant in
+      let full = name + variant.rawValue
+      var boundQuery: Plain?
+      if let query {
+        boundQuery = { (firmware: inout Firmware) throws(Rejection) in try query(&firmware, full, variant) }
+      }
+      var boundSet: Set?
+      if let set {
+        boundSet = { (firmware: inout Firmware, arguments: Arguments) throws(Rejection) in
+          try set(&firmware, arguments, variant)
+        }
+      }
+      return Command(
+        full, test: test, query: boundQuery, set: boundSet, cost: cost, setWritesFlash: variant.writesFlash)
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// What survives a reset.
+struct Flash: Hashable, Sendable {
+  var settings = StoredSettings()
+  var joinsAutomatically = true
+}

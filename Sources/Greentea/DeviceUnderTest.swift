@@ -23,7 +23,7 @@ public protocol DeviceUnderTest: Sendable {
 
 /// What a device was last heard to say, and what it did not answer.
 public struct Diagnosis: Hashable, Sendable {
-  /// The last complete exchange, such as `AT+CIPSEND=0,5 → OK`; nil if there is none.
+  /// The last exchange that was answered, such as `AT+CIPSEND=0,5 → OK`; nil if there is none.
   public var lastExchange: String?
 
   /// The first command without an answer since the device last answered, with how long it was waited for.

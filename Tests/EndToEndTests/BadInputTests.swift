@@ -15,13 +15,17 @@ struct BadInputTests {
     Case(arguments: ["--seed", "x"], status: 64, message: "The value 'x' is invalid for '--seed <n>'"),
     Case(arguments: ["--seed", "-1"], status: 64, message: "--seed"),
     Case(arguments: ["--on-hang", "explode"], status: 64, message: "'explode' is invalid for '--on-hang"),
-    Case(arguments: ["--report-style", "html"], status: 64, message: "'html' is invalid for '--report-style"),
+    Case(
+      arguments: ["--report-style", "html"], status: 64, message: "'html' is invalid for '--report-style"),
     Case(arguments: ["--timeout-scale", "0"], status: 64, message: "--timeout-scale takes a number above 0"),
-    Case(arguments: ["--timeout-scale", "nan"], status: 64, message: "--timeout-scale takes a number above 0"),
+    Case(
+      arguments: ["--timeout-scale", "nan"], status: 64, message: "--timeout-scale takes a number above 0"),
     Case(arguments: ["--mcu", ""], status: 64, message: "--mcu takes a name"),
     Case(arguments: ["--device", "sim"], status: 64, message: "--device names no device: 'sim'"),
     Case(arguments: ["--device", "usb:"], status: 64, message: "there is no kind of device called 'usb'"),
-    Case(arguments: ["--device", "sim:at9"], status: 64, message: "the simulator has no firmware 'at9'; it has at1.7"),
+    Case(
+      arguments: ["--device", "sim:at9"], status: 64,
+      message: "the simulator has no firmware 'at9'; it has at1.7"),
     Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "the simulator has no fault 'loss'"),
     Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute is to be followed by =CASE"),
     Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N from 1 up, not by 'A:0'"),
@@ -35,7 +39,9 @@ struct BadInputTests {
     Case(arguments: ["-n", ","], status: 66, message: "the list of suites is empty"),
     Case(arguments: ["--test-config", "/no/such/file"], status: 66, message: "No such file or directory"),
     Case(arguments: ["--test-config", "/"], status: 66, message: "Is a directory"),
-    Case(arguments: ["--events", "/no/such/folder/e"], status: 74, message: "/no/such/folder/e cannot be written"),
+    Case(
+      arguments: ["--events", "/no/such/folder/e"], status: 74, message: "/no/such/folder/e cannot be written"
+    ),
     Case(arguments: ["report", "/no/such/file"], status: 66, message: "No such file or directory"),
     Case(arguments: ["report"], status: 64, message: "Missing expected argument '<file>'"),
   ]
@@ -66,7 +72,10 @@ struct BadInputTests {
     ("{\"config\":\n {\"wifi-unsecure-ssid\": \"\"}}", ":2:24: error:"),
     ("{\"config\":\n {\"wifi-unsecure-ssid\": \"123456789012345678901234567890123\"}}", ":2:24: error:"),
     ("{\"target_overrides\": {\"*\": {\"nsapi.default-wifi-security\": \"WPA9\"}}}", ":1:60: error:"),
-    ("{\"config\": {\"netsocket-test.device\": \"tcp:\"}}", "the key netsocket-test.device names no device: 'tcp:'"),
+    (
+      "{\"config\": {\"netsocket-test.device\": \"tcp:\"}}",
+      "the key netsocket-test.device names no device: 'tcp:'"
+    ),
   ]
 
   @Test("in a config, with the place", arguments: configs)
@@ -97,7 +106,8 @@ struct BadInputTests {
   @Test(
     "in a file to report",
     arguments: [
-      "", "{}", "[]", "hello", "{\"schema\": \"greentea-run/2\"}", "{\"schema\":\"netsocket-test-events/9\"}\n",
+      "", "{}", "[]", "hello", "{\"schema\": \"greentea-run/2\"}",
+      "{\"schema\":\"netsocket-test-events/9\"}\n",
       "{\"schema\": \"greentea-run/1\", \"targets\": 7}",
     ])
   func report(text: String) throws {

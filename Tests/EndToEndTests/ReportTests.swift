@@ -5,7 +5,8 @@ import Testing
 struct ReportTests {
   static let goldens = Tool.root.appending(path: "Tests/ReportingTests/Fixtures/greentea")
 
-  static let names = (try? FileManager.default.contentsOfDirectory(atPath: goldens.path))?
+  static let names =
+    (try? FileManager.default.contentsOfDirectory(atPath: goldens.path))?
     .filter { $0.hasSuffix(".input.json") }.map { String($0.dropLast(".input.json".count)) }.sorted() ?? []
 
   @Test("there are goldens")
@@ -29,7 +30,8 @@ struct ReportTests {
     #expect(github.stdout == (try text("")))
   }
 
-  @Test("prints a stored run exactly as the run did, closing lines included", arguments: ["classic", "github"])
+  @Test(
+    "prints a stored run exactly as the run did, closing lines included", arguments: ["classic", "github"])
   func eventLog(style: String) throws {
     let folder = try TemporaryFolder()
     let run = try Tool.run([

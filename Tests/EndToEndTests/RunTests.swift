@@ -124,7 +124,8 @@ struct RunTests {
   @Test("a run that is not on a terminal tells its progress in plain lines; --quiet tells nothing")
   func progress() throws {
     let output = try Tool.run(["--seed", "1"])
-    #expect(output.stderr.contains("netsocket-test: [1/8] mbed-os-tests-netsocket-dns SYNCHRONOUS_DNS: OK in "))
+    #expect(
+      output.stderr.contains("netsocket-test: [1/8] mbed-os-tests-netsocket-dns SYNCHRONOUS_DNS: OK in "))
     #expect(!output.stderr.contains("\u{1B}") && !output.stderr.contains("\r"))
     let quiet = try Tool.run(["--seed", "1", "--quiet"])
     #expect(quiet.stderr.isEmpty)
@@ -150,7 +151,9 @@ struct RunTests {
   func globs() throws {
     let output = try Tool.run(["-n", "MBED-*-network-*", "--cases", "wifi-connect*,*STATUS"])
     #expect(
-      Self.rows(output.stdout).map { $0[3] } == ["NETWORKINTERFACE_STATUS", "WIFI-CONNECT", "WIFI-CONNECT-SECURE"])
+      Self.rows(output.stdout).map { $0[3] } == [
+        "NETWORKINTERFACE_STATUS", "WIFI-CONNECT", "WIFI-CONNECT-SECURE",
+      ])
   }
 
   @Test("the device comes from the flag, then the environment, then the config")
@@ -168,7 +171,8 @@ struct RunTests {
     #expect(try Tool.run(arguments).status == 1)
     #expect(try Tool.run(arguments, environment: environment).status == 0)
     #expect(
-      try Tool.run(arguments + ["--device", "sim:?mute=SYNCHRONOUS_DNS"], environment: environment).status == 1)
+      try Tool.run(arguments + ["--device", "sim:?mute=SYNCHRONOUS_DNS"], environment: environment).status
+        == 1)
   }
 
   @Test("--version prints the version alone")

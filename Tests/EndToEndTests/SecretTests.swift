@@ -3,7 +3,9 @@ import Testing
 
 @Suite("A Wi-Fi password never leaves the tool")
 struct SecretTests {
-  static let passwords = ["correct horse battery", "qu\"o\\te,comma/slash", "pässwörd-ünïcode", "<&>'tags&amp;"]
+  static let passwords = [
+    "correct horse battery", "qu\"o\\te,comma/slash", "pässwörd-ünïcode", "<&>'tags&amp;",
+  ]
 
   /// The password as it could be written: plain, as AT, C, JSON and XML escape it, in parts, in hex.
   static func forms(_ password: String) -> [String] {
@@ -36,7 +38,8 @@ struct SecretTests {
       """)
     var texts: [String] = []
     for arguments in [
-      [], ["--device", "sim:?mute=WIFI-CONNECT-SECURE:12"], ["--device", "sim:?mute=NETWORKINTERFACE_STATUS:11"],
+      [], ["--device", "sim:?mute=WIFI-CONNECT-SECURE:12"],
+      ["--device", "sim:?mute=NETWORKINTERFACE_STATUS:11"],
       ["--device", "sim:?mute=SYNCHRONOUS_DNS:6", "--on-hang", "stop"], ["--device", "bad"], ["--list"],
     ] {
       let output = try Tool.run(["--test-config", config, "--events", folder.path("events")] + arguments)

@@ -40,7 +40,7 @@ struct WaitingTests {
   @Test("a flag raised before the wait satisfies it once")
   func flag() async throws {
     let world = try World.current
-    let flag = Flag(world, label: "flag")
+    let flag = EventFlag(world, label: "flag")
     flag.raise()
     flag.raise()
     #expect(try await flag.take(until: world.now))

@@ -43,7 +43,7 @@ public final class ATChannel: Sendable {
     /// An exchange ended without the module's word: late answers may still come.
     var isOutOfStep = false
     var failure: SerialLineError?
-    var lastRecord: ATExchangeRecord?
+    var lastAnswered: ATExchangeRecord?
     var firstUnanswered: ATExchangeRecord?
     var unansweredCount = 0
   }
@@ -72,8 +72,8 @@ public final class ATChannel: Sendable {
 
   // MARK: What was said, for diagnoses
 
-  /// The last exchange that ended.
-  public var lastExchange: ATExchangeRecord? { state.withLock(\.lastRecord) }
+  /// The last exchange that the module answered to the end.
+  public var lastAnswered: ATExchangeRecord? { state.withLock(\.lastAnswered) }
 
   /// The first command that got no answer since the module last answered, and how many there have been.
   public var unanswered: (first: ATExchangeRecord, count: Int)? {
@@ -231,8 +231,11 @@ public final class ATChannel: Sendable {
       let record = ATExchangeRecord(
         command: exchange.request.command.text, started: exchange.started, ended: time.now,
         answer: answer.map(EscapedText.of), wasAnswered: exchange.word != nil)
-      state.lastRecord = record
-      if exchange.word == nil { state.isOutOfStep = true }
+      if exchange.word == nil {
+        state.isOutOfStep = true
+      } else {
+        state.lastAnswered = record
+      }
       if answered == true {
         state.firstUnanswered = nil
         state.unansweredCount = 0

@@ -61,7 +61,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
 
   func diagnose() -> Diagnosis {
     Diagnosis(
-      lastExchange: modem.conversation.lastExchange.map(Self.text),
+      lastExchange: modem.conversation.lastAnswered.map(Self.text),
       unanswered: modem.conversation.unanswered.map { first, count in
         let seconds = SecondsText.of(first.ended - first.started)
         let others = count > 1 ? ", nor did \(count - 1) later ones" : ""

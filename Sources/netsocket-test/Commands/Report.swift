@@ -25,10 +25,12 @@ struct Report: ParsableCommand {
     do throws(ReportInputError) {
       input = try ReportInput(reading: bytes, allowingTruncation: true)
     } catch {
-      throw Complaint(.invalidInput, "there is no run to report:\n\(file):\(error.position): error: \(error.message)")
+      throw Complaint(
+        .invalidInput, "there is no run to report:\n\(file):\(error.position): error: \(error.message)")
     }
     if input.isTruncated {
-      StandardStreams.error("netsocket-test: warning: \(file) ends in the middle of an event, which is left out\n")
+      StandardStreams.error(
+        "netsocket-test: warning: \(file) ends in the middle of an event, which is left out\n")
     }
     try StandardStreams.output(TablesText.of(input.report, input.closing, style: reportStyle))
   }

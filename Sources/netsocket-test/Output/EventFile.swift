@@ -26,7 +26,7 @@ final class EventFile: Sendable {
   }
 
   func add(_ event: StampedEvent) {
-    let code = StandardStreams.write(Array(EventLogWriter.line(event).utf8), to: descriptor)
+    let code = StandardStreams.write(Array(EventLogWriter().line(event).utf8), to: descriptor)
     if code != 0 { failure.withLock { if $0 == 0 { $0 = code } } }
   }
 

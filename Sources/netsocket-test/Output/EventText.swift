@@ -41,7 +41,7 @@ enum EventText {
     case .interrupted: heading = "\(id.name): ERROR: interrupted"
     }
     var lines = [heading] + Self.lines(cause)
-    if let exchange = result.diagnosis?.lastExchange { lines.append("  last exchange: \(exchange)") }
+    if let exchange = result.diagnosis?.lastExchange { lines.append("  last answer: \(exchange)") }
     // Part of a hang's cause already.
     if cause == nil, let unanswered = result.diagnosis?.unanswered { lines.append("  \(unanswered)") }
     return lines

@@ -3,7 +3,7 @@ import Synchronization
 /// A flag that one side raises and the other side takes: an event flag of an RTOS thread.
 ///
 /// A flag raised before the wait satisfies it at once; taking it lowers it. For one taker at a time.
-public final class Flag: Sendable {
+public final class EventFlag: Sendable {
   private let raised = Mutex(false)
   private let pulse: Pulse
 

@@ -56,6 +56,10 @@ struct EventLogErrorTests {
       #""seed" of run-started must be a string with a whole number, 0…18446744073709551615, "#
         + #"in decimal digits, not "18446744073709551616""#),
     Fault(
+      "18446744073709551615", "+7", "1:99",
+      #""seed" of run-started must be a string with a whole number, 0…18446744073709551615, "#
+        + #"in decimal digits, not "+7""#),
+    Fault(
       #""on_hang":"recover""#, #""on_hang":"wait""#, "1:227",
       #""on_hang" of run-started must be one of the strings recover, stop, not "wait""#),
     Fault(

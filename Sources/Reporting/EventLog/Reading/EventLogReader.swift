@@ -46,9 +46,10 @@ public struct EventLogReader: Sendable {
         throw EventLogError(position: line.place(of: error.position), message: error.message)
       }
       do {
-        if events.isEmpty { try Self.checkHeader(node) }
+        let isFirst = events.isEmpty
+        if isFirst { try Self.checkHeader(node) }
         let stamped = try StampedEvent(reading: node)
-        try Self.checkOrder(of: stamped.event, at: node, isFirst: events.isEmpty, isFinished: isFinished)
+        try Self.checkOrder(of: stamped.event, at: node, isFirst: isFirst, isFinished: isFinished)
         events.append(stamped)
         if case .runFinished = stamped.event { isFinished = true }
       } catch {

@@ -5,7 +5,8 @@ import Timekeeping
 /// Writes events in the schema `netsocket-test-events/1`: JSON Lines, one event a line.
 ///
 /// Members come in a fixed order and what has no value is left out, so the same events give the same bytes.
-/// Times are whole nanoseconds; parts of one are cut off. `Documentation/event-log.md` has all members.
+/// Times are whole nanoseconds; parts of one are cut off. The seed is a string of decimal digits: many readers
+/// take JSON numbers for doubles, which are exact up to 2^53 only. `Documentation/event-log.md` has all members.
 public struct EventLogWriter: Sendable {
   public init() {}
 

@@ -5,7 +5,7 @@ extension RunDescription {
   var members: JSONMembers {
     [
       ("tool_version", .string(toolVersion)),
-      // A string: many readers take numbers for doubles, which are exact up to 2^53 only.
+      // A string, because a double cannot hold it.
       ("seed", .string(String(seed))),
       ("device", .string(device)),
       ("target", .string(target)),

@@ -60,11 +60,13 @@ let package = Package(
         "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand",
       ]),
     tests(
-      "Bench", imports: ["Greentea", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping"]),
+      "Bench",
+      imports: ["Greentea", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping"]),
     .executableTarget(
       name: "netsocket-test",
       dependencies: [
-        "Bench", "Greentea", "PositionedJSON", "Reporting", "SocketSuites", "TestConfiguration", "Timekeeping",
+        "Bench", "Greentea", "PositionedJSON", "Reporting", "SocketSuites", "TestConfiguration",
+        "Timekeeping",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(

@@ -69,8 +69,8 @@ struct BadInputTests {
     ("{\"config\": {\"echo-server-port\": 65536}}", ":1:33: error:"),
     ("{\"config\": {\"echo-server-port\": \"seven\"}}", ":1:33: error:"),
     ("{\"config\": {\"echo-server-addr\": 7}}", ":1:33: error:"),
-    ("{\"config\":\n {\"wifi-unsecure-ssid\": \"\"}}", ":2:24: error:"),
-    ("{\"config\":\n {\"wifi-unsecure-ssid\": \"123456789012345678901234567890123\"}}", ":2:24: error:"),
+    ("{\"config\":\n {\"wifi-unsecure-ssid\": \"\"}}", ":2:25: error:"),
+    ("{\"config\":\n {\"wifi-unsecure-ssid\": \"123456789012345678901234567890123\"}}", ":2:25: error:"),
     ("{\"target_overrides\": {\"*\": {\"nsapi.default-wifi-security\": \"WPA9\"}}}", ":1:60: error:"),
     (
       "{\"config\": {\"netsocket-test.device\": \"tcp:\"}}",

@@ -1,13 +1,10 @@
 import Reporting
-import Timekeeping
 
 /// A run as it is printed on stdout.
 enum TablesText {
   /// The suite table, the case table, and, of a run that is known to have finished, the closing lines.
   static func of(_ report: MbedReport, _ closing: RunClosing?, style: ReportStyle) -> String {
     let tables = MbedTables(report, style: style)
-    guard let closing else { return tables.suites + tables.cases }
-    return tables.suites + tables.cases + ClosingLines.completed(inSeconds: closing.elapsed.inSeconds)
-      + ClosingLines.exited(withCode: closing.exitCode)
+    return tables.suites + tables.cases + (closing?.text ?? "")
   }
 }

@@ -70,7 +70,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["netsocket-test"], resources: [.copy("Fixtures")],
+      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
 
     .target(

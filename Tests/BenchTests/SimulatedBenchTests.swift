@@ -1,5 +1,7 @@
+import Foundation
 import Greentea
 import TestConfiguration
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -12,7 +14,10 @@ struct SimulatedBenchTests {
     "NETWORKINTERFACE_STATUS", "WIFI-CONSTRUCTOR", "WIFI-CONNECT", "WIFI-CONNECT-SECURE",
   ]
 
-  @Test("is all OK on the sound device, whatever the seed", arguments: 1...20)
+  /// The long form is for `script/test --full`.
+  static let seeds: ClosedRange<UInt64> = TestForm.isFull ? 1...500 : 1...20
+
+  @Test("is all OK on the sound device, whatever the seed", arguments: seeds)
   func sound(seed: UInt64) async throws {
     let outcome = try await Jobs.run(seed: seed)
     #expect(Set(outcome.verdicts.keys) == Set(Self.caseNames))
@@ -55,6 +60,19 @@ struct SimulatedBenchTests {
     for (index, step) in steps.enumerated() { #expect(step.hasPrefix(guide[index % guide.count])) }
     #expect(commands.count { $0 == "AT+CWAUTOCONN=0" } == 1)
     #expect(commands.count { $0 == "AT+CWAUTOCONN?" } == 4)
+  }
+
+  @Test("speaks at the configured speed and with flow control", arguments: [9600, 921_600])
+  func baud(baud: Int) async throws {
+    let text = EmbeddedConfig.text
+      .replacingOccurrences(
+        of: "\"esp8266.serial-baudrate\": 115200", with: "\"esp8266.serial-baudrate\": \(baud)"
+      )
+      .replacingOccurrences(of: "\"esp8266.rts\": \"NC\"", with: "\"esp8266.rts\": \"D1\"")
+      .replacingOccurrences(of: "\"esp8266.cts\": \"NC\"", with: "\"esp8266.cts\": \"D2\"")
+    let outcome = try await Jobs.run(cases: ["TCPSOCKET_ECHOTEST"], config: try Jobs.config(text))
+    #expect(outcome.notOK.isEmpty)
+    #expect(outcome.commands.contains("AT+UART_CUR=\(baud),8,1,0,3"))
   }
 
   @Test("builds only what the config has, and names the missing key")

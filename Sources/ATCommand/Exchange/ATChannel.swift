@@ -13,7 +13,7 @@ public final class ATChannel: Sendable {
     public var line: @Sendable ([UInt8]) -> Bool
     /// Takes unsolicited binary data.
     public var data: @Sendable (ATData) -> Void
-    /// Called after any bytes, when they have been dealt with.
+    /// Called after any bytes, when they have been dealt with, and when the line has ended.
     public var input: @Sendable () -> Void
 
     public init(
@@ -89,8 +89,12 @@ public final class ATChannel: Sendable {
         let bytes = try await line.read(until: nil)
         receive(bytes)
       } catch {
-        state.withLock { $0.failure = error }
+        let handlers = state.withLock { state in
+          state.failure = error
+          return state.handlers
+        }
         progress.fire()
+        handlers?.input()
         return
       }
     }
@@ -144,9 +148,11 @@ public final class ATChannel: Sendable {
     return try await perform(request)
   }
 
-  /// Ends the running exchange, which throws `.aborted`.
+  /// Ends the running exchange, which throws `.aborted`; one that has its answer keeps it.
   public func abort() {
-    state.withLock { $0.exchange?.wasAborted = true }
+    state.withLock { state in
+      if state.exchange?.word == nil { state.exchange?.wasAborted = true }
+    }
     progress.fire()
   }
 
@@ -206,9 +212,9 @@ public final class ATChannel: Sendable {
     while true {
       let seen = progress.count
       let (exchange, failure) = state.withLock { ($0.exchange, $0.failure) }
-      if let failure { throw .line(failure) }
       guard let exchange, !exchange.wasAborted else { throw .aborted }
       if isReached(exchange) { return exchange }
+      if let failure { throw .line(failure) }
       let woke: Bool
       do throws(CancellationError) {
         woke = try await progress.wait(past: seen, until: deadline)

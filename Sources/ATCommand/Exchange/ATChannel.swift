@@ -50,6 +50,8 @@ public final class ATChannel: Sendable {
 
   /// More lines than any answer has; a module that sends more is not trusted with memory.
   private static let maximumLines = 512
+  /// The same for binary data; a command asks for one block.
+  private static let maximumBlocks = 8
 
   private let line: any SerialLine
   private let time: any TimeSource
@@ -107,7 +109,10 @@ public final class ATChannel: Sendable {
       case .line(let line): receive(line: line, handlers)
       case .prompt: state.withLock { $0.exchange?.hasPrompt = true }
       case .data(let data) where data.rule.destination == .exchange:
-        state.withLock { $0.exchange?.data.append(data) }
+        state.withLock { state in
+          guard let count = state.exchange?.data.count, count < Self.maximumBlocks else { return }
+          state.exchange?.data.append(data)
+        }
       case .data(let data): handlers?.data(data)
       case .noise: break
       }

@@ -42,6 +42,8 @@ public final class ATChannel: Sendable {
     var exchange: Exchange?
     /// An exchange ended without the module's word: late answers may still come.
     var isOutOfStep = false
+    /// What records must not show, from the latest commands that had any.
+    var secrets: [[UInt8]] = []
     var failure: SerialLineError?
     var lastRecord: ATExchangeRecord?
     var firstUnanswered: ATExchangeRecord?
@@ -52,6 +54,7 @@ public final class ATChannel: Sendable {
   private static let maximumLines = 512
   /// The same for binary data; a command asks for one block.
   private static let maximumBlocks = 8
+  private static let maximumSecrets = 16
 
   private let line: any SerialLine
   private let time: any TimeSource
@@ -167,7 +170,11 @@ public final class ATChannel: Sendable {
   }
 
   private func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
-    state.withLock { $0.exchange = Exchange(request: request, started: time.now) }
+    state.withLock { state in
+      state.exchange = Exchange(request: request, started: time.now)
+      let fresh = request.command.secrets.filter { !state.secrets.contains($0) }
+      state.secrets = (state.secrets + fresh).suffix(Self.maximumSecrets)
+    }
     do throws(ATError) {
       let reply = try await run(request)
       note(answered: true)
@@ -241,7 +248,8 @@ public final class ATChannel: Sendable {
       if let word = exchange.word { answer.append(Array("\(word)".utf8)) }
       let record = ATExchangeRecord(
         command: exchange.request.command.text, started: exchange.started, ended: time.now,
-        answer: answer.map(EscapedText.of), wasAnswered: exchange.word != nil)
+        answer: answer.map { EscapedText.of(Self.masked($0, state.secrets)) },
+        wasAnswered: exchange.word != nil)
       state.lastRecord = record
       if exchange.word == nil { state.isOutOfStep = true }
       if answered == true {
@@ -252,6 +260,10 @@ public final class ATChannel: Sendable {
         state.unansweredCount += 1
       }
     }
+  }
+
+  private static func masked(_ bytes: [UInt8], _ secrets: [[UInt8]]) -> [UInt8] {
+    secrets.reduce(bytes) { bytes, secret in bytes.replacing(secret, with: Array("***".utf8)) }
   }
 
   // MARK: Getting back in step

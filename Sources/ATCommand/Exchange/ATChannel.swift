@@ -32,6 +32,7 @@ public final class ATChannel: Sendable {
     var lines: [[UInt8]] = []
     var data: [ATData] = []
     var hasPrompt = false
+    var isPayloadSent = false
     var word: ATFinalWord?
     var wasAborted = false
   }
@@ -42,6 +43,10 @@ public final class ATChannel: Sendable {
     var exchange: Exchange?
     /// An exchange ended without the module's word: late answers may still come.
     var isOutOfStep = false
+    /// How many bytes the module waits for if it prompts for the payload of an exchange that has ended.
+    var owedBytes = 0
+    /// It has prompted for them.
+    var hasLatePrompt = false
     /// What records must not show, from the latest commands that had any.
     var secrets: [[UInt8]] = []
     var failure: SerialLineError?
@@ -110,7 +115,11 @@ public final class ATChannel: Sendable {
     for token in tokens {
       switch token {
       case .line(let line): receive(line: line, handlers)
-      case .prompt: state.withLock { $0.exchange?.hasPrompt = true }
+      case .prompt:
+        state.withLock { state in
+          state.exchange?.hasPrompt = true
+          if state.owedBytes > 0 { state.hasLatePrompt = true }
+        }
       case .data(let data) where data.rule.destination == .exchange:
         state.withLock { state in
           guard let count = state.exchange?.data.count, count < Self.maximumBlocks else { return }
@@ -166,7 +175,11 @@ public final class ATChannel: Sendable {
 
   /// Forgets that an answer is missing: the module was reset, nothing will come any more.
   public func forgetMissingAnswer() {
-    state.withLock { $0.isOutOfStep = false }
+    state.withLock { state in
+      state.isOutOfStep = false
+      state.owedBytes = 0
+      state.hasLatePrompt = false
+    }
   }
 
   private func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
@@ -196,6 +209,7 @@ public final class ATChannel: Sendable {
     if let payload = request.payload {
       let ended = try await wait(.prompt, until: deadline) { $0.hasPrompt || $0.word != nil }
       if let reply = Self.reply(of: ended) { return reply }
+      state.withLock { $0.exchange?.isPayloadSent = true }
       try await send(payload)
       let confirmed = try await wait(.confirmation, until: time.now + request.confirmationTimeout) {
         $0.word != nil
@@ -251,7 +265,13 @@ public final class ATChannel: Sendable {
         answer: answer.map { EscapedText.of(Self.masked($0, state.secrets)) },
         wasAnswered: exchange.word != nil)
       state.lastRecord = record
-      if exchange.word == nil { state.isOutOfStep = true }
+      if exchange.word == nil {
+        state.isOutOfStep = true
+        if let payload = exchange.request.payload, !exchange.isPayloadSent {
+          state.owedBytes = payload.count
+          state.hasLatePrompt = exchange.hasPrompt
+        }
+      }
       if answered == true {
         state.firstUnanswered = nil
         state.unansweredCount = 0
@@ -281,15 +301,18 @@ public final class ATChannel: Sendable {
   /// be one off.
   private func resynchronise() async throws(ATError) {
     for _ in 0..<Self.resynchronisationAttempts {
+      if state.withLock(\.hasLatePrompt) { try await fillPayload() }
       do throws(ATError) {
         let reply = try await perform(ATRequest(ATCommandLine("AT"), timeout: Self.resynchronisationTimeout))
         guard reply.word == .ok else { continue }
         try await waitForQuiet()
-        state.withLock { $0.isOutOfStep = false }
+        // The OK may have been the one before a prompt.
+        if state.withLock(\.hasLatePrompt) { continue }
+        forgetMissingAnswer()
         return
       } catch {
         switch error {
-        case .noAnswer: continue
+        case .noAnswer: try await fillPayload()
         case .busy:
           do throws(CancellationError) {
             try await time.sleep(for: Self.resynchronisationTimeout)
@@ -301,6 +324,21 @@ public final class ATChannel: Sendable {
       }
     }
     throw .noAnswer(.resynchronisation)
+  }
+
+  /// Gives a module that sits in a prompt the bytes that it waits for: until then it takes every command for
+  /// payload. One that does not sees a blank line.
+  private func fillPayload() async throws(ATError) {
+    let count = state.withLock { state in
+      defer {
+        state.owedBytes = 0
+        state.hasLatePrompt = false
+      }
+      return state.owedBytes
+    }
+    guard count > 0 else { return }
+    let blank = [UInt8](repeating: UInt8(ascii: " "), count: count)
+    try await send(blank + [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
   }
 
   private func waitForQuiet() async throws(ATError) {

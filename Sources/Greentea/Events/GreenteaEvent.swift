@@ -136,7 +136,7 @@ public struct CaseResult: Hashable, Sendable {
 public struct SuiteResult: Hashable, Sendable {
   public let word: SuiteWord
   public let elapsed: Duration
-  /// Classic table of a failed set-up: one invented row, named like the suite, instead of skipped ones.
+  /// Classic table of a failed set-up: one invented row, named like the suite, stands for the blocked ones.
   public let hasInventedRow: Bool
 
   public init(word: SuiteWord, elapsed: Duration, hasInventedRow: Bool = false) {

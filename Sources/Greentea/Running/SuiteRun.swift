@@ -8,6 +8,7 @@ struct SuiteRun {
 
   private var verdicts: [Verdict] = []
   private var setUpFailed = false
+  private var isSetUp = false
   private var isBudgetGone = false
   private(set) var isLineLost: Bool
 
@@ -27,15 +28,15 @@ struct SuiteRun {
     runner.emit(.suiteStarted(suite: suite.name))
     if isLineLost {
       obstacle = "serial line lost"
+    } else if Task.isCancelled {
+      obstacle = "interruption"
     } else {
       await setUp(reset: true)
     }
     // Classic behaviour: with a failed set-up no case was ever announced, and mbedgt invents one row.
     let hasInventedRow = setUpFailed && stopsOnHang
-    if !hasInventedRow {
-      for testCase in suite.cases { await run(testCase) }
-    }
-    if !setUpFailed && !isLineLost { await tearDown() }
+    for testCase in suite.cases { await run(testCase) }
+    if isSetUp && !isLineLost { await tearDown() }
     let word = SuiteWord(
       verdicts: verdicts, setUpFailed: setUpFailed, isBudgetGone: isBudgetGone, isLineLost: isLineLost)
     runner.emit(
@@ -59,22 +60,29 @@ struct SuiteRun {
   // MARK: Set-up and tear-down
 
   private mutating func setUp(reset: Bool) async {
+    isSetUp = false
     var cause: Cause?
     let context = CaseContext(time: runner.time, clock: clock, policy: .continue) { _ in }
     do throws(Cause) {
       if reset { try await runner.device.reset() }
       switch await limited(context, suite.setUp) {
-      case .finished: break
+      case .finished, .interrupted: break
       case .failed(let text): cause = Self.unexpectedError(text, in: "the set-up")
       case .hung(let diagnosis, let waiting, let isLivelock):
         cause = Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock)
         isBudgetGone = true
-      case .interrupted: obstacle = "interruption"
       }
     } catch {
       cause = error
     }
-    guard cause != nil || !context.failures.isEmpty else { return }
+    if Task.isCancelled {
+      obstacle = "interruption"
+      return
+    }
+    guard cause != nil || !context.failures.isEmpty else {
+      isSetUp = true
+      return
+    }
     setUpFailed = true
     isLineLost = cause?.isLineLost ?? false
     obstacle = "set-up"
@@ -202,6 +210,10 @@ struct SuiteRun {
       let how = try await runner.device.recover()
       runner.emit(.recovered(id, took: clock.elapsed - start, how: how))
     } catch {
+      if Task.isCancelled {
+        obstacle = "interruption"
+        return
+      }
       runner.emit(.recoveryFailed(id, error))
       isLineLost = error.isLineLost
       obstacle = error.isLineLost ? "serial line lost" : "device that does not answer"

@@ -9,6 +9,7 @@ public enum GreenteaEvent: Hashable, Sendable {
   case suiteStarted(suite: String)
   /// The set-up did not do its work; without it no case of the suite can be judged.
   case setUpFailed(suite: String, failures: [FailedExpectation], cause: Cause?)
+  /// Before its preparation; a blocked case finishes without having started.
   case caseStarted(CaseID)
   /// A line that a case printed, or its word that a feature is not supported.
   case message(CaseID, String)

@@ -44,6 +44,7 @@ let package = Package(
     module("TestConfiguration", imports: ["PositionedJSON"]),
     tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
     module("Greentea", imports: ["Timekeeping"]),
+    tests("Greentea", imports: ["Timekeeping", "TestSupport"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
     tests("Reporting", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
 

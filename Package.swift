@@ -48,6 +48,8 @@ let package = Package(
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
     tests("Reporting", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
 
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
   ],

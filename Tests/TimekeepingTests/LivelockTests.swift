@@ -62,7 +62,7 @@ struct LivelockTests {
     #expect(ended.all.count == 1)
   }
 
-  @Test("what is spawned together with a cancellation runs, cancelled; what comes later does not", .virtualTime)
+  @Test("what is spawned together with a cancellation runs, cancelled; later children do not", .virtualTime)
   func spawnAndCancellation() async throws {
     let world = try World.current
     let trace = Trace<String>()

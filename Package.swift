@@ -48,6 +48,7 @@ let package = Package(
     module("TestConfiguration", imports: ["PositionedJSON"]),
     tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
     module("Greentea", imports: ["Timekeeping"]),
+    tests("Greentea", imports: ["Timekeeping", "TestSupport"]),
     module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
     tests(
@@ -72,6 +73,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
+
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

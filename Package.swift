@@ -66,8 +66,8 @@ let package = Package(
     .executableTarget(
       name: "netsocket-test",
       dependencies: [
-        "Bench", "Greentea", "PositionedJSON", "Reporting", "SocketSuites", "TestConfiguration",
-        "Timekeeping",
+        "ATCommand", "Bench", "Greentea", "PositionedJSON", "Reporting", "SerialLines", "SocketSuites",
+        "TestConfiguration", "Timekeeping",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(

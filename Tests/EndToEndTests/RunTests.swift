@@ -175,6 +175,15 @@ struct RunTests {
       ])
   }
 
+  @Test("-i leaves out suites and cases")
+  func ignore() throws {
+    let output = try Tool.run(["-i", "*-network-*,tcpsocket_open*"])
+    #expect(
+      Self.rows(output.stdout).map { $0[3] } == [
+        "SYNCHRONOUS_DNS", "TCPSOCKET_ECHOTEST", "UDPSOCKET_ECHOTEST",
+      ])
+  }
+
   @Test("the device comes from the flag, then the environment, then the config")
   func devicePrecedence() throws {
     let folder = try TemporaryFolder()

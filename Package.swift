@@ -23,7 +23,10 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 
 let package = Package(
   name: "netsocket-test",
-  products: [],
+  // What the package in Benchmarks imports.
+  products: ["ATCommand", "Bench", "Greentea", "SocketSuites", "TestConfiguration"].map {
+    .library(name: $0, targets: [$0])
+  },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),

@@ -23,7 +23,10 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 
 let package = Package(
   name: "netsocket-test",
-  products: [],
+  // What the package in Benchmarks imports.
+  products: ["ATCommand", "Bench", "Greentea", "SocketSuites", "TestConfiguration"].map {
+    .library(name: $0, targets: [$0])
+  },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -71,13 +74,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea"], resources: [.copy("Fixtures")],
+      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea", "ToolSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "PeerTests", dependencies: ["netsocket-test", "ToolSupport"], resources: [.copy("Peers")],
       swiftSettings: settings),
 
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "ToolSupport", path: "Tests/ToolSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolSupport
 
 @Suite("Bad input gets one clear message and its exit code")
 struct BadInputTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolSupport
 
 @Suite("A Wi-Fi password never leaves the tool")
 struct SecretTests {

@@ -49,6 +49,9 @@ let package = Package(
     tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
     module("Greentea", imports: ["Timekeeping"]),
     module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
+    tests(
+      "SocketSuites",
+      imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping", "TestSupport"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
     tests(
       "Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping", "TestSupport"],

@@ -39,6 +39,8 @@ let package = Package(
     module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
+    tests(
+      "ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport"]),
     module("NetworkServices", imports: ["Timekeeping", heap]),
     tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
     module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),

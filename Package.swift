@@ -50,6 +50,7 @@ let package = Package(
     module("TestConfiguration", imports: ["PositionedJSON"]),
     tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
     module("Greentea", imports: ["Timekeeping"]),
+    tests("Greentea", imports: ["Timekeeping", "TestSupport"]),
     module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
     tests(
       "SocketSuites",
@@ -75,8 +76,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["netsocket-test"], resources: [.copy("Fixtures")],
+      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
+
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),

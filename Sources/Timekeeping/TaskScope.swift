@@ -57,7 +57,8 @@ public final class TaskScope: Sendable {
         do throws(CancellationError) {
           _ = try await arrivals.wait(past: seen, until: nil)
         } catch {
-          break
+          // What was spawned and not yet started still runs, cancelled like the others.
+          finish()
         }
       }
       group.cancelAll()

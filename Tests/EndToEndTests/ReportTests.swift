@@ -54,7 +54,7 @@ struct ReportTests {
     let report = try Tool.run(["report", folder.path("half")])
     #expect(report.status == 0)
     #expect(report.stderr.contains("warning:"))
-    #expect(RunTests.rows(report.stdout).count == 8)
+    #expect(RunTests.rows(report.stdout).count == 24)
     #expect(!report.stdout.contains("completed in"))
   }
 }

@@ -26,11 +26,6 @@ struct PlanTests {
   func order() throws {
     let plan = try plan()
     #expect(plan.suites.map(\.name) == Self.suites)
-    #expect(
-      plan.suites.map { $0.cases.map(\.name) } == [
-        ["SYNCHRONOUS_DNS"], ["TCPSOCKET_ECHOTEST", "TCPSOCKET_OPEN_LIMIT"], ["UDPSOCKET_ECHOTEST"],
-        ["NETWORKINTERFACE_STATUS"], ["WIFI-CONSTRUCTOR", "WIFI-CONNECT", "WIFI-CONNECT-SECURE"],
-      ])
     #expect(plan.notBuilt.isEmpty)
     #expect(plan.suites.map(\.policy) == [.continue, .continue, .continue, .abort, .continue])
     #expect(SuiteCatalog.names.map(\.suite) == Self.suites)
@@ -62,16 +57,9 @@ struct PlanTests {
   @Test(
     "selects by patterns, never changes the order, and leaves empty suites out",
     arguments: [
-      (nil, "*echo*", ["TCPSOCKET_ECHOTEST", "UDPSOCKET_ECHOTEST"]),
-      (
-        "*-wifi,*-tcp", nil,
-        [
-          "TCPSOCKET_ECHOTEST", "TCPSOCKET_OPEN_LIMIT", "WIFI-CONSTRUCTOR", "WIFI-CONNECT",
-          "WIFI-CONNECT-SECURE",
-        ]
-      ),
-      ("*-wifi", "WIFI-CONNECT", ["WIFI-CONNECT"]), ("*-wifi", "TCP*", []), ("nothing", nil, []),
       (nil, "WIFI-CONNECT-SECURE,SYNCHRONOUS_DNS", ["SYNCHRONOUS_DNS", "WIFI-CONNECT-SECURE"]),
+      ("*-wifi,*-tcp", "*_OPEN_LIMIT,wifi-const*", ["TCPSOCKET_OPEN_LIMIT", "WIFI-CONSTRUCTOR"]),
+      ("*-wifi", "WIFI-CONNECT", ["WIFI-CONNECT"]), ("*-wifi", "TCP*", []), ("nothing", nil, []),
       ("", nil, []), (nil, " synchronous_?ns ", ["SYNCHRONOUS_DNS"]),
     ] as [(String?, String?, [String])])
   func selection(suites: String?, cases: String?, expected: [String]) throws {
@@ -102,16 +90,16 @@ struct PlanTests {
         "tcp/*: echo-server-addr", "udp/*: echo-server-addr", "wifi/*: wifi-secure-ssid",
       ])
     let server = network + ", \"echo-server-addr\": \"echo.test\""
-    #expect(
-      try missing(server + ", \"wifi-unsecure-ssid\": \"open\"") == [
-        "wifi/WIFI-CONNECT-SECURE: wifi-secure-ssid"
-      ])
-    #expect(
-      try missing(
-        server
-          + ", \"wifi-secure-ssid\": \"home\", \"wifi-password\": \"sesame88\", \"wifi-secure-protocol\": \"WPA2\""
-      )
-        == ["wifi/WIFI-CONNECT: wifi-unsecure-ssid"])
+    let open = try missing(server + ", \"wifi-unsecure-ssid\": \"open\"")
+    #expect(open.contains("wifi/WIFI-CONNECT-SECURE: wifi-secure-ssid"))
+    #expect(open.allSatisfy { $0.hasPrefix("wifi/WIFI-") && $0.hasSuffix(": wifi-secure-ssid") })
+    let secure = try missing(
+      server
+        + """
+        , "wifi-secure-ssid": "home", "wifi-password": "sesame88", "wifi-secure-protocol": "WPA2"
+        """)
+    #expect(secure.contains("wifi/WIFI-CONNECT: wifi-unsecure-ssid"))
+    #expect(secure.allSatisfy { $0.hasPrefix("wifi/WIFI-") && $0.hasSuffix(": wifi-unsecure-ssid") })
   }
 
   @Test("tells nothing of what was not selected")

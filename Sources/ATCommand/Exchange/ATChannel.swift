@@ -13,7 +13,7 @@ public final class ATChannel: Sendable {
     public var line: @Sendable ([UInt8]) -> Bool
     /// Takes unsolicited binary data.
     public var data: @Sendable (ATData) -> Void
-    /// Called after any bytes, when they have been dealt with.
+    /// Called after any bytes, when they have been dealt with, and when the line has ended.
     public var input: @Sendable () -> Void
 
     public init(
@@ -32,6 +32,7 @@ public final class ATChannel: Sendable {
     var lines: [[UInt8]] = []
     var data: [ATData] = []
     var hasPrompt = false
+    var isPayloadSent = false
     var word: ATFinalWord?
     var wasAborted = false
   }
@@ -42,6 +43,12 @@ public final class ATChannel: Sendable {
     var exchange: Exchange?
     /// An exchange ended without the module's word: late answers may still come.
     var isOutOfStep = false
+    /// How many bytes the module waits for if it prompts for the payload of an exchange that has ended.
+    var owedBytes = 0
+    /// It has prompted for them.
+    var hasLatePrompt = false
+    /// What records must not show, from the latest commands that had any.
+    var secrets: [[UInt8]] = []
     var failure: SerialLineError?
     var lastAnswered: ATExchangeRecord?
     var firstUnanswered: ATExchangeRecord?
@@ -50,6 +57,9 @@ public final class ATChannel: Sendable {
 
   /// More lines than any answer has; a module that sends more is not trusted with memory.
   private static let maximumLines = 512
+  /// The same for binary data; a command asks for one block.
+  private static let maximumBlocks = 8
+  private static let maximumSecrets = 16
 
   private let line: any SerialLine
   private let time: any TimeSource
@@ -89,8 +99,12 @@ public final class ATChannel: Sendable {
         let bytes = try await line.read(until: nil)
         receive(bytes)
       } catch {
-        state.withLock { $0.failure = error }
+        let handlers = state.withLock { state in
+          state.failure = error
+          return state.handlers
+        }
         progress.fire()
+        handlers?.input()
         return
       }
     }
@@ -101,9 +115,16 @@ public final class ATChannel: Sendable {
     for token in tokens {
       switch token {
       case .line(let line): receive(line: line, handlers)
-      case .prompt: state.withLock { $0.exchange?.hasPrompt = true }
+      case .prompt:
+        state.withLock { state in
+          state.exchange?.hasPrompt = true
+          if state.owedBytes > 0 { state.hasLatePrompt = true }
+        }
       case .data(let data) where data.rule.destination == .exchange:
-        state.withLock { $0.exchange?.data.append(data) }
+        state.withLock { state in
+          guard let count = state.exchange?.data.count, count < Self.maximumBlocks else { return }
+          state.exchange?.data.append(data)
+        }
       case .data(let data): handlers?.data(data)
       case .noise: break
       }
@@ -144,19 +165,29 @@ public final class ATChannel: Sendable {
     return try await perform(request)
   }
 
-  /// Ends the running exchange, which throws `.aborted`.
+  /// Ends the running exchange, which throws `.aborted`; one that has its answer keeps it.
   public func abort() {
-    state.withLock { $0.exchange?.wasAborted = true }
+    state.withLock { state in
+      if state.exchange?.word == nil { state.exchange?.wasAborted = true }
+    }
     progress.fire()
   }
 
   /// Forgets that an answer is missing: the module was reset, nothing will come any more.
   public func forgetMissingAnswer() {
-    state.withLock { $0.isOutOfStep = false }
+    state.withLock { state in
+      state.isOutOfStep = false
+      state.owedBytes = 0
+      state.hasLatePrompt = false
+    }
   }
 
   private func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
-    state.withLock { $0.exchange = Exchange(request: request, started: time.now) }
+    state.withLock { state in
+      state.exchange = Exchange(request: request, started: time.now)
+      let fresh = request.command.secrets.filter { !state.secrets.contains($0) }
+      state.secrets = (state.secrets + fresh).suffix(Self.maximumSecrets)
+    }
     do throws(ATError) {
       let reply = try await run(request)
       note(answered: true)
@@ -178,6 +209,7 @@ public final class ATChannel: Sendable {
     if let payload = request.payload {
       let ended = try await wait(.prompt, until: deadline) { $0.hasPrompt || $0.word != nil }
       if let reply = Self.reply(of: ended) { return reply }
+      state.withLock { $0.exchange?.isPayloadSent = true }
       try await send(payload)
       let confirmed = try await wait(.confirmation, until: time.now + request.confirmationTimeout) {
         $0.word != nil
@@ -206,9 +238,9 @@ public final class ATChannel: Sendable {
     while true {
       let seen = progress.count
       let (exchange, failure) = state.withLock { ($0.exchange, $0.failure) }
-      if let failure { throw .line(failure) }
       guard let exchange, !exchange.wasAborted else { throw .aborted }
       if isReached(exchange) { return exchange }
+      if let failure { throw .line(failure) }
       let woke: Bool
       do throws(CancellationError) {
         woke = try await progress.wait(past: seen, until: deadline)
@@ -230,9 +262,14 @@ public final class ATChannel: Sendable {
       if let word = exchange.word { answer.append(Array("\(word)".utf8)) }
       let record = ATExchangeRecord(
         command: exchange.request.command.text, started: exchange.started, ended: time.now,
-        answer: answer.map(EscapedText.of), wasAnswered: exchange.word != nil)
+        answer: answer.map { EscapedText.of(Self.masked($0, state.secrets)) },
+        wasAnswered: exchange.word != nil)
       if exchange.word == nil {
         state.isOutOfStep = true
+        if let payload = exchange.request.payload, !exchange.isPayloadSent {
+          state.owedBytes = payload.count
+          state.hasLatePrompt = exchange.hasPrompt
+        }
       } else {
         state.lastAnswered = record
       }
@@ -244,6 +281,10 @@ public final class ATChannel: Sendable {
         state.unansweredCount += 1
       }
     }
+  }
+
+  private static func masked(_ bytes: [UInt8], _ secrets: [[UInt8]]) -> [UInt8] {
+    secrets.reduce(bytes) { bytes, secret in bytes.replacing(secret, with: Array("***".utf8)) }
   }
 
   // MARK: Getting back in step
@@ -261,15 +302,18 @@ public final class ATChannel: Sendable {
   /// be one off.
   private func resynchronise() async throws(ATError) {
     for _ in 0..<Self.resynchronisationAttempts {
+      if state.withLock(\.hasLatePrompt) { try await fillPayload() }
       do throws(ATError) {
         let reply = try await perform(ATRequest(ATCommandLine("AT"), timeout: Self.resynchronisationTimeout))
         guard reply.word == .ok else { continue }
         try await waitForQuiet()
-        state.withLock { $0.isOutOfStep = false }
+        // The OK may have been the one before a prompt.
+        if state.withLock(\.hasLatePrompt) { continue }
+        forgetMissingAnswer()
         return
       } catch {
         switch error {
-        case .noAnswer: continue
+        case .noAnswer: try await fillPayload()
         case .busy:
           do throws(CancellationError) {
             try await time.sleep(for: Self.resynchronisationTimeout)
@@ -281,6 +325,21 @@ public final class ATChannel: Sendable {
       }
     }
     throw .noAnswer(.resynchronisation)
+  }
+
+  /// Gives a module that sits in a prompt the bytes that it waits for: until then it takes every command for
+  /// payload. One that does not sees a blank line.
+  private func fillPayload() async throws(ATError) {
+    let count = state.withLock { state in
+      defer {
+        state.owedBytes = 0
+        state.hasLatePrompt = false
+      }
+      return state.owedBytes
+    }
+    guard count > 0 else { return }
+    let blank = [UInt8](repeating: UInt8(ascii: " "), count: count)
+    try await send(blank + [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
   }
 
   private func waitForQuiet() async throws(ATError) {

@@ -6,6 +6,9 @@ public struct ATCommandLine: Hashable, Sendable {
   /// What may be shown and kept: the same, with secrets masked.
   public private(set) var text: String
 
+  /// What must not be shown wherever it turns up, such as in an echo: escaped and as it was given.
+  private(set) var secrets: [[UInt8]] = []
+
   /// - Parameter command: plain ASCII such as `AT+CIPMUX=1`.
   public init(_ command: String) {
     bytes = Array(command.utf8)
@@ -35,6 +38,10 @@ public struct ATCommandLine: Hashable, Sendable {
     }
     var line = self
     line.bytes += [UInt8(ascii: "\"")] + escaped + [UInt8(ascii: "\"")]
+    if isSecret, !escaped.isEmpty {
+      let plain = argument.utf8.filter { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+      line.secrets += plain == escaped ? [escaped] : [escaped, plain]
+    }
     line.text += isSecret ? "\"***\"" : "\"" + String(decoding: escaped, as: UTF8.self) + "\""
     return line
   }

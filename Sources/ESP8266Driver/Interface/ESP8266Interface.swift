@@ -13,6 +13,7 @@ public final class ESP8266Interface: WiFiInterface {
     var isChanging = false
     /// The module has restarted by itself and lost its settings while it was being brought up.
     var hasRestarted = false
+    var isBlocking = true
     var credentials: Credentials?
     var handler: (@Sendable (NetworkEvent) -> Void)?
     var slots: [SocketSlot?] = Array(repeating: nil, count: ESP8266.links.count)
@@ -28,11 +29,16 @@ public final class ESP8266Interface: WiFiInterface {
 
   public let time: any TimeSource
 
+  /// Where connecting goes on that nobody waits for.
+  private let scope: TaskScope?
+
   /// - Parameters:
   ///   - modem: the module; an interface that was on it before is taken off.
   ///   - activity: where confirmed work is counted.
-  public init(modem: ESP8266, dns: DNSSettings, activity: NetworkActivity) {
+  ///   - scope: where non-blocking `connect` and `disconnect` run; without one they are not supported.
+  public init(modem: ESP8266, dns: DNSSettings, activity: NetworkActivity, scope: TaskScope? = nil) {
     self.modem = modem
+    self.scope = scope
     self.activity = activity
     time = modem.time
     resolver = DNSResolver(dns, activity: activity)
@@ -67,10 +73,11 @@ public final class ESP8266Interface: WiFiInterface {
     throw .unsupported
   }
 
-  /// UNSUPPORTED for non-blocking: `connect` and `disconnect` always wait here.
+  /// UNSUPPORTED for non-blocking without a scope to run in.
   public func setBlocking(_ isBlocking: Bool) throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    if !isBlocking { throw .unsupported }
+    guard isBlocking || scope != nil else { throw .unsupported }
+    state.withLock { $0.isBlocking = isBlocking }
   }
 
   // MARK: Connect
@@ -79,28 +86,43 @@ public final class ESP8266Interface: WiFiInterface {
   private static let retryInterval = Duration.seconds(5)
   private static let patience = Duration.seconds(35)
 
+  /// Blocking, tries for 35 s; non-blocking, returns at once and tries for ever, unless the credentials are
+  /// refused or the network is not there.
   public func connect() async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let credentials = try begin { state throws(NSAPIError) in
+    let (credentials, isBlocking) = try begin { state throws(NSAPIError) in
       guard state.status != .connecting else { throw .busy }
       guard state.status == .disconnected else { throw .isConnected }
       guard let credentials = state.credentials else { throw .noSSID }
-      return credentials
+      return (credentials, state.isBlocking)
     }
-    defer { state.withLock { $0.isChanging = false } }
     setStatus(.connecting)
+    if let scope, !isBlocking {
+      scope.spawn { [self] in try? await finishConnecting(credentials, patience: nil) }
+    } else {
+      try await finishConnecting(credentials, patience: Self.patience)
+    }
+  }
+
+  private func finishConnecting(_ credentials: Credentials, patience: Duration?) async throws(NSAPIError) {
     do throws(NSAPIError) {
-      try await bringUp(credentials)
+      try await bringUp(credentials, patience: patience)
     } catch {
-      setStatus(.disconnected)
+      endChange(.disconnected)
       throw error
     }
     activity.note { $0.joins += 1 }
-    setStatus(.globalUp)
+    endChange(.globalUp)
   }
 
-  private func bringUp(_ credentials: Credentials) async throws(NSAPIError) {
-    let deadline = time.now + Self.patience
+  /// The change is over before its last status is told: whoever is told may begin the next one.
+  private func endChange(_ status: ConnectionStatus) {
+    state.withLock { $0.isChanging = false }
+    setStatus(status)
+  }
+
+  private func bringUp(_ credentials: Credentials, patience: Duration?) async throws(NSAPIError) {
+    let deadline = patience.map { time.now + $0 } ?? .distantFuture
     for step in BringUpStep.all {
       // What went before does not matter from here on.
       if step == .reset { state.withLock { $0.hasRestarted = false } }
@@ -134,10 +156,18 @@ public final class ESP8266Interface: WiFiInterface {
 
   public func disconnect() async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    try begin { state throws(NSAPIError) in
+    let isBlocking = try begin { state throws(NSAPIError) in
       guard state.status != .disconnected else { throw .noConnection }
+      return state.isBlocking
     }
-    defer { state.withLock { $0.isChanging = false } }
+    if let scope, !isBlocking {
+      scope.spawn { [self] in try? await finishDisconnecting() }
+    } else {
+      try await finishDisconnecting()
+    }
+  }
+
+  private func finishDisconnecting() async throws(NSAPIError) {
     loseSockets()
     let result: Result<Void, NSAPIError>
     do throws(ModemError) {
@@ -146,7 +176,7 @@ public final class ESP8266Interface: WiFiInterface {
     } catch {
       result = .failure(error.code)
     }
-    setStatus(.disconnected)
+    endChange(.disconnected)
     try result.get()
   }
 

@@ -9,6 +9,7 @@ public enum GreenteaEvent: Hashable, Sendable {
   case suiteStarted(suite: String)
   /// The set-up did not do its work; without it no case of the suite can be judged.
   case setUpFailed(suite: String, failures: [FailedExpectation], cause: Cause?)
+  /// Before its preparation; a blocked case finishes without having started.
   case caseStarted(CaseID)
   /// A line that a case printed, or its word that a feature is not supported.
   case message(CaseID, String)
@@ -136,7 +137,7 @@ public struct CaseResult: Hashable, Sendable {
 public struct SuiteResult: Hashable, Sendable {
   public let word: SuiteWord
   public let elapsed: Duration
-  /// Classic table of a failed set-up: one invented row, named like the suite, instead of skipped ones.
+  /// Classic table of a failed set-up: one invented row, named like the suite, stands for the blocked ones.
   public let hasInventedRow: Bool
 
   public init(word: SuiteWord, elapsed: Duration, hasInventedRow: Bool = false) {

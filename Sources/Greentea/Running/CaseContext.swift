@@ -43,13 +43,16 @@ public final class CaseContext: Sendable {
     state.withLock { $0.isGivenUp = true }
   }
 
+  /// Whether the case shall not go on: given up, ended by the abort policy, or cancelled.
+  var isOver: Bool { Task.isCancelled || state.withLock(\.isGivenUp) }
+
   // MARK: Expectations
 
   /// Ends the case here if it has been given up: for loops that expect nothing.
   ///
   /// - Throws: ``CaseEnded``.
   public func checkpoint() throws(CaseEnded) {
-    if Task.isCancelled || state.withLock(\.isGivenUp) { throw CaseEnded() }
+    if isOver { throw CaseEnded() }
   }
 
   /// Expects `actual` to equal `expected`.
@@ -91,23 +94,30 @@ public final class CaseContext: Sendable {
     guard !holds else { return true }
     let failure = FailedExpectation(
       file: file, line: line, what: what(), expected: expected(), actual: actual())
-    state.withLock { $0.failures.append(failure) }
-    report(.failed(failure))
-    if policy == .abort {
-      giveUp()
-      throw CaseEnded()
+    // In one step: a case that is over hears of no more failures, and one that aborts has one.
+    let isCounted = state.withLock { state in
+      guard !state.isGivenUp else { return false }
+      state.failures.append(failure)
+      state.isGivenUp = policy == .abort
+      report(.failed(failure))
+      return true
     }
+    guard isCounted, policy == .continue else { throw CaseEnded() }
     return false
   }
 
   /// Prints a line into the record of the case.
+  ///
+  /// Without effect when the case is over, as in a callback that comes late.
   public func print(_ text: String) {
-    report(.message(text))
+    state.withLock { state in
+      if !state.isGivenUp { report(.message(text)) }
+    }
   }
 
   /// Says that the device lacks a feature; counts nothing (`TEST_IGNORE_MESSAGE`).
   public func ignore(_ text: String) {
-    report(.message("IGNORE: " + text))
+    print("IGNORE: " + text)
   }
 }
 

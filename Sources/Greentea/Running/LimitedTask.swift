@@ -58,11 +58,12 @@ struct LimitedTask {
     do {
       try await body(context)
       return .body(nil)
-    } catch is CaseEnded {
+    } catch is CaseEnded where context.isOver {
       return .body(nil)
-    } catch is CancellationError {
+    } catch is CancellationError where context.isOver {
       return .body(nil)
     } catch {
+      // Also a cancellation that came from inside: the rest of the case has not been looked at.
       return .body("\(error)")
     }
   }

@@ -8,6 +8,7 @@ struct SuiteRun {
 
   private var verdicts: [Verdict] = []
   private var setUpFailed = false
+  private var isSetUp = false
   private var isBudgetGone = false
   private(set) var isLineLost: Bool
 
@@ -27,15 +28,15 @@ struct SuiteRun {
     runner.emit(.suiteStarted(suite: suite.name))
     if isLineLost {
       obstacle = "serial line lost"
+    } else if Task.isCancelled {
+      obstacle = "interruption"
     } else {
       await setUp(reset: true)
     }
     // Classic behaviour: with a failed set-up no case was ever announced, and mbedgt invents one row.
     let hasInventedRow = setUpFailed && stopsOnHang
-    if !hasInventedRow {
-      for testCase in suite.cases { await run(testCase) }
-    }
-    if !setUpFailed && !isLineLost { await tearDown() }
+    for testCase in suite.cases { await run(testCase) }
+    if isSetUp && !isLineLost { await tearDown() }
     let word = SuiteWord(
       verdicts: verdicts, setUpFailed: setUpFailed, isBudgetGone: isBudgetGone, isLineLost: isLineLost)
     runner.emit(
@@ -51,30 +52,39 @@ struct SuiteRun {
     stopsOnHang ? clock.remaining : min(suite.budget / 2, clock.remaining)
   }
 
-  private func limited(_ context: CaseContext, _ body: @escaping TestSuite.Body) async -> LimitedTask.Outcome
-  {
+  private func limited(
+    _ limit: Duration, _ context: CaseContext, _ body: @escaping TestSuite.Body
+  ) async -> LimitedTask.Outcome {
     await LimitedTask(time: runner.time, device: runner.device, limit: limit).run(context, body)
   }
 
   // MARK: Set-up and tear-down
 
   private mutating func setUp(reset: Bool) async {
+    isSetUp = false
     var cause: Cause?
     let context = CaseContext(time: runner.time, clock: clock, policy: .continue) { _ in }
     do throws(Cause) {
       if reset { try await runner.device.reset() }
-      switch await limited(context, suite.setUp) {
-      case .finished: break
+      // The time after a recovery is given back: what is left of the budget does not bound it.
+      switch await limited(reset ? limit : suite.budget / 2, context, suite.setUp) {
+      case .finished, .interrupted: break
       case .failed(let text): cause = Self.unexpectedError(text, in: "the set-up")
       case .hung(let diagnosis, let waiting, let isLivelock):
         cause = Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock)
         isBudgetGone = true
-      case .interrupted: obstacle = "interruption"
       }
     } catch {
       cause = error
     }
-    guard cause != nil || !context.failures.isEmpty else { return }
+    if Task.isCancelled {
+      obstacle = "interruption"
+      return
+    }
+    guard cause != nil || !context.failures.isEmpty else {
+      isSetUp = true
+      return
+    }
     setUpFailed = true
     isLineLost = cause?.isLineLost ?? false
     obstacle = "set-up"
@@ -85,7 +95,7 @@ struct SuiteRun {
     let context = CaseContext(time: runner.time, clock: clock, policy: .continue) { _ in }
     guard limit > .zero else { return }
     var cause: Cause?
-    switch await limited(context, suite.tearDown) {
+    switch await limited(limit, context, suite.tearDown) {
     case .finished, .interrupted: break
     case .failed(let text): cause = Self.unexpectedError(text, in: "the tear-down")
     case .hung(let diagnosis, let waiting, let isLivelock):
@@ -116,19 +126,22 @@ struct SuiteRun {
       }
     }
     let start = clock.elapsed
-    if case .failed(let text) = await limited(context.forPreparation(), testCase.prepare) {
-      finish(
-        id, .error(Self.unexpectedError(text, in: "the preparation")), elapsed: .zero, evidence: Evidence())
-      return
-    }
     runner.emit(.caseStarted(id))
-    let began = clock.elapsed
+    var place = "the preparation"
+    var limit = self.limit
+    var outcome = await limited(limit, context.forPreparation(), testCase.prepare)
+    var began = start
     let before = runner.device.evidence
-    let limit = self.limit
-    let outcome = await limited(context, testCase.body)
+    if case .finished = outcome {
+      place = "the case"
+      limit = self.limit
+      began = clock.elapsed
+      outcome = await limited(limit, context, testCase.body)
+    }
     let elapsed = clock.elapsed - began
     let evidence = runner.device.evidence - before
-    let verdict = verdict(outcome, testCase, evidence, failures: context.failures.count, limit: limit)
+    let verdict = verdict(
+      outcome, testCase, in: place, evidence, failures: context.failures.count, limit: limit)
     var diagnosis: Diagnosis?
     if case .hung(let seen, _, _) = outcome {
       diagnosis = seen
@@ -143,13 +156,14 @@ struct SuiteRun {
   }
 
   private func verdict(
-    _ outcome: LimitedTask.Outcome, _ testCase: TestCase, _ evidence: Evidence, failures: Int, limit: Duration
+    _ outcome: LimitedTask.Outcome, _ testCase: TestCase, in place: String, _ evidence: Evidence,
+    failures: Int, limit: Duration
   ) -> Verdict {
     switch outcome {
     case .hung(let diagnosis, let waiting, let isLivelock):
       return .hung(limit: limit, Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock))
     case .interrupted: return .interrupted
-    case .failed(let text): return .error(Self.unexpectedError(text, in: "the case"))
+    case .failed(let text): return .error(Self.unexpectedError(text, in: place))
     case .finished where failures > 0: return .fail
     case .finished:
       let missing = evidence.shortfall(of: testCase.evidence)
@@ -189,19 +203,23 @@ struct SuiteRun {
     // A case may fail because the device died in it: the next one shall not pay for that.
     let recoveryStart = clock.elapsed
     if hasHung {
+      clock.giveBack(recoveryStart - start)
       await recover(id, since: recoveryStart)
-      clock.giveBack(clock.elapsed - start)
     } else if await !runner.device.isAlive() {
       await recover(id, since: recoveryStart)
-      clock.giveBack(clock.elapsed - recoveryStart)
     }
   }
 
   private mutating func recover(_ id: CaseID, since start: Duration) async {
+    defer { clock.giveBack(clock.elapsed - start) }
     do throws(Cause) {
       let how = try await runner.device.recover()
       runner.emit(.recovered(id, took: clock.elapsed - start, how: how))
     } catch {
+      if Task.isCancelled {
+        obstacle = "interruption"
+        return
+      }
       runner.emit(.recoveryFailed(id, error))
       isLineLost = error.isLineLost
       obstacle = error.isLineLost ? "serial line lost" : "device that does not answer"

@@ -32,7 +32,9 @@ struct DNSCache {
 
   mutating func keep(_ address: IPAddress, for name: String, seconds: UInt32, at now: Instant) {
     guard capacity > 0, seconds > 0 else { return }
-    entries.removeAll { $0.name == name && $0.address.version == address.version }
+    entries.removeAll {
+      $0.expiry <= now || $0.name == name && $0.address.version == address.version
+    }
     if entries.count >= capacity { entries.removeFirst() }
     entries.append(Entry(name: name, address: address, expiry: now + .seconds(Int64(seconds))))
   }

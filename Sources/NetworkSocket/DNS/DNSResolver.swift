@@ -83,17 +83,19 @@ public final class DNSResolver: Sendable {
   ) async -> DNSReply? {
     for attempt in 0..<max(settings.totalAttempts, 1) {
       if Task.isCancelled { return nil }
-      let server = settings.servers[attempt / (settings.retries + 1) % settings.servers.count]
+      let server = SocketAddress(
+        settings.servers[attempt / (max(settings.retries, 0) + 1) % settings.servers.count], port: Self.port)
       let query = DNSQuery(id: takeID(), name: name, version: version)
       guard let packet = query.packet else { return nil }
       let deadline = stack.time.now + settings.responseWait
       do {
-        _ = try await socket.send(packet, to: SocketAddress(server, port: Self.port))
+        _ = try await socket.send(packet, to: server)
         while stack.time.now < deadline {
           socket.setTimeout(deadline - stack.time.now)
           let datagram = try await socket.receive(limit: Self.packetLimit)
           // A packet that is not the answer proves nothing: go on waiting for the right one.
-          if let reply = try? DNSReply(datagram.bytes, to: query) { return reply }
+          // Nor does one from somebody who was not asked (RFC 5452 §9.1).
+          if datagram.source == server, let reply = try? DNSReply(datagram.bytes, to: query) { return reply }
         }
       } catch {
         // No answer in time, or not sent: the next server may do better.

@@ -57,7 +57,10 @@ final class SocketCore: Sendable {
     guard isFirst, let stack else { throw .parameter }
     let handle = try await stack.openSocket(kind)
     let signal = Pulse(stack.time, label: "\(kind) socket: signal")
-    state.withLock { $0.opened = Opened(stack: stack, handle: handle, signal: signal) }
+    state.withLock { state in
+      state.opened = Opened(stack: stack, handle: handle, signal: signal)
+      state.isSignalPending = false
+    }
     stack.attach(handle) { [weak self] in self?.raiseSignal() }
   }
 
@@ -102,18 +105,20 @@ final class SocketCore: Sendable {
   /// Calls the stack until it has something else to say than the codes in `waitingOn`.
   ///
   /// - Throws: the last code when the timeout has passed or the task was cancelled; NO_SOCKET when
-  ///   another task closes the socket meanwhile.
+  ///   another task closes the socket meanwhile, even if it opens it again.
   func waitingCall<Value>(
     waitingOn codes: Set<NSAPIError> = [.wouldBlock],
     _ operation: (any NetworkStack, SocketHandle) async throws(NSAPIError) -> Value
   ) async throws(NSAPIError) -> Value {
     var deadline: Instant??
+    var first: Pulse?
     while true {
       let (current, timeout) = state.withLock { state in
         state.isSignalPending = false
         return (state.opened, state.timeout)
       }
-      guard let opened = current else { throw .noSocket }
+      guard let opened = current, first == nil || first === opened.signal else { throw .noSocket }
+      first = opened.signal
       if deadline == nil { deadline = .some(timeout.map { opened.stack.time.now + $0 }) }
       let seen = opened.signal.count
       do {

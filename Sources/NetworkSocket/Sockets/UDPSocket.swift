@@ -36,10 +36,10 @@ public final class UDPSocket: Sendable {
     try await core.call { (stack, handle) throws(NSAPIError) in try await stack.bind(handle, to: address) }
   }
 
-  /// `connect`: only a local filter, nothing is sent.
+  /// `connect`: only a local filter, nothing is sent; an address that is not set takes it away.
   public func connect(to address: SocketAddress) async throws(NSAPIError) {
     try await core.call { (_, _) throws(NSAPIError) in }
-    core.setPeer(address)
+    core.setPeer(address.isSet ? address : nil)
   }
 
   /// `sendto`.
@@ -68,8 +68,9 @@ public final class UDPSocket: Sendable {
 
   /// `send`: to the peer of `connect`.
   ///
-  /// - Throws: NO_ADDRESS without one.
+  /// - Throws: NO_SOCKET while not open, NO_ADDRESS without a peer.
   public func send(_ datagram: [UInt8]) async throws(NSAPIError) -> Int {
+    try await core.call { (_, _) throws(NSAPIError) in }
     guard let peer = core.peer else { throw .noAddress }
     return try await send(datagram, to: peer)
   }

@@ -48,7 +48,7 @@ public enum SuiteCatalog {
       }
       var cases: [TestCase] = []
       for item in selected {
-        if let key = item.requirement.flatMap({ config.missingKey(for: $0) }) {
+        if let key = item.requirements.lazy.compactMap({ config.missingKey(for: $0) }).first {
           plan.notBuilt.append(
             .init(suite: definition.name, testCase: item.name, missingKey: key.rawValue))
         } else {

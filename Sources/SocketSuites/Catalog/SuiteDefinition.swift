@@ -19,18 +19,19 @@ struct SuiteDefinition: Sendable {
 /// A case before it is known whether the configuration builds it.
 struct CaseDefinition: Sendable {
   let name: String
-  let requirement: Requirement?
+  /// All of them.
+  let requirements: [Requirement]
   let evidence: Evidence
   let prepare: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
   let body: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
 
   init(
-    _ name: String, requires requirement: Requirement? = nil, evidence: Evidence,
+    _ name: String, requires requirements: Requirement..., evidence: Evidence,
     prepare: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void = { _, _ in },
     body: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
   ) {
     self.name = name
-    self.requirement = requirement
+    self.requirements = requirements
     self.evidence = evidence
     self.prepare = prepare
     self.body = body

@@ -10,6 +10,8 @@ public final class SuiteEnvironment: Sendable {
     var interface: (any WiFiInterface)?
     /// `get interface` of the Wi-Fi suite disconnects on every call but the first.
     var wasAskedFor = false
+    /// Whether the interface may have been given credentials.
+    var mayHaveCredentials = false
     var generator: SeededGenerator
   }
 
@@ -37,7 +39,18 @@ public final class SuiteEnvironment: Sendable {
     state.withLock { state in
       state.interface = interface
       state.wasAskedFor = false
+      state.mayHaveCredentials = false
     }
+  }
+
+  /// Makes a new interface object unless the present one has never seen credentials.
+  func renewInterfaceWithCredentials() {
+    if state.withLock(\.mayHaveCredentials) { renewInterface() }
+  }
+
+  /// To be called before an interface is given credentials.
+  func noteCredentials() {
+    state.withLock { $0.mayHaveCredentials = true }
   }
 
   /// The interface under test, as it is.
@@ -63,6 +76,7 @@ public final class SuiteEnvironment: Sendable {
   func renewDefaultInterface(_ context: CaseContext) throws -> any WiFiInterface {
     renewInterface()
     let interface = try interface(context)
+    noteCredentials()
     let network = config.defaultNetwork
     let code = Code.ofImmediate {
       () throws(NSAPIError) in

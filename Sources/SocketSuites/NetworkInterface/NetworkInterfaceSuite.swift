@@ -7,7 +7,7 @@ enum NetworkInterfaceSuite {
     name: "mbed-os-tests-network-interface", budget: 480, budgetOverride: \.interface, policy: .abort,
     requirements: [.wifiInterface, .defaultNetwork],
     setUp: BringUp.renewDefaultInterface, tearDown: BringUp.nothing,
-    cases: [status])
+    cases: [status, statusNonBlocking, statusGet, connectDisconnectRepeat])
 
   /// How often each case connects and disconnects.
   static let repeats = 5

@@ -4,16 +4,31 @@ import NetworkSocket
 extension NetworkInterfaceSuite {
   /// Connects and disconnects five times; the callback must tell each status on the way.
   static let status = CaseDefinition(
-    "NETWORKINTERFACE_STATUS",
-    evidence: Evidence(joins: repeats, statusChanges: 3 * repeats),
+    "NETWORKINTERFACE_STATUS", evidence: Evidence(joins: repeats, statusChanges: 3 * repeats),
     prepare: disconnectIfNeeded
   ) { environment, context in
+    try await expectStatusChanges(environment, context, blocking: true)
+  }
+
+  /// The same without waiting for `connect` and `disconnect`, where the interface can do that.
+  static let statusNonBlocking = CaseDefinition(
+    "NETWORKINTERFACE_STATUS_NONBLOCK", evidence: Evidence(joins: repeats, statusChanges: 3 * repeats),
+    prepare: disconnectIfNeeded
+  ) { environment, context in
+    let interface = try environment.interface(context)
+    defer { _ = Code.ofImmediate { () throws(NSAPIError) in try interface.setBlocking(true) } }
+    try await expectStatusChanges(environment, context, blocking: false)
+  }
+
+  private static func expectStatusChanges(
+    _ environment: SuiteEnvironment, _ context: CaseContext, blocking: Bool
+  ) async throws {
     let interface = try environment.interface(context)
     let queue = StatusQueue(context.time)
     interface.attach { queue.add($0) }
     defer { interface.attach(nil) }
     // UNSUPPORTED is fine: then there is no other way than blocking.
-    _ = Code.ofImmediate { () throws(NSAPIError) in try interface.setBlocking(true) }
+    _ = Code.ofImmediate { () throws(NSAPIError) in try interface.setBlocking(blocking) }
     for _ in 0..<repeats {
       let connected = await Code.of { () throws(NSAPIError) in try await interface.connect() }
       try context.expect("connect", connected, equals: .ok)

@@ -3,6 +3,43 @@ import NetworkSocket
 import TestConfiguration
 
 extension NetworkWiFi {
+  /// Neither no nor an empty SSID can be joined.
+  static let connectParametersNull = CaseDefinition(
+    "WIFI-CONNECT-PARAMS-NULL", evidence: Evidence(calls: 2)
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    for text in [nil, ""] {
+      let code = await connect(text, text, on: interface, environment)
+      try context.expect("connect(\(text.map { "\"\($0)\"" } ?? "none"))", code, equals: .parameter)
+      try? await interface.disconnect()
+    }
+  }
+
+  /// Joins an open network with parameters: no password, then an empty one.
+  static let connectParametersUnsecure = CaseDefinition(
+    "WIFI-CONNECT-PARAMS-VALID-UNSECURE", requires: .unsecureNetwork, evidence: Evidence(joins: 2)
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    let ssid = environment.config.unsecureNetwork?.credentials.ssid
+    for password in [nil, ""] {
+      let code = await connect(ssid, password, on: interface, environment)
+      try context.expect("connect with \(password == nil ? "no" : "an empty") password", code, equals: .ok)
+      try await expectDisconnect(interface, context)
+    }
+  }
+
+  /// Joins a protected network with parameters.
+  static let connectParametersSecure = CaseDefinition(
+    "WIFI-CONNECT-PARAMS-VALID-SECURE", requires: .secureNetwork, evidence: Evidence(joins: 1)
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    let network = environment.config.secureNetwork?.credentials
+    let code = await connect(
+      network?.ssid, network?.password?.revealed, security(environment), on: interface, environment)
+    try context.expect("connect", code, equals: .ok)
+    try? await interface.disconnect()
+  }
+
   /// Joins an open network three times: without password, with an empty one, with what was kept.
   static let connect = CaseDefinition(
     "WIFI-CONNECT", requires: .unsecureNetwork, evidence: Evidence(joins: 3)
@@ -10,11 +47,7 @@ extension NetworkWiFi {
     let interface = try await environment.disconnectedInterface(context)
     let ssid = environment.config.unsecureNetwork?.credentials.ssid
     for password in [nil, ""] {
-      let set = Code.ofImmediate { () throws(NSAPIError) in
-        try interface.setCredentials(ssid: ssid, password: password, security: .none)
-      }
-      try context.expect(
-        "set_credentials with \(password.map { "\"\($0)\"" } ?? "no") password", set, equals: .ok)
+      try expectCredentials(ssid, password, .none, on: interface, environment, context)
       try await expectConnectAndDisconnect(interface, context)
     }
     // The original wipes its buffer here, to prove that the driver has a copy. A Swift string is one.
@@ -27,11 +60,34 @@ extension NetworkWiFi {
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let network = environment.config.secureNetwork?.credentials
-    let set = Code.ofImmediate { () throws(NSAPIError) in
-      try interface.setCredentials(
-        ssid: network?.ssid, password: network?.password?.revealed, security: SecurityType(network?.security))
-    }
-    try context.expect("set_credentials", set, equals: .ok)
+    try expectCredentials(
+      network?.ssid, network?.password?.revealed, security(environment), on: interface, environment, context)
     try await expectConnectAndDisconnect(interface, context)
+  }
+
+  /// Does not join a protected network with a wrong password.
+  static let connectSecureFail = CaseDefinition(
+    "WIFI-CONNECT-SECURE-FAIL", requires: .secureNetwork,
+    // Down to connecting and back: a failed attempt leaves no other trace that every device tells.
+    evidence: Evidence(statusChanges: 2)
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    let network = environment.config.secureNetwork?.credentials
+    let wrong = network?.password?.revealed == "aaaaaaaa" ? "bbbbbbbb" : "aaaaaaaa"
+    try expectCredentials(network?.ssid, wrong, security(environment), on: interface, environment, context)
+    let code = await Code.of { () throws(NSAPIError) in try await interface.connect() }
+    try? await interface.disconnect()
+    try context.expect(
+      "connect with a wrong password", code, isOneOf: [.authFailure, .connectionTimeout, .noConnection])
+  }
+
+  /// Joins and leaves an open network ten times.
+  static let connectDisconnectRepeat = CaseDefinition(
+    "WIFI-CONNECT-DISCONNECT-REPEAT", requires: .unsecureNetwork, evidence: Evidence(joins: 10)
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    let ssid = environment.config.unsecureNetwork?.credentials.ssid
+    try expectCredentials(ssid, nil, .none, on: interface, environment, context)
+    for _ in 0..<10 { try await expectConnectAndDisconnect(interface, context) }
   }
 }

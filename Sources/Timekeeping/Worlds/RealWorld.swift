@@ -108,7 +108,7 @@ private final class Alarm: @unchecked Sendable {
       }
       let now = Instant(nanoseconds: RealWorld.monotonicNanoseconds() - start)
       guard next <= now else {
-        let absolute = start &+ next.nanoseconds
+        let absolute = (next + .nanoseconds(start)).nanoseconds
         var until = timespec(
           tv_sec: Int(absolute / 1_000_000_000), tv_nsec: Int(absolute % 1_000_000_000))
         pthread_cond_timedwait(changed, mutex, &until)

@@ -22,8 +22,14 @@ struct TimerQueue {
     return TimerID(number: lastNumber)
   }
 
+  /// How many entries are kept, cancelled ones too.
+  var entryCount: Int { heap.count }
+
   mutating func cancel(_ timer: TimerID) {
     actions[timer.number] = nil
+    // Deadlines that never come would else pile up.
+    guard heap.count > 64, heap.count > 2 * actions.count else { return }
+    heap = Heap(heap.unordered.filter { actions[$0.number] != nil })
   }
 
   /// When the next live action is due. Cancelled ones are dropped here, so that they never move a clock.

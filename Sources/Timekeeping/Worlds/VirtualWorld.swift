@@ -14,6 +14,10 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     var now = Instant.beginning
     var isDone = false
     var livelockHandler: (@Sendable () -> Void)?
+    /// Jobs and timers that have run since time last moved, or since the last warning.
+    var steps = 0
+    /// The livelock handler has been called, and time has not moved since.
+    var hasWarned = false
   }
 
   // Mutex, although one thread runs everything: a job may also be enqueued by a foreign thread, such as
@@ -49,7 +53,12 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   }
 
   public func onLivelock(_ action: (@Sendable () -> Void)?) {
-    state.withLock { state in state.livelockHandler = action }
+    state.withLock { state in
+      state.livelockHandler = action
+      // Something else begins, or has ended: it has a count of its own.
+      state.steps = 0
+      state.hasWarned = false
+    }
   }
 
   public func enqueue(_ job: consuming ExecutorJob) {
@@ -81,45 +90,62 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
 
   /// Runs jobs and jumps through time until the body is done; otherwise tells what stopped it.
   private func loop(onStop: () -> Void) -> WorldError? {
-    var warned = false
     while true {
       guard drain() else {
+        let (isSecond, handler) = state.withLock { state in
+          defer {
+            state.steps = 0
+            state.hasWarned = true
+          }
+          return (state.hasWarned, state.livelockHandler)
+        }
         // A second million at the same instant: the handler could not help.
-        if warned {
+        if isSecond {
           onStop()
-          _ = drain()
+          unwind()
           return .livelock(at: now, waiting: waitingRoom.labels)
         }
-        warned = true
-        state.withLock(\.livelockHandler)?()
+        handler?()
         continue
       }
-      warned = false
       if state.withLock(\.isDone) { return nil }
       guard jump() else {
         let failure = WorldError.deadlock(at: now, waiting: waitingRoom.labels)
         onStop()
-        _ = drain()
+        unwind()
         return failure
       }
     }
   }
 
+  /// Lets a cancelled body come to its end, also when that takes time.
+  private func unwind() {
+    while drain(), !state.withLock(\.isDone), jump() {}
+  }
+
   /// Runs all ready jobs; false if there seems to be no end of them.
   private func drain() -> Bool {
     let executor = asUnownedTaskExecutor()
-    for _ in 0..<livelockLimit {
-      guard let job = state.withLock({ state in state.ready.popFirst() }) else { return true }
+    while true {
+      let (job, isTooMuch): (UnownedJob?, Bool) = state.withLock { state in
+        guard state.steps < livelockLimit else { return (nil, true) }
+        state.steps += 1
+        return (state.ready.popFirst(), false)
+      }
+      guard let job else { return !isTooMuch }
       job.runSynchronously(on: executor)
     }
-    return false
   }
 
   /// Jumps to the next timer and runs everything due then; false if there is none.
   private func jump() -> Bool {
     let due: [@Sendable () -> Void] = state.withLock { state in
       guard let next = state.timers.nextInstant() else { return [] }
-      state.now = max(state.now, next)
+      if next > state.now {
+        state.now = next
+        state.steps = 0
+        state.hasWarned = false
+      }
       return state.timers.takeDue(at: state.now)
     }
     // All of them before any job: whoever is due at one instant wakes at one instant.

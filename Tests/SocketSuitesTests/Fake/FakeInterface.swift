@@ -15,7 +15,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
 
   private struct State {
     var status = ConnectionStatus.disconnected
-    var hasCredentials = false
+    var credentials: (ssid: String, password: String?)?
     var connects = 0
     var handler: (@Sendable (NetworkEvent) -> Void)?
     var connections: [Int: Connection] = [:]
@@ -48,15 +48,26 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   func setCredentials(ssid: String?, password: String?, security: SecurityType) throws(NSAPIError) {
     note { $0.calls += 1 }
     if flaw == .credentialsRefused || flaw == .nilPasswordRefused && password == nil { throw .parameter }
-    state.withLock { $0.hasCredentials = true }
+    if flaw != .anyCredentials {
+      guard let ssid, (1...32).contains(ssid.utf8.count) else { throw .parameter }
+      guard security == .none || (8...63).contains(password?.utf8.count ?? 0) else { throw .parameter }
+    }
+    state.withLock { $0.credentials = (ssid ?? "", security == .none ? nil : password) }
   }
 
   func connect() async throws(NSAPIError) {
     note { $0.calls += 1 }
-    guard state.withLock(\.hasCredentials) else { throw .noSSID }
+    guard flaw == .anyCredentials || state.withLock({ $0.credentials != nil }) else { throw .noSSID }
     let count = state.withLock { state in
       state.connects += 1
       return state.connects
+    }
+    if flaw != .anyCredentials, let password = state.withLock({ $0.credentials?.password }),
+      password != Self.password
+    {
+      setStatus(.connecting)
+      setStatus(.disconnected)
+      throw .authFailure
     }
     if flaw == .connectFails || flaw == .secondConnectFails && count == 2 { throw .noConnection }
     if flaw == .connectNeverEnds { try await forEver() }
@@ -82,6 +93,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   func connect(
     ssid: String?, password: String?, security: SecurityType, channel: UInt8
   ) async throws(NSAPIError) {
+    guard channel == 0 else { throw .unsupported }
     try setCredentials(ssid: ssid, password: password, security: security)
     try await connect()
   }
@@ -119,9 +131,30 @@ final class FakeInterface: WiFiInterface, NetworkStack {
 
   var connectionStatus: ConnectionStatus { state.withLock(\.status) }
 
-  func setChannel(_ channel: UInt8) throws(NSAPIError) { throw .unsupported }
-  func rssi() async -> Int8 { -50 }
-  func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] { [] }
+  func setChannel(_ channel: UInt8) throws(NSAPIError) {
+    note { $0.calls += 1 }
+    // One that takes every channel takes those that do not exist.
+    if flaw != .anyChannel { throw .unsupported }
+  }
+
+  func rssi() async -> Int8 { flaw == .wrongRSSI ? 50 : connectionStatus == .globalUp ? -50 : 0 }
+
+  func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] {
+    if flaw == .scanFails { throw .deviceError }
+    note { $0.scans += 1 }
+    guard flaw != .scanIsEmpty else { return [] }
+    let found = [("netsocket-secure", SecurityType.wpaWPA2), ("netsocket-open", .none)].map {
+      ssid, security in
+      WiFiAccessPoint(
+        ssid: ssid, bssid: "00:00:5e:00:53:01", security: flaw == .scanWrongSecurity ? .wep : security,
+        rssi: flaw == .wrongRSSI ? 50 : -50, channel: 1)
+    }
+    return limit.map { Array(found.prefix($0)) } ?? found
+  }
+
+  /// The protected network's.
+  private static let password = "sesame-for-simulator"
+
   func ipAddress() async throws(NSAPIError) -> SocketAddress { SocketAddress(IPAddress(192, 0, 2, 17)) }
   func macAddress() async -> String? { nil }
   func gateway() async throws(NSAPIError) -> SocketAddress { throw .noAddress }

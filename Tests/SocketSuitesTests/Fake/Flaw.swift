@@ -11,7 +11,7 @@ enum Flaw: String, Sendable {
   case noInterface, credentialsRefused, nilPasswordRefused, connectFails, secondConnectFails, connectNeverEnds
   case disconnectFails, statusWithoutConnecting, statusWithoutGlobalUp, statusWithoutDisconnected,
     statusReversed
-  case statusRepeatsForEver
+  case statusRepeatsForEver, anyCredentials, anyChannel, wrongRSSI, scanFails, scanIsEmpty, scanWrongSecurity
   /// Everything looks right, and the device has confirmed none of it.
   case liesAboutEverything
 }

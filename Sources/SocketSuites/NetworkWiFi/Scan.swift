@@ -1,0 +1,64 @@
+import Greentea
+import NetworkSocket
+import TestConfiguration
+
+extension NetworkWiFi {
+  /// The strength of the signal: nothing while not connected, plausible then.
+  static let getRSSI = CaseDefinition(
+    "WIFI-GET-RSSI", requires: .unsecureNetwork, evidence: Evidence(joins: 1)
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    let ssid = environment.config.unsecureNetwork?.credentials.ssid
+    try expectCredentials(ssid, nil, .none, on: interface, environment, context)
+    try context.expect("RSSI while not connected", await interface.rssi(), equals: 0)
+    let code = await Code.of { () throws(NSAPIError) in try await interface.connect() }
+    try context.expect("connect", code, equals: .ok)
+    try expectPlausible(rssi: await interface.rssi(), context)
+    try await expectDisconnect(interface, context)
+  }
+
+  /// Counts the access points.
+  static let scanNull = CaseDefinition(
+    "WIFI-SCAN-NULL", evidence: Evidence(scans: 1)
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    let found = await SizeOrError.of { () throws(NSAPIError) in try await interface.scan(limit: nil).count }
+    try expectAccessPoints(found, context)
+  }
+
+  /// Finds at least one of the configured networks, with the security it has.
+  static let scan = CaseDefinition(
+    "WIFI-SCAN", requires: .secureNetwork, .unsecureNetwork, evidence: Evidence(scans: 1)
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    let config = environment.config
+    var found: [WiFiAccessPoint] = []
+    let result = await SizeOrError.of { () throws(NSAPIError) in
+      found = try await interface.scan(limit: config.maximumScanSize)
+      return found.count
+    }
+    try expectAccessPoints(result, context)
+    let secure = config.secureNetwork?.credentials.ssid
+    let unsecure = config.unsecureNetwork?.credentials.ssid
+    var hasSecure = false
+    var hasUnsecure = false
+    for accessPoint in found {
+      try expectPlausible(rssi: accessPoint.rssi, context)
+      if accessPoint.ssid == secure {
+        hasSecure = true
+        try context.expect(
+          "security of the protected network", accessPoint.security, equals: security(environment))
+      } else if accessPoint.ssid == unsecure {
+        hasUnsecure = true
+        try context.expect("security of the open network", accessPoint.security, equals: .none)
+      }
+    }
+    try context.expect(
+      "configured networks in the scan", hasSecure || hasUnsecure, expected: "at least one", actual: "none")
+  }
+
+  /// mbed-os 5.10 wants two; from 5.11.1 on one is enough.
+  private static func expectAccessPoints(_ found: SizeOrError, _ context: CaseContext) throws {
+    try context.expect("scan", (found.size ?? 0) >= 2, expected: "2 or more", actual: "\(found)")
+  }
+}

@@ -1,0 +1,74 @@
+import Testing
+
+/// Reads the sources of the product and holds them to the architecture.
+@Suite("The architecture")
+struct ArchitectureTests {
+  @Test("every module has a room in the table, and imports only what its line names")
+  func imports() throws {
+    let homeless = try Repository.modules().filter { Rooms.table[$0] == nil && !Rooms.isShim($0) }
+    #expect(homeless == [])
+    let offences = try Repository.files().flatMap(Rooms.offences)
+    #expect(offences == [])
+  }
+
+  @Test("nothing escapes virtual time, draws its own chance, or ends the process on an error")
+  func forbiddenWords() throws {
+    let offences = try Repository.files().flatMap(ForbiddenWords.offences)
+    #expect(offences == [])
+  }
+
+  @Test("every exemption is used: one that is not needed any more goes")
+  func exemptions() throws {
+    let files = try Repository.files()
+    for (path, names) in ForbiddenWords.exemptions {
+      let file = try #require(files.first { "\($0.module)/\($0.name)" == path }, "\(path) does not exist")
+      for name in names {
+        let rule = try #require(ForbiddenWords.rules.first { $0.name == name })
+        let regex = try rule.regex()
+        #expect(file.code.contains { $0.text.contains(regex) }, "\(path) does not need: \(name)")
+      }
+    }
+  }
+
+  @Test("driver and simulator know nothing of each other")
+  func independence() throws {
+    let driverSide: Set<String> = ["ATCommand", "ESP8266Driver"]
+    let simulatorSide: Set<String> = ["ESP8266Simulator", "NetworkServices"]
+    for (one, other) in [(driverSide, simulatorSide), (simulatorSide, driverSide)] {
+      for module in one { #expect(Rooms.table[module]?.isDisjoint(with: other) == true) }
+    }
+  }
+
+  @Test("the simulator does not know the test cases")
+  func caseNames() throws {
+    let files = try Repository.files().filter { ["ESP8266Simulator", "NetworkServices"].contains($0.module) }
+    let offences = try files.flatMap(CaseNames.offences)
+    #expect(offences == [])
+  }
+
+  @Test("no source leads out of the repository")
+  func paths() throws {
+    let files = try Repository.files()
+    #expect(files.count > 50, "the sources were found")
+    #expect(files.flatMap { file in file.lines.filter { $0.contains("../shared") } } == [])
+  }
+
+  @Test("no file has more than 400 lines")
+  func length() throws {
+    let offences = try Repository.files().filter { $0.lines.count > 401 }.map(\.name)
+    #expect(offences == [])
+  }
+}
+
+/// The names of test cases, as they would show in the source of a simulator that cheats.
+enum CaseNames {
+  static let pattern =
+    #"\b(WIFI[-_](CONSTRUCTOR|CONNECT|SET|GET|SCAN)|(TCP|UDP|TLS)SOCKET_|NETWORKINTERFACE_|(A?SYNCHRONOUS)_DNS)"#
+
+  static func offences(of file: Repository.File) throws -> [String] {
+    let regex = try Regex(pattern).wordBoundaryKind(.simple)
+    return file.lines.enumerated().filter { $0.element.contains(regex) }.map {
+      "\(file.module)/\(file.name):\($0.offset + 1)"
+    }
+  }
+}

@@ -42,6 +42,8 @@ let package = Package(
     module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
+    tests(
+      "ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport"]),
     module("NetworkServices", imports: ["Timekeeping", heap]),
     tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
     module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),
@@ -53,6 +55,9 @@ let package = Package(
     module("Greentea", imports: ["Timekeeping"]),
     tests("Greentea", imports: ["Timekeeping", "TestSupport"]),
     module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
+    tests(
+      "SocketSuites",
+      imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping", "TestSupport"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
     tests(
       "Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping", "TestSupport"],

@@ -80,10 +80,8 @@ struct TCPSendTests {
       let start = bench.world.now
       let code = await send("hello", over: socket)
       let took = bench.world.now - start
-      withKnownIssue("a socket's wait ends at its deadline only when no signal came during the last try") {
-        #expect(code == .wouldBlock)
-        #expect(took <= .milliseconds(700))
-      }
+      #expect(code == .wouldBlock)
+      #expect(took <= .milliseconds(700))
     }
   }
 

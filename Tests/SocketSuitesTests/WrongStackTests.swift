@@ -62,7 +62,7 @@ struct WrongStackTests {
       ("NETWORKINTERFACE_STATUS", .credentialsRefused, .blocked),
       ("NETWORKINTERFACE_STATUS", .liesAboutEverything, .error),
 
-      ("WIFI-CONSTRUCTOR", .noInterface, .error), ("WIFI-CONSTRUCTOR", .liesAboutEverything, .error),
+      ("WIFI-CONSTRUCTOR", .noInterface, .fail), ("WIFI-CONSTRUCTOR", .liesAboutEverything, .error),
 
       ("WIFI-CONNECT", .credentialsRefused, .fail), ("WIFI-CONNECT", .nilPasswordRefused, .fail),
       ("WIFI-CONNECT", .connectFails, .fail), ("WIFI-CONNECT", .secondConnectFails, .fail),
@@ -80,7 +80,7 @@ struct WrongStackTests {
       ("NETWORKINTERFACE_CONN_DISC_REPEAT", .secondConnectFails, .fail),
       ("NETWORKINTERFACE_CONN_DISC_REPEAT", .disconnectFails, .fail),
       ("WIFI-CONNECT-NOCREDENTIALS", .anyCredentials, .fail),
-      ("WIFI-CONNECT-NOCREDENTIALS", .noInterface, .error),
+      ("WIFI-CONNECT-NOCREDENTIALS", .noInterface, .fail),
       ("WIFI-SET-CREDENTIAL", .anyCredentials, .fail), ("WIFI-SET-CREDENTIAL", .nilPasswordRefused, .fail),
       ("WIFI-SET-CHANNEL", .anyChannel, .fail), ("WIFI-SET-CHANNEL", .liesAboutEverything, .error),
       ("WIFI-GET-RSSI", .wrongRSSI, .fail), ("WIFI-GET-RSSI", .connectFails, .fail),

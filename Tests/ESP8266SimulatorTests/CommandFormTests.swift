@@ -12,28 +12,40 @@ struct Forms: Sendable, CustomTestStringConvertible {
 
 @Suite("Forms of the commands of AT 1.7")
 struct CommandFormTests {
+  private static let single: [(String, String)] = [
+    ("", "x"), ("E0", "x"), ("E1", "x"), ("+RST", "x"), ("+RESTORE", "x"), ("+GMR", "x"), ("+GSLP", "s"),
+    ("+SLEEP", "qs"), ("+WAKEUPGPIO", "s"), ("+SYSRAM", "q"), ("+SYSADC", "q"), ("+SYSIOSETCFG", "s"),
+    ("+SYSIOGETCFG", "s"), ("+SYSGPIODIR", "s"), ("+SYSGPIOWRITE", "s"), ("+SYSGPIOREAD", "s"),
+    ("+RFPOWER", "s"), ("+RFVDD", "qsx"), ("+RFAUTOTRACE", "qs"),
+    ("+CWLAP", "sx"), ("+CWLAPOPT", "s"), ("+CWQAP", "tx"), ("+CWLIF", "x"), ("+CWAUTOCONN", "qs"),
+    ("+CWHOSTNAME", "qs"), ("+CWSTARTSMART", "sx"), ("+CWSTOPSMART", "x"), ("+WPS", "s"), ("+MDNS", "s"),
+    ("+CIPSTATUS", "x"), ("+CIPDOMAIN", "s"), ("+CIPSTART", "s"), ("+CIPSEND", "ts"), ("+CIPSENDEX", "ts"),
+    ("+CIPSENDBUF", "s"), ("+CIPBUFRESET", "sx"), ("+CIPBUFSTATUS", "sx"), ("+CIPCHECKSEQ", "s"),
+    ("+CIPCHECKQUEUE", "s"), ("+CIPCLOSE", "sx"), ("+CIPCLOSEMODE", "s"), ("+CIFSR", "tx"),
+    ("+CIPMUX", "qs"), ("+CIPSERVER", "s"), ("+CIPSERVERMAXCONN", "qs"), ("+CIPSTO", "qs"),
+    ("+CIPMODE", "qs"), ("+SAVETRANSLINK", "s"), ("+CIPDINFO", "qs"), ("+CIPRECVMODE", "qs"),
+    ("+CIPRECVDATA", "s"), ("+CIPRECVLEN", "q"), ("+PING", "s"), ("+CIPSNTPCFG", "qs"),
+    ("+CIPSNTPTIME", "q"), ("+CIPSSLSIZE", "qs"), ("+CIPSSLCCONF", "qs"), ("+CIUPDATE", "x"),
+  ]
+
+  /// With the names `…_CUR` and `…_DEF`, and the plain one.
+  private static let three: [(String, String)] = [
+    ("+UART", "qs"), ("+CWMODE", "tqs"), ("+CWJAP", "qs"), ("+CWDHCP", "qs"), ("+CWSAP", "qs"),
+    ("+CIPSTAMAC", "qs"), ("+CIPAPMAC", "qs"), ("+CIPSTA", "qs"), ("+CIPAP", "qs"),
+  ]
+
+  /// With the names `…_CUR` and `…_DEF` only.
+  private static let two: [(String, String)] = [
+    ("+SYSMSG", "qs"), ("+CWCOUNTRY", "qs"), ("+CIPDNS", "qs"), ("+CWDHCPS", "qs"), ("+CWJEAP", "s"),
+  ]
+
   static let forms =
-    [
-      ("", "x"), ("E0", "x"), ("E1", "x"), ("+RST", "x"), ("+RESTORE", "x"), ("+GMR", "x"), ("+GSLP", "s"),
-      ("+SLEEP", "qs"), ("+WAKEUPGPIO", "s"), ("+SYSRAM", "q"), ("+SYSADC", "q"), ("+SYSIOSETCFG", "s"),
-      ("+SYSIOGETCFG", "s"), ("+SYSGPIODIR", "s"), ("+SYSGPIOWRITE", "s"), ("+SYSGPIOREAD", "s"),
-      ("+RFPOWER", "s"), ("+RFVDD", "qsx"), ("+RFAUTOTRACE", "qs"),
-      ("+CWLAP", "sx"), ("+CWLAPOPT", "s"), ("+CWQAP", "tx"), ("+CWLIF", "x"), ("+CWAUTOCONN", "qs"),
-      ("+CWHOSTNAME", "qs"), ("+CWSTARTSMART", "sx"), ("+CWSTOPSMART", "x"), ("+WPS", "s"), ("+MDNS", "s"),
-      ("+CIPSTATUS", "x"), ("+CIPDOMAIN", "s"), ("+CIPSTART", "s"), ("+CIPSEND", "ts"), ("+CIPSENDEX", "ts"),
-      ("+CIPSENDBUF", "s"), ("+CIPBUFRESET", "sx"), ("+CIPBUFSTATUS", "sx"), ("+CIPCHECKSEQ", "s"),
-      ("+CIPCHECKQUEUE", "s"), ("+CIPCLOSE", "sx"), ("+CIPCLOSEMODE", "s"), ("+CIFSR", "tx"),
-      ("+CIPMUX", "qs"), ("+CIPSERVER", "s"), ("+CIPSERVERMAXCONN", "qs"), ("+CIPSTO", "qs"),
-      ("+CIPMODE", "qs"), ("+SAVETRANSLINK", "s"), ("+CIPDINFO", "qs"), ("+CIPRECVMODE", "qs"),
-      ("+CIPRECVDATA", "s"), ("+CIPRECVLEN", "q"), ("+PING", "s"), ("+CIPSNTPCFG", "qs"),
-      ("+CIPSNTPTIME", "q"), ("+CIPSSLSIZE", "qs"), ("+CIPSSLCCONF", "qs"), ("+CIUPDATE", "x"),
-    ].map { Forms(name: $0.0, letters: $0.1) }
-    + [
-      ("+UART", "qs"), ("+CWMODE", "tqs"), ("+CWJAP", "qs"), ("+CWDHCP", "qs"), ("+CWSAP", "qs"),
-      ("+CIPSTAMAC", "qs"), ("+CIPAPMAC", "qs"), ("+CIPSTA", "qs"), ("+CIPAP", "qs"),
-    ].flatMap { pair in ["", "_CUR", "_DEF"].map { Forms(name: pair.0 + $0, letters: pair.1) } }
-    + [("+SYSMSG", "qs"), ("+CWCOUNTRY", "qs"), ("+CIPDNS", "qs"), ("+CWDHCPS", "qs"), ("+CWJEAP", "s")]
-    .flatMap { pair in ["_CUR", "_DEF"].map { Forms(name: pair.0 + $0, letters: pair.1) } }
+    single.map { Forms(name: $0.0, letters: $0.1) } + named(three, ["", "_CUR", "_DEF"])
+    + named(two, ["_CUR", "_DEF"])
+
+  private static func named(_ table: [(String, String)], _ suffixes: [String]) -> [Forms] {
+    table.flatMap { name, letters in suffixes.map { Forms(name: name + $0, letters: letters) } }
+  }
 
   @Test("the table is the profile")
   func profile() {

@@ -7,7 +7,7 @@ import Timekeeping
 enum SimulatedSurroundings {
   // MARK: The air
 
-  /// The configured networks, each with its protection, channel and address.
+  /// The configured networks, each with its protection, channel and address, and two of the neighbours.
   static func air(_ config: TestConfig) -> Air {
     var accessPoints: [ESP8266Simulator.AccessPoint] = []
     for (index, network) in networks(config).enumerated()
@@ -19,7 +19,17 @@ enum SimulatedSurroundings {
           channel: network.channel ?? standardChannels[index % standardChannels.count], security: security,
           password: network.credentials.password?.revealed ?? "", rssi: -45 - 6 * index))
     }
-    return Air(accessPoints: accessPoints)
+    return Air(accessPoints: accessPoints + neighbours(config))
+  }
+
+  /// Without one that has the name or the address of a configured network.
+  private static func neighbours(_ config: TestConfig) -> [ESP8266Simulator.AccessPoint] {
+    let configured = networks(config)
+    return ESP8266Simulator.AccessPoint.neighbours.filter { neighbour in
+      !configured.enumerated().contains { index, network in
+        network.credentials.ssid == neighbour.ssid || bssid(network.bssid, index: index) == neighbour.bssid
+      }
+    }
   }
 
   /// The Wi-Fi suite's networks first: they say more than the default one, which is often one of them.

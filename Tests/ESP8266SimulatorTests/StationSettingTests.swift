@@ -34,8 +34,8 @@ struct StationSettingTests {
     Exchange("AT+CIPSTA_CUR=\"0.0.0.0\"", error),
     Exchange(
       "AT+CIPSTA_DEF?",
-      #"+CIPSTA_DEF:ip:"10.0.0.9"\r\n+CIPSTA_DEF:gateway:"10.0.0.1"\r\n+CIPSTA_DEF:netmask:"255.255.255.0"\r\n"#
-        + ok, after: ["AT+CIPSTA_DEF=\"10.0.0.9\""]),
+      #"+CIPSTA_DEF:ip:"10.0.0.9"\r\n+CIPSTA_DEF:gateway:"10.0.0.1"\r\n"#
+        + #"+CIPSTA_DEF:netmask:"255.255.255.0"\r\n"# + ok, after: ["AT+CIPSTA_DEF=\"10.0.0.9\""]),
     Exchange("AT+CWDHCP_CUR?", #"+CWDHCP_CUR:1\r\n\r\nOK\r\n"#, after: ["AT+CIPSTA_CUR=\"10.0.0.9\""]),
     Exchange("AT+CWDHCP_DEF?", #"+CWDHCP_DEF:3\r\n\r\nOK\r\n"#, after: ["AT+CIPSTA_CUR=\"10.0.0.9\""]),
     Exchange(
@@ -115,6 +115,18 @@ struct StationSettingTests {
     #expect(bench.ask("AT+CWDHCP_CUR=1,1") == #"1,CLOSED\r\n"# + Self.ok + #"WIFI GOT IP\r\n"#)
     #expect(bench.ask("AT+CIFSR").contains(#"STAIP,"192.168.1.107""#))
     #expect(bench.ask("AT+CWDHCP_CUR=1,1") == Self.ok, "it was on")
+  }
+
+  @Test("a network that is being left is not asked for an address")
+  func leaving() {
+    var profile = Bench.profile
+    profile.delays.disconnect = .milliseconds(100) ... .milliseconds(100)
+    var bench = Bench(profile: profile)
+    bench.join()
+    _ = bench.ask("AT+CIPSTA_CUR=\"10.0.0.9\"")
+    bench.type("AT+CWQAP\r\n")
+    bench.run(for: .milliseconds(20))
+    #expect(bench.ask("AT+CWDHCP_CUR=1,1") == Self.ok + Self.ok + #"WIFI DISCONNECT\r\n"#)
   }
 
   @Test("a static address ends the wait for a silent DHCP server")

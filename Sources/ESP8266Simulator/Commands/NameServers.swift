@@ -12,7 +12,7 @@ extension Command {
       try arguments.limit(to: 3)
       var servers: [IPv4Address] = []
       if try arguments.number(0, in: 0...1) == 1 {
-        // On without a server is on with what there was: the manual calls both optional.
+        // On without any is taken too, and means those there are without it (unverified).
         for index in 1..<max(arguments.count, 1) { servers.append(try arguments.address(index)) }
       }
       firmware.store(\.nameServers, servers, variant)

@@ -70,7 +70,10 @@ let package = Package(
       ]),
     tests(
       "Bench",
-      imports: ["Greentea", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping"]),
+      imports: [
+        "ESP8266Simulator", "Greentea", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport",
+        "Timekeeping",
+      ]),
     .executableTarget(
       name: "netsocket-test",
       dependencies: [

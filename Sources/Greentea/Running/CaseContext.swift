@@ -128,9 +128,7 @@ public final class CaseContext: Sendable {
 }
 
 /// Thrown through a case that is not to go on.
-public struct CaseEnded: Error, Hashable, Sendable {
-  init() {}
-}
+public struct CaseEnded: Error, Hashable, Sendable {}
 
 extension CaseContext {
   /// A context for the preparation of the same case: what it expects is not the case's business.

@@ -31,7 +31,7 @@ extension Command {
       return .ok(numbers.map(String.init).joined(separator: ",") + "\r\n")
     },
     Command("+CIPCHECKSEQ", set: checkSegment),
-    // One function of the SDK's source serves both names.
+    // A published command table of the firmware's kin gives both names the same function.
     Command("+CIPCHECKQUEUE", set: checkSegment),
   ]
 

@@ -5,7 +5,7 @@ extension Command {
   static let hostName = [
     Command(
       "+CWHOSTNAME",
-      // Without a station there is none, says the manual.
+      // Without a station there is none; how the firmware says that is unverified.
       query: { firmware in
         let hasName = firmware.session.settings.mode.hasStation
         return .ok("+CWHOSTNAME:\(hasName ? firmware.session.hostName : "<null>")\r\n")

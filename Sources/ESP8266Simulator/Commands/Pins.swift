@@ -36,10 +36,8 @@ extension Command {
         try arguments.limit(to: 2)
         let index = try firmware.session.pins.index(arguments)
         let level = try arguments.number(1, in: 0...1)
-        // A pin with another function is no output either; the manual names this word for both.
-        guard firmware.session.pins[index].isGPIO, firmware.session.pins[index].isOutput else {
-          throw Rejection("NOT OUTPUT!")
-        }
+        guard firmware.session.pins[index].isGPIO else { throw Rejection("NOT GPIO MODE!") }
+        guard firmware.session.pins[index].isOutput else { throw Rejection("NOT OUTPUT!") }
         firmware.session.pins[index].output = level
         return .ok()
       }),

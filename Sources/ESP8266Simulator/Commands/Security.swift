@@ -3,7 +3,7 @@ extension Command {
   static let security = [
     Command(
       "+CIPSSLSIZE",
-      // The manual has no query, but clients send one; its reply is unverified.
+      // The reply is unverified.
       query: { firmware in .ok("+CIPSSLSIZE:\(firmware.session.tlsBufferSize)\r\n") },
       set: { (firmware, arguments) throws(Rejection) in
         try arguments.limit(to: 1)

@@ -10,7 +10,7 @@ extension Command {
         guard firmware.session.isMultiplexed else { throw Rejection() }
         // Also with another port: a running server keeps its own.
         guard isOn != (firmware.session.serverPort != nil) else { return .ok("no change\r\n") }
-        // Clients stay when the server ends: closing them came with 1.7.5.
+        // Clients stay when the server ends: the SDK mended that in November 2020, after 1.7.4.
         firmware.session.serverPort = isOn ? UInt16(port) : nil
         return .ok()
       }),
@@ -32,7 +32,7 @@ extension Command {
       set: { (firmware, arguments) throws(Rejection) in
         try arguments.limit(to: 1)
         let seconds = try arguments.number(0, in: 0...7200)
-        // Older releases refuse it without a server, and 1.2 does on hardware; of 1.7 no source says more.
+        // AT 0.20 refuses it without a server; that 1.7 does is unverified.
         guard firmware.session.serverPort != nil else { throw Rejection() }
         firmware.session.serverTimeout = seconds
         return .ok()

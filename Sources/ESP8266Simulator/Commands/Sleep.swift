@@ -24,11 +24,16 @@ extension Command {
     Command(
       "+WAKEUPGPIO",
       set: { (_, arguments) throws(Rejection) in
+        if arguments.count == 1, try arguments.number(0, in: 0...1) == 0 { return .ok() }
         guard arguments.count == 3 || arguments.count == 5 else { throw Rejection() }
         // On or off, the pin, its level; then the pin that tells of the wake-up, and its level. Nothing
         // pulls a simulated pin, so that there is nothing to remember.
         for (index, range) in [0...1, 0...15, 0...1, 0...15, 0...1].prefix(arguments.count).enumerated() {
           _ = try arguments.number(index, in: range)
+        }
+        if arguments.count == 5, try arguments.number(1, in: 0...15) == arguments.number(3, in: 0...15) {
+          // One pin cannot be both, says the manual.
+          throw Rejection()
         }
         return .ok()
       }),

@@ -70,7 +70,7 @@ extension Firmware {
     links[slot] = nil
     let error = "\r\nERROR\r\n"
     if session.settings.messages.contains(.connections) {
-      // In place of CLOSED, as a trace of 1.6 has it (NONOS#184).
+      // ERROR follows (ESP8266_NONOS_SDK#184); that CLOSED does not come besides is unverified.
       write(connectionMessage(of: link, failed: true) + error)
     } else {
       let texts = [error, "\(prefix(slot.number))CLOSED\r\n"]

@@ -9,7 +9,7 @@ struct PinTable: Hashable, Sendable {
     var isOutput = false
     var output = 0
 
-    /// Function 0 is GPIO where the chip has no other use for the pin, 3 at the pins of JTAG and SPI.
+    /// Function 0 at the pins that begin as GPIO, 3 at those that begin as JTAG.
     var isGPIO: Bool { function == (number >= 12 ? 3 : 0) }
 
     var level: Int { isOutput ? output : pullsUp ? 1 : 0 }

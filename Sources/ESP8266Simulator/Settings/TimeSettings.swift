@@ -1,6 +1,6 @@
 /// How the time is asked for.
 struct TimeSettings: Hashable, Sendable {
-  /// The manual's default: China.
+  /// As far as the default servers are: in China.
   var hoursEast = 8
   var servers = ["cn.ntp.org.cn", "ntp.sjtu.edu.cn", "us.pool.ntp.org"]
 

@@ -71,8 +71,8 @@ let package = Package(
     tests(
       "Bench",
       imports: [
-        "ESP8266Simulator", "Greentea", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport",
-        "Timekeeping",
+        "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
+        "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping",
       ]),
     .executableTarget(
       name: "netsocket-test",

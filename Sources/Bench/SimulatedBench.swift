@@ -53,7 +53,9 @@ public struct SimulatedBench: Sendable {
         let activity = NetworkActivity()
         let dns = NetworkSocket.DNSSettings(job.config.dns)
         let environment = SuiteEnvironment(config: job.config, generator: generator.stream("payloads")) {
-          ESP8266Interface(modem: modem, dns: dns, activity: activity, scope: scope)
+          ESP8266Interface(
+            modem: modem, dns: dns, usesBuiltInDNS: job.config.driver.usesBuiltInDNS, activity: activity,
+            scope: scope)
         }
         let runner = GreenteaRunner(
           time: world, device: ESP8266UnderTest(modem: modem, activity: activity), options: job.options

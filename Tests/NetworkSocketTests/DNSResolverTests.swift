@@ -181,4 +181,21 @@ struct DNSResolverTests {
     #expect(bench.world.now == .beginning + .seconds(1))
     #expect(bench.stack.openSockets == 0)
   }
+
+  @Test("an added server is asked first, the newest before the others, and five of them are kept")
+  func servers() async throws {
+    let bench = try Bench(answer: Self.silent)
+    let builtIn = DNSSettings().servers
+    #expect(try (0..<3).map { try bench.resolver.server($0) } == builtIn)
+    for last: UInt8 in [1, 2, 3, 4, 5, 6, 4] { try bench.resolver.addServer(IPAddress(192, 0, 2, last)) }
+    let own = [4, 6, 5, 3, 2].map { IPAddress(192, 0, 2, $0) }
+    #expect(try (0..<8).map { try bench.resolver.server($0) } == own + builtIn)
+    #expect(throws: NSAPIError.noAddress) { try bench.resolver.server(8) }
+    #expect(throws: NSAPIError.parameter) { try bench.resolver.server(-1) }
+    for address in [IPAddress.unspecified, IPAddress(0, 0, 0, 0)] {
+      #expect(throws: NSAPIError.parameter) { try bench.resolver.addServer(address) }
+    }
+    await #expect(throws: NSAPIError.dnsFailure) { try await bench.resolve("a.test") }
+    #expect(bench.servers == Array(own.prefix(3)))
+  }
 }

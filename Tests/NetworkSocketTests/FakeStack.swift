@@ -188,6 +188,18 @@ final class FakeStack: NetworkStack {
     return address
   }
 
+  func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int { throw .unsupported }
+
+  func cancelResolve(_ id: Int) throws(NSAPIError) { throw .unsupported }
+
+  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { throw .unsupported }
+
+  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { throw .unsupported }
+
+  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { throw .unsupported }
+
   private func check(_ handle: SocketHandle) throws(NSAPIError) {
     guard state.withLock({ $0.open.contains(handle.slot) }) else { throw .noSocket }
   }

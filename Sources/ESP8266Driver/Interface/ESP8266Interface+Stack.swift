@@ -110,13 +110,6 @@ extension ESP8266Interface: NetworkStack {
     return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }
   }
 
-  public func resolve(
-    _ name: String?, version: IPAddress.Version
-  ) async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
-    return try await resolver.resolve(name, version: version, on: self)
-  }
-
   // MARK: TCP
 
   public func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {

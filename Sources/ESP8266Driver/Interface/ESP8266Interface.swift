@@ -24,6 +24,9 @@ public final class ESP8266Interface: WiFiInterface {
 
   let modem: ESP8266
   let resolver: DNSResolver
+  /// Nil without a scope to run in.
+  let asynchronousResolver: AsynchronousResolver?
+  let usesBuiltInDNS: Bool
   let activity: NetworkActivity
   let state = Mutex(State())
 
@@ -35,13 +38,21 @@ public final class ESP8266Interface: WiFiInterface {
   /// - Parameters:
   ///   - modem: the module; an interface that was on it before is taken off.
   ///   - activity: where confirmed work is counted.
-  ///   - scope: where non-blocking `connect` and `disconnect` run; without one they are not supported.
-  public init(modem: ESP8266, dns: DNSSettings, activity: NetworkActivity, scope: TaskScope? = nil) {
+  ///   - usesBuiltInDNS: whether lookups that wait are done by the module (`esp8266.built-in-dns`).
+  ///   - scope: where asynchronous lookups and non-blocking `connect` and `disconnect` run; without one they
+  ///     are not supported.
+  public init(
+    modem: ESP8266, dns: DNSSettings, usesBuiltInDNS: Bool = false, activity: NetworkActivity,
+    scope: TaskScope? = nil
+  ) {
     self.modem = modem
     self.scope = scope
     self.activity = activity
     time = modem.time
-    resolver = DNSResolver(dns, activity: activity)
+    self.usesBuiltInDNS = usesBuiltInDNS
+    let resolver = DNSResolver(dns, activity: activity)
+    self.resolver = resolver
+    asynchronousResolver = scope.map { AsynchronousResolver(resolver, scope: $0) }
     activity.note { $0.calls += 1 }
     modem.setObserver(
       ESP8266.Observer(

@@ -14,10 +14,12 @@ public final class ESP8266: Sendable {
   /// The most that one `AT+CIPSEND` takes and one `AT+CIPRECVDATA` gives, in bytes.
   static let transferLimit = 2048
 
-  /// How long the module may take, by command (mbed-os 6: connect 15 s, send, receive and others 2 s).
+  /// How long the module may take, by command (mbed-os 6: connect and lookup 15 s, others 2 s).
   enum Timeout {
     static let command = Duration.seconds(2)
     static let connect = Duration.seconds(15)
+    /// A lookup by the module's own resolver.
+    static let lookup = Duration.seconds(15)
     /// The firmware gives a join up after 15 s; up to 20 s have been reported.
     static let join = Duration.seconds(25)
     /// Until `SEND OK`: for TCP that is the peer's acknowledgement.

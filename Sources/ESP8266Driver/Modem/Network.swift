@@ -96,6 +96,20 @@ extension ESP8266 {
     }
   }
 
+  /// `AT+CIPDOMAIN`: asks the module's own resolver for the IPv4 address of a name.
+  ///
+  /// The firmware refuses names of 64 bytes and more (AT 1.7).
+  func lookUp(_ name: String) async throws(ModemError) -> IPAddress {
+    // What cannot be written in an argument must not become another name.
+    guard name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .failed(.dnsFailure) }
+    let reply = try await command(
+      ATCommandLine("AT+CIPDOMAIN=").quoting(name), timeout: Timeout.lookup)
+    guard let value = reply.value(after: "+CIPDOMAIN:"),
+      let address = IPAddress(String(decoding: value, as: UTF8.self)), !address.isZero, address.version == .v4
+    else { throw .unexpected("AT+CIPDOMAIN without an address") }
+    return address
+  }
+
   /// The text between one pair of quotes; nil without.
   private static func quoted(_ bytes: [UInt8]?) -> String? {
     guard let bytes, bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"")

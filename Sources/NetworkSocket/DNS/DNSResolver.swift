@@ -2,17 +2,18 @@ import Synchronization
 import Timekeeping
 
 /// Resolves names with UDP queries of its own over a stack's sockets (`nsapi_dns_query`).
+///
+/// This is what waiting and asynchronous lookups share: the cache, the servers, the ids, the queries.
 public final class DNSResolver: Sendable {
   private struct State {
     var cache: DNSCache
     var nextID: UInt16
+    /// Newest first.
+    var addedServers: [IPAddress] = []
   }
 
-  /// The well-known port of name servers (RFC 1035 §4.2.1).
-  private static let port: UInt16 = 53
-
-  /// The largest answer over UDP (RFC 1035 §2.3.4).
-  private static let packetLimit = 512
+  /// How many servers of its own a stack has at most (`DNS_SERVERS_SIZE` of mbed-os 5.10).
+  private static let addedServerLimit = 5
 
   private let settings: DNSSettings
   private let activity: NetworkActivity
@@ -32,6 +33,38 @@ public final class DNSResolver: Sendable {
     state.withLock { $0.cache.removeAll() }
   }
 
+  // MARK: Servers
+
+  /// `add_dns_server`: asks this one before all others; the sixth own one displaces the oldest.
+  ///
+  /// - Throws: PARAMETER for no address.
+  public func addServer(_ address: IPAddress) throws(NSAPIError) {
+    guard address.version != .unspecified, !address.isZero else { throw .parameter }
+    state.withLock { state in
+      state.addedServers.removeAll { $0 == address }
+      state.addedServers.insert(address, at: 0)
+      state.addedServers = Array(state.addedServers.prefix(Self.addedServerLimit))
+    }
+  }
+
+  /// `get_dns_server`: the servers in the order in which they are asked, own ones before built-in ones.
+  ///
+  /// - Parameter index: 0 and up.
+  /// - Throws: PARAMETER for a negative index, NO_ADDRESS behind the last server.
+  public func server(_ index: Int) throws(NSAPIError) -> IPAddress {
+    guard index >= 0 else { throw .parameter }
+    let servers = self.servers
+    guard index < servers.count else { throw .noAddress }
+    return servers[index]
+  }
+
+  private var servers: [IPAddress] { state.withLock(\.addedServers) + settings.servers }
+
+  // MARK: Lookups
+
+  /// How long all queries of one lookup may take.
+  var attemptsDuration: Duration { settings.responseWait * max(settings.totalAttempts, 1) }
+
   /// `gethostbyname`: an address text at once, a known name from the cache, else by query.
   ///
   /// - Throws: PARAMETER for no or an empty name or one of more than 255 bytes; DNS_FAILURE when an
@@ -40,69 +73,68 @@ public final class DNSResolver: Sendable {
   public func resolve(
     _ name: String?, version: IPAddress.Version, on stack: any NetworkStack
   ) async throws(NSAPIError) -> SocketAddress {
+    switch try lookup(name, version: version, at: stack.time.now) {
+    case .known(let address): return SocketAddress(address)
+    case .query(let name, let version):
+      switch await query(name, version: version, on: stack, news: Self.news(stack), while: { true }) {
+      case .reply(.addresses(let addresses, _)):
+        guard let first = addresses.first else { throw .dnsFailure }
+        return SocketAddress(first)
+      case .noSocket(let error): throw error
+      case .reply(.negative), .silent, .failed: throw .dnsFailure
+      }
+    }
+  }
+
+  /// What has to be done to resolve a name.
+  enum Lookup {
+    case known(IPAddress)
+    case query(name: String, version: IPAddress.Version)
+  }
+
+  /// Resolves what needs no query.
+  ///
+  /// - Throws: PARAMETER for no or an empty name or one of more than 255 bytes; DNS_FAILURE for an address
+  ///   text of the wrong version, for what cannot be asked, and if there is nobody to ask.
+  func lookup(
+    _ name: String?, version: IPAddress.Version, at now: Instant
+  ) throws(NSAPIError) -> Lookup {
     guard let name, (1...255).contains(name.utf8.count) else { throw .parameter }
     if let address = IPAddress(name) {
       guard version == .unspecified || version == address.version else { throw .dnsFailure }
-      return SocketAddress(address)
+      return .known(address)
     }
-    let known = state.withLock { state in
-      state.cache.address(of: name, version: version, at: stack.time.now)
-    }
-    if let known { return SocketAddress(known) }
-    return SocketAddress(try await query(name, version: version == .v6 ? .v6 : .v4, on: stack))
+    let known = state.withLock { $0.cache.address(of: name, version: version, at: now) }
+    if let known { return .known(known) }
+    guard DNSQuery.labels(of: name) != nil, !servers.isEmpty else { throw .dnsFailure }
+    return .query(name: name, version: version == .v6 ? .v6 : .v4)
   }
 
-  private func query(
-    _ name: String, version: IPAddress.Version, on stack: any NetworkStack
-  ) async throws(NSAPIError) -> IPAddress {
-    guard DNSQuery.labels(of: name) != nil, !settings.servers.isEmpty else { throw .dnsFailure }
-    let socket = UDPSocket()
-    try await socket.open(on: stack)
-    let reply = await ask(name, version: version, with: socket, on: stack)
-    // Whatever the closing brings, the answer stands.
-    try? await socket.close()
-    switch reply {
-    case .addresses(let addresses, let timeToLive):
-      activity.note { $0.lookups += 1 }
-      guard let first = addresses.first else { throw .dnsFailure }
-      state.withLock { state in
-        state.cache.keep(first, for: name, seconds: timeToLive, at: stack.time.now)
-      }
-      return first
-    case .negative:
-      activity.note { $0.lookups += 1 }
-      throw .dnsFailure
-    case nil:
-      throw .dnsFailure
-    }
+  /// The pulse that a query waits on.
+  static func news(_ stack: any NetworkStack) -> Pulse {
+    Pulse(stack.time, label: "DNS: answer of a server")
   }
 
-  /// Asks one server after the other; nil when none answered.
-  private func ask(
-    _ name: String, version: IPAddress.Version, with socket: UDPSocket, on stack: any NetworkStack
-  ) async -> DNSReply? {
-    for attempt in 0..<max(settings.totalAttempts, 1) {
-      if Task.isCancelled { return nil }
-      let server = SocketAddress(
-        settings.servers[attempt / (max(settings.retries, 0) + 1) % settings.servers.count], port: Self.port)
-      let query = DNSQuery(id: takeID(), name: name, version: version)
-      guard let packet = query.packet else { return nil }
-      let deadline = stack.time.now + settings.responseWait
-      do {
-        _ = try await socket.send(packet, to: server)
-        while stack.time.now < deadline {
-          socket.setTimeout(deadline - stack.time.now)
-          let datagram = try await socket.receive(limit: Self.packetLimit)
-          // A packet that is not the answer proves nothing: go on waiting for the right one.
-          // Nor does one from somebody who was not asked (RFC 5452 §9.1).
-          if datagram.source == server, let reply = try? DNSReply(datagram.bytes, to: query) { return reply }
-        }
-      } catch {
-        // No answer in time, or not sent: the next server may do better.
-        continue
+  /// Asks the servers for a name, on a socket of its own.
+  ///
+  /// - Parameters:
+  ///   - news: fired when the answer or the value of `isWanted` may have come.
+  ///   - isWanted: once it is false, the queries end without an answer.
+  func query(
+    _ name: String, version: IPAddress.Version, on stack: any NetworkStack, news: Pulse,
+    while isWanted: @Sendable () -> Bool
+  ) async -> DNSOutcome {
+    let exchange = DNSExchange(
+      name: name, version: version, servers: servers, settings: settings, stack: stack, news: news,
+      takeID: takeID)
+    let outcome = await exchange.run(while: isWanted)
+    if case .reply(let reply) = outcome {
+      activity.note { $0.lookups += 1 }
+      if case .addresses(let addresses, let timeToLive) = reply, let first = addresses.first {
+        state.withLock { $0.cache.keep(first, for: name, seconds: timeToLive, at: stack.time.now) }
       }
     }
-    return nil
+    return outcome
   }
 
   private func takeID() -> UInt16 {

@@ -51,4 +51,31 @@ extension NetworkInterface {
   ) async throws(NSAPIError) -> SocketAddress {
     try await stack.resolve(name, version: version)
   }
+
+  /// `gethostbyname_async`: forwards to the stack.
+  public func resolve(
+    _ name: String?, version: IPAddress.Version = .unspecified, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int {
+    try stack.resolve(name, version: version, callback: callback)
+  }
+
+  /// `gethostbyname_async_cancel`: forwards to the stack.
+  public func cancelResolve(_ id: Int) throws(NSAPIError) {
+    try stack.cancelResolve(id)
+  }
+
+  /// `nsapi_dns_call_in_set`: forwards to the stack.
+  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) {
+    try stack.setCallIn(callIn)
+  }
+
+  /// `add_dns_server`: forwards to the stack.
+  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) {
+    try stack.addDNSServer(address)
+  }
+
+  /// `get_dns_server`: forwards to the stack.
+  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress {
+    try stack.dnsServer(index)
+  }
 }

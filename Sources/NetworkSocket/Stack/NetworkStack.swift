@@ -72,6 +72,51 @@ public protocol NetworkStack: AnyObject, Sendable {
   func resolve(
     _ name: String?, version: IPAddress.Version
   ) async throws(NSAPIError) -> SocketAddress
+
+  /// `gethostbyname_async`: does not make the caller wait.
+  ///
+  /// - Parameter callback: called once unless the request is cancelled: OK and an address; DNS_FAILURE for a
+  ///   negative answer; TIMEOUT when attempts or total time ran out; NO_MEMORY; or the socket's error.
+  /// - Returns: 0 when answered at once, with the callback already called; else the id, 1…0x7FFF.
+  /// - Throws: NO_MEMORY when five requests are queued, PARAMETER and DNS_FAILURE for what cannot be asked,
+  ///   UNSUPPORTED where there is nothing that could go on with it. The callback is then not called.
+  func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int
+
+  /// `gethostbyname_async_cancel`: the callback is not called any more.
+  ///
+  /// - Throws: PARAMETER for an id that is unknown, done or cancelled already.
+  func cancelResolve(_ id: Int) throws(NSAPIError)
+
+  /// `nsapi_dns_call_in_set`: who schedules the work of asynchronous lookups; nil restores ``callIn(_:_:)``.
+  ///
+  /// - Throws: UNSUPPORTED where there are no asynchronous lookups.
+  func setCallIn(_ callIn: CallIn?) throws(NSAPIError)
+
+  /// `call_in`: runs `action`, which must not block, after `delay`.
+  ///
+  /// - Throws: NO_MEMORY if it cannot be kept; then it does not run.
+  func callIn(_ delay: Duration, _ action: @escaping @Sendable () -> Void) throws(NSAPIError)
+
+  /// `add_dns_server`: asks this one before all others; a sixth displaces the oldest.
+  ///
+  /// - Throws: PARAMETER for no address.
+  func addDNSServer(_ address: IPAddress) throws(NSAPIError)
+
+  /// `get_dns_server`: the servers in the order in which they are asked, built-in ones last.
+  ///
+  /// - Parameter index: 0 and up.
+  /// - Throws: PARAMETER for a negative index, NO_ADDRESS behind the last server.
+  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress
+}
+
+extension NetworkStack {
+  public func callIn(
+    _ delay: Duration, _ action: @escaping @Sendable () -> Void
+  ) throws(NSAPIError) {
+    time.schedule(at: time.now + max(delay, .zero), action)
+  }
 }
 
 /// Names an open socket of a stack (`nsapi_socket_t`).

@@ -1,0 +1,230 @@
+import Synchronization
+import Timekeeping
+
+/// Runs an action after a delay (`call_in_callback_cb_t`): OK, or NO_MEMORY if it cannot be kept.
+///
+/// What it has accepted it is to run once, and never before it returns.
+public typealias CallIn =
+  @Sendable (_ delay: Duration, _ action: @escaping @Sendable () -> Void) throws(NSAPIError) -> Void
+
+/// Resolves names without making the caller wait (`gethostbyname_async`).
+///
+/// Requests are worked one after the other by a task in the scope, while ticks count down how long each
+/// may take. Each accepted request gets one callback, unless it is cancelled first: from the task that
+/// works, or, when that hangs or has ended, from the ticks.
+public final class AsynchronousResolver: Sendable {
+  private struct State {
+    var queue: DNSRequestQueue
+    /// Nil: the stack's own.
+    var callIn: CallIn?
+    var isWorking = false
+    var isTicking = false
+    /// Tells the ticks of the present chain from those that an earlier scheduler may still hold.
+    var chain: UInt64 = 0
+    /// Wakes the task that works.
+    var news: Pulse?
+  }
+
+  private let resolver: DNSResolver
+  private let scope: TaskScope
+  private let state: Mutex<State>
+
+  /// - Parameters:
+  ///   - resolver: does the queries; its cache and its servers are shared.
+  ///   - scope: where requests are worked.
+  ///   - lastID: 0…0x7FFF; the first request gets the next id.
+  public init(_ resolver: DNSResolver, scope: TaskScope, lastID: Int = 0) {
+    self.resolver = resolver
+    self.scope = scope
+    state = Mutex(State(queue: DNSRequestQueue(lastID: lastID)))
+  }
+
+  // MARK: Requests
+
+  /// `gethostbyname_async`.
+  ///
+  /// - Parameter callback: called once unless the request is cancelled: OK and an address; DNS_FAILURE for a
+  ///   negative answer; TIMEOUT when no server answered in the allowed attempts or the total time ran
+  ///   out; NO_MEMORY when the scheduler failed; or the socket's error.
+  /// - Returns: 0 when answered at once, with the callback already called; else the id, 1…0x7FFF.
+  /// - Throws: NO_MEMORY when five requests are queued or the scheduler has no room; PARAMETER for no or an
+  ///   empty name or one of more than 255 bytes; DNS_FAILURE for an address text of the wrong version
+  ///   and a name that cannot be asked. The callback is then not called.
+  public func resolve(
+    _ name: String?, version: IPAddress.Version, on stack: any NetworkStack,
+    callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int {
+    switch try resolver.lookup(name, version: version, at: stack.time.now) {
+    case .known(let address):
+      callback(.ok, SocketAddress(address))
+      return 0
+    case .query(let name, let version):
+      let (id, newChain) = try enqueue(name, version, on: stack, callback)
+      if let newChain {
+        do throws(NSAPIError) {
+          try scheduleTick(newChain, on: stack)
+        } catch {
+          state.withLock { $0.queue.remove(id) }
+          giveUp(newChain)
+          throw .noMemory
+        }
+      }
+      let mustStart = state.withLock { state in
+        defer { state.isWorking = true }
+        return !state.isWorking
+      }
+      if mustStart { scope.spawn { [self] in await work() } }
+      return id
+    }
+  }
+
+  /// - Returns: the id, and the number of a chain of ticks if one is to begin.
+  private func enqueue(
+    _ name: String, _ version: IPAddress.Version, on stack: any NetworkStack,
+    _ callback: @escaping NameCallback
+  ) throws(NSAPIError) -> (Int, UInt64?) {
+    let attempts = resolver.attemptsDuration
+    let result: Result<(Int, UInt64?), NSAPIError> = state.withLock { state in
+      do throws(NSAPIError) {
+        let id = try state.queue.add(
+          name, version: version, on: stack, attempts: attempts, callback: callback)
+        guard !state.isTicking else { return .success((id, nil)) }
+        state.isTicking = true
+        state.chain += 1
+        return .success((id, state.chain))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// `gethostbyname_async_cancel`: the callback is not called any more; the slot is free after the next tick.
+  ///
+  /// - Throws: PARAMETER for an id that is unknown, done or cancelled already.
+  public func cancel(_ id: Int) throws(NSAPIError) {
+    let result: Result<Pulse?, NSAPIError> = state.withLock { state in
+      do throws(NSAPIError) {
+        try state.queue.cancel(id)
+        return .success(state.news)
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()?.fire()
+  }
+
+  /// `nsapi_dns_call_in_set`: who schedules ticks and callbacks from now on; nil restores the stack's own.
+  ///
+  /// Requests that are under way go over to the new scheduler.
+  public func setCallIn(_ callIn: CallIn?) {
+    let next: (chain: UInt64, stack: any NetworkStack)? = state.withLock { state in
+      state.callIn = callIn
+      guard state.isTicking else { return nil }
+      state.chain += 1
+      state.isTicking = !state.queue.requests.isEmpty
+      return state.queue.requests.first.map { (state.chain, $0.stack) }
+    }
+    if let next { tickLater(next.chain, on: next.stack) }
+  }
+
+  // MARK: Ticks
+
+  private func scheduleTick(_ chain: UInt64, on stack: any NetworkStack) throws(NSAPIError) {
+    try schedule(after: DNSRequestQueue.tick, on: stack) { [self] in tick(chain, on: stack) }
+  }
+
+  private func schedule(
+    after delay: Duration, on stack: any NetworkStack, _ action: @escaping @Sendable () -> Void
+  ) throws(NSAPIError) {
+    if let callIn = state.withLock(\.callIn) {
+      try callIn(delay, action)
+    } else {
+      try stack.callIn(delay, action)
+    }
+  }
+
+  private func tick(_ chain: UInt64, on stack: any NetworkStack) {
+    let (callbacks, news): ([@Sendable () -> Void], Pulse?) = state.withLock { state in
+      guard state.chain == chain, state.isTicking else { return ([], nil) }
+      return (state.queue.countDown(), state.news)
+    }
+    if !callbacks.isEmpty { news?.fire() }
+    for callback in callbacks { callback() }
+    let goesOn = state.withLock { state in
+      guard state.chain == chain, state.isTicking else { return false }
+      state.isTicking = !state.queue.requests.isEmpty
+      return state.isTicking
+    }
+    if goesOn { tickLater(chain, on: stack) }
+  }
+
+  /// Schedules the next tick; without one nothing would end the requests, so they end now.
+  private func tickLater(_ chain: UInt64, on stack: any NetworkStack) {
+    do throws(NSAPIError) {
+      try scheduleTick(chain, on: stack)
+    } catch {
+      giveUp(chain)
+    }
+  }
+
+  /// The chain of ticks is broken: ends all requests with NO_MEMORY.
+  private func giveUp(_ chain: UInt64) {
+    let (callbacks, news): ([@Sendable () -> Void], Pulse?) = state.withLock { state in
+      guard state.chain == chain else { return ([], nil) }
+      state.isTicking = false
+      return (state.queue.removeAll(.noMemory), state.news)
+    }
+    news?.fire()
+    for callback in callbacks { callback() }
+  }
+
+  // MARK: Work
+
+  private func work() async {
+    while let (request, news) = next() {
+      let outcome = await resolver.query(
+        request.name, version: request.version, on: request.stack, news: news,
+        while: { [self] in state.withLock { $0.queue.isActive(request.id) } })
+      state.withLock { $0.queue.finish(request.id, Self.result(of: outcome)) }
+      deliver(on: request.stack)
+    }
+  }
+
+  private func next() -> (DNSRequest, Pulse)? {
+    state.withLock { state in
+      guard let request = state.queue.activateNext() else {
+        state.isWorking = false
+        state.news = nil
+        return nil
+      }
+      let news = DNSResolver.news(request.stack)
+      state.news = news
+      return (request, news)
+    }
+  }
+
+  /// Has the callbacks called by the scheduler; at once when it cannot, or when this task is to end.
+  private func deliver(on stack: any NetworkStack) {
+    let callFinished: @Sendable () -> Void = { [self] in
+      let callbacks = state.withLock { $0.queue.takeFinished() }
+      for callback in callbacks { callback() }
+    }
+    guard !Task.isCancelled else { return callFinished() }
+    do throws(NSAPIError) {
+      try schedule(after: .zero, on: stack, callFinished)
+    } catch {
+      callFinished()
+    }
+  }
+
+  private static func result(of outcome: DNSOutcome) -> Result<SocketAddress, NSAPIError> {
+    switch outcome {
+    case .reply(.addresses(let addresses, _)):
+      addresses.first.map { .success(SocketAddress($0)) } ?? .failure(.dnsFailure)
+    case .reply(.negative): .failure(.dnsFailure)
+    case .silent: .failure(.timeout)
+    case .noSocket(let error), .failed(let error): .failure(error)
+    }
+  }
+}

@@ -95,7 +95,8 @@ extension ESP8266 {
         try await command(ATCommandLine("AT"))
         return
       } catch {
-        guard error.mayPass else { throw error }
+        // Aborted: its `ready` came while it was being asked.
+        guard error.mayPass || error == .channel(.aborted) else { throw error }
         failure = error
       }
     }

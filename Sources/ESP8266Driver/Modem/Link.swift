@@ -5,6 +5,9 @@ import NetworkSocket
 struct Link {
   var isOpen = false
 
+  /// It has been closed since it was begun: an OK that is noticed only now does not open it again.
+  var wasClosed = false
+
   var kind = SocketProtocol.tcp
 
   /// Bytes that wait in the module, as last announced and less what was read since.
@@ -27,5 +30,12 @@ struct Link {
   /// The module has closed the link; what it had received before stays readable.
   mutating func close() {
     isOpen = false
+    wasClosed = true
+  }
+
+  /// The module has opened the link (`<id>,CONNECT`).
+  mutating func open() {
+    isOpen = true
+    wasClosed = false
   }
 }

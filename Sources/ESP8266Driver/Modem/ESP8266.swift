@@ -112,11 +112,12 @@ public final class ESP8266: Sendable {
       }
       readyPulse.fire()
       if !wasExpected {
-        channel.abort()
+        // In this order: who is woken by the abort finds its socket lost.
         observer?.restarted()
+        channel.abort()
       }
     case .linkConnected(let id):
-      state.withLock { $0.links[id].isOpen = true }
+      state.withLock { $0.links[id].open() }
     case .linkClosed(let id):
       state.withLock { $0.links[id].close() }
     case .dataAvailable(let id, let count):

@@ -30,7 +30,10 @@ extension ESP8266 {
       state.withLock { $0.links[id] = fresh }
       do throws(ModemError) {
         try await command(line, timeout: Timeout.connect)
-        state.withLock { $0.links[id].isOpen = true }
+        // Its CLOSED may have come right behind the OK.
+        state.withLock { state in
+          if !state.links[id].wasClosed { state.links[id].open() }
+        }
         return
       } catch {
         guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)) else { throw error }
@@ -105,7 +108,7 @@ extension ESP8266 {
     }
   }
 
-  /// `AT+CIPCLOSE`: closes a link; one that is closed already counts as success (`UNLINK`).
+  /// `AT+CIPCLOSE`: closes a link; one that is closed already counts as success (`UNLINK`, a restart).
   func close(_ id: Int) async throws(ModemError) {
     var attempt = 1
     while true {
@@ -114,6 +117,8 @@ extension ESP8266 {
         break
       } catch {
         if case .refused(let words) = error, words.contains("UNLINK") { break }
+        // The module has restarted meanwhile, and has no links.
+        if error == .channel(.aborted) { break }
         guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)) else { throw error }
         attempt += 1
       }

@@ -62,7 +62,10 @@ let package = Package(
       ]),
     tests(
       "Bench",
-      imports: ["Greentea", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping"]),
+      imports: [
+        "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
+        "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping",
+      ]),
     .executableTarget(
       name: "netsocket-test",
       dependencies: [

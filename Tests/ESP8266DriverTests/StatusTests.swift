@@ -113,7 +113,7 @@ struct StatusTests {
       let socket = try await bench.tcpSocket()
       bench.module.on("AT+CIPSEND=*", Answer(.say("\r\nOK\r\n> "), .takePayload, .say("\r\nready\r\n")))
       let start = bench.world.now
-      await #expect(throws: NSAPIError.deviceError) { try await socket.send(bytes("x")) }
+      await #expect(throws: NSAPIError.connectionLost) { try await socket.send(bytes("x")) }
       #expect(bench.world.now - start < .seconds(1))
       #expect(bench.interface.connectionStatus == .disconnected)
       await #expect(throws: NSAPIError.connectionLost) { try await socket.send(bytes("x")) }

@@ -126,7 +126,7 @@ struct TCPConnectTests {
         await #expect(throws: NSAPIError.parameter) { try await other.connect(to: address) }
       }
       #expect(try await other.receive(limit: 1).isEmpty)
-      await #expect(throws: NSAPIError.noConnection) { try await other.send([1]) }
+      await #expect(throws: NSAPIError.connectionLost) { try await other.send([1]) }
       #expect(bench.module.takeCommands().isEmpty)
     }
   }

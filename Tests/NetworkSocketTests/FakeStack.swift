@@ -24,6 +24,8 @@ final class FakeStack: NetworkStack {
     /// What the next sends take, in bytes or as an error; everything when it is used up.
     var sendResults: [Result<Int, NSAPIError>] = []
     var connectResults: [NSAPIError] = []
+    /// Peers that want to be accepted.
+    var callers: [SocketAddress] = []
     var sent: [[UInt8]] = []
     var destinations: [SocketAddress] = []
     var receives = 0
@@ -99,10 +101,13 @@ final class FakeStack: NetworkStack {
     state.withLock { $0.bound.append(address) }
   }
 
-  func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) { throw .unsupported }
+  func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) { try check(handle) }
 
   func accept(_ handle: SocketHandle) async throws(NSAPIError) -> (SocketHandle, SocketAddress) {
-    throw .unsupported
+    try check(handle)
+    let peer = state.withLock { $0.callers.isEmpty ? nil : $0.callers.removeFirst() }
+    guard let peer else { throw .wouldBlock }
+    return (try await openSocket(.tcp), peer)
   }
 
   func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {

@@ -16,6 +16,9 @@ struct SocketStateTests {
   static let tcpCalls: [Call<TCPSocket>] = [
     Call(testDescription: "close") { try await $0.close() },
     Call(testDescription: "bind") { try await $0.bind(to: address) },
+    Call(testDescription: "bind(port)") { try await $0.bind(port: 7) },
+    Call(testDescription: "listen") { try await $0.listen() },
+    Call(testDescription: "accept") { _ = try await $0.accept() },
     Call(testDescription: "connect") { try await $0.connect(to: address) },
     Call(testDescription: "connect(host)") { try await $0.connect(host: "a.test", port: 7) },
     Call(testDescription: "send") { _ = try await $0.send([1]) },
@@ -28,6 +31,9 @@ struct SocketStateTests {
   static let udpCalls: [Call<UDPSocket>] = [
     Call(testDescription: "close") { try await $0.close() },
     Call(testDescription: "bind") { try await $0.bind(to: address) },
+    Call(testDescription: "bind(port)") { try await $0.bind(port: 7) },
+    Call(testDescription: "setsockopt") { try await $0.setOption(.keepAlive, to: [1, 0, 0, 0]) },
+    Call(testDescription: "getsockopt") { _ = try await $0.option(.keepAlive) },
     Call(testDescription: "connect") { try await $0.connect(to: address) },
     Call(testDescription: "sendto") { _ = try await $0.send([1], to: address) },
     Call(testDescription: "sendto(host)") { _ = try await $0.send([1], host: "a.test", port: 7) },

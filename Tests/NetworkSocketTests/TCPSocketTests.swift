@@ -142,4 +142,23 @@ struct TCPSocketTests {
       await #expect(throws: NSAPIError.dnsFailure) { try await socket.connect(host: name, port: 7) }
     }
   }
+
+  @Test("a socket that listens gives open sockets of their own for those who call, in order")
+  func accept() async throws {
+    let (stack, socket, world) = try await Self.opened()
+    let caller = SocketStateTests.address
+    try await socket.bind(port: 7)
+    try await socket.listen(backlog: 4)
+    stack.after(.seconds(1)) { $0.callers = [caller] }
+    let accepted = try await socket.accept()
+    #expect(accepted.peer == caller)
+    #expect(world.now == .beginning + .seconds(1))
+    #expect(try await accepted.socket.send([1]) == 1)
+    await #expect(throws: NSAPIError.parameter) { try await accepted.socket.open(on: stack) }
+    socket.setBlocking(false)
+    await #expect(throws: NSAPIError.wouldBlock) { try await socket.accept() }
+    try await accepted.socket.close()
+    #expect(stack.openSockets == 1)
+    #expect(stack.read(\.bound) == [SocketAddress(port: 7)])
+  }
 }

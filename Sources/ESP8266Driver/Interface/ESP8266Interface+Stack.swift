@@ -27,7 +27,8 @@ extension ESP8266Interface: NetworkStack {
       modem.forget(handle.slot)
       state.withLock { $0.slots[handle.slot] = nil }
     }
-    guard slot.peer != nil, modem.condition(of: handle.slot).isOpen else { return }
+    // The module closes a link that is still opening as soon as it is open; the slot stays taken until then.
+    guard slot.isConnecting || slot.peer != nil && modem.condition(of: handle.slot).isOpen else { return }
     do throws(ModemError) {
       try await modem.close(handle.slot)
     } catch {
@@ -62,12 +63,13 @@ extension ESP8266Interface: NetworkStack {
 
   // MARK: Names and options
 
-  /// UDP only: the port to send from. TCP, or an address: UNSUPPORTED.
+  /// UDP only: the port to send from, 0 for any. TCP, or an address: UNSUPPORTED.
   public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
     let slot = try slot(handle)
     guard slot.kind == .udp, address.address == .unspecified else { throw .unsupported }
     guard slot.peer == nil, slot.localPort == nil else { throw .parameter }
+    guard address.port != 0 else { return }
     let isTaken = state.withLock { state in
       state.slots.contains { $0?.localPort == address.port }
     }
@@ -95,7 +97,7 @@ extension ESP8266Interface: NetworkStack {
     let slot = try slot(handle)
     guard !value.isEmpty else { throw .parameter }
     guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
-    guard slot.peer == nil else { throw .unsupported }
+    guard !slot.wasConnected, !slot.isConnecting else { throw .unsupported }
     guard value.count == 4 else { throw .parameter }
     let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
     guard (0...7200).contains(seconds) else { throw .parameter }
@@ -118,15 +120,36 @@ extension ESP8266Interface: NetworkStack {
     guard !slot.isLost else { throw .connectionLost }
     guard slot.peer == nil || !modem.condition(of: handle.slot).isOpen else { throw .isConnected }
     guard address.isSet, address.port != 0 else { throw .parameter }
+    try beginConnecting(handle)
+    defer { endConnecting(handle) }
     try await openLink(handle, slot, to: address)
     if slot.kind == .tcp { activity.note { $0.connects += 1 } }
+  }
+
+  /// Checks and marks the beginning of a connect in one step; a second one meanwhile is ALREADY.
+  private func beginConnecting(_ handle: SocketHandle) throws(NSAPIError) {
+    let isFirst = state.withLock { state in
+      guard let slot = state.slots[handle.slot], slot.generation == handle.generation, !slot.isConnecting
+      else { return false }
+      state.slots[handle.slot]?.isConnecting = true
+      return true
+    }
+    guard isFirst else { throw .already }
+  }
+
+  /// Wakes whoever was told ALREADY: the module will say nothing more of this connect.
+  private func endConnecting(_ handle: SocketHandle) {
+    state.withLock { state in
+      guard state.slots[handle.slot]?.generation == handle.generation else { return }
+      state.slots[handle.slot]?.isConnecting = false
+    }
+    signalSockets()
   }
 
   public func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
     activity.note { $0.calls += 1 }
     let slot = try slot(handle)
     guard !slot.isLost else { throw .connectionLost }
-    guard slot.wasConnected else { throw .noConnection }
     guard modem.condition(of: handle.slot).isOpen else { throw .connectionLost }
     guard !bytes.isEmpty else { return 0 }
     let part = Array(bytes.prefix(ESP8266.transferLimit))
@@ -137,6 +160,7 @@ extension ESP8266Interface: NetworkStack {
       case .channel(.busy), .channel(.noAnswer(.prompt)), .channel(.noAnswer(.resynchronisation)):
         signalLater(handle)
         throw .wouldBlock
+      case .channel(.aborted): throw .connectionLost
       case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
       default: throw error.code
       }
@@ -158,6 +182,7 @@ extension ESP8266Interface: NetworkStack {
       case .channel(.busy), .channel(.noAnswer), .refused:
         signalLater(handle)
         throw .wouldBlock
+      case .channel(.aborted): throw .connectionLost
       default: throw error.code
       }
     }
@@ -191,6 +216,7 @@ extension ESP8266Interface: NetworkStack {
       switch error {
       case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
       case .channel(.noAnswer), .refused: throw .noMemory
+      case .channel(.aborted): throw .connectionLost
       default: throw error.code
       }
     }
@@ -221,11 +247,16 @@ extension ESP8266Interface: NetworkStack {
     } catch {
       throw error.code
     }
-    state.withLock { state in
-      guard state.slots[handle.slot]?.generation == handle.generation else { return }
+    let isWanted = state.withLock { state in
+      guard state.slots[handle.slot]?.generation == handle.generation else { return false }
       state.slots[handle.slot]?.peer = address
       state.slots[handle.slot]?.wasConnected = true
+      return true
     }
+    guard !isWanted else { return }
+    // The socket was closed between two tries.
+    try? await modem.close(handle.slot)
+    throw .noSocket
   }
 
   // MARK: Signals

@@ -8,6 +8,9 @@ struct SocketSlot {
   /// The peer of the open link; nil while there is none.
   var peer: SocketAddress?
 
+  /// A connect is waiting for the module.
+  var isConnecting = false
+
   /// A link was open once: its end is then "closed by peer" or "lost", not "never connected".
   var wasConnected = false
 

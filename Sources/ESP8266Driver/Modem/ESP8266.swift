@@ -114,14 +114,12 @@ public final class ESP8266: Sendable {
       }
       readyPulse.fire()
       if !wasExpected {
-        channel.abort()
+        // In this order: who is woken by the abort finds its socket lost.
         observer?.restarted()
+        channel.abort()
       }
     case .linkConnected(let id):
-      state.withLock { state in
-        state.links[id].isOpen = true
-        state.links[id].hasClosed = false
-      }
+      state.withLock { $0.links[id].open() }
     case .linkClosed(let id):
       state.withLock { $0.links[id].close() }
     case .dataAvailable(let id, let count):

@@ -39,6 +39,12 @@ struct Link {
     hasClosed = true
   }
 
+  /// The module has opened the link (`<id>,CONNECT`).
+  mutating func open() {
+    isOpen = true
+    hasClosed = false
+  }
+
   /// The module tells how many bytes wait.
   ///
   /// An announcement during a read may count before or after it. One that comes before the last was used up

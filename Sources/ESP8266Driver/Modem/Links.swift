@@ -31,7 +31,9 @@ extension ESP8266 {
       do throws(ModemError) {
         try await command(line, timeout: Timeout.connect)
         // A peer may close at once: its CLOSED can stand right behind the OK, and has been heard by now.
-        state.withLock { $0.links[id].isOpen = !$0.links[id].hasClosed }
+        state.withLock { state in
+          if !state.links[id].hasClosed { state.links[id].open() }
+        }
         return
       } catch {
         guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)) else { throw error }
@@ -138,7 +140,7 @@ extension ESP8266 {
     }
   }
 
-  /// `AT+CIPCLOSE`: closes a link; one that is closed already counts as success (`UNLINK`).
+  /// `AT+CIPCLOSE`: closes a link; one that is closed already counts as success (`UNLINK`, a restart).
   func close(_ id: Int) async throws(ModemError) {
     var attempt = 1
     while true {
@@ -147,6 +149,8 @@ extension ESP8266 {
         break
       } catch {
         if case .refused(let words) = error, words.contains("UNLINK") { break }
+        // The module has restarted meanwhile, and has no links.
+        if error == .channel(.aborted) { break }
         guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)) else { throw error }
         attempt += 1
       }

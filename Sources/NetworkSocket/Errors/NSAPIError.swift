@@ -52,16 +52,38 @@ public struct NSAPIError: Error, RawRepresentable, Hashable, Sendable {
   /// The device is busy with another operation.
   public static let busy = NSAPIError(rawValue: -3020)
 
-  private static let names: [Int32: String] = [
-    0: "OK", -3001: "WOULD_BLOCK", -3002: "UNSUPPORTED", -3003: "PARAMETER", -3004: "NO_CONNECTION",
-    -3005: "NO_SOCKET", -3006: "NO_ADDRESS", -3007: "NO_MEMORY", -3008: "NO_SSID", -3009: "DNS_FAILURE",
-    -3010: "DHCP_FAILURE", -3011: "AUTH_FAILURE", -3012: "DEVICE_ERROR", -3013: "IN_PROGRESS",
-    -3014: "ALREADY", -3015: "IS_CONNECTED", -3016: "CONNECTION_LOST", -3017: "CONNECTION_TIMEOUT",
-    -3018: "ADDRESS_IN_USE", -3019: "TIMEOUT", -3020: "BUSY",
-  ]
-
   /// The name after `NSAPI_ERROR_`; nil for a number that the API does not know.
-  public var name: String? { Self.names[rawValue] }
+  public var name: String? { Self.table[rawValue]?.name }
+
+  /// What the code means, in a sentence for people; nil for a number that the API does not know.
+  public var text: String? { Self.table[rawValue]?.text }
+
+  /// Every code that the API has, OK first, in the order of their numbers from there down.
+  public static let allCodes = table.keys.sorted(by: >).map(NSAPIError.init)
+
+  private static let table: [Int32: (name: String, text: String)] = [
+    0: ("OK", "There was no error."),
+    -3001: ("WOULD_BLOCK", "Nothing could be done at once, and the call does not wait any longer."),
+    -3002: ("UNSUPPORTED", "The device or the call does not have this function."),
+    -3003: ("PARAMETER", "An argument or a setting is not valid."),
+    -3004: ("NO_CONNECTION", "There is no connection to a network."),
+    -3005: ("NO_SOCKET", "The socket is not open, or all sockets are taken."),
+    -3006: ("NO_ADDRESS", "The IP address is not known."),
+    -3007: ("NO_MEMORY", "The device has no memory or buffer left for this."),
+    -3008: ("NO_SSID", "No network name was given, or no network of that name was found."),
+    -3009: ("DNS_FAILURE", "The host name could not be resolved."),
+    -3010: ("DHCP_FAILURE", "The network gave no IP address."),
+    -3011: ("AUTH_FAILURE", "The access point refused the credentials."),
+    -3012: ("DEVICE_ERROR", "The network processor failed, refused or did not answer."),
+    -3013: ("IN_PROGRESS", "The operation has begun and is going on."),
+    -3014: ("ALREADY", "The operation had begun before and is still going on."),
+    -3015: ("IS_CONNECTED", "There is a connection already."),
+    -3016: ("CONNECTION_LOST", "The connection was lost."),
+    -3017: ("CONNECTION_TIMEOUT", "The connection was not made in time."),
+    -3018: ("ADDRESS_IN_USE", "The address is used by somebody else."),
+    -3019: ("TIMEOUT", "The operation did not end in time."),
+    -3020: ("BUSY", "The device is busy with another operation."),
+  ]
 }
 
 extension NSAPIError: CustomStringConvertible {

@@ -1,5 +1,5 @@
 /// The state of a network interface (`nsapi_connection_status_t`).
-public enum ConnectionStatus: Int, Hashable, Sendable {
+public enum ConnectionStatus: Int, Hashable, Sendable, CaseIterable {
   case localUp = 0
   case globalUp = 1
   case disconnected = 2

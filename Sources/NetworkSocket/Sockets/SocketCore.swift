@@ -55,9 +55,14 @@ final class SocketCore: Sendable {
       return true
     }
     guard isFirst, let stack else { throw .parameter }
-    let handle = try await stack.openSocket(kind)
+    adopt(try await stack.openSocket(kind), kind, of: stack)
+  }
+
+  /// Takes a socket that the stack has opened already.
+  func adopt(_ handle: SocketHandle, _ kind: SocketProtocol, of stack: any NetworkStack) {
     let signal = Pulse(stack.time, label: "\(kind) socket: signal")
     state.withLock { state in
+      state.wasOpened = true
       state.opened = Opened(stack: stack, handle: handle, signal: signal)
       state.isSignalPending = false
     }
@@ -121,9 +126,12 @@ final class SocketCore: Sendable {
       first = opened.signal
       if deadline == nil { deadline = .some(timeout.map { opened.stack.time.now + $0 }) }
       let seen = opened.signal.count
-      do {
-        return try await operation(opened.stack, opened.handle)
+      do throws(NSAPIError) {
+        let value = try await operation(opened.stack, opened.handle)
+        guard isStill(opened) else { throw .noSocket }
+        return value
       } catch {
+        guard isStill(opened) else { throw .noSocket }
         guard codes.contains(error), timeout != .zero else { throw error }
         // A stack that signals during every try must not stretch the wait.
         if let limit = deadline ?? nil, opened.stack.time.now >= limit { throw error }
@@ -131,5 +139,10 @@ final class SocketCore: Sendable {
         guard woke else { throw error }
       }
     }
+  }
+
+  /// Whether nobody has closed the socket meanwhile, even if it was opened again.
+  private func isStill(_ opened: Opened) -> Bool {
+    state.withLock { $0.opened?.signal === opened.signal }
   }
 }

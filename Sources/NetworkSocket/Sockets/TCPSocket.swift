@@ -39,6 +39,34 @@ public final class TCPSocket: Sendable {
     try await core.call { (stack, handle) throws(NSAPIError) in try await stack.bind(handle, to: address) }
   }
 
+  /// `bind(port)`: to a port of any address of the device; 0 leaves the choice to the stack.
+  public func bind(port: UInt16) async throws(NSAPIError) {
+    try await bind(to: SocketAddress(port: port))
+  }
+
+  /// `listen`: waits for connections to the bound port.
+  ///
+  /// - Parameter backlog: how many connections the stack keeps until they are accepted; 1 in mbed-os.
+  /// - Throws: NO_SOCKET while not open, UNSUPPORTED on an ESP8266.
+  public func listen(backlog: Int = 1) async throws(NSAPIError) {
+    try await core.call { (stack, handle) throws(NSAPIError) in
+      try await stack.listen(handle, backlog: backlog)
+    }
+  }
+
+  /// `accept`: takes the next connection of a socket that listens.
+  ///
+  /// - Returns: an open, connected socket with settings of its own, and its peer.
+  /// - Throws: NO_SOCKET while not open, UNSUPPORTED on an ESP8266, WOULD_BLOCK when none came in time.
+  public func accept() async throws(NSAPIError) -> (socket: TCPSocket, peer: SocketAddress) {
+    try await core.waitingCall { (stack, handle) throws(NSAPIError) in
+      let (accepted, peer) = try await stack.accept(handle)
+      let socket = TCPSocket()
+      socket.core.adopt(accepted, .tcp, of: stack)
+      return (socket, peer)
+    }
+  }
+
   /// `connect`.
   ///
   /// - Throws: NO_SOCKET while not open; non-blocking IN_PROGRESS, then ALREADY, then IS_CONNECTED.

@@ -36,6 +36,25 @@ public final class UDPSocket: Sendable {
     try await core.call { (stack, handle) throws(NSAPIError) in try await stack.bind(handle, to: address) }
   }
 
+  /// `bind(port)`: to a port of any address of the device; 0 leaves the choice to the stack.
+  public func bind(port: UInt16) async throws(NSAPIError) {
+    try await bind(to: SocketAddress(port: port))
+  }
+
+  /// `listen`.
+  ///
+  /// - Throws: UNSUPPORTED, in every state: datagrams know no connections.
+  public func listen(backlog: Int = 1) throws(NSAPIError) {
+    throw .unsupported
+  }
+
+  /// `accept`.
+  ///
+  /// - Throws: UNSUPPORTED, in every state.
+  public func accept() throws(NSAPIError) -> (socket: TCPSocket, peer: SocketAddress) {
+    throw .unsupported
+  }
+
   /// `connect`: only a local filter, nothing is sent; an address that is not set takes it away.
   public func connect(to address: SocketAddress) async throws(NSAPIError) {
     try await core.call { (_, _) throws(NSAPIError) in }
@@ -87,5 +106,17 @@ public final class UDPSocket: Sendable {
         if peer.map({ $0 == datagram.source }) ?? true { return datagram }
       }
     }
+  }
+
+  /// `setsockopt`.
+  public func setOption(_ option: SocketOption, to value: [UInt8]) async throws(NSAPIError) {
+    try await core.call { (stack, handle) throws(NSAPIError) in
+      try await stack.setOption(handle, option, to: value)
+    }
+  }
+
+  /// `getsockopt`.
+  public func option(_ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
+    try await core.call { (stack, handle) throws(NSAPIError) in try await stack.option(handle, option) }
   }
 }

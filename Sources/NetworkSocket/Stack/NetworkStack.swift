@@ -149,17 +149,3 @@ public struct Datagram: Hashable, Sendable {
     self.source = source
   }
 }
-
-/// A socket option: level and name of `setsockopt`.
-public struct SocketOption: Hashable, Sendable {
-  public let level: Int
-  public let name: Int
-
-  public init(level: Int, name: Int) {
-    self.level = level
-    self.name = name
-  }
-
-  /// `NSAPI_SOCKET` / `NSAPI_KEEPALIVE`: seconds of silence before the first probe, 0…7200 on an ESP8266.
-  public static let keepAlive = SocketOption(level: 7000, name: 1)
-}

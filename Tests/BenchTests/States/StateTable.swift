@@ -1,5 +1,5 @@
-/// A table of states and calls as text: the first line names the calls, every other a state and what its calls
-/// give.
+/// A table of states and calls as text: the first line names the calls, every other a state and what its
+/// calls give.
 ///
 /// An entry is one word for all ways to wait, or three with slashes: blocking/timeout/non-blocking.
 struct StateTable: Sendable {

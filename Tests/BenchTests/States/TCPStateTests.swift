@@ -6,7 +6,8 @@ import Timekeeping
 /// Every call in every state of a TCP socket: mbed-os 6.17 and its ESP8266 driver, with deviations.md.
 ///
 /// "sigio" counts the callbacks while the module speaks twice: one, or none where the state was reached by
-/// signals and no call since has asked for the next. "connecting" is under way to an address where nobody lives.
+/// signals and no call since has asked for the next. "connecting" is under way to an address where nobody
+/// lives.
 @Suite("A TCP socket on the ESP8266")
 struct TCPStateTests {
   static let entries = tables.flatMap(\.entries)

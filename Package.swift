@@ -23,7 +23,10 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 
 let package = Package(
   name: "netsocket-test",
-  products: [],
+  // What the package in Benchmarks imports.
+  products: ["ATCommand", "Bench", "Greentea", "SocketSuites", "TestConfiguration"].map {
+    .library(name: $0, targets: [$0])
+  },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -39,6 +42,8 @@ let package = Package(
     module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
+    tests(
+      "ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport"]),
     module("NetworkServices", imports: ["Timekeeping", heap]),
     tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
     module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),
@@ -50,6 +55,9 @@ let package = Package(
     module("Greentea", imports: ["Timekeeping"]),
     tests("Greentea", imports: ["Timekeeping", "TestSupport"]),
     module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
+    tests(
+      "SocketSuites",
+      imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping", "TestSupport"]),
     module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
     tests(
       "Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping", "TestSupport"],
@@ -69,18 +77,22 @@ let package = Package(
     .executableTarget(
       name: "netsocket-test",
       dependencies: [
-        "Bench", "Greentea", "PositionedJSON", "Reporting", "SocketSuites", "TestConfiguration",
-        "Timekeeping",
+        "ATCommand", "Bench", "Greentea", "PositionedJSON", "Reporting", "SerialLines", "SocketSuites",
+        "TestConfiguration", "Timekeeping",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea"], resources: [.copy("Fixtures")],
+      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea", "ToolSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "PeerTests", dependencies: ["netsocket-test", "ToolSupport"], resources: [.copy("Peers")],
       swiftSettings: settings),
 
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "ToolSupport", path: "Tests/ToolSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

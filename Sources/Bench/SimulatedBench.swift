@@ -1,3 +1,4 @@
+import ATCommand
 import ESP8266Driver
 import ESP8266Simulator
 import Greentea
@@ -24,11 +25,13 @@ public struct SimulatedBench: Sendable {
   ///
   /// - Parameters:
   ///   - recorder: wraps the host's end of the serial line, to see what is said on it.
+  ///   - observer: hears of every AT exchange when it has ended.
   ///   - sink: takes each event before the run goes on.
   /// - Returns: the exit code.
   /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
   public func run(
-    recorder: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 },
+    recorder: @escaping @Sendable (any SerialLine, any TimeSource) -> any SerialLine = { line, _ in line },
+    observer: (@Sendable (ATExchangeRecord) -> Void)? = nil,
     sink: @escaping @Sendable (StampedEvent) -> Void
   ) async throws -> Int {
     try await VirtualWorld.run { [job, profile] world in
@@ -41,8 +44,11 @@ public struct SimulatedBench: Sendable {
             SimulatedSurroundings.internet(job.config, generator: generator), time: world),
           line: moduleLine, time: world, generator: generator.stream("module"))
         scope.spawn { await module.run() }
+        let line = recorder(hostLine, world)
+        defer { line.close() }
         let modem = ESP8266(
-          line: recorder(hostLine), time: world, settings: ModemSettings(job.config.driver))
+          line: line, time: world, settings: ModemSettings(job.config.driver))
+        modem.conversation.observe(observer)
         scope.spawn { await modem.pump() }
         let activity = NetworkActivity()
         let dns = NetworkSocket.DNSSettings(job.config.dns)

@@ -61,7 +61,7 @@ enum Jobs {
     let written = Trace<[UInt8]>()
     let bench = try #require(SimulatedBench(job))
     let exitCode = try await bench.run(
-      recorder: { Wire($0, written: written) }, sink: { events.add($0) })
+      recorder: { line, _ in Wire(line, written: written) }, sink: { events.add($0) })
     return Outcome(exitCode: exitCode, events: events.all, written: written.all)
   }
 }

@@ -15,8 +15,17 @@ struct FuzzTests {
     ",", "0",
     "65536", "AT+CIPSEND=0,2048\r\n", "AT+CIPSTA=\"1.2.3.4\"\r\n", "?", "=", "AT+RESTORE\r\n",
     "AT+CIPCLOSE=5\r\n",
+    "AT+CIPSENDBUF=0,9\r\n", "AT+CIPSENDEX=1,30\r\n", "+++", "\\0", "AT+GSLP=5\r\n", "AT+CIPSERVER=1,80\r\n",
+    "AT+CWDHCP_CUR=1,1\r\n", "AT+CIPCLOSEMODE=0,1\r\n", "AT+SYSMSG_CUR=3\r\n", "AT+CWMODE=3\r\n",
     "ATE0\r\n", "AT+PING=\"10.9.9.9\"\r\n",
   ]
+
+  private static func air(_ generator: inout SeededGenerator) -> Air {
+    var air = Air(accessPoints: Bench.accessPoints.filter { _ in generator.chance(0.6) })
+    if generator.chance(0.3) { air.dhcp = .silent }
+    if generator.chance(0.5) { air.clients = [MACAddress(2, 0, 0, 0, 1, 1)] }
+    return air
+  }
 
   private static func piece(_ generator: inout SeededGenerator) -> [UInt8] {
     if generator.chance(0.6) { return Array(words[Int(generator.below(UInt64(words.count)))].utf8) }
@@ -40,6 +49,7 @@ struct FuzzTests {
       if generator.chance(0.02) { bench.handle(.reset) }
       bench.run(for: .milliseconds(Int(generator.below(40))))
       if generator.chance(0.01) { bench.run(for: .seconds(20)) }
+      if generator.chance(0.01) { bench.handle(.airChanged(Self.air(&generator))) }
       #expect(bench.firmware.footprint < 64_000)
       #expect(bench.takeBytes().count < 400_000)
     }
@@ -70,6 +80,7 @@ struct FuzzTests {
     for number in 0..<20 {
       let id = ConnectionID(UInt64(number))
       for event: UplinkEvent in [
+        .accepted(id, localPort: 80, from: endpoint),
         .resolved(id, .unspecified), .resolutionFailed(id), .pingAnswered(id, roundTrip: .zero),
         .connected(id),
         .refused(id), .timedOut(id), .acknowledged(id, 7), .received(id, []), .closed(id), .peerClosed(id),
@@ -91,7 +102,7 @@ extension Firmware {
       switch input {
       case .deaf, .hunting: 0
       case .collecting(let line), .processing(let line), .sending(let line): line.count
-      case .payload(_, let payload): payload.count
+      case .payload(let payload): payload.bytes.count
       }
     return buffers + leftovers + line + agenda.count * 64
   }

@@ -27,6 +27,7 @@ struct JoinTests {
       ("AT+CWJAP_CUR=\"secure\",\"aaaaaaaa\"", 2, 14...15), ("AT+CWJAP=\"secure\",\"\"", 2, 14...15),
       ("AT+CWJAP_DEF=\"nobody\",\"password\"", 3, 3...6),
       ("AT+CWJAP_CUR=\"secure\",\"password\",\"02:00:00:00:00:09\"", 3, 3...6),
+      ("AT+CWJAP_CUR=\"open\",\"\",,1", 3, 3...6),
     ] as [(String, Int, ClosedRange<Int>)])
   func failure(command: String, code: Int, seconds: ClosedRange<Int>) {
     var bench = station()
@@ -60,9 +61,12 @@ struct JoinTests {
     var bench = station()
     _ = bench.ask("AT+CWJAP_CUR=\"open\",\"\"")
     #expect(bench.ask("AT+CWJAP_CUR?").contains("02:00:00:00:00:02"))
-    _ = bench.ask("AT+CWJAP_CUR=\"open\",\"\",\"02:00:00:00:00:03\",1")
+    _ = bench.ask("AT+CWJAP_CUR=\"open\",\"\",\"02:00:00:00:00:03\",0")
     #expect(
-      bench.ask("AT+CWJAP_CUR?") == #"+CWJAP_CUR:"open","02:00:00:00:00:03",11,-70,1\r\n\r\nOK\r\n"#)
+      bench.ask("AT+CWJAP_CUR?") == #"+CWJAP_CUR:"open","02:00:00:00:00:03",11,-70,0\r\n\r\nOK\r\n"#)
+    _ = bench.ask("AT+CWJAP_CUR=\"secure\",\"password\",,1")
+    #expect(
+      bench.ask("AT+CWJAP_CUR?") == #"+CWJAP_CUR:"secure","02:00:00:00:00:01",6,-45,1\r\n\r\nOK\r\n"#)
   }
 
   @Test("names and passwords with quotes, commas and backslashes join when they are escaped")

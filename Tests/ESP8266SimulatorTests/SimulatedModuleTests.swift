@@ -120,6 +120,19 @@ struct SimulatedModuleTests {
     }
   }
 
+  @Test("its air can be changed while it runs")
+  func changingAir() async throws {
+    try await withHost { host in
+      _ = try await host.read(until: "\r\nready\r\n")
+      for command in ["ATE0", "AT+CWMODE_CUR=1"] { _ = try await host.ask(command) }
+      _ = try await host.ask("AT+CWJAP_CUR=\"open\",\"\"")
+      host.module.setAir(Air(accessPoints: []))
+      #expect(try await host.read(until: "DISCONNECT\r\n") == "WIFI DISCONNECT\r\n")
+      host.module.setAir(Air(accessPoints: Bench.accessPoints))
+      #expect(try await host.read(until: "GOT IP\r\n") == "WIFI CONNECTED\r\nWIFI GOT IP\r\n")
+    }
+  }
+
   @Test("resets its connections when its task is cancelled")
   func cancellation() async throws {
     let world = try World.current

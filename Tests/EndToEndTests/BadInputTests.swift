@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolSupport
 
 @Suite("Bad input gets one clear message and its exit code")
 struct BadInputTests {
@@ -35,8 +36,14 @@ struct BadInputTests {
     Case(arguments: ["--require-hardware"], status: 69, message: "--require-hardware: 'sim:' is a simulator"),
     Case(arguments: ["-n", "nothing*"], status: 66, message: "no suite matches 'nothing*'"),
     Case(arguments: ["--cases", "nothing*"], status: 66, message: "no case matches 'nothing*'"),
+    Case(
+      arguments: ["--cases", "TCPSOCKET_ECHOTST"], status: 66,
+      message: "no case matches 'TCPSOCKET_ECHOTST'; did you mean TCPSOCKET_ECHOTEST?"),
+    Case(arguments: ["-i", "nothing*"], status: 66, message: "no suite or case matches 'nothing*'"),
+    Case(arguments: ["-i", "*"], status: 66, message: "no selected case can run"),
+    Case(arguments: ["--sed", "1"], status: 64, message: "Did you mean '--seed'?"),
     Case(arguments: ["-n", "*dns", "--cases", "WIFI-*"], status: 66, message: "no selected case can run"),
-    Case(arguments: ["-n", ","], status: 66, message: "the list of suites is empty"),
+    Case(arguments: ["-n", ","], status: 66, message: "the list of suite names is empty"),
     Case(arguments: ["--test-config", "/no/such/file"], status: 66, message: "No such file or directory"),
     Case(arguments: ["--test-config", "/"], status: 66, message: "Is a directory"),
     Case(
@@ -101,6 +108,10 @@ struct BadInputTests {
     let output = try Tool.run(["--test-config", path, "-n", "*dns"])
     #expect(output.status == 0)
     #expect(output.stderr.contains("\(path):1:13: warning:"), "\(output.stderr)")
+    let strict = try Tool.run(["--test-config", path, "-n", "*dns", "--strict-config"])
+    #expect(strict.status == 65)
+    #expect(strict.stderr.contains("\(path):1:13: error:"), "\(strict.stderr)")
+    #expect(strict.stderr.contains("did you mean `echo-server-addr`?"))
   }
 
   @Test(

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolSupport
 
 @Suite("netsocket-test")
 struct RunTests {
@@ -172,6 +173,15 @@ struct RunTests {
     #expect(
       Self.rows(output.stdout).map { $0[3] } == [
         "NETWORKINTERFACE_STATUS", "WIFI-CONNECT", "WIFI-CONNECT-PARAMS-VALID-SECURE", "WIFI-CONNECT-SECURE",
+      ])
+  }
+
+  @Test("-i leaves out suites and cases")
+  func ignore() throws {
+    let output = try Tool.run(["-i", "*-network-*,tcpsocket_open*"])
+    #expect(
+      Self.rows(output.stdout).map { $0[3] } == [
+        "SYNCHRONOUS_DNS", "TCPSOCKET_ECHOTEST", "UDPSOCKET_ECHOTEST",
       ])
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolSupport
 
 @Suite("A Wi-Fi password never leaves the tool")
 struct SecretTests {
@@ -42,9 +43,16 @@ struct SecretTests {
       ["--device", "sim:?mute=NETWORKINTERFACE_STATUS:11"],
       ["--device", "sim:?mute=SYNCHRONOUS_DNS:6", "--on-hang", "stop"], ["--device", "bad"], ["--list"],
     ] {
-      let output = try Tool.run(["--test-config", config, "--events", folder.path("events")] + arguments)
+      let output = try Tool.run(
+        [
+          "--test-config", config, "--events", folder.path("events"), "--transcript", folder.path("wire"),
+          "-v",
+        ]
+          + arguments)
       texts += [output.stdout, output.stderr]
-      texts.append((try? String(contentsOfFile: folder.path("events"), encoding: .utf8)) ?? "")
+      texts += ["events", "wire"].map {
+        (try? String(contentsOfFile: folder.path($0), encoding: .utf8)) ?? ""
+      }
     }
     #expect(texts[0].contains("WIFI-CONNECT-SECURE"))
     for form in Self.forms(password) {

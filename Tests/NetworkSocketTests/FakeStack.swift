@@ -27,6 +27,8 @@ final class FakeStack: NetworkStack {
     var sent: [[UInt8]] = []
     var destinations: [SocketAddress] = []
     var receives = 0
+    /// How long the device takes for each receive, and whether it signals meanwhile.
+    var receiveTime = Duration.zero
     var names: [String: SocketAddress] = [:]
     var answer: @Sendable ([UInt8], SocketAddress) -> [Return] = { _, _ in [] }
   }
@@ -123,6 +125,11 @@ final class FakeStack: NetworkStack {
   }
 
   func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
+    let duration = state.withLock(\.receiveTime)
+    if duration > .zero {
+      try? await time.sleep(for: duration)
+      signal()
+    }
     try check(handle)
     let bytes: [UInt8]? = state.withLock { state in
       state.receives += 1

@@ -32,6 +32,15 @@ struct TCPSocketTests {
     #expect(world.now == .beginning + .milliseconds(milliseconds))
   }
 
+  @Test("a timeout ends the wait though the stack signals during every try")
+  func busyStack() async throws {
+    let (stack, socket, world) = try await Self.opened()
+    stack.change { $0.receiveTime = .milliseconds(40) }
+    socket.setTimeout(.milliseconds(100))
+    await #expect(throws: NSAPIError.wouldBlock) { try await socket.receive(limit: 1) }
+    #expect(world.now == .beginning + .milliseconds(120))
+  }
+
   @Test("a non-blocking call tries once")
   func nonBlocking() async throws {
     let (stack, socket, world) = try await Self.opened()

@@ -40,6 +40,7 @@ public final class ATChannel: Sendable {
   private struct State {
     var tokenizer: ATTokenizer
     var handlers: Handlers?
+    var observer: (@Sendable (ATExchangeRecord) -> Void)?
     var exchange: Exchange?
     /// An exchange ended without the module's word: late answers may still come.
     var isOutOfStep = false
@@ -73,6 +74,11 @@ public final class ATChannel: Sendable {
     turn = Turnstile(time, label: "AT channel: turn for a command")
     progress = Pulse(time, label: "AT channel: answer of the module")
     state = Mutex(State(tokenizer: tokenizer))
+  }
+
+  /// Sets who hears of every exchange when it has ended; must not block.
+  public func observe(_ observer: (@Sendable (ATExchangeRecord) -> Void)?) {
+    state.withLock { $0.observer = observer }
   }
 
   /// Sets who hears unsolicited input.
@@ -255,8 +261,8 @@ public final class ATChannel: Sendable {
   ///
   /// - Parameter answered: nil when it was ended from this side.
   private func note(answered: Bool?) {
-    state.withLock { state in
-      guard let exchange = state.exchange else { return }
+    let told: (ATExchangeRecord, (@Sendable (ATExchangeRecord) -> Void)?)? = state.withLock { state in
+      guard let exchange = state.exchange else { return nil }
       state.exchange = nil
       var answer = exchange.lines + exchange.data.map(\.payload)
       if let word = exchange.word { answer.append(Array("\(word)".utf8)) }
@@ -280,7 +286,9 @@ public final class ATChannel: Sendable {
         state.firstUnanswered = state.firstUnanswered ?? record
         state.unansweredCount += 1
       }
+      return (record, state.observer)
     }
+    if let (record, observer) = told { observer?(record) }
   }
 
   private static func masked(_ bytes: [UInt8], _ secrets: [[UInt8]]) -> [UInt8] {

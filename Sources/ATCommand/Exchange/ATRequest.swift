@@ -29,9 +29,9 @@ public struct ATRequest: Sendable {
 
   /// What a line means as the end of this request; nil if it is no end.
   func finalWord(_ line: [UInt8]) -> ATFinalWord? {
-    // OK before the prompt only says that the command was understood.
-    if payload != nil, line == ATFinalWord.okLine { return nil }
-    return ATFinalWord.table[line]
+    // With a payload, OK only says that the command was understood; without one, SEND OK is the late word on
+    // an earlier send.
+    payload == nil ? ATFinalWord.words[line] : ATFinalWord.payloadWords[line]
   }
 }
 
@@ -43,13 +43,17 @@ public enum ATFinalWord: Hashable, Sendable {
   /// `busy p...` or `busy s...`: the command was dropped, not queued.
   case busy
 
-  static let okLine = Array("OK".utf8)
+  /// How a command without payload ends, in AT 1.x and 2.x.
+  static let words = common.merging([Array("OK".utf8): .ok]) { $1 }
 
-  /// AT 1.x and 2.x; `SEND Canceled` follows `+++` inside a payload.
-  static let table: [[UInt8]: ATFinalWord] = [
-    okLine: .ok, Array("ERROR".utf8): .error, Array("FAIL".utf8): .fail,
+  /// How a command with a payload ends; `SEND Canceled` follows `+++` inside the payload.
+  static let payloadWords = common.merging([
     Array("SEND OK".utf8): .ok, Array("SEND FAIL".utf8): .fail, Array("SEND Canceled".utf8): .fail,
-    Array("busy p...".utf8): .busy, Array("busy s...".utf8): .busy,
+  ]) { $1 }
+
+  private static let common: [[UInt8]: ATFinalWord] = [
+    Array("ERROR".utf8): .error, Array("FAIL".utf8): .fail, Array("busy p...".utf8): .busy,
+    Array("busy s...".utf8): .busy,
   ]
 }
 

@@ -7,7 +7,7 @@ import Timekeeping
 enum SimulatedSurroundings {
   // MARK: The air
 
-  /// The configured networks, each with its protection, channel and address, and two neighbours.
+  /// The configured networks, each with its protection, channel and address, and two of the neighbours.
   static func air(_ config: TestConfig) -> Air {
     var accessPoints: [ESP8266Simulator.AccessPoint] = []
     for (index, network) in networks(config).enumerated()
@@ -19,19 +19,18 @@ enum SimulatedSurroundings {
           channel: network.channel ?? standardChannels[index % standardChannels.count], security: security,
           password: network.credentials.password?.revealed ?? "", rssi: -45 - 6 * index))
     }
-    let configured = Set(accessPoints.map(\.ssid))
-    return Air(accessPoints: accessPoints + neighbours.filter { !configured.contains($0.ssid) })
+    return Air(accessPoints: accessPoints + neighbours(config))
   }
 
-  /// Somebody else's networks, weaker: a scan is never empty, and never only ours.
-  private static let neighbours = [
-    ESP8266Simulator.AccessPoint(
-      ssid: "Familie Berg", bssid: MACAddress(0x00, 0x00, 0x5E, 0x00, 0x53, 0xB1), channel: 11,
-      security: .wpa2, password: "not ours to know", rssi: -78),
-    ESP8266Simulator.AccessPoint(
-      ssid: "cafe-guest", bssid: MACAddress(0x00, 0x00, 0x5E, 0x00, 0x53, 0xC2), channel: 3,
-      security: .wpaWPA2, password: "not ours to know", rssi: -86),
-  ]
+  /// Without one that has the name or the address of a configured network.
+  private static func neighbours(_ config: TestConfig) -> [ESP8266Simulator.AccessPoint] {
+    let configured = networks(config)
+    return ESP8266Simulator.AccessPoint.neighbours.filter { neighbour in
+      !configured.enumerated().contains { index, network in
+        network.credentials.ssid == neighbour.ssid || bssid(network.bssid, index: index) == neighbour.bssid
+      }
+    }
+  }
 
   /// The Wi-Fi suite's networks first: they say more than the default one, which is often one of them.
   private static func networks(

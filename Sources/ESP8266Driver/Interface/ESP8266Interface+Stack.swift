@@ -23,7 +23,10 @@ extension ESP8266Interface: NetworkStack {
   public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
     let slot = try slot(handle)
-    defer { state.withLock { $0.slots[handle.slot] = nil } }
+    defer {
+      modem.forget(handle.slot)
+      state.withLock { $0.slots[handle.slot] = nil }
+    }
     guard slot.peer != nil, modem.condition(of: handle.slot).isOpen else { return }
     do throws(ModemError) {
       try await modem.close(handle.slot)
@@ -52,6 +55,7 @@ extension ESP8266Interface: NetworkStack {
     }
     for id in ids {
       if modem.condition(of: id).isOpen { try? await modem.close(id) }
+      modem.forget(id)
       state.withLock { $0.slots[id] = nil }
     }
   }
@@ -133,7 +137,6 @@ extension ESP8266Interface: NetworkStack {
       case .channel(.busy), .channel(.noAnswer(.prompt)), .channel(.noAnswer(.resynchronisation)):
         signalLater(handle)
         throw .wouldBlock
-      case .refused(let words) where words.contains("link is not valid"): throw .connectionLost
       case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
       default: throw error.code
       }
@@ -186,6 +189,7 @@ extension ESP8266Interface: NetworkStack {
       try await modem.send(handle.slot, datagram)
     } catch {
       switch error {
+      case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
       case .channel(.noAnswer), .refused: throw .noMemory
       default: throw error.code
       }

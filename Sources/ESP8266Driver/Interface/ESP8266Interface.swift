@@ -11,6 +11,8 @@ public final class ESP8266Interface: WiFiInterface {
   struct State {
     var status = ConnectionStatus.disconnected
     var isChanging = false
+    /// The module has restarted by itself and lost its settings while it was being brought up.
+    var hasRestarted = false
     var isBlocking = true
     var credentials: Credentials?
     var handler: (@Sendable (NetworkEvent) -> Void)?
@@ -68,7 +70,7 @@ public final class ESP8266Interface: WiFiInterface {
   ) throws(NSAPIError) {
     activity.note { $0.calls += 1 }
     switch state.withLock({ ($0.isChanging, $0.status) }) {
-    case (true, _): throw .busy
+    case (true, _), (_, .connecting): throw .busy
     case (_, .disconnected): break
     default: throw .isConnected
     }
@@ -133,6 +135,8 @@ public final class ESP8266Interface: WiFiInterface {
   private func bringUp(_ credentials: Credentials, patience: Duration?) async throws(NSAPIError) {
     let deadline = patience.map { time.now + $0 } ?? .distantFuture
     for step in BringUpStep.all {
+      // What went before does not matter from here on.
+      if step == .reset { state.withLock { $0.hasRestarted = false } }
       while true {
         do throws(NSAPIError) {
           try await modem.perform(step, credentials: credentials)
@@ -146,9 +150,11 @@ public final class ESP8266Interface: WiFiInterface {
           } catch {
             throw .connectionTimeout
           }
+          if state.withLock(\.hasRestarted) { throw .deviceError }
         }
       }
     }
+    if state.withLock(\.hasRestarted) { throw .deviceError }
   }
 
   public func connect(
@@ -241,7 +247,11 @@ public final class ESP8266Interface: WiFiInterface {
 
   private func moduleRestarted() {
     loseSockets()
-    if state.withLock({ !$0.isChanging }) { setStatus(.disconnected) }
+    let isChanging = state.withLock { state in
+      state.hasRestarted = true
+      return state.isChanging
+    }
+    if !isChanging { setStatus(.disconnected) }
   }
 
   // MARK: Addresses and access points

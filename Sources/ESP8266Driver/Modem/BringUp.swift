@@ -88,14 +88,18 @@ extension ESP8266 {
   }
 
   /// `AT` until it answers, two seconds a try: a module may still be booting.
+  ///
+  /// It may also speak at either of two speeds: `AT+UART_CUR` outlives this program, and no reset.
   func probe(tries: Int) async throws(ModemError) {
     var failure = ModemError.channel(.noAnswer(.reply))
-    for _ in 0..<tries {
+    for attempt in 0..<tries {
+      if attempt > 0, settings.changesLine { try await configureLine(asAtBoot: attempt % 2 == 1) }
       do throws(ModemError) {
         try await command(ATCommandLine("AT"))
         return
       } catch {
-        guard error.mayPass else { throw error }
+        // Aborted by `ready`: it was booting, and listens now.
+        guard error.mayPass || error == .channel(.aborted) else { throw error }
         failure = error
       }
     }
@@ -129,12 +133,8 @@ extension ESP8266 {
   }
 
   private func awaitReady(since seen: UInt64) async throws(ModemError) {
-    do throws(SerialLineError) {
-      // AT+UART_CUR does not survive a reset.
-      try await line.configure(baud: ModemSettings.bootBaud, flowControl: .none)
-    } catch {
-      throw .channel(.line(error))
-    }
+    // AT+UART_CUR does not survive a reset.
+    try await configureLine(asAtBoot: true)
     let isReady: Bool
     do throws(CancellationError) {
       isReady = try await readyPulse.wait(past: seen, until: time.now + Timeout.boot)
@@ -146,16 +146,31 @@ extension ESP8266 {
   }
 
   private func setLine() async throws(ModemError) {
-    guard settings.baud != ModemSettings.bootBaud || settings.flowControl != .none else { return }
+    guard settings.changesLine else { return }
     // The digit is the module's view: its CTS is the host's RTS.
     let digit = [FlowControl.none: 0, .cts: 1, .rts: 2, .both: 3][settings.flowControl] ?? 0
     try await command(ATCommandLine("AT+UART_CUR=\(settings.baud),8,1,0,\(digit)"))
+    do throws(CancellationError) {
+      // The module changes over some time after its OK has left: what it hears before is lost.
+      try await time.sleep(for: Self.changeover)
+    } catch {
+      throw .channel(.cancelled)
+    }
+    try await configureLine(asAtBoot: false)
+    try await command(ATCommandLine("AT"))
+  }
+
+  /// A guess: known clients wait from nothing to 500 ms here.
+  private static let changeover = Duration.milliseconds(50)
+
+  private func configureLine(asAtBoot: Bool) async throws(ModemError) {
     do throws(SerialLineError) {
-      try await line.configure(baud: settings.baud, flowControl: settings.flowControl)
+      try await line.configure(
+        baud: asAtBoot ? ModemSettings.bootBaud : settings.baud,
+        flowControl: asAtBoot ? .none : settings.flowControl)
     } catch {
       throw .channel(.line(error))
     }
-    try await command(ATCommandLine("AT"))
   }
 
   private func identify() async throws(ModemError) {

@@ -118,14 +118,14 @@ public final class ESP8266: Sendable {
         observer?.restarted()
       }
     case .linkConnected(let id):
-      state.withLock { $0.links[id].isOpen = true }
+      state.withLock { state in
+        state.links[id].isOpen = true
+        state.links[id].hasClosed = false
+      }
     case .linkClosed(let id):
       state.withLock { $0.links[id].close() }
     case .dataAvailable(let id, let count):
-      state.withLock { state in
-        state.links[id].available = count
-        state.links[id].isCountStale = true
-      }
+      state.withLock { $0.links[id].announce(count) }
     }
     return true
   }
@@ -139,6 +139,7 @@ public final class ESP8266: Sendable {
       source.port = port
     }
     state.withLock { state in
+      guard state.links[id].isInUse else { return }
       let queued = state.links.reduce(0) { $0 + $1.queuedBytes }
       guard queued + data.payload.count <= settings.queueLimit else {
         state.droppedPackets += 1

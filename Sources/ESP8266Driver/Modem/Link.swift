@@ -3,14 +3,23 @@ import NetworkSocket
 
 /// What the driver knows of one of the module's five links.
 struct Link {
+  /// A socket has asked for it; what comes for other links is nobody's.
+  var isInUse = false
+
   var isOpen = false
+
+  /// The module has closed it again since it was asked to open it.
+  var hasClosed = false
 
   var kind = SocketProtocol.tcp
 
   /// Bytes that wait in the module, as last announced and less what was read since.
   var available = 0
 
-  /// An announcement came while a read was under way: only the module knows what is left.
+  /// A read is under way.
+  var isBeingRead = false
+
+  /// Only the module knows what is left once ``available`` is used up.
   var isCountStale = false
 
   /// Bytes of a TCP link that the module pushed.
@@ -27,5 +36,15 @@ struct Link {
   /// The module has closed the link; what it had received before stays readable.
   mutating func close() {
     isOpen = false
+    hasClosed = true
+  }
+
+  /// The module tells how many bytes wait.
+  ///
+  /// An announcement during a read may count before or after it. One that comes before the last was used up
+  /// may tell the total or what is new (AT 1.7 does not say).
+  mutating func announce(_ count: Int) {
+    if isBeingRead || available > 0 { isCountStale = true }
+    available = count
   }
 }

@@ -23,14 +23,15 @@ extension ESP8266 {
     case (.udp, _, let port?): line = line.appending(",\(port),0")
     default: break
     }
-    let fresh = Link(kind: kind)
+    let fresh = Link(isInUse: true, kind: kind)
     var attempt = 1
     while true {
       // Before the command: data may come together with its OK.
       state.withLock { $0.links[id] = fresh }
       do throws(ModemError) {
         try await command(line, timeout: Timeout.connect)
-        state.withLock { $0.links[id].isOpen = true }
+        // A peer may close at once: its CLOSED can stand right behind the OK, and has been heard by now.
+        state.withLock { $0.links[id].isOpen = !$0.links[id].hasClosed }
         return
       } catch {
         guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)) else { throw error }
@@ -42,10 +43,18 @@ extension ESP8266 {
 
   /// `AT+CIPSEND`: sends at most ``transferLimit`` bytes and waits for `SEND OK`.
   func send(_ id: Int, _ bytes: [UInt8]) async throws(ModemError) {
-    _ = try await perform(
-      ATRequest(
-        ATCommandLine("AT+CIPSEND=\(id),\(bytes.count)"), payload: bytes, timeout: Timeout.command,
-        confirmationTimeout: Timeout.confirmation))
+    do throws(ModemError) {
+      _ = try await perform(
+        ATRequest(
+          ATCommandLine("AT+CIPSEND=\(id),\(bytes.count)"), payload: bytes, timeout: Timeout.command,
+          confirmationTimeout: Timeout.confirmation))
+    } catch {
+      // The module has closed the link and not said so, or nobody has heard it.
+      if case .refused(let words) = error, words.contains("link is not valid") {
+        state.withLock { $0.links[id].close() }
+      }
+      throw error
+    }
   }
 
   /// Bytes of a TCP link: what was pushed first, then what the module keeps (`AT+CIPRECVDATA`).
@@ -60,8 +69,21 @@ extension ESP8266 {
     guard pushed.isEmpty, limit > 0 else { return pushed }
     let count = min(try await availableBytes(id), limit, Self.transferLimit)
     guard count > 0 else { return [] }
-    state.withLock { $0.links[id].isCountStale = false }
-    let reply = try await command(ATCommandLine("AT+CIPRECVDATA=\(id),\(count)"))
+    state.withLock { $0.links[id].isBeingRead = true }
+    defer { state.withLock { $0.links[id].isBeingRead = false } }
+    let reply: ATReply
+    do throws(ModemError) {
+      reply = try await command(ATCommandLine("AT+CIPRECVDATA=\(id),\(count)"))
+    } catch {
+      // What was announced is not there any more.
+      if case .refused = error {
+        state.withLock { state in
+          state.links[id].available = 0
+          state.links[id].isCountStale = true
+        }
+      }
+      throw error
+    }
     guard let payload = reply.data.first?.payload, payload.count <= count else {
       throw .unexpected("AT+CIPRECVDATA gave no data, or more than was asked for")
     }
@@ -75,13 +97,19 @@ extension ESP8266 {
 
   /// How many bytes the module keeps for a link.
   ///
-  /// An announcement tells the total at its moment. One that came while a read was under way may count
-  /// before or after it: then the module is asked (`AT+CIPRECVLEN?`) once the known bytes are used up.
+  /// The announced ones first. Where the announcements are not sure to tell all, the module is asked
+  /// (`AT+CIPRECVLEN?`) once those are used up; one that cannot tell has none.
   private func availableBytes(_ id: Int) async throws(ModemError) -> Int {
     let (known, isStale) = state.withLock { ($0.links[id].available, $0.links[id].isCountStale) }
     guard known == 0, isStale else { return known }
     state.withLock { $0.links[id].isCountStale = false }
-    let reply = try await command(ATCommandLine("AT+CIPRECVLEN?"))
+    let reply: ATReply
+    do throws(ModemError) {
+      reply = try await command(ATCommandLine("AT+CIPRECVLEN?"))
+    } catch {
+      if case .channel = error { state.withLock { $0.links[id].isCountStale = true } }
+      throw error
+    }
     guard let value = reply.value(after: "+CIPRECVLEN:") else {
       throw .unexpected("AT+CIPRECVLEN? without its answer")
     }
@@ -95,6 +123,11 @@ extension ESP8266 {
   /// The oldest datagram that was pushed for a link.
   func takeDatagram(_ id: Int) -> Datagram? {
     state.withLock { $0.links[id].datagrams.popFirst() }
+  }
+
+  /// Drops what was received for a link that has no socket any more; whether it is open stays known.
+  func forget(_ id: Int) {
+    state.withLock { $0.links[id] = Link(isOpen: $0.links[id].isOpen) }
   }
 
   /// Whether the link is open, and whether bytes of it can still be read.

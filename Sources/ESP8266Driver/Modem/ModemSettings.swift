@@ -13,6 +13,9 @@ public struct ModemSettings: Hashable, Sendable {
 
   public init() {}
 
+  /// Whether speed or flow control are to differ from the module's own.
+  var changesLine: Bool { baud != Self.bootBaud || flowControl != .none }
+
   /// The speed that AT 1.x starts with unless told otherwise.
   public static let bootBaud = 115_200
 }

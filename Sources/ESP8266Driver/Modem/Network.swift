@@ -9,7 +9,7 @@ extension ESP8266 {
   ///
   /// - Throws: CONNECTION_TIMEOUT (code 1), AUTH_FAILURE (2), NO_SSID (3), NO_CONNECTION (others);
   ///   CONNECTION_TIMEOUT too when the module does not answer at all in time, where Mbed's driver
-  ///   returned OK; DEVICE_ERROR for a plain ERROR.
+  ///   returned OK, or is busy with the try before; DEVICE_ERROR for a plain ERROR.
   func join(_ credentials: Credentials) async throws(ModemError) {
     let line = ATCommandLine("AT+CWJAP=").quoting(credentials.ssid).appending(",")
       .quoting(credentials.password, isSecret: true)
@@ -25,7 +25,7 @@ extension ESP8266 {
         case "3": throw .failed(.noSSID)
         default: throw .failed(.noConnection)
         }
-      case .channel(.noAnswer(.reply)): throw .failed(.connectionTimeout)
+      case .channel(.noAnswer), .channel(.busy): throw .failed(.connectionTimeout)
       default: throw error
       }
     }

@@ -25,8 +25,8 @@ extension ESP8266 {
   /// Restarts the module: by command if it listens, else by the reset wire.
   public func restart() async throws(RestartFailure) -> RestartMethod {
     do throws(ModemError) {
-      // Twice: a module that has just been switched on does not hear the first.
-      try await probe(tries: 2)
+      // Twice: a module that has just been switched on does not hear the first. Once more at the other speed.
+      try await probe(tries: settings.changesLine ? 3 : 2)
       try await reset()
       return .command
     } catch {

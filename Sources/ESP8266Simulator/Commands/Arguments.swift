@@ -4,6 +4,7 @@ struct Arguments: Sendable {
     case empty
     case number(Int)
     case text([UInt8])
+    case word([UInt8])
   }
 
   private var items: [Item] = []
@@ -15,21 +16,29 @@ struct Arguments: Sendable {
   ///
   /// In quotes a backslash takes the next character as it is; commas need none. A text ends at its
   /// closing quote and nothing but a comma may follow.
-  init(_ text: [UInt8], acceptsHexadecimal: Bool = false) throws(Rejection) {
+  ///
+  /// - Parameter acceptsWords: whether what is neither number nor in quotes is a text.
+  init(
+    _ text: [UInt8], acceptsHexadecimal: Bool = false, acceptsWords: Bool = false
+  ) throws(Rejection) {
     var rest = text[...]
     while true {
-      items.append(try Self.item(&rest, acceptsHexadecimal))
+      items.append(try Self.item(&rest, acceptsHexadecimal, acceptsWords))
       guard let separator = rest.popFirst() else { break }
       guard separator == UInt8(ascii: ",") else { throw Rejection() }
     }
     while items.last == .empty { items.removeLast() }
   }
 
-  private static func item(_ rest: inout ArraySlice<UInt8>, _ hexadecimal: Bool) throws(Rejection) -> Item {
+  private static func item(
+    _ rest: inout ArraySlice<UInt8>, _ hexadecimal: Bool, _ words: Bool
+  ) throws(Rejection) -> Item {
     guard rest.first == UInt8(ascii: "\"") else {
       let word = rest.prefix { $0 != UInt8(ascii: ",") }
       rest = rest[word.endIndex...]
-      return try word.isEmpty ? .empty : .number(number(word, hexadecimal))
+      if word.isEmpty { return .empty }
+      if words, (try? number(word, hexadecimal)) == nil { return .word(Array(word)) }
+      return .number(try number(word, hexadecimal))
     }
     rest.removeFirst()
     var bytes: [UInt8] = []
@@ -84,6 +93,12 @@ struct Arguments: Sendable {
   func bytes(_ index: Int) throws(Rejection) -> [UInt8] {
     guard items.indices.contains(index), case .text(let bytes) = items[index] else { throw Rejection() }
     return bytes
+  }
+
+  /// A text that may have come without quotes.
+  func word(_ index: Int) throws(Rejection) -> String {
+    guard items.indices.contains(index), case .word(let bytes) = items[index] else { return try text(index) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   func text(_ index: Int) throws(Rejection) -> String {

@@ -11,9 +11,24 @@ extension Command {
         return try firmware.close(number)
       },
       execute: { (firmware) throws(Rejection) in
+        if firmware.session.serverPort != nil { throw Rejection("we must restart") }
         guard !firmware.session.isMultiplexed else { throw Rejection("MUX=1") }
         return try firmware.close(0)
-      })
+      }),
+    Command(
+      "+CIPCLOSEMODE",
+      set: { (firmware, arguments) throws(Rejection) in
+        let first = firmware.session.isMultiplexed ? 1 : 0
+        try arguments.limit(to: first + 1)
+        let number = first == 0 ? 0 : try arguments.number(0, in: 0...firmware.links.count - 1)
+        // Of the ID, not of the link that has it; whether 1.7 wants a link first is unverified.
+        if try arguments.number(first, in: 0...1) == 1 {
+          firmware.session.abortedLinks.insert(number)
+        } else {
+          firmware.session.abortedLinks.remove(number)
+        }
+        return .ok()
+      }),
   ]
 }
 

@@ -14,10 +14,14 @@ struct Command: Sendable {
   let cost: Cost
   let setWritesFlash: Bool
 
+  /// Whether texts may come without quotes.
+  let takesWords: Bool
+
   /// Forms left out are answered `ERROR`.
   init(
     _ name: String, test: Plain? = nil, query: Plain? = nil, set: Set? = nil, execute: Plain? = nil,
-    cost: @escaping Cost = { $0.command }, setWritesFlash: Bool = false
+    cost: @escaping Cost = { $0.command }, setWritesFlash: Bool = false,
+    takesWords: Bool = false
   ) {
     self.name = name
     self.test = test
@@ -26,11 +30,14 @@ struct Command: Sendable {
     self.execute = execute
     self.cost = cost
     self.setWritesFlash = setWritesFlash
+    self.takesWords = takesWords
   }
 
-  /// Every command there is.
+  /// Every command that some profile may name.
   static let all = [
-    basic, uart, wifiSettings, join, scan, addresses, linkModes, start, send, receive, close, status, lookups,
+    basic, sleep, radioTuning, pins, messages, uart, wifiSettings, hostName, accessPoint, provisioning, join,
+    scan, addresses, nameServers, linkModes, transferMode, start, send, bufferedSend, receive, close, server,
+    status, lookups, time, security, update,
   ].flatMap(\.self)
 
   /// Every command by its name.

@@ -6,6 +6,8 @@ extension Command {
         "+CWQAP", test: { _ in .ok() },
         execute: { firmware in
           if firmware.station.accessPoint != nil {
+            // From now on it is not wanted back.
+            firmware.network = nil
             firmware.schedule(.leaveNetwork, after: firmware.draw(firmware.profile.delays.disconnect))
           } else {
             firmware.leaveNetwork()
@@ -27,6 +29,7 @@ extension Command {
   private static func setNetwork(
     _ firmware: inout Firmware, _ arguments: Arguments, _ variant: Variant
   ) throws(Rejection) -> Outcome {
+    // The fourth, new in 1.7: 1 is to keep away from networks that are open or WEP.
     try arguments.limit(to: 4)
     guard firmware.session.settings.mode.hasStation else { throw Rejection() }
     var network = StationSettings(ssid: try arguments.bytes(0), password: try arguments.bytes(1))

@@ -8,6 +8,8 @@ extension Command {
         try arguments.limit(to: 1)
         let isMultiplexed = try arguments.number(0, in: 0...1) == 1
         guard firmware.session.isMultiplexed != isMultiplexed else { return .ok() }
+        if firmware.session.isTransparent { throw Rejection("IPMODE must be 0") }
+        if firmware.session.serverPort != nil { throw Rejection("CIPSERVER must be 0") }
         guard firmware.links.all.isEmpty else { throw Rejection("link is builded") }
         firmware.session.isMultiplexed = isMultiplexed
         return .ok()

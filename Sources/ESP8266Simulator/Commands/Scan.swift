@@ -1,5 +1,14 @@
 import Timekeeping
 
+/// How `CWLAP` shows what it found: `CWLAPOPT`.
+struct ScanOptions: Hashable, Sendable {
+  /// By signal, strongest first; else in the order of the channels.
+  var isSorted = false
+
+  /// Which fields of a line appear, the first in bit 0.
+  var mask = -1
+}
+
 /// What `CWLAP` looks for.
 struct ScanFilter: Sendable {
   var ssid: [UInt8]?
@@ -37,7 +46,17 @@ extension Command {
       },
       execute: { (firmware) throws(Rejection) in
         try firmware.startScan(ScanFilter(), isPassive: false, dwell: .zero)
-      })
+      }),
+    Command(
+      "+CWLAPOPT",
+      set: { (firmware, arguments) throws(Rejection) in
+        try arguments.limit(to: 2)
+        let everything = 1 << firmware.profile.limits.scanFields - 1
+        firmware.session.scanOptions = ScanOptions(
+          isSorted: try arguments.number(0, in: 0...1) == 1, mask: try arguments.number(1, in: 0...everything)
+        )
+        return .ok()
+      }),
   ]
 }
 
@@ -59,19 +78,23 @@ extension Firmware {
     return .pending
   }
 
-  /// One line for each access point, in the order of the channels.
+  /// One line for each access point.
   mutating func finishScan(_ filter: ScanFilter) {
     guard case .scanning = operation else { return }
     let found = air.accessPoints.enumerated().filter { filter.admits($0.element) }
-    let sorted = found.sorted { ($0.element.channel, $0.offset) < ($1.element.channel, $1.offset) }
-    conclude(sorted.map { Self.scanLine($0.element) }.joined())
+    let isBySignal = session.scanOptions.isSorted
+    let sorted = found.sorted {
+      let keys = isBySignal ? ($1.element.rssi, $0.element.rssi) : ($0.element.channel, $1.element.channel)
+      return (keys.0, $0.offset) < (keys.1, $1.offset)
+    }
+    conclude(sorted.map { scanLine($0.element) }.joined())
   }
 
   /// The 11 fields of 1.6 and later.
   ///
   /// Encryption, SSID, signal, BSSID, channel, frequency offset and its calibration, pairwise and group
   /// cipher, the bits of 802.11b/g/n, WPS.
-  private static func scanLine(_ accessPoint: AccessPoint) -> String {
+  private func scanLine(_ accessPoint: AccessPoint) -> String {
     let (encryption, cipher) =
       switch accessPoint.security {
       case .none: (0, 0)
@@ -80,7 +103,11 @@ extension Firmware {
       case .wpa2: (3, 4)
       case .wpaWPA2: (4, 5)
       }
-    let names = "\"\(accessPoint.ssid)\",\(accessPoint.rssi),\"\(accessPoint.bssid)\""
-    return "+CWLAP:(\(encryption),\(names),\(accessPoint.channel),-12,0,\(cipher),\(cipher),7,0)\r\n"
+    let fields = [
+      "\(encryption)", "\"\(accessPoint.ssid)\"", "\(accessPoint.rssi)", "\"\(accessPoint.bssid)\"",
+      "\(accessPoint.channel)", "-12", "0", "\(cipher)", "\(cipher)", "7", "0",
+    ]
+    let shown = fields.enumerated().filter { session.scanOptions.mask >> $0.offset & 1 == 1 }
+    return "+CWLAP:(\(shown.map(\.element).joined(separator: ",")))\r\n"
   }
 }

@@ -8,8 +8,8 @@ extension Command {
       execute: { firmware in
         let lines = firmware.links.all.map { link in
           let remote = "\"\(link.remote.address)\",\(link.remote.port),\(link.localPort)"
-          // The last field: this side is the client.
-          return "+CIPSTATUS:\(link.slot.number),\"\(link.kind.rawValue)\",\(remote),0\r\n"
+          return
+            "+CIPSTATUS:\(link.slot.number),\"\(link.kind.rawValue)\",\(remote),\(link.role.rawValue)\r\n"
         }
         return .ok("STATUS:\(firmware.statusNumber)\r\n" + lines.joined())
       })

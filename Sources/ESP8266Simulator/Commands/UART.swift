@@ -3,7 +3,7 @@ extension Command {
   static let uart = family(
     "+UART",
     query: { firmware, name, variant in
-      let uart = variant == .stored ? firmware.flash.settings.uart : firmware.session.settings.uart
+      let uart = firmware.settings(variant).uart
       // No line end: OK begins with one.
       return .ok("\(name):\(uart.baud),\(uart.dataBits),\(uart.stopBits),\(uart.parity),\(uart.flow)")
     },
@@ -19,14 +19,4 @@ extension Command {
       firmware.console.configure(uart)
       return .pending
     })
-}
-
-extension Firmware {
-  /// Sets a value in RAM and, unless the command says `_CUR`, in flash.
-  mutating func store<Value>(
-    _ setting: WritableKeyPath<StoredSettings, Value>, _ value: Value, _ variant: Variant
-  ) {
-    session.settings[keyPath: setting] = value
-    if variant.writesFlash { flash.settings[keyPath: setting] = value }
-  }
 }

@@ -16,12 +16,12 @@ extension Command {
   typealias FamilyPlain = @Sendable (inout Firmware, String, Variant) throws(Rejection) -> Outcome
   typealias FamilySet = @Sendable (inout Firmware, Arguments, Variant) throws(Rejection) -> Outcome
 
-  /// A setting with its names. A reply repeats the name that was typed.
+  /// A setting with its names, of which a profile need not have all. A reply repeats the name that was typed.
   static func family(
-    _ name: String, variants: [Variant] = Variant.allCases, test: Plain? = nil,
+    _ name: String, test: Plain? = nil,
     query: FamilyPlain? = nil, set: FamilySet? = nil, cost: @escaping Cost = { $0.command }
   ) -> [Command] {
-    variants.map { variant in
+    Variant.allCases.map { variant in
       let full = name + variant.rawValue
       var boundQuery: Plain?
       if let query {

@@ -6,14 +6,14 @@ extension Command {
     "+CWMODE",
     test: { _ in .ok("+CWMODE:(1-3)\r\n") },
     query: { firmware, name, variant in
-      let settings = variant == .stored ? firmware.flash.settings : firmware.session.settings
-      return .ok("\(name):\(settings.mode.rawValue)\r\n")
+      .ok("\(name):\(firmware.settings(variant).mode.rawValue)\r\n")
     },
     set: { (firmware, arguments, variant) throws(Rejection) in
       try arguments.limit(to: 1)
       guard let mode = WiFiMode(rawValue: try arguments.number(0, in: 1...3)) else { throw Rejection() }
       firmware.store(\.mode, mode, variant)
       if !mode.hasStation { firmware.leaveNetwork() }
+      firmware.updateClients()
       return .ok()
     },
     cost: { $0.modeChange })
@@ -33,7 +33,7 @@ extension Command {
   private static let dhcp = family(
     "+CWDHCP",
     query: { firmware, name, variant in
-      let settings = variant == .stored ? firmware.flash.settings : firmware.session.settings
+      let settings = firmware.settings(variant)
       return .ok("\(name):\((settings.accessPointUsesDHCP ? 1 : 0) + (settings.stationUsesDHCP ? 2 : 0))\r\n")
     },
     set: { (firmware, arguments, variant) throws(Rejection) in
@@ -42,18 +42,20 @@ extension Command {
       let isOn = try arguments.number(1, in: 0...1) == 1
       if interface != 1 { firmware.store(\.accessPointUsesDHCP, isOn, variant) }
       if interface != 0 {
+        let wasOn = firmware.session.settings.stationUsesDHCP
         firmware.store(\.stationUsesDHCP, isOn, variant)
-        if isOn { firmware.store(\.staticLease, nil, variant) }
+        if isOn {
+          firmware.store(\.staticLease, nil, variant)
+          if !wasOn { firmware.askForLease() }
+        }
       }
       return .ok()
     })
 
-  /// Came with the suffixes, so there is no plain name.
   private static let country = family(
-    "+CWCOUNTRY", variants: [.current, .stored],
+    "+CWCOUNTRY",
     query: { firmware, name, variant in
-      let settings = variant == .stored ? firmware.flash.settings : firmware.session.settings
-      let country = settings.country
+      let country = firmware.settings(variant).country
       let channels = "\(country.firstChannel),\(country.channelCount)"
       return .ok("\(name):\(country.policy),\"\(country.code)\",\(channels)\r\n")
     },

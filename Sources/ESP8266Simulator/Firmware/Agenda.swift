@@ -14,8 +14,15 @@ struct Agenda: Sendable {
     case joinFailed(code: Int)
     case scanned(ScanFilter)
     case leaveNetwork
+    case beaconLost
+    case rejoin
+    case admitClients
+    case timeKnown
+    case deepSleep
+    case endIdleness(ConnectionSlot)
     case linkOpened(ConnectionSlot)
     case showPrompt
+    case cancelSending(ConnectionSlot)
     case payloadTaken
     case sent(ConnectionSlot)
     case pushed(ConnectionSlot, count: Int)
@@ -52,13 +59,21 @@ struct Agenda: Sendable {
 
   /// Forgets what belongs to a join that is given up.
   mutating func forgetJoin() {
-    let kept = heap.unordered.filter { entry in
-      switch entry.item {
-      case .associated, .leased, .leaseTimedOut, .joinFailed, .leaveNetwork: false
-      default: true
+    forget { item in
+      switch item {
+      case .associated, .leased, .leaseTimedOut, .joinFailed, .leaveNetwork, .beaconLost, .rejoin: true
+      default: false
       }
     }
-    heap = Heap(kept)
+  }
+
+  /// Forgets an answer of a time server that is on its way.
+  mutating func forgetTime() {
+    forget { if case .timeKnown = $0 { true } else { false } }
+  }
+
+  private mutating func forget(_ isForgotten: (Item) -> Bool) {
+    heap = Heap(heap.unordered.filter { !isForgotten($0.item) })
   }
 
   mutating func clear() {

@@ -5,7 +5,7 @@ extension Firmware {
       conclude(rejected: Rejection())
       return
     }
-    let command = Command.table[line.name]
+    let command = command(line.name)
     var delay = draw(command?.cost(profile.delays) ?? profile.delays.command)
     if case .set = line.form, command?.setWritesFlash == true { delay += draw(profile.delays.flashWrite) }
     schedule(.execute(line), after: delay)
@@ -13,7 +13,7 @@ extension Firmware {
 
   mutating func execute(_ line: CommandLine) {
     do throws(Rejection) {
-      guard let command = Command.table[line.name] else { throw Rejection() }
+      guard let command = command(line.name) else { throw Rejection() }
       switch try run(command, line.form) {
       case .ok(let text): conclude(text)
       case .pending: break
@@ -21,6 +21,11 @@ extension Firmware {
     } catch {
       conclude(rejected: error)
     }
+  }
+
+  /// The command of that name, if the firmware has it.
+  private func command(_ name: String) -> Command? {
+    profile.commands.contains(name) ? Command.table[name] : nil
   }
 
   private mutating func run(_ command: Command, _ form: CommandLine.Form) throws(Rejection) -> Outcome {
@@ -33,8 +38,9 @@ extension Firmware {
       if let execute = command.execute { return try execute(&self) }
     case .set(let text):
       if let set = command.set {
-        return try set(
-          &self, Arguments(text, acceptsHexadecimal: profile.openPoints.acceptsHexadecimal))
+        let arguments = try Arguments(
+          text, acceptsHexadecimal: profile.openPoints.acceptsHexadecimal, acceptsWords: command.takesWords)
+        return try set(&self, arguments)
       }
     }
     throw Rejection()

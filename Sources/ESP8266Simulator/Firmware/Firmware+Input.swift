@@ -27,15 +27,10 @@ extension Firmware {
     case .sending(let line):
       echo(byte)
       overhear(line, byte, busy: "\r\nbusy s...\r\n") { .sending($0) }
-    case .payload(let missing, var payload):
+    case .payload(let payload):
       if profile.openPoints.echoesPayload { echo(byte) }
       input = .deaf
-      payload.append(byte)
-      if missing > 1 {
-        input = .payload(missing: missing - 1, payload)
-      } else {
-        payloadComplete(payload)
-      }
+      collect(byte, payload)
     }
   }
 

@@ -15,7 +15,8 @@ extension Firmware {
     links.forgetLeftovers(asked.number)
     links[asked.number] = Link(
       slot: slot, kind: asked.kind, remote: remote, localPort: asked.localPort ?? ephemeralPort(),
-      remoteChange: asked.remoteChange, isPassive: asked.kind == .tcp && session.receivesPassively)
+      remoteChange: asked.remoteChange, isPassive: asked.kind == .tcp && session.receivesPassively,
+      lastActivity: now)
     operation = .opening(slot)
     switch asked.kind {
     case .tcp:
@@ -43,16 +44,38 @@ extension Firmware {
     links[slot]?.state = .open
     links[slot]?.early = []
     session.hadLinks = true
-    write("\(prefix(slot.number))CONNECT\r\n")
+    announce(slot)
     conclude()
     for event in link.early { take(event) }
   }
 
+  /// The link is up: `CONNECT`, or what `SYSMSG` puts in its place.
+  mutating func announce(_ slot: ConnectionSlot) {
+    guard let link = links[slot] else { return }
+    if session.settings.messages.contains(.connections) {
+      write(connectionMessage(of: link, failed: false))
+    } else {
+      write("\(prefix(slot.number))CONNECT\r\n")
+    }
+  }
+
+  private func connectionMessage(of link: Link, failed: Bool) -> String {
+    let remote = "\"\(link.remote.address)\",\(link.remote.port),\(link.localPort)"
+    let kind = "\"\(link.kind.rawValue)\",\(link.role.rawValue)"
+    return "+LINK_CONN:\(failed ? 1 : 0),\(link.slot.number),\(kind),\(remote)\r\n"
+  }
+
   private mutating func openFailed(_ slot: ConnectionSlot) {
-    links[slot.number] = nil
-    let closed = "\(prefix(slot.number))CLOSED\r\n"
-    let texts = ["\r\nERROR\r\n", closed]
-    write((profile.openPoints.closedPrecedesError ? texts.reversed() : texts).joined())
+    guard let link = links[slot] else { return }
+    links[slot] = nil
+    let error = "\r\nERROR\r\n"
+    if session.settings.messages.contains(.connections) {
+      // ERROR follows (ESP8266_NONOS_SDK#184); that CLOSED does not come besides is unverified.
+      write(connectionMessage(of: link, failed: true) + error)
+    } else {
+      let texts = [error, "\(prefix(slot.number))CLOSED\r\n"]
+      write((profile.openPoints.closedPrecedesError ? texts.reversed() : texts).joined())
+    }
     becomeIdle()
   }
 
@@ -60,6 +83,7 @@ extension Firmware {
 
   mutating func take(_ event: UplinkEvent) {
     if takeAnswer(event) { return }
+    if case .accepted(let id, let port, let remote) = event { return accept(id, at: port, from: remote) }
     guard let link = links.link(event.id) else { return }
     let slot = link.slot
     switch link.state {
@@ -104,6 +128,7 @@ extension Firmware {
 
   private mutating func received(_ bytes: [UInt8], on link: Link) {
     let slot = link.slot
+    links[slot]?.lastActivity = now
     guard link.isPassive else {
       push(bytes, from: link.remote, on: link)
       // The window opens as the UART gets rid of the bytes: that is how a slow line slows the peer.
@@ -143,7 +168,12 @@ extension Firmware {
     operation = .closing(slots)
     for slot in slots {
       links[slot]?.state = .closing
-      request(.close(slot.id))
+      if session.abortedLinks.contains(slot.number), links[slot]?.kind == .tcp {
+        request(.abort(slot.id))
+        linkClosed(slot)
+      } else {
+        request(.close(slot.id))
+      }
     }
   }
 
@@ -157,9 +187,11 @@ extension Firmware {
   }
 
   /// A link is gone that nobody asked to close.
-  private mutating func linkLost(_ slot: ConnectionSlot) {
+  mutating func linkLost(_ slot: ConnectionSlot) {
+    let unconfirmed = links[slot]?.segments.unconfirmed ?? []
     links.remove(slot)
     write("\(prefix(slot.number))CLOSED\r\n")
+    for segment in unconfirmed { write("\(prefix(slot.number))\(segment),SEND FAIL\r\n") }
     if case .sending(let order) = operation, order.link == slot, order.isTaken { sendFailed() }
   }
 

@@ -10,6 +10,8 @@ extension Firmware {
     for link in links.all { request(.abort(link.slot.id)) }
     links = LinkTable(count: profile.limits.links)
     station = .idle
+    network = nil
+    clients = []
   }
 
   /// - Parameter cause: 1 power-on, 2 external reset or restart by software.
@@ -50,9 +52,16 @@ extension Firmware {
     console.configure(session.settings.uart)
     write("\r\nready\r\n")
     input = .idle
+    updateClients()
     if flash.joinsAutomatically, session.settings.mode.hasStation, let network = session.settings.station {
       join(network)
     }
+  }
+
+  /// Nobody is told: links and network just end.
+  mutating func sleepDeeply() {
+    stop()
+    power = .asleep
   }
 
   /// The firmware hangs: nothing happens any more, and nobody tells its peers.

@@ -1,10 +1,16 @@
+import NetworkServices
 import Timekeeping
 
 extension Firmware {
   /// Starts into a network; a join by command waits as ``Operation/joining``.
   mutating func join(_ network: StationSettings) {
     leaveNetwork()
-    guard let accessPoint = air.strongest(ssid: network.ssid, bssid: network.bssid) else {
+    self.network = network
+    associate(with: network)
+  }
+
+  mutating func associate(with network: StationSettings) {
+    guard let accessPoint = air.strongest(for: network) else {
       schedule(.joinFailed(code: 3), after: draw(profile.delays.missingAccessPoint))
       return
     }
@@ -18,14 +24,25 @@ extension Firmware {
 
   mutating func becomeAssociated() {
     guard case .associating(let accessPoint) = station else { return }
-    station = .waitingForLease(accessPoint)
+    guard let present = air.current(accessPoint) else {
+      // It went away meanwhile: the station looks for it until it gives up.
+      schedule(.joinFailed(code: 3), after: draw(profile.delays.missingAccessPoint))
+      return
+    }
     write("WIFI CONNECTED\r\n")
-    if offeredLease == nil {
-      schedule(.leaseTimedOut, after: draw(profile.delays.leaseTimeout))
-    } else {
+    awaitLease(at: present)
+  }
+
+  private mutating func awaitLease(at accessPoint: AccessPoint) {
+    station = .waitingForLease(accessPoint)
+    if hasOffer {
       schedule(.leased, after: draw(profile.delays.lease))
+    } else {
+      schedule(.leaseTimedOut, after: draw(profile.delays.leaseTimeout))
     }
   }
+
+  var hasOffer: Bool { offeredLease != nil }
 
   /// What the network gives, or the user set by hand; nil if there is no address to be had.
   private var offeredLease: Lease? {
@@ -35,16 +52,23 @@ extension Firmware {
   }
 
   mutating func becomeLeased() {
-    guard case .waitingForLease(let accessPoint) = station, let lease = offeredLease else { return }
+    guard case .waitingForLease(let accessPoint) = station else { return }
+    guard let lease = offeredLease else {
+      // The server fell silent meanwhile.
+      schedule(.leaseTimedOut, after: draw(profile.delays.leaseTimeout))
+      return
+    }
     station = .joined(accessPoint, lease)
     session.hadLinks = false
     write("WIFI GOT IP\r\n")
+    askForTime()
     if case .joining = operation { conclude() }
   }
 
   mutating func leaseTimedOut() {
-    write("DHCP TIMEOUT\r\n")
-    // The association stays: the firmware goes on asking in the background, in vain here.
+    guard case .waitingForLease = station else { return }
+    // The association stays: the firmware goes on asking in the background.
+    if session.settings.stationUsesDHCP { write("DHCP TIMEOUT\r\n") }
     if case .joining = operation { joinFailed(code: 1) }
   }
 
@@ -52,13 +76,42 @@ extension Firmware {
   mutating func joinFailed(code: Int) {
     if case .associating = station { station = .idle }
     guard case .joining = operation else { return }
+    // A join by command that failed is not tried again; one by itself is when the air changes.
+    if case .idle = station { network = nil }
     write("+CWJAP:\(code)\r\n\r\nFAIL\r\n")
     becomeIdle()
+  }
+
+  /// An address set by hand comes into force; connections of the old one do not survive it.
+  ///
+  /// Whether `WIFI GOT IP` tells of a change on a joined station is unverified: here it does not.
+  mutating func takeAddress(_ lease: Lease) {
+    switch station {
+    case .idle, .associating: break
+    case .waitingForLease: becomeLeased()
+    case .joined(let accessPoint, let old):
+      if old.address != lease.address { loseLinks() }
+      station = .joined(accessPoint, lease)
+    }
+  }
+
+  /// DHCP was off and is on again: a joined station gives its address up and asks for one.
+  mutating func askForLease() {
+    // A network that is being left needs no address.
+    guard network != nil else { return }
+    switch station {
+    case .idle, .associating: break
+    case .waitingForLease(let accessPoint), .joined(let accessPoint, _):
+      loseLinks()
+      agenda.forgetJoin()
+      awaitLease(at: accessPoint)
+    }
   }
 
   /// Gives the network up and says so: first the links, then the radio.
   mutating func leaveNetwork() {
     agenda.forgetJoin()
+    network = nil
     let wasConnected = station.accessPoint != nil
     station = .idle
     loseLinks()

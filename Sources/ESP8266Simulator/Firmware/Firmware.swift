@@ -13,10 +13,14 @@ public struct Firmware: Sendable {
 
     /// A fault has hung it; only the reset wire helps.
     case hung
+
+    /// Deep sleep; only the reset wire ends it.
+    case asleep
   }
 
   let profile: FirmwareProfile
-  let air: Air
+  let clock: CivilClock
+  var air: Air
   var generator: SeededGenerator
   var power = Power.off
   var now = Instant.beginning
@@ -26,15 +30,26 @@ public struct Firmware: Sendable {
   var flash = Flash()
   var session: Session
   var station = Station.idle
+
+  /// What the station joins again when it loses it.
+  var network: StationSettings?
+
+  /// Who is at the module's own access point.
+  var clients: [AccessPointClient] = []
   var links: LinkTable
   var operation: Operation?
   var faults = FaultRules()
   var lastConnection: UInt64 = 0
 
-  /// - Parameter generator: the firmware takes a stream of its own.
-  public init(profile: FirmwareProfile, air: Air, generator: SeededGenerator) {
+  /// - Parameters:
+  ///   - clock: what time servers say.
+  ///   - generator: the firmware takes a stream of its own.
+  public init(
+    profile: FirmwareProfile, air: Air, clock: CivilClock = .standard, generator: SeededGenerator
+  ) {
     self.profile = profile
     self.air = air
+    self.clock = clock
     self.generator = generator.stream("firmware")
     links = LinkTable(count: profile.limits.links)
     session = Session(flash)
@@ -58,6 +73,7 @@ public struct Firmware: Sendable {
     case .received(let bytes): receive(bytes)
     case .uplink(let event):
       if power == .running { take(event) }
+    case .airChanged(let air): airChanged(air)
     case .inject(let fault): faults.inject(fault)
     }
     return console.takeActions()
@@ -75,8 +91,15 @@ public struct Firmware: Sendable {
     case .joinFailed(let code): joinFailed(code: code)
     case .scanned(let filter): finishScan(filter)
     case .leaveNetwork: leaveNetwork()
+    case .beaconLost: beaconLost()
+    case .rejoin: rejoin()
+    case .admitClients: admitClients()
+    case .timeKnown: learnTime()
+    case .deepSleep: sleepDeeply()
+    case .endIdleness(let slot): endIdleness(of: slot)
     case .linkOpened(let slot): linkOpened(slot)
     case .showPrompt: showPrompt()
+    case .cancelSending(let slot): cancelSending(on: slot)
     case .payloadTaken: payloadTaken()
     case .sent(let slot): sendSucceeded(on: slot)
     case .pushed(let slot, let count): request(.consumed(slot.id, count))

@@ -14,5 +14,8 @@ public enum FirmwareEvent: Sendable {
 
   /// ``Firmware/nextDeadline`` has come.
   case timer
+
+  /// Access points come, go or change.
+  case airChanged(Air)
   case inject(Fault)
 }

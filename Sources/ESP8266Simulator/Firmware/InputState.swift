@@ -15,7 +15,7 @@ enum InputState: Sendable {
   case processing([UInt8])
 
   /// Behind the prompt: everything is payload.
-  case payload(missing: Int, [UInt8])
+  case payload(PayloadCollector)
 
   /// The payload is complete but not sent: lines are answered `busy s...` and dropped. The line so far.
   case sending([UInt8])

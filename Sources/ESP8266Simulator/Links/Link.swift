@@ -1,4 +1,5 @@
 import NetworkServices
+import Timekeeping
 
 /// One of the five links.
 struct Link: Sendable {
@@ -8,8 +9,15 @@ struct Link: Sendable {
     case closing
   }
 
+  /// Who opened it, as `CIPSTATUS` numbers it.
+  enum Role: Int, Sendable {
+    case client = 0
+    case server = 1
+  }
+
   let slot: ConnectionSlot
   let kind: LinkKind
+  var role = Role.client
 
   /// Unspecified address or port 0: a UDP link that only waits.
   var remote: IPv4Endpoint
@@ -23,4 +31,8 @@ struct Link: Sendable {
   /// What came between the connect and its announcement to the host.
   var early: [UplinkEvent] = []
   var buffer: [UInt8] = []
+  var segments = SegmentQueue()
+
+  /// When something was last sent or received: the server's clock for idle clients.
+  var lastActivity: Instant
 }

@@ -28,6 +28,9 @@ struct LinkTable: Sendable {
     set { if self[slot.number]?.slot == slot { self[slot.number] = newValue } }
   }
 
+  /// The ID a client of the server gets.
+  var lowestFree: Int? { links.firstIndex { $0 == nil } }
+
   func link(_ id: ConnectionID) -> Link? {
     all.first { $0.slot.id == id }
   }

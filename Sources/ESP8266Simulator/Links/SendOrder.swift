@@ -1,8 +1,21 @@
 import NetworkServices
 
-/// One `CIPSEND` under way.
+/// One command that sends, under way.
 struct SendOrder: Sendable {
+  /// Which of the commands it is.
+  enum Style: Sendable {
+    /// `CIPSEND`: so many bytes.
+    case counted
+
+    /// `CIPSENDEX`: so many bytes at most, or up to a backslash with a 0.
+    case terminated
+
+    /// `CIPSENDBUF`: so many bytes; whether they arrived is told later.
+    case buffered
+  }
+
   let link: ConnectionSlot
+  let style: Style
 
   /// What the prompt waits for.
   let length: Int
@@ -13,5 +26,4 @@ struct SendOrder: Sendable {
 
   /// Whether `Recv` has been printed.
   var isTaken = false
-  var unacknowledged = 0
 }

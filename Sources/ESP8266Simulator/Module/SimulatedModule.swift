@@ -19,24 +19,25 @@ public final class SimulatedModule: Sendable {
 
   /// A module whose reset wire, if it has one, the caller connects to ``reset()``.
   public init(
-    profile: FirmwareProfile, air: Air, uplink: any Uplink, line: any SerialLine, time: any TimeSource,
-    generator: SeededGenerator
+    profile: FirmwareProfile, air: Air, clock: CivilClock = .standard, uplink: any Uplink,
+    line: any SerialLine, time: any TimeSource, generator: SeededGenerator
   ) {
     self.uplink = uplink
     self.line = line
     self.time = time
-    state = Mutex(State(firmware: Firmware(profile: profile, air: air, generator: generator)))
+    state = Mutex(State(firmware: Firmware(profile: profile, air: air, clock: clock, generator: generator)))
     arrivals = Pulse(time, label: "simulated module: something to do")
   }
 
   /// A module at the end of a line in memory; its reset wire is connected.
   public convenience init(
-    profile: FirmwareProfile, air: Air, uplink: any Uplink, line: SimulatedLine, time: any TimeSource,
-    generator: SeededGenerator
+    profile: FirmwareProfile, air: Air, clock: CivilClock = .standard, uplink: any Uplink,
+    line: SimulatedLine, time: any TimeSource, generator: SeededGenerator
   ) {
     let anyLine: any SerialLine = line
     self.init(
-      profile: profile, air: air, uplink: uplink, line: anyLine, time: time, generator: generator)
+      profile: profile, air: air, clock: clock, uplink: uplink, line: anyLine, time: time,
+      generator: generator)
     line.onReset { [weak self] in self?.reset() }
   }
 
@@ -69,6 +70,11 @@ public final class SimulatedModule: Sendable {
   /// Gives the module a defect, from now on.
   public func inject(_ fault: Fault) {
     post(.inject(fault))
+  }
+
+  /// Changes what surrounds the antenna, from now on.
+  public func setAir(_ air: Air) {
+    post(.airChanged(air))
   }
 
   private func post(_ event: FirmwareEvent) {

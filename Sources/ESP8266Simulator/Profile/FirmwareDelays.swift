@@ -43,6 +43,17 @@ public struct FirmwareDelays: Sendable {
   /// A join with an access point that is not there: two scans (unverified).
   public var missingAccessPoint = Self.about(.milliseconds(4800))
 
+  /// From the last beacon of an access point to `WIFI DISCONNECT`: the SDK waits about 6 s (unverified).
+  public var beaconLoss = Self.about(.seconds(6))
+
+  /// From the return of a lost network to the start of the next association.
+  ///
+  /// The SDK scans again and again, for about 2 s each; half a scan passes until one sees it.
+  public var rejoin = Self.about(.milliseconds(2400))
+
+  /// From an address to the first answer of a time server (unverified).
+  public var timeSynchronization = Self.about(.milliseconds(800))
+
   /// `CWLAP` over all channels with default times: 2.1–2.7 s.
   public var scan: Range = .milliseconds(2100) ... .milliseconds(2700)
 
@@ -60,6 +71,11 @@ public struct FirmwareDelays: Sendable {
 
   /// From that `OK` to `> `.
   public var prompt = Self.about(.milliseconds(1))
+
+  /// The silence behind `+++` that tells the end of a send from three bytes of payload.
+  ///
+  /// The packet interval of the transparent mode; that it counts here too is unverified.
+  public var cancellation: Range = .milliseconds(20) ... .milliseconds(20)
 
   /// From the last byte of the payload to `Recv`: at most 5 ms.
   public var payloadTaken = Self.about(.microseconds(2500))

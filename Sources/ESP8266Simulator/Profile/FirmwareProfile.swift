@@ -9,6 +9,9 @@ public struct FirmwareProfile: Sendable {
   /// What the ROM and the second boot loader print at 74880 baud; `%` stands for the reset cause.
   public let bootText: String
 
+  /// The names of the commands it knows, such as `+CWMODE_CUR`; every other one is answered `ERROR`.
+  public var commands: Set<String>
+
   /// How long things take.
   public var delays: FirmwareDelays
   /// How large things may get.
@@ -16,14 +19,16 @@ public struct FirmwareProfile: Sendable {
   /// What no source settles.
   public var openPoints: FirmwareOpenPoints
 
-  /// Describes a firmware; delays, limits and open points are those of AT 1.7 unless given.
+  /// Describes a firmware; what is not given is that of AT 1.7.
   public init(
-    name: String, versionLines: [String], bootText: String, delays: FirmwareDelays = FirmwareDelays(),
-    limits: FirmwareLimits = FirmwareLimits(), openPoints: FirmwareOpenPoints = FirmwareOpenPoints()
+    name: String, versionLines: [String], bootText: String, commands: Set<String> = Self.commandsOfAT17,
+    delays: FirmwareDelays = FirmwareDelays(), limits: FirmwareLimits = FirmwareLimits(),
+    openPoints: FirmwareOpenPoints = FirmwareOpenPoints()
   ) {
     self.name = name
     self.versionLines = versionLines
     self.bootText = bootText
+    self.commands = commands
     self.delays = delays
     self.limits = limits
     self.openPoints = openPoints

@@ -15,18 +15,35 @@ public struct Air: Hashable, Sendable {
   /// How addresses are handed out.
   public var dhcp: DHCP
 
-  /// Access points, and DHCP that works unless told otherwise.
-  public init(accessPoints: [AccessPoint], dhcp: DHCP = .lease(.homeNetwork)) {
+  /// Stations that join the module's own access point whenever it runs, first come, first served.
+  public var clients: [MACAddress]
+
+  /// Access points, and DHCP that works unless told otherwise; nobody who wants to join the module's own.
+  public init(
+    accessPoints: [AccessPoint], dhcp: DHCP = .lease(.homeNetwork), clients: [MACAddress] = []
+  ) {
     self.accessPoints = accessPoints
     self.dhcp = dhcp
+    self.clients = clients
   }
 
-  /// The access point a station chooses: the strongest with that name, the first among equals.
-  func strongest(ssid: [UInt8], bssid: MACAddress?) -> AccessPoint? {
+  /// The access point a station chooses: the strongest that will do, the first among equals.
+  func strongest(for network: StationSettings) -> AccessPoint? {
     accessPoints.reduce(nil) { best, candidate in
-      guard Array(candidate.ssid.utf8) == ssid, bssid == nil || bssid == candidate.bssid else { return best }
+      guard network.admits(candidate) else { return best }
       guard let best else { return candidate }
       return candidate.rssi > best.rssi ? candidate : best
+    }
+  }
+
+  /// What has become of an access point; nil if it is gone or has changed so much that stations lose it.
+  ///
+  /// Only its signal may be another.
+  func current(_ accessPoint: AccessPoint) -> AccessPoint? {
+    accessPoints.first { candidate in
+      var sameSignal = candidate
+      sameSignal.rssi = accessPoint.rssi
+      return sameSignal == accessPoint
     }
   }
 }

@@ -55,6 +55,12 @@ public final class CaseContext: Sendable {
     if isOver { throw CaseEnded() }
   }
 
+  /// Ends the case where there is nothing to go on with, after an expectation has told why: `throw context.end()`.
+  public func end() -> CaseEnded {
+    giveUp()
+    return CaseEnded()
+  }
+
   /// Expects `actual` to equal `expected`.
   ///
   /// - Parameter what: what is looked at, such as `send(5)`.
@@ -122,9 +128,7 @@ public final class CaseContext: Sendable {
 }
 
 /// Thrown through a case that is not to go on.
-public struct CaseEnded: Error, Hashable, Sendable {
-  public init() {}
-}
+public struct CaseEnded: Error, Hashable, Sendable {}
 
 extension CaseContext {
   /// A context for the preparation of the same case: what it expects is not the case's business.

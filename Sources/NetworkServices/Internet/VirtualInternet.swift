@@ -188,7 +188,7 @@ public struct VirtualInternet: Sendable {
   /// False for what reaches a module that has given the connection up; forgets what has come to its end.
   private mutating func isWanted(_ event: UplinkEvent) -> Bool {
     switch event {
-    case .resolved, .resolutionFailed: return true
+    case .resolved, .resolutionFailed, .accepted: return true
     case .pingAnswered: return pings.remove(event.id) != nil
     case .connected, .received, .acknowledged, .peerClosed: return streams[event.id] != nil
     case .datagram: return ports[event.id] != nil

@@ -21,14 +21,18 @@ public struct CivilClock: Hashable, Sendable {
   }
 
   /// Such as `Fri Nov 20 17:01:24 2026` (the form of C's `asctime`, without its line end).
-  public func text(at now: Instant) -> String {
-    let seconds = unixSeconds(at: now)
+  ///
+  /// - Parameters:
+  ///   - hoursEast: of Greenwich, where the text is read; negative ones are west.
+  ///   - dayPadding: what stands before a day of one digit.
+  public func text(at now: Instant, hoursEast: Int = 0, dayPadding: Character = " ") -> String {
+    let seconds = unixSeconds(at: now) + Int64(hoursEast) * 3600
     let days = Self.floorDivide(seconds, 86400)
     let second = seconds - days * 86400
     let (year, month, day) = Self.date(daysSince1970: days)
     // 1970-01-01 was a Thursday.
     let weekday = ((days + 4) % 7 + 7) % 7
-    let dayText = day < 10 ? " \(day)" : "\(day)"
+    let dayText = day < 10 ? "\(dayPadding)\(day)" : "\(day)"
     let time = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
     return [
       Self.weekdays[Int(weekday)], Self.months[month - 1], dayText, time.joined(separator: ":"), "\(year)",

@@ -9,6 +9,12 @@ public enum UplinkEvent: Hashable, Sendable {
 
   case connected(ConnectionID)
 
+  /// Somebody has connected to a port of the module.
+  ///
+  /// The uplink chooses the ID, from ``ConnectionID/firstAccepted`` on. Whoever does not want the
+  /// connection aborts it.
+  case accepted(ConnectionID, localPort: UInt16, from: IPv4Endpoint)
+
   /// Nobody listens at that port.
   case refused(ConnectionID)
 
@@ -35,7 +41,8 @@ public enum UplinkEvent: Hashable, Sendable {
   /// What the event is about.
   public var id: ConnectionID {
     switch self {
-    case .resolved(let id, _), .resolutionFailed(let id), .pingAnswered(let id, _), .connected(let id),
+    case .resolved(let id, _), .resolutionFailed(let id), .pingAnswered(let id, _),
+      .connected(let id), .accepted(let id, _, _),
       .refused(let id), .timedOut(let id), .received(let id, _), .datagram(let id, _, _),
       .acknowledged(let id, _), .peerClosed(let id), .reset(let id), .closed(let id):
       id

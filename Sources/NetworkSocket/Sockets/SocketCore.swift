@@ -125,6 +125,8 @@ final class SocketCore: Sendable {
         return try await operation(opened.stack, opened.handle)
       } catch {
         guard codes.contains(error), timeout != .zero else { throw error }
+        // A stack that signals during every try must not stretch the wait.
+        if let limit = deadline ?? nil, opened.stack.time.now >= limit { throw error }
         let woke = (try? await opened.signal.wait(past: seen, until: deadline ?? nil)) ?? false
         guard woke else { throw error }
       }

@@ -21,14 +21,23 @@ public enum SuiteCatalog {
     /// Nil for all.
     public var cases: [Glob]?
 
-    public init(suites: [Glob]? = nil, cases: [Glob]? = nil) {
+    /// Suites and cases that are left out, also when they are selected.
+    public var ignored: [Glob]
+
+    public init(suites: [Glob]? = nil, cases: [Glob]? = nil, ignored: [Glob] = []) {
       self.suites = suites
       self.cases = cases
+      self.ignored = ignored
     }
 
-    func includes(suite: String) -> Bool { suites?.contains { $0.matches(suite) } ?? true }
+    func includes(suite: String) -> Bool { includes(suite, suites) }
 
-    func includes(testCase: String) -> Bool { cases?.contains { $0.matches(testCase) } ?? true }
+    func includes(testCase: String) -> Bool { includes(testCase, cases) }
+
+    private func includes(_ name: String, _ selected: [Glob]?) -> Bool {
+      guard !ignored.contains(where: { $0.matches(name) }) else { return false }
+      return selected?.contains { $0.matches(name) } ?? true
+    }
   }
 
   /// The selected cases that the environment's configuration builds, and the selected ones that it does not.

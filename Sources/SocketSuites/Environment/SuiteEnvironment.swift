@@ -57,7 +57,7 @@ public final class SuiteEnvironment: Sendable {
   func interface(_ context: CaseContext) throws -> any WiFiInterface {
     let interface = state.withLock(\.interface)
     try context.expect("interface", interface != nil, expected: "an interface", actual: "none")
-    guard let interface else { throw CaseEnded() }
+    guard let interface else { throw context.end() }
     return interface
   }
 

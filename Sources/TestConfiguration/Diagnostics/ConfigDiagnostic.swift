@@ -20,6 +20,25 @@ public struct ConfigDiagnostic: Hashable, Sendable {
   /// What is wrong and what to do.
   public let message: String
 
+  /// Whether it is the warning about a key that nobody knows.
+  public let isAboutUnknownKey: Bool
+
+  init(
+    severity: Severity, position: JSONPosition, key: String?, message: String, isAboutUnknownKey: Bool = false
+  ) {
+    self.severity = severity
+    self.position = position
+    self.key = key
+    self.message = message
+    self.isAboutUnknownKey = isAboutUnknownKey
+  }
+
+  /// The same remark as an error.
+  public var asError: ConfigDiagnostic {
+    ConfigDiagnostic(
+      severity: .error, position: position, key: key, message: message, isAboutUnknownKey: isAboutUnknownKey)
+  }
+
   /// One line in the form that editors and CI systems recognise: `file:line:column: error: …`.
   public func rendered(fileName: String) -> String {
     "\(fileName):\(position): \(severity.rawValue): \(message)"

@@ -13,6 +13,13 @@ struct DiagnosticList {
     add(ConfigDiagnostic(severity: .warning, position: position, key: key, message: message))
   }
 
+  /// A warning that a strict reader takes for an error.
+  mutating func unknownKey(_ message: String, key: String, at position: JSONPosition) {
+    add(
+      ConfigDiagnostic(
+        severity: .warning, position: position, key: key, message: message, isAboutUnknownKey: true))
+  }
+
   /// A value may act in two places (6.x fallbacks); its fault is told once.
   private mutating func add(_ diagnostic: ConfigDiagnostic) {
     if told.insert(diagnostic).inserted { all.append(diagnostic) }

@@ -90,15 +90,18 @@ struct ConfigDocument {
     _ name: String, _ member: JSONMember, _ diagnostics: inout DiagnosticList
   ) -> ConfigKey? {
     if let key = ConfigKey(rawValue: name) { return key }
+    if ConfigKey.inertNames.contains(name) {
+      diagnostics.warning(
+        "`\(name)` does not act: no suite here reads it", key: member.name, at: member.namePosition)
+      return nil
+    }
     let message =
-      if ConfigKey.inertNames.contains(name) {
-        "`\(name)` does not act: no suite here reads it"
-      } else if let nearest = ConfigKey.nearest(to: name) {
-        "unknown key \(quoted(member.name)) does not act; did you mean `\(nearest.rawValue)`?"
+      if let nearest = NearestName.of(name, in: ConfigKey.allCases.map(\.rawValue)) {
+        "unknown key \(quoted(member.name)) does not act; did you mean `\(nearest)`?"
       } else {
         "unknown key \(quoted(member.name)) does not act"
       }
-    diagnostics.warning(message, key: member.name, at: member.namePosition)
+    diagnostics.unknownKey(message, key: member.name, at: member.namePosition)
     return nil
   }
 

@@ -1,7 +1,9 @@
+import ATCommand
 import ArgumentParser
 import Bench
 import Greentea
 import Reporting
+import SerialLines
 import SocketSuites
 import Synchronization
 import TestConfiguration
@@ -34,6 +36,12 @@ struct Run: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only these cases: a comma list of names with wildcards.", valueName: "globs"))
   var cases: String?
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Not these suites or cases: a comma list of names with wildcards.", valueName: "globs")
+  )
+  var ignoreTests: String?
+
   @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
   var list = false
 
@@ -63,8 +71,20 @@ struct Run: AsyncParsableCommand {
     help: ArgumentHelp("Writes the events of the run to a file, a JSON object a line.", valueName: "file"))
   var events: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Writes all that is said on the serial line to a file, with times, without passwords.",
+      valueName: "file"))
+  var transcript: String?
+
   @Flag(name: .shortAndLong, help: "Print the tables and errors only.")
   var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Show every AT command and its answer as it happens.")
+  var verbose = false
+
+  @Flag(help: "A config key that nobody knows is an error, not a warning.")
+  var strictConfig = false
 
   @Flag(help: "Refuse to run on a simulator.")
   var requireHardware = false
@@ -82,9 +102,9 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let config = try ConfigFile.read(testConfig, target: mcu, isQuiet: quiet)
+    let config = try ConfigFile.read(testConfig, target: mcu, isQuiet: quiet, isStrict: strictConfig)
     let url = try DeviceChoice.choose(flag: device, config: config)
-    let selection = try Selections.of(suites: testByNames, cases: cases)
+    let selection = try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests)
     let plan = Selections.plan(config, selection)
     if list {
       try StandardStreams.output(Selections.listing(plan))
@@ -114,7 +134,11 @@ struct Run: AsyncParsableCommand {
     guard let bench = SimulatedBench(job) else {
       throw Complaint(.internalError, "the simulator has lost its firmware \(url.profileName)")
     }
-    let file = try events.map { path throws(Complaint) in try EventFile(path) }
+    let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
+    let transcriptFile = try transcript.map { path throws(Complaint) in
+      try OutputFile(path, what: "transcript")
+    }
+    let secrets = config.secrets.map(\.revealed)
     let progress = Progress(isTerminal: StandardStreams.errorIsTerminal) { StandardStreams.error($0) }
     if !quiet {
       StandardStreams.error(
@@ -124,11 +148,14 @@ struct Run: AsyncParsableCommand {
     let log = EventList()
     let exitCode: Int
     do {
-      exitCode = try await bench.run { [quiet] event in
-        file?.add(event)
-        log.add(event)
-        if !quiet { progress.tell(event.event) }
-      }
+      exitCode = try await bench.run(
+        recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
+        observer: verbose ? { @Sendable (record: ATExchangeRecord) in progress.tell(record) } : nil,
+        sink: { [quiet] event in
+          file?.add(EventLogWriter().line(event))
+          log.add(event)
+          if !quiet { progress.tell(event.event) }
+        })
     } catch let error as WorldError {
       throw Complaint(
         .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
@@ -136,7 +163,18 @@ struct Run: AsyncParsableCommand {
     try StandardStreams.output(
       TablesText.of(MbedReport(events: log.all), RunClosing(events: log.all), style: reportStyle))
     try file?.check()
+    try transcriptFile?.check()
     throw ExitCode(Int32(exitCode))
+  }
+}
+
+extension Run {
+  /// The line, with a transcript of it if there is a file for one.
+  fileprivate static func recorded(
+    _ line: any SerialLine, _ time: any TimeSource, in file: OutputFile?, secrets: [String]
+  ) -> any SerialLine {
+    guard let file else { return line }
+    return TranscribedLine(line, time: time, secrets: secrets) { file.add($0) }
   }
 }
 

@@ -4,8 +4,11 @@ import TestConfiguration
 enum ConfigFile {
   /// Reads and checks the config; its warnings go to stderr unless `isQuiet`.
   ///
+  /// - Parameter isStrict: a key that nobody knows is an error.
   /// - Throws: a complaint with status 65 that shows every error with its place.
-  static func read(_ path: String?, target: String?, isQuiet: Bool) throws(Complaint) -> TestConfig {
+  static func read(
+    _ path: String?, target: String?, isQuiet: Bool, isStrict: Bool
+  ) throws(Complaint) -> TestConfig {
     let name = path ?? "(embedded config)"
     let bytes =
       if let path {
@@ -13,16 +16,24 @@ enum ConfigFile {
       } else {
         Array(EmbeddedConfig.text.utf8)
       }
+    let config: TestConfig
+    let warnings: [ConfigDiagnostic]
     do throws(ConfigError) {
-      let (config, warnings) = try TestConfigReader(target: target).read(bytes)
-      if !isQuiet {
-        for warning in warnings { StandardStreams.error(warning.rendered(fileName: name) + "\n") }
-      }
-      return config
+      (config, warnings) = try TestConfigReader(target: target).read(bytes)
     } catch {
-      throw Complaint(
-        .invalidInput, "the test config cannot be used:\n" + error.rendered(fileName: name),
-        advice: "correct it and run again")
+      throw complaint(error.diagnostics, name)
     }
+    let unknown = warnings.filter(\.isAboutUnknownKey)
+    if isStrict, !unknown.isEmpty { throw complaint(unknown.map(\.asError), name) }
+    if !isQuiet {
+      for warning in warnings { StandardStreams.error(warning.rendered(fileName: name) + "\n") }
+    }
+    return config
+  }
+
+  private static func complaint(_ errors: [ConfigDiagnostic], _ name: String) -> Complaint {
+    let lines = errors.map { $0.rendered(fileName: name) }.joined(separator: "\n")
+    return Complaint(
+      .invalidInput, "the test config cannot be used:\n" + lines, advice: "correct it and run again")
   }
 }

@@ -6,25 +6,31 @@ import Timekeeping
 /// What the user selects, against what there is.
 enum Selections {
   /// - Throws: a complaint with status 66 for a pattern that matches no name, with the names that there are.
-  static func of(suites: String?, cases: String?) throws(Complaint) -> SuiteCatalog.Selection {
+  static func of(
+    suites: String?, cases: String?, ignoring ignored: String?
+  ) throws(Complaint) -> SuiteCatalog.Selection {
     let suiteNames = SuiteCatalog.names.map(\.suite)
     let caseNames = SuiteCatalog.names.flatMap(\.cases)
     return SuiteCatalog.Selection(
       suites: try suites.map { text throws(Complaint) in try globs(text, "suite", suiteNames) },
-      cases: try cases.map { text throws(Complaint) in try globs(text, "case", caseNames) })
+      cases: try cases.map { text throws(Complaint) in try globs(text, "case", caseNames) },
+      ignored: try ignored.map { text throws(Complaint) in
+        try globs(text, "suite or case", suiteNames + caseNames)
+      } ?? [])
   }
 
   private static func globs(_ text: String, _ what: String, _ names: [String]) throws(Complaint) -> [Glob] {
     let globs = Glob.list(text)
     for glob in globs where !names.contains(where: glob.matches) {
+      let nearest = NearestName.of(glob.pattern, in: names).map { "; did you mean \($0)?" } ?? ""
       throw Complaint(
-        .nothingToDo, "no \(what) matches '\(glob.pattern)'",
-        advice: "the \(what)s are: \(names.joined(separator: ", "))")
+        .nothingToDo, "no \(what) matches '\(glob.pattern)'\(nearest)",
+        advice: "the names are: \(names.joined(separator: ", "))")
     }
     guard !globs.isEmpty else {
       throw Complaint(
-        .nothingToDo, "the list of \(what)s is empty",
-        advice: "the \(what)s are: \(names.joined(separator: ", "))")
+        .nothingToDo, "the list of \(what) names is empty",
+        advice: "the names are: \(names.joined(separator: ", "))")
     }
     return globs
   }

@@ -1,3 +1,4 @@
+import ATCommand
 import Greentea
 import Timekeeping
 
@@ -53,6 +54,13 @@ enum EventText {
 
   private static func text(_ failure: FailedExpectation) -> String {
     "  \(failure.what): expected \(failure.expected), was \(failure.actual) (\(failure.file):\(failure.line))"
+  }
+
+  /// The line for an AT exchange.
+  static func line(_ exchange: ATExchangeRecord) -> String {
+    let answer = exchange.answer.isEmpty ? "no answer" : exchange.answer.joined(separator: " | ")
+    return
+      "\(exchange.started) \(exchange.command) → \(answer) (\(seconds(exchange.ended - exchange.started)))"
   }
 
   static func seconds(_ duration: Duration) -> String {

@@ -1,3 +1,4 @@
+import ATCommand
 import Greentea
 import Synchronization
 
@@ -40,6 +41,11 @@ final class Progress: Sendable {
       for line in EventText.lines(event) { plain(line, &state) }
       if case .runFinished = event { clear(&state) }
     }
+  }
+
+  /// Tells an AT exchange that has ended.
+  func tell(_ exchange: ATExchangeRecord) {
+    state.withLock { plain(EventText.line(exchange), &$0) }
   }
 
   private func live(_ text: String, _ state: inout State) {

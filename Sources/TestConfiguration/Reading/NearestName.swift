@@ -1,10 +1,13 @@
-extension ConfigKey {
-  /// The key whose name is at most two typing errors away, the nearest first, or nil.
-  static func nearest(to name: String) -> ConfigKey? {
-    let text = Array(name.utf8)
-    let candidates = allCases.map { (key: $0, distance: distance(text, Array($0.rawValue.utf8))) }
+/// What somebody probably meant who mistyped a name.
+public enum NearestName {
+  /// The name that is at most two typing errors away, the nearest first, or nil.
+  ///
+  /// Letters count as the same in either case.
+  public static func of(_ text: String, in names: [String]) -> String? {
+    let text = Array(text.lowercased().utf8)
+    let candidates = names.map { (name: $0, distance: distance(text, Array($0.lowercased().utf8))) }
     guard let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= 2 else { return nil }
-    return best.key
+    return best.name
   }
 
   /// How many insertions, deletions and replacements lie between two texts (Levenshtein 1965); 3 when more

@@ -1,0 +1,104 @@
+import NetworkServices
+
+extension Command {
+  /// The module's own access point.
+  static let accessPoint = network + accessPointAddress + accessPointMAC + addressPool + [clientList]
+
+  private static let network = family(
+    "+CWSAP",
+    query: { (firmware, name, variant) throws(Rejection) in
+      try firmware.needsAccessPoint()
+      let network = firmware.settings(variant).accessPoint
+      let ssid = String(decoding: network.ssid, as: UTF8.self)
+      let password = String(decoding: network.password, as: UTF8.self)
+      let numbers = [network.channel, network.encryption, network.clientLimit, network.isHidden ? 1 : 0]
+      return .ok("\(name):\"\(ssid)\",\"\(password)\",\(numbers.map(String.init).joined(separator: ","))\r\n")
+    },
+    set: { (firmware, arguments, variant) throws(Rejection) in
+      try arguments.limit(to: 6)
+      try firmware.needsAccessPoint()
+      var network = AccessPointSettings(
+        ssid: try arguments.bytes(0), password: try arguments.bytes(1),
+        channel: try arguments.number(2, in: 1...14), encryption: try arguments.number(3, in: 0...4))
+      let limit = firmware.profile.limits.accessPointClients
+      network.clientLimit = try arguments.optionalNumber(4, in: 1...limit) ?? network.clientLimit
+      network.isHidden = try arguments.optionalNumber(5, in: 0...1) == 1
+      // 1 is WEP, which a softAP does not have. An open network has no use for a password, however short.
+      guard network.encryption != 1, (1...32).contains(network.ssid.count), network.password.count <= 64,
+        network.encryption == 0 || network.password.count >= 8
+      else { throw Rejection() }
+      firmware.store(\.accessPoint, network, variant)
+      firmware.restartAccessPoint()
+      return .ok()
+    })
+
+  private static let accessPointAddress = family(
+    "+CIPAP",
+    query: { firmware, name, variant in .ok(firmware.settings(variant).accessPointNetwork.lines(name)) },
+    set: { (firmware, arguments, variant) throws(Rejection) in
+      try firmware.needsAccessPoint()
+      firmware.store(\.accessPointNetwork, try arguments.network(), variant)
+      // Addresses of another network would be of no use.
+      firmware.store(\.addressPool, nil, variant)
+      firmware.restartAccessPoint()
+      return .ok()
+    })
+
+  private static let accessPointMAC = family(
+    "+CIPAPMAC",
+    query: { firmware, name, variant in .ok("\(name):\"\(firmware.settings(variant).accessPointMAC)\"\r\n") },
+    set: { (firmware, arguments, variant) throws(Rejection) in
+      let address = try arguments.interfaceMAC()
+      guard address != firmware.session.settings.stationMAC else { throw Rejection() }
+      firmware.store(\.accessPointMAC, address, variant)
+      return .ok()
+    })
+
+  private static let addressPool = family(
+    "+CWDHCPS",
+    query: { firmware, name, variant in
+      let pool = firmware.addressPool(variant)
+      return .ok("\(name):\(pool.lease),\(pool.first),\(pool.last)\r\n")
+    },
+    set: { (firmware, arguments, variant) throws(Rejection) in
+      try firmware.needsAccessPoint()
+      guard try arguments.number(0, in: 0...1) == 1 else {
+        try arguments.limit(to: 1)
+        firmware.store(\.addressPool, nil, variant)
+        return .ok()
+      }
+      try arguments.limit(to: 4)
+      let pool = AddressPool(
+        lease: try arguments.number(1, in: 1...2880), first: try arguments.address(2),
+        last: try arguments.address(3))
+      let network = firmware.session.settings.accessPointNetwork
+      let own = network.address.number
+      let mask = network.netmask.number
+      // In the module's network, in order, and without the module itself.
+      guard pool.first.number & mask == own & mask, pool.last.number & mask == own & mask,
+        pool.first <= pool.last, !(pool.first...pool.last).contains(network.address)
+      else { throw Rejection() }
+      firmware.store(\.addressPool, pool, variant)
+      return .ok()
+    })
+
+  /// One line for each station, without a prefix.
+  private static let clientList = Command(
+    "+CWLIF",
+    execute: { (firmware) throws(Rejection) in
+      try firmware.needsAccessPoint()
+      return .ok(firmware.clients.map { "\($0.address ?? .unspecified),\($0.mac)\r\n" }.joined())
+    })
+}
+
+extension Firmware {
+  /// - Throws: in station mode.
+  fileprivate func needsAccessPoint() throws(Rejection) {
+    guard session.settings.mode.hasAccessPoint else { throw Rejection() }
+  }
+
+  func addressPool(_ variant: Variant) -> AddressPool {
+    let settings = settings(variant)
+    return settings.addressPool ?? AddressPool(behind: settings.accessPointNetwork.address)
+  }
+}

@@ -1,0 +1,34 @@
+import NetworkServices
+
+extension Command {
+  /// Where names are asked for.
+  static let nameServers = family(
+    "+CIPDNS",
+    // One line for each server, without quotes.
+    query: { firmware, name, variant in
+      .ok(firmware.nameServers(variant).map { "\(name):\($0)\r\n" }.joined())
+    },
+    set: { (firmware, arguments, variant) throws(Rejection) in
+      try arguments.limit(to: 3)
+      var servers: [IPv4Address] = []
+      if try arguments.number(0, in: 0...1) == 1 {
+        // On without any is taken too, and means those there are without it (unverified).
+        for index in 1..<max(arguments.count, 1) { servers.append(try arguments.address(index)) }
+      }
+      firmware.store(\.nameServers, servers, variant)
+      return .ok()
+    })
+}
+
+extension Firmware {
+  /// What `CIPDNS` answers before DHCP or the user named another.
+  private static let factoryNameServer = IPv4Address(208, 67, 222, 222)
+
+  fileprivate func nameServers(_ variant: Variant) -> [IPv4Address] {
+    let servers = settings(variant).nameServers
+    guard servers.isEmpty else { return servers }
+    // A static address comes without a name server.
+    let given = station.lease?.nameServer ?? .unspecified
+    return [given == .unspecified ? Self.factoryNameServer : given]
+  }
+}

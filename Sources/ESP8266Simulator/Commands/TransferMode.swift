@@ -1,0 +1,26 @@
+extension Command {
+  /// The transparent mode, up to its door: `CIPMODE=1` counts, but the bare `CIPSEND` that enters it is
+  /// answered `ERROR`, and a transparent link cannot be saved. The simulator has no such mode yet.
+  static let transferMode = [
+    Command(
+      "+CIPMODE",
+      query: { firmware in .ok("+CIPMODE:\(firmware.session.isTransparent ? 1 : 0)\r\n") },
+      set: { (firmware, arguments) throws(Rejection) in
+        try arguments.limit(to: 1)
+        let isTransparent = try arguments.number(0, in: 0...1) == 1
+        // A server needs numbered links, so that this is the test for both.
+        guard !isTransparent || !firmware.session.isMultiplexed else {
+          throw Rejection("CIPMUX and CIPSERVER must be 0")
+        }
+        firmware.session.isTransparent = isTransparent
+        return .ok()
+      }),
+    Command(
+      "+SAVETRANSLINK",
+      set: { (_, arguments) throws(Rejection) in
+        try arguments.limit(to: 1)
+        _ = try arguments.number(0, in: 0...0)
+        return .ok()
+      }),
+  ]
+}

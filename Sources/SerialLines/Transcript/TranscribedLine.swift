@@ -1,0 +1,89 @@
+import Synchronization
+import Timekeeping
+
+/// A serial line that tells everything that is said on it, both ways, without secrets.
+///
+/// An entry is a line of text: the world's time in seconds, `>` for what goes to the module or `<` for what
+/// comes from it, and the bytes as printable ASCII with `\r`, `\n`, `\\` and `\xNN`.
+public final class TranscribedLine: SerialLine {
+  private struct State {
+    var toModule: SecretRedactor
+    var fromModule: SecretRedactor
+  }
+
+  private let base: any SerialLine
+  private let time: any TimeSource
+  private let write: @Sendable (String) -> Void
+  private let state: Mutex<State>
+
+  /// - Parameters:
+  ///   - secrets: texts that must not be told in any form.
+  ///   - write: takes one entry, with its line end.
+  public init(
+    _ base: any SerialLine, time: any TimeSource, secrets: [String],
+    write: @escaping @Sendable (String) -> Void
+  ) {
+    self.base = base
+    self.time = time
+    self.write = write
+    let redactor = SecretRedactor(secrets.flatMap(SecretRedactor.forms))
+    state = Mutex(State(toModule: redactor, fromModule: redactor))
+  }
+
+  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
+    let bytes = try await base.read(until: deadline)
+    tell("<", state.withLock { $0.fromModule.feed(bytes) })
+    return bytes
+  }
+
+  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+    tell(">", state.withLock { $0.toModule.feed(bytes) })
+    try await base.write(bytes)
+  }
+
+  public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
+    try await base.configure(baud: baud, flowControl: flowControl)
+    note("\(baud) baud, flow control \(flowControl.rawValue)")
+  }
+
+  public func pulseReset() async throws(SerialLineError) {
+    note("reset line pulsed")
+    try await base.pulseReset()
+  }
+
+  public func close() {
+    base.close()
+    finish()
+  }
+
+  /// Tells what was held back because it looked like the beginning of a secret.
+  public func finish() {
+    let (toModule, fromModule) = state.withLock { ($0.toModule.finish(), $0.fromModule.finish()) }
+    tell(">", toModule)
+    tell("<", fromModule)
+  }
+
+  private func tell(_ direction: String, _ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    write("\(time.now) \(direction) \(Self.text(bytes))\n")
+  }
+
+  /// What happens on the line besides bytes.
+  private func note(_ text: String) {
+    write("\(time.now) # \(text)\n")
+  }
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    var text = ""
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "\r"): text += "\\r"
+      case UInt8(ascii: "\n"): text += "\\n"
+      case UInt8(ascii: "\\"): text += "\\\\"
+      case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(byte))
+      default: text += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return text
+  }
+}

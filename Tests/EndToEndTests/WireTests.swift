@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+import ToolSupport
+
+@Suite("What was said on the wire")
+struct WireTests {
+  @Test("is in the transcript: both directions, with times that do not go back")
+  func transcript() throws {
+    let folder = try TemporaryFolder()
+    let output = try Tool.run(["-n", "*-tcp", "--seed", "1", "--transcript", folder.path("wire.txt")])
+    #expect(output.status == 0)
+    let lines = try String(contentsOfFile: folder.path("wire.txt"), encoding: .utf8).split(separator: "\n")
+    #expect(lines.contains { $0.contains(" s > AT+CWJAP=\"netsocket-secure\",\"***\"\\r\\n") })
+    #expect(lines.contains { $0.contains(" s < ") && $0.contains("WIFI GOT IP\\r\\n") })
+    #expect(lines.allSatisfy { $0.contains(" s > ") || $0.contains(" s < ") || $0.contains(" s # ") })
+    let times = lines.compactMap { Double($0.prefix { $0 != " " }) }
+    #expect(times.count == lines.count)
+    #expect(times == times.sorted())
+  }
+
+  @Test("is shown as exchanges with --verbose")
+  func verbose() throws {
+    let output = try Tool.run(["--cases", "SYNCHRONOUS_DNS", "--seed", "1", "--verbose"])
+    #expect(output.status == 0)
+    #expect(output.stderr.contains(" s AT+CIPMUX=1 → ok ("))
+    #expect(output.stderr.contains("AT+CWJAP=\"netsocket-secure\",\"***\" → "))
+    #expect(!output.stderr.contains("sesame"))
+  }
+
+  @Test("cannot be kept where no file can be written: nothing runs")
+  func unwritable() throws {
+    let output = try Tool.run(["--transcript", "/no/such/folder/t"])
+    #expect(output.status == 74)
+    #expect(output.stderr.contains("the transcript /no/such/folder/t cannot be written"))
+  }
+}

@@ -1,0 +1,317 @@
+import NetworkSocket
+import Synchronization
+import Timekeeping
+
+/// A network in memory: every name resolves, every server echoes, unless a flaw says otherwise.
+final class FakeInterface: WiFiInterface, NetworkStack {
+  private struct Connection {
+    let kind: SocketProtocol
+    let generation: UInt64
+    var stream: [UInt8] = []
+    var datagrams: [Datagram] = []
+    var isPeerClosed = false
+    var signal: (@Sendable () -> Void)?
+  }
+
+  private struct State {
+    var status = ConnectionStatus.disconnected
+    var credentials: (ssid: String, password: String?)?
+    var connects = 0
+    var handler: (@Sendable (NetworkEvent) -> Void)?
+    var connections: [Int: Connection] = [:]
+    var lastGeneration: UInt64 = 0
+    var limit = 5
+    var datagrams = 0
+  }
+
+  let time: any TimeSource
+  private let flaw: Flaw
+  private let activity: NetworkActivity
+  private let state = Mutex(State())
+
+  init(time: any TimeSource, flaw: Flaw, activity: NetworkActivity) {
+    self.time = time
+    self.flaw = flaw
+    self.activity = activity
+    if flaw == .threeSockets { state.withLock { $0.limit = 3 } }
+    note { $0.calls += 1 }
+  }
+
+  private func note(_ change: (inout NetworkActivity.Counts) -> Void) {
+    if flaw != .liesAboutEverything { activity.note(change) }
+  }
+
+  // MARK: Interface
+
+  var stack: any NetworkStack { self }
+
+  func setCredentials(ssid: String?, password: String?, security: SecurityType) throws(NSAPIError) {
+    note { $0.calls += 1 }
+    if flaw == .credentialsRefused || flaw == .nilPasswordRefused && password == nil { throw .parameter }
+    if flaw != .anyCredentials {
+      guard let ssid, (1...32).contains(ssid.utf8.count) else { throw .parameter }
+      guard security == .none || (8...63).contains(password?.utf8.count ?? 0) else { throw .parameter }
+    }
+    state.withLock { $0.credentials = (ssid ?? "", security == .none ? nil : password) }
+  }
+
+  func connect() async throws(NSAPIError) {
+    note { $0.calls += 1 }
+    guard flaw == .anyCredentials || state.withLock({ $0.credentials != nil }) else { throw .noSSID }
+    let count = state.withLock { state in
+      state.connects += 1
+      return state.connects
+    }
+    if flaw != .anyCredentials, let password = state.withLock({ $0.credentials?.password }),
+      password != Self.password
+    {
+      setStatus(.connecting)
+      setStatus(.disconnected)
+      throw .authFailure
+    }
+    if flaw == .connectFails || flaw == .secondConnectFails && count == 2 { throw .noConnection }
+    if flaw == .connectNeverEnds { try await forEver() }
+    try? await time.sleep(for: .seconds(1))
+    switch flaw {
+    case .statusWithoutConnecting: setStatus(.globalUp)
+    case .statusWithoutGlobalUp: setStatus(.connecting)
+    case .statusReversed:
+      setStatus(.globalUp)
+      setStatus(.connecting)
+    case .statusRepeatsForEver:
+      for _ in 0..<200 { setStatus(.connecting) }
+      setStatus(.globalUp)
+    default:
+      setStatus(.connecting)
+      setStatus(.localUp)
+      setStatus(.globalUp)
+    }
+    state.withLock { $0.status = .globalUp }
+    note { $0.joins += 1 }
+  }
+
+  func connect(
+    ssid: String?, password: String?, security: SecurityType, channel: UInt8
+  ) async throws(NSAPIError) {
+    guard channel == 0 else { throw .unsupported }
+    try setCredentials(ssid: ssid, password: password, security: security)
+    try await connect()
+  }
+
+  func disconnect() async throws(NSAPIError) {
+    note { $0.calls += 1 }
+    guard state.withLock(\.status) != .disconnected else { throw .noConnection }
+    if flaw == .disconnectFails { throw .deviceError }
+    if flaw == .statusWithoutDisconnected {
+      state.withLock { $0.status = .disconnected }
+    } else {
+      setStatus(.disconnected)
+    }
+  }
+
+  private func setStatus(_ status: ConnectionStatus) {
+    let handler = state.withLock { state in
+      state.status = status
+      return state.handler
+    }
+    note { $0.statusChanges += 1 }
+    handler?(.connectionStatusChange(status))
+  }
+
+  private func forEver() async throws(NSAPIError) {
+    _ = try? await Pulse(time, label: "nothing").wait(past: 0, until: nil)
+    throw .timeout
+  }
+
+  func setBlocking(_ isBlocking: Bool) throws(NSAPIError) {}
+
+  func attach(_ handler: (@Sendable (NetworkEvent) -> Void)?) {
+    state.withLock { $0.handler = handler }
+  }
+
+  var connectionStatus: ConnectionStatus { state.withLock(\.status) }
+
+  func setChannel(_ channel: UInt8) throws(NSAPIError) {
+    note { $0.calls += 1 }
+    // One that takes every channel takes those that do not exist.
+    if flaw != .anyChannel { throw .unsupported }
+  }
+
+  func rssi() async -> Int8 { flaw == .wrongRSSI ? 50 : connectionStatus == .globalUp ? -50 : 0 }
+
+  func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] {
+    if flaw == .scanFails { throw .deviceError }
+    note { $0.scans += 1 }
+    guard flaw != .scanIsEmpty else { return [] }
+    let found = [("netsocket-secure", SecurityType.wpaWPA2), ("netsocket-open", .none)].map {
+      ssid, security in
+      WiFiAccessPoint(
+        ssid: ssid, bssid: "00:00:5e:00:53:01", security: flaw == .scanWrongSecurity ? .wep : security,
+        rssi: flaw == .wrongRSSI ? 50 : -50, channel: 1)
+    }
+    return limit.map { Array(found.prefix($0)) } ?? found
+  }
+
+  /// The protected network's.
+  private static let password = "sesame-for-simulator"
+
+  func ipAddress() async throws(NSAPIError) -> SocketAddress { SocketAddress(IPAddress(192, 0, 2, 17)) }
+  func macAddress() async -> String? { nil }
+  func gateway() async throws(NSAPIError) -> SocketAddress { throw .noAddress }
+  func netmask() async throws(NSAPIError) -> SocketAddress { throw .noAddress }
+
+  // MARK: Sockets
+
+  func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress {
+    note { $0.calls += 1 }
+    switch flaw {
+    case .resolveFails: throw .dnsFailure
+    case .resolveWrongCode: throw .deviceError
+    case .resolveNeverEnds: try await forEver()
+    default: break
+    }
+    note { $0.lookups += 1 }
+    return SocketAddress(IPAddress(198, 51, 100, 7))
+  }
+
+  // Without these, the interface's forwards to its stack would forward to themselves.
+  func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int { throw .unsupported }
+
+  func cancelResolve(_ id: Int) throws(NSAPIError) { throw .unsupported }
+
+  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { throw .unsupported }
+
+  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { throw .unsupported }
+
+  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { throw .unsupported }
+
+  func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
+    note { $0.calls += 1 }
+    if flaw == .openFails { throw .noMemory }
+    let handle: SocketHandle? = state.withLock { state in
+      let limit = flaw == .unlimitedSockets ? .max : state.limit
+      guard let slot = (0..<limit).first(where: { state.connections[$0] == nil }) else { return nil }
+      state.lastGeneration += 1
+      state.connections[slot] = Connection(kind: kind, generation: state.lastGeneration)
+      return SocketHandle(slot: slot, generation: state.lastGeneration)
+    }
+    guard let handle else {
+      if flaw == .losesASocket { state.withLock { $0.limit = 4 } }
+      throw flaw == .wrongCodeAtLimit ? .deviceError : .noSocket
+    }
+    return handle
+  }
+
+  func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
+    note { $0.calls += 1 }
+    abandonSocket(handle)
+    if flaw == .closeFails { throw .deviceError }
+  }
+
+  func abandonSocket(_ handle: SocketHandle) {
+    state.withLock { state in
+      guard state.connections[handle.slot]?.generation == handle.generation else { return }
+      state.connections[handle.slot] = nil
+    }
+  }
+
+  func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
+    note { $0.calls += 1 }
+    if flaw == .connectRefused { throw .deviceError }
+    note { $0.connects += 1 }
+  }
+
+  func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
+    if flaw == .sendFails { throw .connectionLost }
+    note { $0.bytesOut += bytes.count }
+    let echo = echo(of: bytes)
+    let closes = flaw == .peerCloses
+    arrive(handle) { connection in
+      connection.isPeerClosed = closes
+      connection.stream += echo
+    }
+    return bytes.count
+  }
+
+  func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
+    let (part, isClosed) = state.withLock { state in
+      let stream = state.connections[handle.slot]?.stream ?? []
+      state.connections[handle.slot]?.stream = Array(stream.dropFirst(limit))
+      return (Array(stream.prefix(limit)), state.connections[handle.slot]?.isPeerClosed ?? true)
+    }
+    guard !part.isEmpty || isClosed else { throw .wouldBlock }
+    note { $0.bytesIn += part.count }
+    return part
+  }
+
+  func send(
+    _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
+  ) async throws(NSAPIError) -> Int {
+    if flaw == .sendFails { throw .noMemory }
+    note { $0.bytesOut += datagram.count }
+    let number = state.withLock { state in
+      state.datagrams += 1
+      return state.datagrams
+    }
+    let isLost = flaw == .echoNever || flaw == .peerCloses || flaw == .halfIsLost && number % 2 == 1
+    guard !isLost else { return datagram.count }
+    let echo = echo(of: datagram)
+    arrive(handle) { $0.datagrams.append(Datagram(bytes: echo, source: address)) }
+    return datagram.count
+  }
+
+  func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
+    let datagram: Datagram? = state.withLock { state in
+      guard let connection = state.connections[handle.slot], !connection.datagrams.isEmpty else { return nil }
+      return state.connections[handle.slot]?.datagrams.removeFirst()
+    }
+    guard let datagram else { throw .wouldBlock }
+    let part = Array(datagram.bytes.prefix(limit))
+    note { $0.bytesIn += part.count }
+    return Datagram(bytes: part, source: datagram.source)
+  }
+
+  private func echo(of bytes: [UInt8]) -> [UInt8] {
+    switch flaw {
+    case .echoCorrupts: bytes.dropLast() + [(bytes.last ?? 0) ^ 1]
+    case .echoIsShort: Array(bytes.dropLast())
+    case .echoReorders: bytes.reversed()
+    case .echoDoubles: bytes + bytes
+    case .echoNever, .peerCloses: []
+    default: bytes
+    }
+  }
+
+  /// After a round trip.
+  private func arrive(_ handle: SocketHandle, _ change: @escaping @Sendable (inout Connection) -> Void) {
+    time.schedule(at: time.now + .milliseconds(20)) { [weak self] in
+      guard let self else { return }
+      let signal = state.withLock { state in
+        guard var connection = state.connections[handle.slot], connection.generation == handle.generation
+        else { return (@Sendable () -> Void)?.none }
+        change(&connection)
+        state.connections[handle.slot] = connection
+        return connection.signal
+      }
+      signal?()
+    }
+  }
+
+  func attach(_ handle: SocketHandle, _ signal: (@Sendable () -> Void)?) {
+    state.withLock { $0.connections[handle.slot]?.signal = signal }
+  }
+
+  func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) { throw .unsupported }
+  func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) { throw .unsupported }
+  func accept(_ handle: SocketHandle) async throws(NSAPIError) -> (SocketHandle, SocketAddress) {
+    throw .unsupported
+  }
+  func setOption(
+    _ handle: SocketHandle, _ option: SocketOption, to value: [UInt8]
+  ) async throws(NSAPIError) { throw .unsupported }
+  func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
+    throw .unsupported
+  }
+}

@@ -1,0 +1,71 @@
+import Greentea
+import NetworkSocket
+import SocketSuites
+import TestConfiguration
+import TestSupport
+import Testing
+import Timekeeping
+
+/// Runs of the suites on a fake network, in the virtual world of the running test.
+enum Rehearsal {
+  struct Outcome: Sendable {
+    let events: [GreenteaEvent]
+
+    /// The verdict on each case, in order.
+    var verdicts: [(name: String, verdict: Verdict)] {
+      events.compactMap { event in
+        if case .caseFinished(let id, let result) = event { (id.name, result.verdict) } else { nil }
+      }
+    }
+
+    var failures: [FailedExpectation] {
+      events.compactMap { if case .expectationFailed(_, let failure) = $0 { failure } else { nil } }
+    }
+  }
+
+  static func config(_ text: String = EmbeddedConfig.text) throws -> TestConfig {
+    try TestConfigReader().read(Array(text.utf8)).config
+  }
+
+  static func environment(
+    _ config: TestConfig, flaw: Flaw = .none, activity: NetworkActivity = NetworkActivity()
+  ) throws -> SuiteEnvironment {
+    let world = try World.current
+    return SuiteEnvironment(config: config, generator: SeededGenerator(seed: 1)) {
+      flaw == .noInterface ? nil : FakeInterface(time: world, flaw: flaw, activity: activity)
+    }
+  }
+
+  /// Runs the case, or all of them.
+  static func run(_ name: String? = nil, flaw: Flaw = .none) async throws -> Outcome {
+    let activity = NetworkActivity()
+    let environment = try environment(try config(), flaw: flaw, activity: activity)
+    let selection = SuiteCatalog.Selection(cases: name.map { [Glob($0)] })
+    let plan = SuiteCatalog.plan(environment, selection, scale: 1)
+    return try await run(plan, activity)
+  }
+
+  /// Runs one body as the only case of a suite.
+  static func run(
+    policy: TestSuite.FailurePolicy = .continue, _ body: @escaping TestSuite.Body
+  ) async throws -> Outcome {
+    let suite = TestSuite(
+      name: "suite", budget: .seconds(100), policy: policy, setUp: { _ in }, tearDown: { _ in },
+      cases: [TestCase("case", evidence: Evidence(), body: body)])
+    return try await run(TestPlan(suites: [suite], notBuilt: []), NetworkActivity())
+  }
+
+  private static func run(_ plan: TestPlan, _ activity: NetworkActivity) async throws -> Outcome {
+    let world = try World.current
+    let events = Trace<GreenteaEvent>()
+    let runner = GreenteaRunner(
+      time: world, device: FakeDevice(activity: activity), options: RunOptions(),
+      sink: { events.add($0.event) })
+    _ = await runner.run(
+      plan,
+      RunDescription(
+        toolVersion: "test", seed: 1, device: "fake:", target: "T-S", platform: "T", toolchain: "S",
+        onHang: .recover, timeoutScale: 1, configuration: []))
+    return Outcome(events: events.all)
+  }
+}

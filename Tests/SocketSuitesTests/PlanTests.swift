@@ -1,0 +1,111 @@
+import Greentea
+import SocketSuites
+import TestSupport
+import Testing
+
+@Suite("The plan of a run", .virtualTime)
+struct PlanTests {
+  private static let suites = [
+    "netsocket-dns", "netsocket-tcp", "netsocket-udp", "network-interface", "network-wifi",
+  ]
+  .map { "mbed-os-tests-" + $0 }
+
+  private func plan(
+    _ config: String? = nil, suites: String? = nil, cases: String? = nil, scale: Double = 1
+  ) throws -> TestPlan {
+    let config = try config.map { try Rehearsal.config($0) } ?? Rehearsal.config()
+    return SuiteCatalog.plan(
+      try Rehearsal.environment(config),
+      SuiteCatalog.Selection(suites: suites.map(Glob.list), cases: cases.map(Glob.list)), scale: scale)
+  }
+
+  /// A config with these keys where every key may stand.
+  private func keys(_ members: String) -> String { "{\"target_overrides\": {\"*\": {\(members)}}}" }
+
+  @Test("has the suites and cases in the order of execution")
+  func order() throws {
+    let plan = try plan()
+    #expect(plan.suites.map(\.name) == Self.suites)
+    #expect(plan.notBuilt.isEmpty)
+    #expect(plan.suites.map(\.policy) == [.continue, .continue, .continue, .abort, .continue])
+    #expect(SuiteCatalog.names.map(\.suite) == Self.suites)
+    #expect(SuiteCatalog.names.map(\.cases) == plan.suites.map { $0.cases.map(\.name) })
+  }
+
+  @Test("has mbed's budgets, multiplied by the scale", arguments: [1, 0.5, 3])
+  func budgets(scale: Double) throws {
+    let budgets = try plan(scale: scale).suites.map(\.budget)
+    #expect(budgets == [120, 960, 480, 480, 240].map { Duration.seconds($0) * scale })
+  }
+
+  @Test("takes a budget from the macro of its suite, and scales it too")
+  func macros() throws {
+    let words = ["DNSSOCKET", "TCPSOCKET", "UDPSOCKET", "INTERFACE", "WIFI"]
+    for (index, word) in words.enumerated() {
+      let config = """
+        {"config": {"echo-server-addr": "echo.test", "wifi-unsecure-ssid": "open"},
+         "target_overrides": {"*": {"target.network-default-interface-type": "WIFI",
+           "nsapi.default-wifi-ssid": "home", "nsapi.default-wifi-security": "NONE"}},
+         "macros": ["MBED_GREENTEA_TEST_\(word)_TIMEOUT_S=7"]}
+        """
+      var expected: [Duration] = [.seconds(240), .seconds(1920), .seconds(960), .seconds(960), .seconds(480)]
+      expected[index] = .seconds(14)
+      #expect(try plan(config, scale: 2).suites.map(\.budget) == expected)
+    }
+  }
+
+  @Test(
+    "selects by patterns, never changes the order, and leaves empty suites out",
+    arguments: [
+      (nil, "WIFI-CONNECT-SECURE,SYNCHRONOUS_DNS", ["SYNCHRONOUS_DNS", "WIFI-CONNECT-SECURE"]),
+      ("*-wifi,*-tcp", "*_OPEN_LIMIT,wifi-const*", ["TCPSOCKET_OPEN_LIMIT", "WIFI-CONSTRUCTOR"]),
+      ("*-wifi", "WIFI-CONNECT", ["WIFI-CONNECT"]), ("*-wifi", "TCP*", []), ("nothing", nil, []),
+      ("", nil, []), (nil, " synchronous_?ns ", ["SYNCHRONOUS_DNS"]),
+    ] as [(String?, String?, [String])])
+  func selection(suites: String?, cases: String?, expected: [String]) throws {
+    let plan = try plan(suites: suites, cases: cases)
+    #expect(plan.suites.flatMap { $0.cases.map(\.name) } == expected)
+    #expect(plan.suites.allSatisfy { !$0.cases.isEmpty })
+    #expect(plan.notBuilt.isEmpty)
+  }
+
+  @Test("names the first missing key of a suite, and of each case that cannot be built")
+  func missing() throws {
+    func missing(_ members: String) throws -> [String] {
+      try plan(keys(members)).notBuilt.map {
+        "\($0.suite.split(separator: "-").last ?? "")/\($0.testCase ?? "*"): \($0.missingKey)"
+      }
+    }
+    let interface = "target.network-default-interface-type"
+    let ssid = "nsapi.default-wifi-ssid"
+    let wifi = "\"\(interface)\": \"WIFI\""
+    let network = wifi + ", \"\(ssid)\": \"home\", \"nsapi.default-wifi-security\": \"NONE\""
+    #expect(try missing("") == ["dns", "tcp", "udp", "interface", "wifi"].map { "\($0)/*: \(interface)" })
+    #expect(
+      try missing(wifi) == ["dns", "tcp", "udp", "interface"].map { "\($0)/*: \(ssid)" } + [
+        "wifi/*: wifi-secure-ssid"
+      ])
+    #expect(
+      try missing(network) == [
+        "tcp/*: echo-server-addr", "udp/*: echo-server-addr", "wifi/*: wifi-secure-ssid",
+      ])
+    let server = network + ", \"echo-server-addr\": \"echo.test\""
+    let open = try missing(server + ", \"wifi-unsecure-ssid\": \"open\"")
+    #expect(open.contains("wifi/WIFI-CONNECT-SECURE: wifi-secure-ssid"))
+    #expect(open.allSatisfy { $0.hasPrefix("wifi/WIFI-") && $0.hasSuffix(": wifi-secure-ssid") })
+    let secure = try missing(
+      server
+        + """
+        , "wifi-secure-ssid": "home", "wifi-password": "sesame88", "wifi-secure-protocol": "WPA2"
+        """)
+    #expect(secure.contains("wifi/WIFI-CONNECT: wifi-unsecure-ssid"))
+    #expect(secure.allSatisfy { $0.hasPrefix("wifi/WIFI-") && $0.hasSuffix(": wifi-unsecure-ssid") })
+  }
+
+  @Test("tells nothing of what was not selected")
+  func missingUnselected() throws {
+    let plan = try plan(keys(""), suites: "*-dns")
+    #expect(plan.suites.isEmpty)
+    #expect(plan.notBuilt.map(\.suite) == ["mbed-os-tests-netsocket-dns"])
+  }
+}

@@ -174,6 +174,19 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     return SocketAddress(IPAddress(198, 51, 100, 7))
   }
 
+  // Without these, the interface's forwards to its stack would forward to themselves.
+  func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int { throw .unsupported }
+
+  func cancelResolve(_ id: Int) throws(NSAPIError) { throw .unsupported }
+
+  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { throw .unsupported }
+
+  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { throw .unsupported }
+
+  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { throw .unsupported }
+
   func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
     note { $0.calls += 1 }
     if flaw == .openFails { throw .noMemory }

@@ -72,7 +72,7 @@ let package = Package(
       "Bench",
       imports: [
         "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
-        "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping",
+        "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
       ]),
     .executableTarget(
       name: "netsocket-test",

@@ -25,12 +25,14 @@ public struct SimulatedBench: Sendable {
   ///
   /// - Parameters:
   ///   - recorder: wraps the host's end of the serial line, to see what is said on it.
+  ///   - arrange: changes the plan before it is run, such as its order.
   ///   - observer: hears of every AT exchange when it has ended.
   ///   - sink: takes each event before the run goes on.
   /// - Returns: the exit code.
   /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
   public func run(
     recorder: @escaping @Sendable (any SerialLine, any TimeSource) -> any SerialLine = { line, _ in line },
+    arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
     observer: (@Sendable (ATExchangeRecord) -> Void)? = nil,
     sink: @escaping @Sendable (StampedEvent) -> Void
   ) async throws -> Int {
@@ -66,7 +68,7 @@ public struct SimulatedBench: Sendable {
           }
         }
         let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
-        return await runner.run(plan, job.description)
+        return await runner.run(arrange(plan), job.description)
       }
     }
   }
@@ -77,6 +79,7 @@ extension ModemSettings {
     self.init()
     baud = driver.baudRate
     queueLimit = driver.socketBufferSize
+    country = driver.countryCode
     flowControl =
       switch driver.flowControl {
       case .none: .none

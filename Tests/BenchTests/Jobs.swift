@@ -12,6 +12,7 @@ enum Jobs {
     let exitCode: Int
     let events: [StampedEvent]
     let written: [[UInt8]]
+    let read: [[UInt8]]
 
     /// The verdict of the last attempt at each case.
     var verdicts: [String: Verdict] {
@@ -48,7 +49,8 @@ enum Jobs {
 
   static func run(
     device: String = "sim:", seed: UInt64 = 1, suites: [String]? = nil, cases: [String]? = nil,
-    onHang: RunOptions.OnHang = .recover, scale: Double = 1, config: TestConfig? = nil
+    onHang: RunOptions.OnHang = .recover, scale: Double = 1, config: TestConfig? = nil,
+    arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 }
   ) async throws -> Outcome {
     let job = BenchJob(
       config: try config ?? Self.config(), device: try DeviceURL(device), seed: seed,
@@ -59,9 +61,11 @@ enum Jobs {
         onHang: onHang, timeoutScale: scale, configuration: []))
     let events = Trace<StampedEvent>()
     let written = Trace<[UInt8]>()
+    let read = Trace<[UInt8]>()
     let bench = try #require(SimulatedBench(job))
     let exitCode = try await bench.run(
-      recorder: { line, _ in Wire(line, written: written) }, sink: { events.add($0) })
-    return Outcome(exitCode: exitCode, events: events.all, written: written.all)
+      recorder: { line, _ in Wire(line, written: written, read: read) }, arrange: arrange,
+      sink: { events.add($0) })
+    return Outcome(exitCode: exitCode, events: events.all, written: written.all, read: read.all)
   }
 }

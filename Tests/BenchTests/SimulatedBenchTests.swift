@@ -46,6 +46,20 @@ struct SimulatedBenchTests {
     #expect(outcome.verdicts == [name: .ok])
   }
 
+  @Test(
+    "gives each case of network-wifi and network-interface the same verdict in any order",
+    arguments: 1...(TestForm.isFull ? 100 : 12))
+  func shuffled(seed: UInt64) async throws {
+    let outcome = try await Jobs.run(seed: seed, suites: ["*-network-*"]) { plan in
+      var generator = SeededGenerator(seed: seed).stream("order")
+      var plan = plan
+      plan.suites = plan.suites.map { $0.reordered($0.cases.shuffled(using: &generator)) }
+      return plan
+    }
+    #expect(outcome.verdicts.count == 20)
+    #expect(outcome.notOK.isEmpty, "seed \(seed)")
+  }
+
   @Test("brings the module up with the porting guide's steps, in order, and guards its flash once")
   func bringUp() async throws {
     let outcome = try await Jobs.run(
@@ -53,8 +67,9 @@ struct SimulatedBenchTests {
     let commands = outcome.commands
     let first = try #require(commands.firstIndex(of: "ATE0"))
     #expect(
-      commands[first...].prefix(11) == [
-        "ATE0", "AT+GMR", "AT+CWMODE=3", "AT+CIPMUX=1", "AT+CIPDINFO=1", "AT+CIPRECVMODE=1", "AT+CWAUTOCONN?",
+      commands[first...].prefix(12) == [
+        "ATE0", "AT+GMR", "AT+CWMODE=3", "AT+CWCOUNTRY_CUR=0,\"CN\",1,13", "AT+CIPMUX=1", "AT+CIPDINFO=1",
+        "AT+CIPRECVMODE=1", "AT+CWAUTOCONN?",
         "AT+CWAUTOCONN=0", "AT+CWDHCP=1,1", "AT+CWJAP=\"netsocket-secure\",\"sesame-for-simulator\"",
         "AT+CIFSR",
       ])

@@ -6,14 +6,18 @@ import Timekeeping
 final class Wire: SerialLine {
   let base: any SerialLine
   let written: Trace<[UInt8]>
+  let read: Trace<[UInt8]>
 
-  init(_ base: any SerialLine, written: Trace<[UInt8]>) {
+  init(_ base: any SerialLine, written: Trace<[UInt8]>, read: Trace<[UInt8]> = Trace()) {
     self.base = base
     self.written = written
+    self.read = read
   }
 
   func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
-    try await base.read(until: deadline)
+    let bytes = try await base.read(until: deadline)
+    if !bytes.isEmpty { read.add(bytes) }
+    return bytes
   }
 
   func write(_ bytes: [UInt8]) async throws(SerialLineError) {

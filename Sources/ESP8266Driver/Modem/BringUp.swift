@@ -16,6 +16,8 @@ enum BringUpStep: Hashable {
   case identify
   /// A command that must end in OK; what it means if it does not.
   case command(String, failure: NSAPIError)
+  /// `AT+CWCOUNTRY_CUR=…`, if a country is set and the firmware is 1.6 or later, which know the command.
+  case country
   /// A command that older firmware refuses: OK turns passive receive on, ERROR leaves it off.
   case receivePassively(String)
   /// A query, and a command only if the answer has this value.
@@ -38,6 +40,7 @@ enum BringUpStep: Hashable {
     .line,
     .identify,
     .command("AT+CWMODE=3", failure: .deviceError),
+    .country,
     .command("AT+CIPMUX=1", failure: .deviceError),
     .command("AT+CIPDINFO=1", failure: .deviceError),
     .receivePassively("AT+CIPRECVMODE=1"),
@@ -67,6 +70,7 @@ extension ESP8266 {
         } catch {
           throw failure == .deviceError ? error : .failed(failure)
         }
+      case .country: try await setCountry()
       case .receivePassively(let text):
         do throws(ModemError) {
           try await command(ATCommandLine(text))
@@ -171,6 +175,15 @@ extension ESP8266 {
     } catch {
       throw .channel(.line(error))
     }
+  }
+
+  /// Channels 1 to 13, whatever access points say of their country (policy 0), as Mbed's driver sets it; but not
+  /// in flash.
+  private func setCountry() async throws(ModemError) {
+    guard let country = settings.country, let version, !version.at.lexicographicallyPrecedes([1, 6]) else {
+      return
+    }
+    try await command(ATCommandLine("AT+CWCOUNTRY_CUR=0,").quoting(country).appending(",1,13"))
   }
 
   private func identify() async throws(ModemError) {

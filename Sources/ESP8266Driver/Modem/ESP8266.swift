@@ -73,7 +73,7 @@ public final class ESP8266: Sendable {
   }
 
   /// Pushed data, and the data of a passive read, as AT 1.7 frames them.
-  private static let dataRules = [
+  static let dataRules = [
     ATDataRule(
       prefix: "+IPD,", fieldCounts: [2, 4], lengthField: 1, terminator: ":", destination: .unsolicited),
     ATDataRule(

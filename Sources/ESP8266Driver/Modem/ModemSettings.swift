@@ -11,6 +11,9 @@ public struct ModemSettings: Hashable, Sendable {
   /// Bytes of pushed data kept for sockets before more is dropped (`esp8266.socket-bufsize`).
   public var queueLimit = 8192
 
+  /// Two letters of ISO 3166-1; nil leaves the module's own (`esp8266.country-code`).
+  public var country: String?
+
   public init() {}
 
   /// Whether speed or flow control are to differ from the module's own.

@@ -36,6 +36,12 @@ public struct TestSuite: Sendable {
     self.tearDown = tearDown
     self.cases = cases
   }
+
+  /// The same suite with other cases, or the same ones in another order.
+  public func reordered(_ cases: [TestCase]) -> TestSuite {
+    TestSuite(
+      name: name, budget: budget, policy: policy, setUp: setUp, tearDown: tearDown, cases: cases)
+  }
 }
 
 /// One test case.

@@ -11,7 +11,7 @@ struct RealWorldTests {
     #expect(world.now - start >= .milliseconds(30))
     let pulse = Pulse(world, label: "pulse")
     world.schedule(at: world.now + .milliseconds(10)) { pulse.fire() }
-    #expect(try await pulse.wait(past: 0, until: world.now + .seconds(20)))
+    #expect(try await pulse.wait(past: 0, until: world.now + .seconds(500)))
   }
 
   @Test("a cancelled sleep ends at once")
@@ -24,6 +24,6 @@ struct RealWorldTests {
       try? await world.sleep(for: .milliseconds(5))
       group.cancelAll()
     }
-    #expect(world.now < .beginning + .seconds(60))
+    #expect(world.now < .beginning + .seconds(600))
   }
 }

@@ -2,7 +2,7 @@ import ESP8266Driver
 import TestSupport
 import Testing
 
-@Suite("Restarting the module from outside", .virtualTime, .timeLimit(.minutes(1)))
+@Suite("Restarting the module from outside", .virtualTime, .timeLimit(.minutes(10)))
 struct RestartTests {
   @Test("goes by command where the module listens, also with the second word")
   func command() async throws {

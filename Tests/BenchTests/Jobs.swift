@@ -66,6 +66,7 @@ enum Jobs {
     let exitCode = try await bench.run(
       recorder: { line, _ in Wire(line, written: written, read: read) }, arrange: arrange,
       sink: { events.add($0) })
+    Chunking.check(read.all, cuts: 3, seed: seed)
     return Outcome(exitCode: exitCode, events: events.all, written: written.all, read: read.all)
   }
 }

@@ -17,6 +17,28 @@ public enum Tool {
   public static func run(
     _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil, shell: String? = nil
   ) throws -> Program.Output {
-    try program.run(arguments, environment: environment, in: folder, shell: shell)
+    let output = try program.run(arguments, environment: environment, in: folder, shell: shell)
+    try checkSecrets(output, arguments, in: folder)
+    return output
+  }
+
+  /// The tool has shown a password.
+  public struct LeakedSecret: Error {
+    let place: String
+  }
+
+  /// The password of the embedded configuration.
+  private static let secret = "sesame-for-simulator"
+
+  /// Looks through everything that a run has written, whatever the test is about.
+  private static func checkSecrets(_ output: Program.Output, _ arguments: [String], in folder: URL?) throws {
+    var texts = ["stdout": output.stdout, "stderr": output.stderr]
+    for (flag, path) in zip(arguments, arguments.dropFirst())
+    where ["--events", "--transcript"].contains(flag) {
+      guard !path.hasPrefix("/dev/") else { continue }
+      let url = URL(filePath: path, relativeTo: folder)
+      texts[path] = (try? Data(contentsOf: url)).map { String(decoding: $0, as: UTF8.self) }
+    }
+    for (place, text) in texts where text.contains(secret) { throw LeakedSecret(place: place) }
   }
 }

@@ -18,8 +18,7 @@ struct NetsocketTest: AsyncParsableCommand {
 
   /// Every error goes through here, so that each has one form and its documented exit code.
   static func main() async {
-    // A reader of our output that goes away is an error of a write, not the end of the process.
-    StandardStreams.ignoreBrokenPipes()
+    StandardStreams.prepare()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -18,9 +18,12 @@ struct BadInputTests {
     Case(arguments: ["--on-hang", "explode"], status: 64, message: "'explode' is invalid for '--on-hang"),
     Case(
       arguments: ["--report-style", "html"], status: 64, message: "'html' is invalid for '--report-style"),
-    Case(arguments: ["--timeout-scale", "0"], status: 64, message: "--timeout-scale takes a number above 0"),
     Case(
-      arguments: ["--timeout-scale", "nan"], status: 64, message: "--timeout-scale takes a number above 0"),
+      arguments: ["--timeout-scale", "0"], status: 64,
+      message: "--timeout-scale takes a number from 0.001 to 1000"),
+    Case(
+      arguments: ["--timeout-scale", "nan"], status: 64,
+      message: "--timeout-scale takes a number from 0.001 to 1000"),
     Case(arguments: ["--mcu", ""], status: 64, message: "--mcu takes a name"),
     Case(arguments: ["--device", "sim"], status: 64, message: "--device names no device: 'sim'"),
     Case(arguments: ["--device", "usb:"], status: 64, message: "there is no kind of device called 'usb'"),
@@ -129,6 +132,38 @@ struct BadInputTests {
     #expect(output.stderr.contains("\(path):"), "\(output.stderr)")
     #expect(output.stderr.contains("error:"))
     #expect(output.stdout.isEmpty)
+  }
+
+  @Test("output files that would destroy the config, or each other, are refused before anything is opened")
+  func collisions() throws {
+    let folder = try TemporaryFolder()
+    let config = try folder.file("c.json", "{}")
+    try FileManager.default.linkItem(atPath: config, toPath: folder.path("link"))
+    for arguments in [
+      ["--test-config", config, "--events", config],
+      ["--test-config", config, "--transcript", folder.path("link")],
+      ["--events", folder.path("new"), "--transcript", folder.path("new")],
+    ] {
+      let output = try Tool.run(["-n", "*-dns"] + arguments)
+      // An empty config builds nothing (66); the files are looked at only when something would run.
+      #expect([64, 66].contains(output.status), "\(output.stderr)")
+    }
+    #expect(try String(contentsOfFile: config, encoding: .utf8) == "{}")
+    let sample = Tool.root.appending(path: "TestConfigs/esp8266_config.json")
+    let text = try String(contentsOf: sample, encoding: .utf8)
+      .replacingOccurrences(of: "sesame-for-simulator", with: "another password")
+    _ = try folder.file("s.json", text)
+    let output = try Tool.run(["--test-config", folder.path("s.json"), "--events", folder.path("s.json")])
+    #expect(output.status == 64)
+    #expect(output.stderr.contains("--test-config and --events name the same file"))
+    #expect(try String(contentsOfFile: folder.path("s.json"), encoding: .utf8) == text)
+  }
+
+  @Test("a closed stdout is told, with exit code 74")
+  func closedStdout() throws {
+    let output = try Tool.run(["--quiet"], shell: "\"$@\" >&-")
+    #expect(output.status == 74)
+    #expect(output.stderr.contains("stdout cannot be written: Bad file descriptor"), "\(output.stderr)")
   }
 
   @Test("a full disk under stdout or the event log is told, with exit code 74")

@@ -57,5 +57,8 @@ struct ReportTests {
     #expect(report.stderr.contains("warning:"))
     #expect(RunTests.rows(report.stdout).count == 24)
     #expect(!report.stdout.contains("completed in"))
+    let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n").dropLast()
+    let unfinished = try folder.file("unfinished", lines.map { $0 + "\n" }.joined())
+    #expect(try Tool.run(["report", unfinished]).stderr.contains("a run that did not finish"))
   }
 }

@@ -150,6 +150,8 @@ struct RunTests {
     let quiet = try Tool.run(["--seed", "1", "--quiet"])
     #expect(quiet.stderr.isEmpty)
     #expect(quiet.stdout == output.stdout)
+    let bad = try Tool.run(["--device", "sim:?mute=WIFI-SCAN:1", "-n", "*wifi", "--quiet"])
+    #expect(bad.stderr.hasPrefix("netsocket-test: WIFI-SCAN: "))
   }
 
   @Test("--list prints suites and cases and runs nothing")
@@ -174,6 +176,29 @@ struct RunTests {
       Self.rows(output.stdout).map { $0[3] } == [
         "NETWORKINTERFACE_STATUS", "WIFI-CONNECT", "WIFI-CONNECT-PARAMS-VALID-SECURE", "WIFI-CONNECT-SECURE",
       ])
+  }
+
+  @Test("cases that never ran are told with the reason")
+  func skipped() throws {
+    let output = try Tool.run(["--timeout-scale", "0.001", "-n", "*-interface"])
+    #expect(output.status == 1)
+    #expect(
+      output.stderr.contains(
+        "NETWORKINTERFACE_STATUS: SKIPPED: not run because of its suite's time limit, which is used up"),
+      "\(output.stderr)")
+  }
+
+  @Test("a module that is silent to a join with a wrong password has not refused it")
+  func silentRefusal() throws {
+    // The 13th command is the join: AT, reset, echo off, GMR, five settings, auto-connect asked and off, DHCP.
+    let output = try Tool.run([
+      "--device", "sim:?mute=WIFI-CONNECT-SECURE-FAIL:13", "--cases", "WIFI-CONNECT-SECURE-FAIL", "-q",
+    ])
+    #expect(output.status == 1)
+    #expect(Self.rows(output.stdout).map { Array($0[4...6]) } == [["0", "0", "ERROR"]])
+    #expect(
+      output.stderr.contains("device: AT+CWJAP=\"netsocket-secure\",\"***\" got no answer"),
+      "\(output.stderr)")
   }
 
   @Test("-i leaves out suites and cases")

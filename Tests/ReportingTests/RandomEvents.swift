@@ -88,7 +88,8 @@ struct RandomEvents {
 
   private mutating func evidence() -> Evidence {
     Evidence(
-      calls: count(), joins: count(), scans: count(), lookups: count(), connects: count(), bytesOut: count(),
+      calls: count(), joins: count(), refusedJoins: count(), scans: count(), lookups: count(),
+      connects: count(), bytesOut: count(),
       bytesIn: count(), statusChanges: count())
   }
 

@@ -292,7 +292,10 @@ public final class ATChannel: Sendable {
   }
 
   private static func masked(_ bytes: [UInt8], _ secrets: [[UInt8]]) -> [UInt8] {
-    secrets.reduce(bytes) { bytes, secret in bytes.replacing(secret, with: Array("***".utf8)) }
+    // Longest first: of two secrets with the same beginning, the shorter would leave the end of the longer.
+    secrets.sorted { $0.count > $1.count }.reduce(bytes) { bytes, secret in
+      bytes.replacing(secret, with: Array("***".utf8))
+    }
   }
 
   // MARK: Getting back in step

@@ -157,7 +157,8 @@ extension ESP8266Interface: NetworkStack {
       try await modem.send(handle.slot, part)
     } catch {
       switch error {
-      case .channel(.busy), .channel(.noAnswer(.prompt)), .channel(.noAnswer(.resynchronisation)):
+      case .channel(.busy), .channel(.noAnswer(.prompt)), .channel(.noAnswer(.resynchronisation)),
+        .channel(.cancelled):
         signalLater(handle)
         throw .wouldBlock
       case .channel(.aborted): throw .connectionLost
@@ -179,7 +180,7 @@ extension ESP8266Interface: NetworkStack {
       bytes = try await modem.receive(handle.slot, limit: limit)
     } catch {
       switch error {
-      case .channel(.busy), .channel(.noAnswer), .refused:
+      case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .refused:
         signalLater(handle)
         throw .wouldBlock
       case .channel(.aborted): throw .connectionLost
@@ -241,18 +242,27 @@ extension ESP8266Interface: NetworkStack {
   private func openLink(
     _ handle: SocketHandle, _ slot: SocketSlot, to address: SocketAddress
   ) async throws(NSAPIError) {
+    let losses = state.withLock(\.losses)
     do throws(ModemError) {
       try await modem.open(
         handle.slot, slot.kind, to: address, keepAlive: slot.keepAlive, localPort: slot.localPort)
     } catch {
+      // To a datagram the loss of the network is what counts; a connect tells of the device.
+      if slot.kind == .udp, state.withLock(\.losses) != losses { throw .connectionLost }
       throw error.code
     }
-    let isWanted = state.withLock { state in
-      guard state.slots[handle.slot]?.generation == handle.generation else { return false }
-      state.slots[handle.slot]?.peer = address
+    let (isWanted, isLost) = state.withLock { state in
+      guard state.slots[handle.slot]?.generation == handle.generation else { return (false, false) }
       state.slots[handle.slot]?.wasConnected = true
-      return true
+      guard state.losses == losses else {
+        // All links were lost while this one was being opened: it is none.
+        state.slots[handle.slot]?.isLost = true
+        return (true, true)
+      }
+      state.slots[handle.slot]?.peer = address
+      return (true, false)
     }
+    if isLost { throw .connectionLost }
     guard !isWanted else { return }
     // The socket was closed between two tries.
     try? await modem.close(handle.slot)
@@ -282,6 +292,7 @@ extension ESP8266Interface: NetworkStack {
   /// The network or the module is gone: every socket that had a link has lost it.
   func loseSockets() {
     state.withLock { state in
+      state.losses += 1
       for index in state.slots.indices where state.slots[index]?.peer != nil {
         state.slots[index]?.isLost = true
         state.slots[index]?.peer = nil

@@ -20,6 +20,8 @@ public final class ESP8266Interface: WiFiInterface {
     /// Links of sockets whose objects went away while open.
     var abandoned: [Int] = []
     var lastGeneration: UInt64 = 0
+    /// How often all links have been lost with the network or the module.
+    var losses: UInt64 = 0
   }
 
   let modem: ESP8266
@@ -142,6 +144,8 @@ public final class ESP8266Interface: WiFiInterface {
           try await modem.perform(step, credentials: credentials)
           break
         } catch {
+          let refused = modem.takeRefusedJoins()
+          activity.note { $0.refusedJoins += refused }
           // Only joining is worth another try, and not with credentials that were refused.
           guard step == .join, error == .connectionTimeout || error == .noConnection else { throw error }
           guard time.now + Self.retryInterval < deadline else { throw .connectionTimeout }

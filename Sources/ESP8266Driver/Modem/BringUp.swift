@@ -136,7 +136,17 @@ extension ESP8266 {
     try await awaitReady(since: seen)
   }
 
+  /// Waits for `ready`. When it does not come, a later one counts as unexpected.
   private func awaitReady(since seen: UInt64) async throws(ModemError) {
+    do throws(ModemError) {
+      try await hearReady(since: seen)
+    } catch {
+      state.withLock { $0.isRestartExpected = false }
+      throw error
+    }
+  }
+
+  private func hearReady(since seen: UInt64) async throws(ModemError) {
     // AT+UART_CUR does not survive a reset.
     try await configureLine(asAtBoot: true)
     let isReady: Bool

@@ -14,6 +14,9 @@ public final class ESP8266: Sendable {
   /// The most that one `AT+CIPSEND` takes and one `AT+CIPRECVDATA` gives, in bytes.
   static let transferLimit = 2048
 
+  /// More datagrams than this are not kept, however small they are.
+  static let maximumDatagrams = 512
+
   /// How long the module may take, by command (mbed-os 6: connect and lookup 15 s, others 2 s).
   enum Timeout {
     static let command = Duration.seconds(2)
@@ -46,6 +49,8 @@ public final class ESP8266: Sendable {
     var receivesPassively = false
     var isRestartExpected = false
     var version: FirmwareVersion?
+    /// Joins that the module told to have failed, not yet counted.
+    var refusedJoins = 0
     /// Packets dropped because the queue was full.
     var droppedPackets = 0
   }
@@ -139,7 +144,9 @@ public final class ESP8266: Sendable {
     state.withLock { state in
       guard state.links[id].isInUse else { return }
       let queued = state.links.reduce(0) { $0 + $1.queuedBytes }
-      guard queued + data.payload.count <= settings.queueLimit else {
+      let datagrams = state.links.reduce(0) { $0 + $1.datagrams.count }
+      // Empty datagrams use no bytes of the queue, but memory.
+      guard queued + data.payload.count <= settings.queueLimit, datagrams < Self.maximumDatagrams else {
         state.droppedPackets += 1
         return
       }

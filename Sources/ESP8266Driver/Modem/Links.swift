@@ -32,7 +32,7 @@ extension ESP8266 {
         try await command(line, timeout: Timeout.connect)
         // A peer may close at once: its CLOSED can stand right behind the OK, and has been heard by now.
         state.withLock { state in
-          if !state.links[id].hasClosed { state.links[id].open() }
+          if state.links[id].isInUse, !state.links[id].hasClosed { state.links[id].open() }
         }
         return
       } catch {

@@ -19,6 +19,7 @@ extension ESP8266 {
       switch error {
       case .refused(let lines):
         guard let reason = lines.last(where: { $0.hasPrefix("+CWJAP:") }) else { throw .failed(.deviceError) }
+        state.withLock { $0.refusedJoins += 1 }
         switch reason.dropFirst("+CWJAP:".count) {
         case "1": throw .failed(.connectionTimeout)
         case "2": throw .failed(.authFailure)
@@ -28,6 +29,14 @@ extension ESP8266 {
       case .channel(.noAnswer), .channel(.busy): throw .failed(.connectionTimeout)
       default: throw error
       }
+    }
+  }
+
+  /// How many joins the module has told to have failed since this was last asked.
+  func takeRefusedJoins() -> Int {
+    state.withLock { state in
+      defer { state.refusedJoins = 0 }
+      return state.refusedJoins
     }
   }
 

@@ -168,6 +168,12 @@ struct SuiteRun {
     case .finished:
       let missing = evidence.shortfall(of: testCase.evidence)
       guard !missing.isEmpty else { return .ok }
+      if let unanswered = runner.device.diagnose().unanswered {
+        return .error(
+          Cause(
+            .device, "\(unanswered), so that nothing is proven (\(missing.joined(separator: ", ")))",
+            advice: "the module stopped answering: look at its power and at the last exchange before it"))
+      }
       return .error(
         Cause(
           .harness,

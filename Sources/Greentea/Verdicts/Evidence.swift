@@ -5,6 +5,8 @@ public struct Evidence: Hashable, Sendable {
   /// Calls of the network-socket API that reached the device's driver.
   public var calls = 0
   public var joins = 0
+  /// Joins that were tried and that the device told to have failed.
+  public var refusedJoins = 0
   public var scans = 0
   public var lookups = 0
   public var connects = 0
@@ -15,11 +17,13 @@ public struct Evidence: Hashable, Sendable {
   public var statusChanges = 0
 
   public init(
-    calls: Int = 0, joins: Int = 0, scans: Int = 0, lookups: Int = 0, connects: Int = 0,
+    calls: Int = 0, joins: Int = 0, refusedJoins: Int = 0, scans: Int = 0, lookups: Int = 0,
+    connects: Int = 0,
     bytesOut: Int = 0, bytesIn: Int = 0, statusChanges: Int = 0
   ) {
     self.calls = calls
     self.joins = joins
+    self.refusedJoins = refusedJoins
     self.scans = scans
     self.lookups = lookups
     self.connects = connects
@@ -31,7 +35,8 @@ public struct Evidence: Hashable, Sendable {
   /// The counts by name, in a fixed order.
   public var counts: [(name: String, count: Int)] {
     [
-      ("calls", calls), ("joins", joins), ("scans", scans), ("lookups", lookups), ("connects", connects),
+      ("calls", calls), ("joins", joins), ("refused-joins", refusedJoins), ("scans", scans),
+      ("lookups", lookups), ("connects", connects),
       ("bytes-out", bytesOut), ("bytes-in", bytesIn), ("status-changes", statusChanges),
     ]
   }
@@ -40,6 +45,7 @@ public struct Evidence: Hashable, Sendable {
   public static func - (later: Evidence, earlier: Evidence) -> Evidence {
     Evidence(
       calls: later.calls - earlier.calls, joins: later.joins - earlier.joins,
+      refusedJoins: later.refusedJoins - earlier.refusedJoins,
       scans: later.scans - earlier.scans, lookups: later.lookups - earlier.lookups,
       connects: later.connects - earlier.connects, bytesOut: later.bytesOut - earlier.bytesOut,
       bytesIn: later.bytesIn - earlier.bytesIn,

@@ -10,6 +10,8 @@ public final class NetworkActivity: Sendable {
     public var calls = 0
     /// Networks joined.
     public var joins = 0
+    /// Joins that were tried and that the device told to have failed.
+    public var refusedJoins = 0
     /// Scans completed.
     public var scans = 0
     /// Names resolved, or found not to exist, by a server's answer.
@@ -20,7 +22,7 @@ public final class NetworkActivity: Sendable {
     public var bytesOut = 0
     /// Payload bytes handed out to receivers.
     public var bytesIn = 0
-    /// Changes of the connection status.
+    /// Changes of the connection status, as the driver told them.
     public var statusChanges = 0
 
     public init() {}

@@ -7,6 +7,9 @@ public struct ReportInput: Hashable, Sendable {
   /// Nil for a `greentea-run/1` file, which does not know it, and for a log without `run-finished`.
   public let closing: RunClosing?
 
+  /// Whether an event log has no `run-finished`: the run was stopped, or its log is not whole.
+  public let isUnfinished: Bool
+
   /// Whether an event log ended in the middle of a line, which is then left out.
   public let isTruncated: Bool
 
@@ -24,6 +27,7 @@ public struct ReportInput: Hashable, Sendable {
         report = MbedReport(events: log.events)
         closing = RunClosing(events: log.events)
         isTruncated = log.isTruncated
+        isUnfinished = closing == nil
       } catch {
         throw ReportInputError(position: error.position, message: error.message)
       }
@@ -36,6 +40,7 @@ public struct ReportInput: Hashable, Sendable {
       }
       closing = nil
       isTruncated = false
+      isUnfinished = false
     }
   }
 

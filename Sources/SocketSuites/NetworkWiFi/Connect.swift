@@ -68,8 +68,8 @@ extension NetworkWiFi {
   /// Does not join a protected network with a wrong password.
   static let connectSecureFail = CaseDefinition(
     "WIFI-CONNECT-SECURE-FAIL", requires: .secureNetwork,
-    // Down to connecting and back: a failed attempt leaves no other trace that every device tells.
-    evidence: Evidence(statusChanges: 2)
+    // Silence is no refusal.
+    evidence: Evidence(refusedJoins: 1)
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let network = environment.config.secureNetwork?.credentials

@@ -32,6 +32,9 @@ struct Report: ParsableCommand {
       StandardStreams.error(
         "netsocket-test: warning: \(file) ends in the middle of an event, which is left out\n")
     }
+    if input.isUnfinished {
+      StandardStreams.error("netsocket-test: warning: \(file) is the log of a run that did not finish\n")
+    }
     try StandardStreams.output(TablesText.of(input.report, input.closing, style: reportStyle))
   }
 }

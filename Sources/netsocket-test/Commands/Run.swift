@@ -77,7 +77,7 @@ struct Run: AsyncParsableCommand {
       valueName: "file"))
   var transcript: String?
 
-  @Flag(name: .shortAndLong, help: "Print the tables and errors only.")
+  @Flag(name: .shortAndLong, help: "No progress: the tables, and what went wrong or was left out.")
   var quiet = false
 
   @Flag(name: .shortAndLong, help: "Show every AT command and its answer as it happens.")
@@ -90,23 +90,26 @@ struct Run: AsyncParsableCommand {
   var requireHardware = false
 
   func validate() throws {
-    guard timeoutScale > 0, timeoutScale <= 1000 else {
-      throw ValidationError("--timeout-scale takes a number above 0 and up to 1000, not \(timeoutScale)")
+    guard timeoutScale >= 0.001, timeoutScale <= 1000 else {
+      throw ValidationError("--timeout-scale takes a number from 0.001 to 1000, not \(timeoutScale)")
     }
     for (flag, name) in [("--mcu", mcu), ("--toolchain", toolchain)] {
       guard let name else { continue }
       guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
-        throw ValidationError("\(flag) takes a name without control characters")
+        throw ValidationError("\(flag) takes a name that is not empty and has no control characters")
       }
     }
   }
 
   func run() async throws {
-    let config = try ConfigFile.read(testConfig, target: mcu, isQuiet: quiet, isStrict: strictConfig)
+    let config = try ConfigFile.read(testConfig, target: mcu, isStrict: strictConfig)
     let url = try DeviceChoice.choose(flag: device, config: config)
     let selection = try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests)
     let plan = Selections.plan(config, selection)
     if list {
+      for missing in plan.notBuilt {
+        for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
+      }
       try StandardStreams.output(Selections.listing(plan))
       return
     }
@@ -134,12 +137,16 @@ struct Run: AsyncParsableCommand {
     guard let bench = SimulatedBench(job) else {
       throw Complaint(.internalError, "the simulator has lost its firmware \(url.profileName)")
     }
+    try OutputFile.checkDistinct(
+      [("--test-config", testConfig), ("--events", events), ("--transcript", transcript)])
     let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
     let transcriptFile = try transcript.map { path throws(Complaint) in
       try OutputFile(path, what: "transcript")
     }
     let secrets = config.secrets.map(\.revealed)
-    let progress = Progress(isTerminal: StandardStreams.errorIsTerminal) { StandardStreams.error($0) }
+    let progress = Progress(isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet) {
+      StandardStreams.error($0)
+    }
     if !quiet {
       StandardStreams.error(
         "netsocket-test: simulated ESP8266 (\(url.profileName)) in virtual time, seed \(seed): "
@@ -151,10 +158,10 @@ struct Run: AsyncParsableCommand {
       exitCode = try await bench.run(
         recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
         observer: verbose ? { @Sendable (record: ATExchangeRecord) in progress.tell(record) } : nil,
-        sink: { [quiet] event in
+        sink: { event in
           file?.add(EventLogWriter().line(event))
           log.add(event)
-          if !quiet { progress.tell(event.event) }
+          progress.tell(event.event)
         })
     } catch let error as WorldError {
       throw Complaint(

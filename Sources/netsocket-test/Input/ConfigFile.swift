@@ -2,12 +2,12 @@ import TestConfiguration
 
 /// The test config of a run: a file of the user's, or the one that comes with the tool.
 enum ConfigFile {
-  /// Reads and checks the config; its warnings go to stderr unless `isQuiet`.
+  /// Reads and checks the config; its warnings go to stderr.
   ///
   /// - Parameter isStrict: a key that nobody knows is an error.
   /// - Throws: a complaint with status 65 that shows every error with its place.
   static func read(
-    _ path: String?, target: String?, isQuiet: Bool, isStrict: Bool
+    _ path: String?, target: String?, isStrict: Bool
   ) throws(Complaint) -> TestConfig {
     let name = path ?? "(embedded config)"
     let bytes =
@@ -25,9 +25,7 @@ enum ConfigFile {
     }
     let unknown = warnings.filter(\.isAboutUnknownKey)
     if isStrict, !unknown.isEmpty { throw complaint(unknown.map(\.asError), name) }
-    if !isQuiet {
-      for warning in warnings { StandardStreams.error(warning.rendered(fileName: name) + "\n") }
-    }
+    for warning in warnings { StandardStreams.error(warning.rendered(fileName: name) + "\n") }
     return config
   }
 

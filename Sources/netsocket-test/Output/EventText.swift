@@ -31,8 +31,11 @@ enum EventText {
     let heading: String
     var cause: Cause?
     switch result.verdict {
-    case .ok, .blocked, .skipped: return []
-    case .fail: heading = "\(id.name): FAIL: \(result.failed) expectations failed"
+    case .ok: return []
+    case .blocked(let obstacle): return ["\(id.name): SKIPPED: not run because of \(reason(obstacle))"]
+    case .skipped(let reason): return ["\(id.name): SKIPPED: \(reason)"]
+    case .fail:
+      heading = "\(id.name): FAIL: \(result.failed) expectation\(result.failed == 1 ? "" : "s") failed"
     case .error(let found):
       heading = "\(id.name): ERROR"
       cause = found
@@ -46,6 +49,15 @@ enum EventText {
     // Part of a hang's cause already.
     if cause == nil, let unanswered = result.diagnosis?.unanswered { lines.append("  \(unanswered)") }
     return lines
+  }
+
+  /// Words for what keeps cases from running.
+  private static func reason(_ obstacle: String) -> String {
+    switch obstacle {
+    case "set-up": "the failed set-up of its suite"
+    case "budget": "its suite's time limit, which is used up (--timeout-scale raises it)"
+    default: obstacle
+    }
   }
 
   private static func lines(_ cause: Cause?) -> [String] {

@@ -12,14 +12,17 @@ final class Progress: Sendable {
   }
 
   private let isTerminal: Bool
+  private let isQuiet: Bool
   private let write: @Sendable (String) -> Void
   private let state = Mutex(State())
 
   /// A live line changes at most so often.
   private static let interval = Duration.milliseconds(100)
 
-  init(isTerminal: Bool, write: @escaping @Sendable (String) -> Void) {
+  /// - Parameter isQuiet: tells only what went wrong or was left out.
+  init(isTerminal: Bool, isQuiet: Bool = false, write: @escaping @Sendable (String) -> Void) {
     self.isTerminal = isTerminal
+    self.isQuiet = isQuiet
     self.write = write
   }
 
@@ -30,7 +33,7 @@ final class Progress: Sendable {
       case .caseStarted(let id): live("\(id.name) (\(state.finished + 1) of \(state.total))", &state)
       case .caseFinished(let id, let result):
         state.finished += 1
-        if !isTerminal {
+        if !isTerminal, !isQuiet {
           let word = result.verdict.word.rawValue
           plain(
             "[\(state.finished)/\(state.total)] \(id.suite) \(id.name): \(word) in \(EventText.seconds(result.elapsed))",
@@ -49,7 +52,7 @@ final class Progress: Sendable {
   }
 
   private func live(_ text: String, _ state: inout State) {
-    guard isTerminal else { return }
+    guard isTerminal, !isQuiet else { return }
     let now = ContinuousClock.now
     if let last = state.lastUpdate, now - last < Self.interval { return }
     state.lastUpdate = now

@@ -2,8 +2,14 @@ import Glibc
 
 /// stdout and stderr, written at once and with every byte accounted for.
 enum StandardStreams {
-  static func ignoreBrokenPipes() {
+  /// A reader of our output that goes away is an error of a write, not the end of the process; and no file of
+  /// ours may take the number of a standard stream that the caller has closed.
+  static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      // Read-only: what is written to a closed stream must still fail.
+      _ = open("/dev/null", O_RDONLY)
+    }
   }
 
   /// - Throws: a complaint when stdout does not take all of it.

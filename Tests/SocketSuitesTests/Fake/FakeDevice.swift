@@ -8,7 +8,8 @@ struct FakeDevice: DeviceUnderTest {
   var evidence: Evidence {
     let counts = activity.counts
     return Evidence(
-      calls: counts.calls, joins: counts.joins, scans: counts.scans, lookups: counts.lookups,
+      calls: counts.calls, joins: counts.joins, refusedJoins: counts.refusedJoins, scans: counts.scans,
+      lookups: counts.lookups,
       connects: counts.connects, bytesOut: counts.bytesOut, bytesIn: counts.bytesIn,
       statusChanges: counts.statusChanges)
   }

@@ -67,6 +67,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     {
       setStatus(.connecting)
       setStatus(.disconnected)
+      note { $0.refusedJoins += 1 }
       throw .authFailure
     }
     if flaw == .connectFails || flaw == .secondConnectFails && count == 2 { throw .noConnection }

@@ -39,6 +39,7 @@ extension Evidence {
   init(reading object: EventObject) throws(EventLogError) {
     self.init(
       calls: try object.required("calls", .count), joins: try object.required("joins", .count),
+      refusedJoins: try object.required("refused_joins", .count),
       scans: try object.required("scans", .count), lookups: try object.required("lookups", .count),
       connects: try object.required("connects", .count),
       bytesOut: try object.required("bytes_out", .count), bytesIn: try object.required("bytes_in", .count),

@@ -43,6 +43,7 @@ extension Evidence {
     [
       ("calls", .count(calls)),
       ("joins", .count(joins)),
+      ("refused_joins", .count(refusedJoins)),
       ("scans", .count(scans)),
       ("lookups", .count(lookups)),
       ("connects", .count(connects)),

@@ -88,6 +88,23 @@ struct ATCommandLineTests {
     #expect(line.text == "AT+X=\(quoted)")
   }
 
+  @Test("of two secrets with the same beginning the longer one leaves no end", .virtualTime)
+  func prefixes() async throws {
+    try await conversation { module in
+      _ = await module.command()
+      await module.say("\r\nOK\r\n")
+      _ = await module.command()
+      await module.say("+CWJAP:\"password1\"\r\n\r\nOK\r\n")
+    } _: { channel, _, _ in
+      for secret in ["password", "password1"] {
+        let line = ATCommandLine("AT+CWJAP=").quoting(secret, isSecret: true)
+        _ = try await channel.exchange(ATRequest(line, timeout: .seconds(1)))
+      }
+      let record = try #require(channel.lastAnswered)
+      #expect(record.answer == ["+CWJAP:\"***\"", "ok"])
+    }
+  }
+
   @Test("a secret goes out, and shows as three asterisks", arguments: ["", "s", "pass,word"])
   func secret(argument: String) {
     let line = ATCommandLine("AT+X=").quoting(argument, isSecret: true).appending(",1")

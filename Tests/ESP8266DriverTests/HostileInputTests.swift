@@ -40,6 +40,22 @@ struct HostileInputTests {
     return noise
   }
 
+  @Test("empty datagrams, which use up no bytes, are bounded too")
+  func emptyDatagrams() async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      let socket = try await bench.udpSocket()
+      bench.module.on("AT+CIPSEND=*", .sent)
+      #expect(try await socket.send([1], to: DriverBench.server) == 1)
+      for _ in 0..<2000 { try await bench.module.say(bytes("\r\n+IPD,0,0,192.0.2.1,7:")) }
+      try await bench.sleep(.seconds(10))
+      socket.setBlocking(false)
+      var kept = 0
+      while (try? await socket.receive(limit: 1)) != nil { kept += 1 }
+      #expect(kept == 512)
+    }
+  }
+
   @Test("never traps, never keeps a call beyond its time, and is forgiven afterwards", arguments: 1...60)
   func noise(seed: UInt64) async throws {
     try await DriverBench.run { bench in

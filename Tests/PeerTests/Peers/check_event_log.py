@@ -28,7 +28,8 @@ WORDS = {
 FLAGS = {"invented_row", "line_lost"}
 # Besides the names that end in _ns.
 COUNTS = {
-    "attempt", "passed", "failed", "exit_code", "line", "calls", "joins", "refused_joins", "scans", "lookups", "connects", "bytes_out",
+    "attempt", "passed", "failed", "exit_code", "line", "calls", "joins", "refused_joins", "scans",
+    "lookups", "connects", "bytes_out",
     "bytes_in", "status_changes",
 }
 

@@ -1,4 +1,5 @@
 import ATCommand
+import SerialLines
 import TestSupport
 import Testing
 import Timekeeping
@@ -114,7 +115,7 @@ struct ATCommandLineTests {
 
   @Test("long text is cut, with a sign of it")
   func longText() {
-    let text = EscapedText.of([UInt8](repeating: 0x61, count: 1000))
+    let text = EscapedText.of([UInt8](repeating: 0x61, count: 1000), limit: 160)
     #expect(text == String(repeating: "a", count: 160) + "…")
   }
 }

@@ -268,7 +268,9 @@ public final class ATChannel: Sendable {
       if let word = exchange.word { answer.append(Array("\(word)".utf8)) }
       let record = ATExchangeRecord(
         command: exchange.request.command.text, started: exchange.started, ended: time.now,
-        answer: answer.map { EscapedText.of(Self.masked($0, state.secrets)) },
+        answer: answer.map {
+          EscapedText.of(Self.masked($0, state.secrets), limit: ATExchangeRecord.lineLimit)
+        },
         wasAnswered: exchange.word != nil)
       if exchange.word == nil {
         state.isOutOfStep = true

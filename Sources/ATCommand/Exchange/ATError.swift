@@ -1,5 +1,4 @@
 import SerialLines
-import Timekeeping
 
 /// Why a request ended without the module's word.
 public enum ATError: Error, Equatable, Sendable {
@@ -26,14 +25,4 @@ public enum ATError: Error, Equatable, Sendable {
   case line(SerialLineError)
 
   case cancelled
-}
-
-/// An exchange as it can be shown: secrets masked, bytes that are no text escaped.
-public struct ATExchangeRecord: Hashable, Sendable {
-  public let command: String
-  public let started: Instant
-  public let ended: Instant
-  /// The answer's lines, the final word last; empty if nothing came.
-  public let answer: [String]
-  public let wasAnswered: Bool
 }

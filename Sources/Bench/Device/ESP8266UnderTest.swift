@@ -62,16 +62,11 @@ struct ESP8266UnderTest: DeviceUnderTest {
 
   func diagnose() -> Diagnosis {
     Diagnosis(
-      lastExchange: modem.conversation.lastAnswered.map(Self.text),
+      lastExchange: modem.conversation.lastAnswered?.text,
       unanswered: modem.conversation.unanswered.map { first, count in
         let seconds = SecondsText.of(first.ended - first.started)
         let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
         return "\(first.command) got no answer within \(seconds)\(others)"
       })
-  }
-
-  private static func text(of exchange: ATExchangeRecord) -> String {
-    let answer = exchange.answer.isEmpty ? "no answer" : exchange.answer.joined(separator: " | ")
-    return "\(exchange.command) → \(answer)"
   }
 }

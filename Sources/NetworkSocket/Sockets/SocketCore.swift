@@ -107,6 +107,21 @@ final class SocketCore: Sendable {
     return try await operation(opened.stack, opened.handle)
   }
 
+  /// The address behind a name, for the calls of mbed-os 5 that take one.
+  ///
+  /// - Throws: NO_SOCKET while not open; DNS_FAILURE for whatever keeps the name from resolving.
+  func resolve(_ host: String?, port: UInt16) async throws(NSAPIError) -> SocketAddress {
+    var address = try await call { (stack, _) throws(NSAPIError) in
+      do throws(NSAPIError) {
+        return try await stack.resolve(host, version: .unspecified)
+      } catch {
+        throw .dnsFailure
+      }
+    }
+    address.port = port
+    return address
+  }
+
   /// Calls the stack until it has something else to say than the codes in `waitingOn`.
   ///
   /// - Throws: the last code when the timeout has passed or the task was cancelled; NO_SOCKET when

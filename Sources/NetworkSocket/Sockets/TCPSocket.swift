@@ -90,15 +90,7 @@ public final class TCPSocket: Sendable {
   ///
   /// - Throws: DNS_FAILURE for no name, an empty one, or one that does not resolve.
   public func connect(host: String?, port: UInt16) async throws(NSAPIError) {
-    var address = try await core.call { (stack, _) throws(NSAPIError) in
-      do throws(NSAPIError) {
-        return try await stack.resolve(host, version: .unspecified)
-      } catch {
-        throw .dnsFailure
-      }
-    }
-    address.port = port
-    try await connect(to: address)
+    try await connect(to: core.resolve(host, port: port))
   }
 
   /// `send`: blocking, everything; otherwise what the stack takes.

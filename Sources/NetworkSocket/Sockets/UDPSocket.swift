@@ -74,15 +74,7 @@ public final class UDPSocket: Sendable {
   ///
   /// - Throws: DNS_FAILURE for no name, an empty one, or one that does not resolve.
   public func send(_ datagram: [UInt8], host: String?, port: UInt16) async throws(NSAPIError) -> Int {
-    var address = try await core.call { (stack, _) throws(NSAPIError) in
-      do throws(NSAPIError) {
-        return try await stack.resolve(host, version: .unspecified)
-      } catch {
-        throw .dnsFailure
-      }
-    }
-    address.port = port
-    return try await send(datagram, to: address)
+    try await send(datagram, to: core.resolve(host, port: port))
   }
 
   /// `send`: to the peer of `connect`.

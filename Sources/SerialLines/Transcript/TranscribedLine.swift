@@ -65,25 +65,11 @@ public final class TranscribedLine: SerialLine {
 
   private func tell(_ direction: String, _ bytes: [UInt8]) {
     guard !bytes.isEmpty else { return }
-    write("\(time.now) \(direction) \(Self.text(bytes))\n")
+    write("\(time.now) \(direction) \(EscapedText.of(bytes))\n")
   }
 
   /// What happens on the line besides bytes.
   private func note(_ text: String) {
     write("\(time.now) # \(text)\n")
-  }
-
-  private static func text(_ bytes: [UInt8]) -> String {
-    var text = ""
-    for byte in bytes {
-      switch byte {
-      case UInt8(ascii: "\r"): text += "\\r"
-      case UInt8(ascii: "\n"): text += "\\n"
-      case UInt8(ascii: "\\"): text += "\\\\"
-      case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(byte))
-      default: text += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16, uppercase: true)
-      }
-    }
-    return text
   }
 }

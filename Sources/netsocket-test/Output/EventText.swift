@@ -70,9 +70,7 @@ enum EventText {
 
   /// The line for an AT exchange.
   static func line(_ exchange: ATExchangeRecord) -> String {
-    let answer = exchange.answer.isEmpty ? "no answer" : exchange.answer.joined(separator: " | ")
-    return
-      "\(exchange.started) \(exchange.command) → \(answer) (\(seconds(exchange.ended - exchange.started)))"
+    "\(exchange.started) \(exchange.text) (\(seconds(exchange.ended - exchange.started)))"
   }
 
   static func seconds(_ duration: Duration) -> String {

@@ -1,13 +1,13 @@
 /// Bytes from a module as one line of printable ASCII.
 public enum EscapedText {
-  /// The longest text made, in characters, before `…` stands for the rest.
-  private static let limit = 160
-
   /// Printable ASCII as it is; `\r`, `\n`, `\\` and `\xNN` for the rest.
-  public static func of(_ bytes: [UInt8]) -> String {
+  ///
+  /// - Parameter limit: how many characters before `…` stands for the rest; nil for all.
+  public static func of(_ bytes: [UInt8], limit: Int? = nil) -> String {
     var text = ""
     for byte in bytes {
-      guard text.count < limit else { return text + "…" }
+      // All ASCII: a byte of UTF-8 is a character, and their number is at hand.
+      if let limit, text.utf8.count >= limit { return text + "…" }
       switch byte {
       case UInt8(ascii: "\r"): text += "\\r"
       case UInt8(ascii: "\n"): text += "\\n"

@@ -40,11 +40,12 @@ public struct SimulatedBench: Sendable {
       try await TaskScope.run(world) { scope in
         let generator = SeededGenerator(seed: job.seed)
         let (hostLine, moduleLine) = SimulatedLine.pair(world)
+        let uplink = VirtualUplink(
+          SimulatedSurroundings.internet(job.config, udpLoss: job.device.udpLoss, generator: generator),
+          time: world)
         let module = SimulatedModule(
-          profile: profile, air: SimulatedSurroundings.air(job.config),
-          uplink: VirtualUplink(
-            SimulatedSurroundings.internet(job.config, generator: generator), time: world),
-          line: moduleLine, time: world, generator: generator.stream("module"))
+          profile: profile, air: SimulatedSurroundings.air(job.config), uplink: uplink, line: moduleLine,
+          time: world, generator: generator.stream("module"))
         scope.spawn { await module.run() }
         let line = recorder(hostLine, world)
         defer { line.close() }
@@ -60,7 +61,10 @@ public struct SimulatedBench: Sendable {
             scope: scope)
         }
         let runner = GreenteaRunner(
-          time: world, device: ESP8266UnderTest(modem: modem, activity: activity), options: job.options
+          time: world,
+          device: ESP8266UnderTest(
+            modem: modem, activity: activity, lostDatagrams: { uplink.lostDatagrams }),
+          options: job.options
         ) { event in
           sink(event)
           if let mute = job.device.mute, case .caseStarted(let id) = event.event, id.name == mute.testCase {

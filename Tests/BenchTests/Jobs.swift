@@ -36,6 +36,17 @@ enum Jobs {
       .map { String($0.dropLast()) }
     }
 
+    /// In all cases together.
+    var lostDatagrams: Int {
+      events.reduce(0) { sum, event in
+        if case .caseFinished(_, let result) = event.event {
+          sum + result.evidence.lostDatagrams
+        } else {
+          sum
+        }
+      }
+    }
+
     var suiteWords: [String: SuiteWord] {
       var words: [String: SuiteWord] = [:]
       for case .suiteFinished(let suite, let result) in events.map(\.event) { words[suite] = result.word }

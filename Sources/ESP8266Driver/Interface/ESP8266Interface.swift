@@ -17,8 +17,8 @@ public final class ESP8266Interface: WiFiInterface {
     var credentials: Credentials?
     var handler: (@Sendable (NetworkEvent) -> Void)?
     var slots: [SocketSlot?] = Array(repeating: nil, count: ESP8266.links.count)
-    /// Links of sockets whose objects went away while open.
-    var abandoned: [Int] = []
+    /// Released sockets whose links nobody is closing yet.
+    var abandoned: [SocketHandle] = []
     var lastGeneration: UInt64 = 0
     /// How often all links have been lost with the network or the module.
     var losses: UInt64 = 0
@@ -31,6 +31,8 @@ public final class ESP8266Interface: WiFiInterface {
   let usesBuiltInDNS: Bool
   let activity: NetworkActivity
   let state = Mutex(State())
+  /// One for each link: who may say something about it.
+  let linkTurns: [Turnstile]
 
   public let time: any TimeSource
 
@@ -51,6 +53,7 @@ public final class ESP8266Interface: WiFiInterface {
     self.scope = scope
     self.activity = activity
     time = modem.time
+    linkTurns = ESP8266.links.map { Turnstile(modem.time, label: "ESP8266: turn at link \($0)") }
     self.usesBuiltInDNS = usesBuiltInDNS
     let resolver = DNSResolver(dns, activity: activity)
     self.resolver = resolver

@@ -23,20 +23,13 @@ extension ESP8266Interface {
 
   public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    try withSlot(handle) { slot in
-      slot.isReleased = true
-      slot.signal = nil
-    }
-    try await release(handle)
+    let hasLink = try state.withLock { state throws(NSAPIError) in try state.release(handle) }
+    if hasLink { try await release(handle) }
   }
 
   public func abandonSocket(_ handle: SocketHandle) {
     state.withLock { state in
-      guard let slot = state.slots[handle.slot], slot.generation == handle.generation, !slot.isReleased
-      else { return }
-      state.slots[handle.slot]?.isReleased = true
-      state.slots[handle.slot]?.signal = nil
-      state.abandoned.append(handle)
+      if (try? state.release(handle)) == true { state.abandoned.append(handle) }
     }
   }
 
@@ -82,8 +75,7 @@ extension ESP8266Interface {
     _ handle: SocketHandle, _ body: (inout SocketSlot) throws(NSAPIError) -> Value
   ) throws(NSAPIError) -> Value {
     try state.withLock { state throws(NSAPIError) in
-      guard var slot = state.slots[handle.slot], slot.generation == handle.generation, !slot.isReleased
-      else { throw .noSocket }
+      var slot = try state.slot(handle)
       let value = try body(&slot)
       state.slots[handle.slot] = slot
       return value
@@ -126,15 +118,38 @@ extension ESP8266Interface {
     time.schedule(at: time.now + .milliseconds(50)) { [weak self] in self?.signalSockets() }
   }
 
-  /// The network or the module is gone: every socket that had a link has lost it.
-  func loseSockets() {
-    state.withLock { state in
-      state.losses += 1
-      for index in state.slots.indices where state.slots[index]?.peer != nil {
-        state.slots[index]?.isLost = true
-        state.slots[index]?.peer = nil
-      }
+}
+
+extension ESP8266Interface.State {
+  /// - Throws: NO_SOCKET if it is closed.
+  func slot(_ handle: SocketHandle) throws(NSAPIError) -> SocketSlot {
+    guard let slot = slots[handle.slot], slot.generation == handle.generation, !slot.isReleased else {
+      throw .noSocket
     }
-    signalSockets()
+    return slot
+  }
+
+  /// Takes a socket out of use.
+  ///
+  /// - Returns: whether it may have a link, which keeps its slot until it is closed.
+  /// - Throws: NO_SOCKET if it is closed already.
+  mutating func release(_ handle: SocketHandle) throws(NSAPIError) -> Bool {
+    let slot = try slot(handle)
+    guard slot.wasConnected || slot.isOpening else {
+      slots[handle.slot] = nil
+      return false
+    }
+    slots[handle.slot]?.isReleased = true
+    slots[handle.slot]?.signal = nil
+    return true
+  }
+
+  /// The network or the module is gone: every socket that had a link has lost it.
+  mutating func loseLinks() {
+    losses += 1
+    for index in slots.indices where slots[index]?.peer != nil {
+      slots[index]?.isLost = true
+      slots[index]?.peer = nil
+    }
   }
 }

@@ -10,15 +10,14 @@ extension ESP8266Interface: NetworkStack {
   /// UDP only: the port to send from, 0 for any. TCP, or an address: UNSUPPORTED.
   public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let slot = try withSlot(handle) { $0 }
-    guard slot.kind == .udp, address.address == .unspecified else { throw .unsupported }
-    guard slot.peer == nil, slot.localPort == nil else { throw .parameter }
-    guard address.port != 0 else { return }
-    let isTaken = state.withLock { state in
-      state.slots.contains { $0?.localPort == address.port }
+    try state.withLock { state throws(NSAPIError) in
+      let slot = try state.slot(handle)
+      guard slot.kind == .udp, address.address == .unspecified else { throw .unsupported }
+      guard slot.peer == nil, !slot.isOpening, slot.localPort == nil else { throw .parameter }
+      guard address.port != 0 else { return }
+      guard !state.slots.contains(where: { $0?.localPort == address.port }) else { throw .parameter }
+      state.slots[handle.slot]?.localPort = address.port
     }
-    guard !isTaken else { throw .parameter }
-    state.withLock { $0.slots[handle.slot]?.localPort = address.port }
   }
 
   public func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) {
@@ -38,14 +37,15 @@ extension ESP8266Interface: NetworkStack {
     _ handle: SocketHandle, _ option: SocketOption, to value: [UInt8]
   ) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let slot = try withSlot(handle) { $0 }
-    guard !value.isEmpty else { throw .parameter }
-    guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
-    guard !slot.wasConnected, !slot.isOpening else { throw .unsupported }
-    guard value.count == 4 else { throw .parameter }
-    let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard (0...7200).contains(seconds) else { throw .parameter }
-    state.withLock { $0.slots[handle.slot]?.keepAlive = seconds }
+    try withSlot(handle) { slot throws(NSAPIError) in
+      guard !value.isEmpty else { throw .parameter }
+      guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
+      guard !slot.wasConnected, !slot.isOpening else { throw .unsupported }
+      guard value.count == 4 else { throw .parameter }
+      let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
+      guard (0...7200).contains(seconds) else { throw .parameter }
+      slot.keepAlive = seconds
+    }
   }
 
   public func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {

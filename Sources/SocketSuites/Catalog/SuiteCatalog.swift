@@ -63,7 +63,7 @@ public enum SuiteCatalog {
         } else {
           cases.append(
             TestCase(
-              item.name, evidence: item.evidence,
+              item.name, evidence: item.evidence(config),
               prepare: { try await item.prepare(environment, $0) },
               body: { try await item.body(environment, $0) }))
         }

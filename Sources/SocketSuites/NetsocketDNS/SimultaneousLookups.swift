@@ -1,5 +1,6 @@
 import Greentea
 import TestConfiguration
+import Timekeeping
 
 extension NetsocketDNS {
   /// One lookup that tells its answer by a callback.
@@ -56,7 +57,7 @@ extension NetsocketDNS {
 
   /// Six at once, a hundred times: the cache and the queue stay sound.
   static let simultaneousRepeat = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT",
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT", requires: .extendedTests,
     evidence: { Evidence(lookups: max(1, rounds * ($0.dns.simultaneousQueries + 1 - $0.dns.cacheSize))) },
     prepare: { environment, context in
       let dns = environment.config.dns

@@ -1,5 +1,6 @@
 import Greentea
 import NetworkSocket
+import TestConfiguration
 import Timekeeping
 
 extension NetsocketUDP {
@@ -24,7 +25,7 @@ extension NetsocketUDP {
 
   /// No name and the empty name are refused; then nothing, and a word, are sent to the server.
   static let sendToInvalid = CaseDefinition(
-    "UDPSOCKET_SENDTO_INVALID", evidence: Evidence(bytesOut: word.count)
+    "UDPSOCKET_SENDTO_INVALID", requires: .extendedTests, evidence: Evidence(bytesOut: word.count)
   ) { environment, context in
     let socket = try await openSocket(environment, context)
     func send(_ bytes: [UInt8], _ host: String?, _ port: UInt16) async -> SizeOrError {

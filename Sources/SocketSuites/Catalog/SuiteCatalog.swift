@@ -52,14 +52,14 @@ public enum SuiteCatalog {
       let selected = definition.cases.filter { selection.includes(testCase: $0.name) }
       guard !selected.isEmpty else { continue }
       if let key = definition.requirements.lazy.compactMap({ config.missingKey(for: $0) }).first {
-        plan.notBuilt.append(.init(suite: definition.name, testCase: nil, missingKey: key.rawValue))
+        plan.notBuilt.append(.init(suite: definition.name, testCase: nil, missingKey: key))
         continue
       }
       var cases: [TestCase] = []
       for item in selected {
         if let key = item.requirements.lazy.compactMap({ config.missingKey(for: $0) }).first {
           plan.notBuilt.append(
-            .init(suite: definition.name, testCase: item.name, missingKey: key.rawValue))
+            .init(suite: definition.name, testCase: item.name, missingKey: key))
         } else {
           cases.append(
             TestCase(

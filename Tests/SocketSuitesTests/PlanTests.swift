@@ -1,5 +1,7 @@
+import Foundation
 import Greentea
 import SocketSuites
+import TestConfiguration
 import TestSupport
 import Testing
 
@@ -107,5 +109,30 @@ struct PlanTests {
     let plan = try plan(keys(""), suites: "*-dns")
     #expect(plan.suites.isEmpty)
     #expect(plan.notBuilt.map(\.suite) == ["mbed-os-tests-netsocket-dns"])
+  }
+
+  @Test("leaves the extended cases out when the macro is 0, and says so")
+  func extended() throws {
+    let text = EmbeddedConfig.text.replacingOccurrences(
+      of: "\"MBED_EXTENDED_TESTS\"", with: "\"MBED_EXTENDED_TESTS=0\"")
+    let plan = try plan(text, suites: "*-tcp")
+    #expect(plan.suites.map(\.cases.count) == [13])
+    #expect(
+      plan.notBuilt == [
+        .init(
+          suite: "mbed-os-tests-netsocket-tcp", testCase: "TCPSOCKET_CONNECT_INVALID",
+          missingKey: "MBED_EXTENDED_TESTS")
+      ])
+  }
+
+  @Test("has the 14 TCP cases of mbed-os 5.10 in their order of execution")
+  func tcp() {
+    let names = SuiteCatalog.names.first { $0.suite.hasSuffix("-tcp") }?.cases ?? []
+    #expect(
+      names.map { String($0.trimmingPrefix("TCPSOCKET_")) } == [
+        "ECHOTEST", "ECHOTEST_NONBLOCK", "OPEN_CLOSE_REPEAT", "OPEN_LIMIT", "THREAD_PER_SOCKET_SAFETY",
+        "CONNECT_INVALID", "ECHOTEST_BURST", "ECHOTEST_BURST_NONBLOCK", "RECV_100K", "RECV_100K_NONBLOCK",
+        "RECV_TIMEOUT", "SEND_REPEAT", "SEND_TIMEOUT", "ENDPOINT_CLOSE",
+      ])
   }
 }

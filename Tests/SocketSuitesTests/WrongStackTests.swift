@@ -9,7 +9,7 @@ struct WrongStackTests {
     case ok, fail, hung, error, blocked
   }
 
-  private static func word(_ verdict: Verdict) -> Word? {
+  static func word(_ verdict: Verdict) -> Word? {
     switch verdict {
     case .ok: .ok
     case .fail: .fail

@@ -14,4 +14,11 @@ enum Flaw: String, Sendable {
   case statusRepeatsForEver, anyCredentials, anyChannel, wrongRSSI, scanFails, scanIsEmpty, scanWrongSecurity
   /// Everything looks right, and the device has confirmed none of it.
   case liesAboutEverything
+
+  // TCP
+  case anyHost, opensOnce, oneConnection, neverSignals, mixesSockets
+  case sendSaysZero, sendSaysMore, sendNeverTakes, sendIsSlow, sendFailsLater
+  case receiveFails, receiveSaysMore, receiveIsSlow, endIsAnError
+  case chargenCorrupts, chargenSkips, chargenStandsStill, chargenStops, chargenCloses
+  case daytimeIsLong, daytimeIsEmpty, daytimeNeverCloses
 }

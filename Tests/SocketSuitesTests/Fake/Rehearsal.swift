@@ -11,12 +11,15 @@ enum Rehearsal {
   struct Outcome: Sendable {
     let events: [GreenteaEvent]
 
-    /// The verdict on each case, in order.
-    var verdicts: [(name: String, verdict: Verdict)] {
+    /// What each case ended with, in order.
+    var results: [(name: String, result: CaseResult)] {
       events.compactMap { event in
-        if case .caseFinished(let id, let result) = event { (id.name, result.verdict) } else { nil }
+        if case .caseFinished(let id, let result) = event { (id.name, result) } else { nil }
       }
     }
+
+    /// The verdict on each case, in order.
+    var verdicts: [(name: String, verdict: Verdict)] { results.map { ($0.name, $0.result.verdict) } }
 
     var failures: [FailedExpectation] {
       events.compactMap { if case .expectationFailed(_, let failure) = $0 { failure } else { nil } }

@@ -2,9 +2,19 @@
 enum Flaw: String, Sendable {
   case none
   // Names
-  case resolveFails, resolveWrongCode, resolveNeverEnds
+  case resolveFails, resolveWrongCode, resolveNeverEnds, secondResolveFails, resolvesToNothing
+  case invalidResolves, invalidTimesOut, answersAtOnce
+  case asyncUnsupported, asyncExcludesSync, syncEndsAsync
+  case callbackNever, callbackTwice, callbackTimesOut, callbackWrongCode, callbackWithoutAddress
+  case queueOfFour, queueOfSix, wrongCodeOfFullQueue, queueLeaks
+  case cacheKeepsNothing, cacheKeepsEverything
+  case cancelIsIgnored, callInUnsupported, callInIgnored, callInForgets, callInWithoutDelays
+  case timeNeverRunsOut
   // Sockets
   case openFails, closeFails, connectRefused, unlimitedSockets, threeSockets, wrongCodeAtLimit, losesASocket
+  case anyHost, opensOnce, neverSignals, sendIsSlow
+  // UDP
+  case twoSockets, sendsShort, eleventhSendFails, emptyDatagramFails, receiveBlocks, comesTwice, wrongSource
   // Payload
   case echoCorrupts, echoIsShort, echoReorders, echoDoubles, echoNever, peerCloses, sendFails, halfIsLost
   // Interface

@@ -6,8 +6,21 @@ import ToolSupport
 struct RunTests {
   /// The rows of the report, in its order.
   static let cases = [
-    ("netsocket-dns", "SYNCHRONOUS_DNS"), ("netsocket-tcp", "TCPSOCKET_ECHOTEST"),
-    ("netsocket-tcp", "TCPSOCKET_OPEN_LIMIT"), ("netsocket-udp", "UDPSOCKET_ECHOTEST"),
+    ("netsocket-dns", "ASYNCHRONOUS_DNS"), ("netsocket-dns", "ASYNCHRONOUS_DNS_CACHE"),
+    ("netsocket-dns", "ASYNCHRONOUS_DNS_CANCEL"), ("netsocket-dns", "ASYNCHRONOUS_DNS_EXTERNAL_EVENT_QUEUE"),
+    ("netsocket-dns", "ASYNCHRONOUS_DNS_INVALID_HOST"),
+    ("netsocket-dns", "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC"),
+    ("netsocket-dns", "ASYNCHRONOUS_DNS_SIMULTANEOUS"),
+    ("netsocket-dns", "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE"),
+    ("netsocket-dns", "ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT"),
+    ("netsocket-dns", "ASYNCHRONOUS_DNS_TIMEOUTS"), ("netsocket-dns", "SYNCHRONOUS_DNS"),
+    ("netsocket-dns", "SYNCHRONOUS_DNS_INVALID"), ("netsocket-dns", "SYNCHRONOUS_DNS_MULTIPLE"),
+    ("netsocket-tcp", "TCPSOCKET_ECHOTEST"), ("netsocket-tcp", "TCPSOCKET_OPEN_LIMIT"),
+    ("netsocket-udp", "UDPSOCKET_ECHOTEST"), ("netsocket-udp", "UDPSOCKET_ECHOTEST_BURST"),
+    ("netsocket-udp", "UDPSOCKET_ECHOTEST_BURST_NONBLOCK"), ("netsocket-udp", "UDPSOCKET_ECHOTEST_NONBLOCK"),
+    ("netsocket-udp", "UDPSOCKET_OPEN_CLOSE_REPEAT"), ("netsocket-udp", "UDPSOCKET_OPEN_LIMIT"),
+    ("netsocket-udp", "UDPSOCKET_SENDTO_INVALID"), ("netsocket-udp", "UDPSOCKET_SENDTO_REPEAT"),
+    ("netsocket-udp", "UDPSOCKET_SENDTO_TIMEOUT"),
     ("network-interface", "NETWORKINTERFACE_CONN_DISC_REPEAT"),
     ("network-interface", "NETWORKINTERFACE_STATUS"), ("network-interface", "NETWORKINTERFACE_STATUS_GET"),
     ("network-interface", "NETWORKINTERFACE_STATUS_NONBLOCK"), ("network-wifi", "WIFI-CONNECT"),
@@ -46,7 +59,7 @@ struct RunTests {
       #expect(Array(row[4...6]) == ["1", "0", "OK"])
     }
     #expect(output.stdout.contains("mbedgt: test suite results: 5 OK\n"))
-    #expect(output.stdout.contains("mbedgt: test case results: 24 OK\n"))
+    #expect(output.stdout.contains("mbedgt: test case results: 44 OK\n"))
     #expect(output.stdoutLines.last?.hasPrefix("mbedgt: completed in ") == true)
     #expect(output.stderr.contains("simulated ESP8266 (at1.7) in virtual time, seed "))
   }
@@ -104,15 +117,15 @@ struct RunTests {
     let results = Dictionary(uniqueKeysWithValues: Self.rows(output.stdout).map { ($0[3], $0[6]) })
     #expect(results["TCPSOCKET_ECHOTEST"] == "ERROR")
     #expect(results["TCPSOCKET_OPEN_LIMIT"] == "SKIPPED")
-    #expect(results.values.count { $0 == "OK" } == 22)
-    #expect(output.stdout.contains("mbedgt: test case results: 1 SKIPPED / 22 OK / 1 ERROR\n"))
+    #expect(results.values.count { $0 == "OK" } == 42)
+    #expect(output.stdout.contains("mbedgt: test case results: 1 SKIPPED / 42 OK / 1 ERROR\n"))
   }
 
   @Test("a failed set-up under --on-hang stop is mbedgt's single invented row")
   func inventedRow() throws {
     // Silent from the suite's first command: neither reset nor join can work, but for the reset line.
     let output = try Tool.run([
-      "--device", "sim:?mute=SYNCHRONOUS_DNS:6", "--on-hang", "stop", "-n", "*-dns,*-tcp",
+      "--device", "sim:?mute=SYNCHRONOUS_DNS:6", "--on-hang", "stop", "--cases", "SYNCHRONOUS_DNS,TCP*",
     ])
     #expect(output.status == 1)
     let rows = Self.rows(output.stdout)
@@ -133,7 +146,8 @@ struct RunTests {
          "K64F": {"nsapi.default-wifi-ssid": "two"}}}
       """)
     let output = try Tool.run([
-      "--test-config", config, "-m", "K64F", "-t", "GCC_ARM", "--events", folder.path("events"), "-n", "*dns",
+      "--test-config", config, "-m", "K64F", "-t", "GCC_ARM", "--events", folder.path("events"), "--cases",
+      "SYNCHRONOUS_DNS",
     ])
     #expect(output.status == 0)
     #expect(Self.rows(output.stdout).map { $0[0] } == ["K64F-GCC_ARM"])
@@ -145,7 +159,7 @@ struct RunTests {
   func progress() throws {
     let output = try Tool.run(["--seed", "1"])
     #expect(
-      output.stderr.contains("netsocket-test: [1/24] mbed-os-tests-netsocket-dns SYNCHRONOUS_DNS: OK in "))
+      output.stderr.contains("netsocket-test: [11/44] mbed-os-tests-netsocket-dns SYNCHRONOUS_DNS: OK in "))
     #expect(!output.stderr.contains("\u{1B}") && !output.stderr.contains("\r"))
     let quiet = try Tool.run(["--seed", "1", "--quiet"])
     #expect(quiet.stderr.isEmpty)
@@ -161,7 +175,19 @@ struct RunTests {
     #expect(
       output.stdout == """
         mbed-os-tests-netsocket-dns
+        \tASYNCHRONOUS_DNS
+        \tASYNCHRONOUS_DNS_SIMULTANEOUS
+        \tASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE
+        \tASYNCHRONOUS_DNS_CACHE
+        \tASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC
+        \tASYNCHRONOUS_DNS_CANCEL
+        \tASYNCHRONOUS_DNS_EXTERNAL_EVENT_QUEUE
+        \tASYNCHRONOUS_DNS_INVALID_HOST
+        \tASYNCHRONOUS_DNS_TIMEOUTS
+        \tASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT
         \tSYNCHRONOUS_DNS
+        \tSYNCHRONOUS_DNS_MULTIPLE
+        \tSYNCHRONOUS_DNS_INVALID
         mbed-os-tests-netsocket-tcp
         \tTCPSOCKET_ECHOTEST
         \tTCPSOCKET_OPEN_LIMIT
@@ -203,10 +229,11 @@ struct RunTests {
 
   @Test("-i leaves out suites and cases")
   func ignore() throws {
-    let output = try Tool.run(["-i", "*-network-*,tcpsocket_open*"])
+    let output = try Tool.run(["-i", "*-network-*,tcpsocket_open*,async*,udpsocket_[os]*,*nonblock"])
     #expect(
       Self.rows(output.stdout).map { $0[3] } == [
-        "SYNCHRONOUS_DNS", "TCPSOCKET_ECHOTEST", "UDPSOCKET_ECHOTEST",
+        "SYNCHRONOUS_DNS", "SYNCHRONOUS_DNS_INVALID", "SYNCHRONOUS_DNS_MULTIPLE", "TCPSOCKET_ECHOTEST",
+        "UDPSOCKET_ECHOTEST", "UDPSOCKET_ECHOTEST_BURST",
       ])
   }
 

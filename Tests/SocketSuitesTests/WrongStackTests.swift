@@ -20,6 +20,16 @@ struct WrongStackTests {
     }
   }
 
+  /// Runs the case alone on a stack with the flaw.
+  static func expect(_ name: String, _ flaw: Flaw, _ expected: Word) async throws {
+    let outcome = try await Rehearsal.run(name, flaw: flaw)
+    let result = try #require(outcome.results.first?.result)
+    #expect(outcome.results.count == 1)
+    #expect(word(result.verdict) == expected, "\(flaw): \(result.verdict) \(outcome.failures)")
+    // A case that has hung ends at its limit, whatever it waits for.
+    if case .hung(let limit, _) = result.verdict { #expect(result.elapsed == limit, "\(flaw)") }
+  }
+
   @Test("are all OK on a sound network")
   func sound() async throws {
     let outcome = try await Rehearsal.run()

@@ -35,15 +35,7 @@ extension NetsocketDNS {
 
   /// An asynchronous lookup goes on while others are waited for.
   static let nonAsyncAndAsync = CaseDefinition(
-    "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC",
-    // The asynchronous one, and all of the others but the first, which the case before has looked up.
-    evidence: { Evidence(lookups: $0.dns.hosts.count) },
-    prepare: { environment, context in
-      let dns = environment.config.dns
-      let unknown = dns.otherHosts.prefix(1) + dns.hosts.dropFirst()
-      let others = dns.otherHosts.dropFirst() + dns.hosts.prefix(1)
-      try await NameCache.pushOut(unknown, with: others, environment, context)
-    }
+    "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", evidence: nonAsyncAndAsyncEvidence, prepare: pushOutAllButFirst
   ) { environment, context in
     let dns = environment.config.dns
     let pending = try PendingLookups(environment, context)
@@ -63,5 +55,19 @@ extension NetsocketDNS {
       try context.expect("result of the lookup of \(lookup.host)", lookup.result, equals: .ok)
       try expectAddress(lookup.address, of: lookup.host, context)
     }
+  }
+
+  /// The asynchronous lookup, and those of all hosts but the first, which the case before has looked up.
+  @Sendable private static func nonAsyncAndAsyncEvidence(_ config: TestConfig) -> Evidence {
+    Evidence(lookups: config.dns.hosts.count)
+  }
+
+  private static func pushOutAllButFirst(
+    _ environment: SuiteEnvironment, _ context: CaseContext
+  ) async throws {
+    let dns = environment.config.dns
+    let names = dns.otherHosts.prefix(1) + dns.hosts.dropFirst()
+    let others = dns.otherHosts.dropFirst() + dns.hosts.prefix(1)
+    try await NameCache.pushOut(names, with: others, environment, context)
   }
 }

@@ -5,10 +5,7 @@ import Timekeeping
 extension NetsocketDNS {
   /// Lookups that are cancelled as soon as they have begun never call back.
   static let cancel = CaseDefinition(
-    "ASYNCHRONOUS_DNS_CANCEL",
-    // Nothing need have been sent yet: every lookup is asked for, and at least the first one cancelled.
-    evidence: { Evidence(calls: $0.dns.hosts.count + 1) },
-    prepare: pushOutFirstHost
+    "ASYNCHRONOUS_DNS_CANCEL", evidence: cancelEvidence, prepare: pushOutFirstHost
   ) { environment, context in
     let pending = try PendingLookups(environment, context)
     for host in environment.config.dns.hosts { try pending.start(host, context) }
@@ -26,4 +23,9 @@ extension NetsocketDNS {
 
   /// In which the engine is rid of what was cancelled.
   private static let drain = Duration.seconds(5)
+
+  /// Nothing need have been sent yet: every lookup is asked for, and at least the first one cancelled.
+  @Sendable private static func cancelEvidence(_ config: TestConfig) -> Evidence {
+    Evidence(calls: config.dns.hosts.count + 1)
+  }
 }

@@ -14,12 +14,7 @@ extension NetsocketDNS {
 
   /// Six at once: five are queued, the sixth is refused.
   static let simultaneous = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS", evidence: Evidence(lookups: 5),
-    prepare: { environment, context in
-      let dns = environment.config.dns
-      try await NameCache.pushOut(
-        dns.otherHosts.prefix(dns.simultaneousQueries + 1), with: dns.hosts, environment, context)
-    }
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS", evidence: Evidence(lookups: 5), prepare: pushOutOtherHosts
   ) { environment, context in
     let dns = environment.config.dns
     let hosts = dns.otherHosts.prefix(dns.simultaneousQueries + 1)
@@ -29,9 +24,7 @@ extension NetsocketDNS {
 
   /// The same six again: those of the cache need no place in the queue.
   static let simultaneousCache = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE",
-    evidence: { Evidence(lookups: max(1, $0.dns.simultaneousQueries + 1 - $0.dns.cacheSize)) },
-    prepare: cacheLastOfQueue
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE", evidence: evidenceBesideCache, prepare: cacheLastOfQueue
   ) { environment, context in
     let dns = environment.config.dns
     let hosts = dns.otherHosts.prefix(dns.simultaneousQueries + 1)
@@ -39,31 +32,10 @@ extension NetsocketDNS {
     try tally.expect(context, ok: dns.simultaneousQueries + 1, noMemory: 0, dnsFailure: 0, timeout: 0)
   }
 
-  /// What the case before leaves: the last of the five that were queued are cached, and no other of the six.
-  private static func cacheLastOfQueue(
-    _ environment: SuiteEnvironment, _ context: CaseContext
-  ) async throws {
-    let dns = environment.config.dns
-    let cached = dns.otherHosts.prefix(dns.simultaneousQueries).suffix(dns.cacheSize)
-    let others = dns.otherHosts.prefix(dns.simultaneousQueries + 1).filter { !cached.contains($0) }
-    let names = environment.names
-    let now = context.time.now
-    guard !cached.allSatisfy({ names.holds($0, at: now) }) || others.contains(where: names.mayHold) else {
-      return
-    }
-    try await NameCache.pushOut(others, with: dns.hosts, environment, context)
-    _ = try await LookupTally.asynchronousInTurn(cached, environment, context)
-  }
-
   /// Six at once, a hundred times: the cache and the queue stay sound.
   static let simultaneousRepeat = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT", requires: .extendedTests,
-    evidence: { Evidence(lookups: max(1, rounds * ($0.dns.simultaneousQueries + 1 - $0.dns.cacheSize))) },
-    prepare: { environment, context in
-      let dns = environment.config.dns
-      try await NameCache.pushOutOne(
-        of: dns.hosts.prefix(dns.simultaneousQueries + 1), with: dns.otherHosts, environment, context)
-    }
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT", requires: .extendedTests, evidence: repeatEvidence,
+    prepare: pushOutOneOfQueue
   ) { environment, context in
     let dns = environment.config.dns
     let count = dns.simultaneousQueries + 1
@@ -81,9 +53,59 @@ extension NetsocketDNS {
 
   private static let rounds = 100
 
+  // MARK: Evidence
+
+  /// Of the six, what the cache cannot hold is asked for.
+  @Sendable private static func evidenceBesideCache(_ config: TestConfig) -> Evidence {
+    Evidence(lookups: max(1, lookupsBesideCache(config)))
+  }
+
+  /// The same in every round.
+  @Sendable private static func repeatEvidence(_ config: TestConfig) -> Evidence {
+    Evidence(lookups: max(1, rounds * lookupsBesideCache(config)))
+  }
+
+  private static func lookupsBesideCache(_ config: TestConfig) -> Int {
+    config.dns.simultaneousQueries + 1 - config.dns.cacheSize
+  }
+
+  // MARK: Preparation
+
   /// For the cases whose work begins with a query for the first host.
   static func pushOutFirstHost(_ environment: SuiteEnvironment, _ context: CaseContext) async throws {
     let dns = environment.config.dns
     try await NameCache.pushOut(dns.hosts.prefix(1), with: dns.otherHosts, environment, context)
+  }
+
+  private static func pushOutOtherHosts(
+    _ environment: SuiteEnvironment, _ context: CaseContext
+  ) async throws {
+    let dns = environment.config.dns
+    try await NameCache.pushOut(
+      dns.otherHosts.prefix(dns.simultaneousQueries + 1), with: dns.hosts, environment, context)
+  }
+
+  private static func pushOutOneOfQueue(
+    _ environment: SuiteEnvironment, _ context: CaseContext
+  ) async throws {
+    let dns = environment.config.dns
+    try await NameCache.pushOutOne(
+      of: dns.hosts.prefix(dns.simultaneousQueries + 1), with: dns.otherHosts, environment, context)
+  }
+
+  /// What the case before leaves: the last of the five that were queued are cached, and no other of the six.
+  private static func cacheLastOfQueue(
+    _ environment: SuiteEnvironment, _ context: CaseContext
+  ) async throws {
+    let dns = environment.config.dns
+    let cached = dns.otherHosts.prefix(dns.simultaneousQueries).suffix(dns.cacheSize)
+    let others = dns.otherHosts.prefix(dns.simultaneousQueries + 1).filter { !cached.contains($0) }
+    let names = environment.names
+    let now = context.time.now
+    guard !cached.allSatisfy({ names.holds($0, at: now) }) || others.contains(where: names.mayHold) else {
+      return
+    }
+    try await NameCache.pushOut(others, with: dns.hosts, environment, context)
+    try await NameCache.lookUp(cached, environment, context)
   }
 }

@@ -14,15 +14,20 @@ extension NetsocketDNS {
 
   /// All hosts, one after the other.
   static let synchronousDNSMultiple = CaseDefinition(
-    "SYNCHRONOUS_DNS_MULTIPLE",
-    evidence: { Evidence(lookups: max(1, $0.dns.hosts.count - $0.dns.cacheSize)) },
-    prepare: { environment, context in
-      let dns = environment.config.dns
-      try await NameCache.pushOutOne(of: dns.hosts, with: dns.otherHosts, environment, context)
-    }
+    "SYNCHRONOUS_DNS_MULTIPLE", evidence: multipleEvidence, prepare: pushOutOneHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts
     let tally = try await LookupTally.synchronous(hosts, environment, context)
     try tally.expect(context, ok: hosts.count, noMemory: 0, dnsFailure: 0, timeout: 0)
+  }
+
+  /// What the cache cannot hold is asked for.
+  @Sendable private static func multipleEvidence(_ config: TestConfig) -> Evidence {
+    Evidence(lookups: max(1, config.dns.hosts.count - config.dns.cacheSize))
+  }
+
+  private static func pushOutOneHost(_ environment: SuiteEnvironment, _ context: CaseContext) async throws {
+    let dns = environment.config.dns
+    try await NameCache.pushOutOne(of: dns.hosts, with: dns.otherHosts, environment, context)
   }
 }

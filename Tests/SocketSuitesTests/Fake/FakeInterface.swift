@@ -29,12 +29,15 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   let flaw: Flaw
   private let activity: NetworkActivity
   let state = Mutex(State())
+  let names: Mutex<FakeNames>
 
-  init(time: any TimeSource, flaw: Flaw, activity: NetworkActivity) {
+  init(time: any TimeSource, flaw: Flaw, activity: NetworkActivity, cacheSize: Int = 3) {
     self.time = time
     self.flaw = flaw
     self.activity = activity
+    names = Mutex(FakeNames(cacheSize: cacheSize))
     if flaw == .threeSockets { state.withLock { $0.limit = 3 } }
+    if flaw == .twoSockets { state.withLock { $0.limit = 2 } }
     note { $0.calls += 1 }
   }
 
@@ -120,7 +123,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     handler?(.connectionStatusChange(status))
   }
 
-  private func forEver() async throws(NSAPIError) {
+  func forEver() async throws(NSAPIError) {
     _ = try? await Pulse(time, label: "nothing").wait(past: 0, until: nil)
     throw .timeout
   }
@@ -164,32 +167,6 @@ final class FakeInterface: WiFiInterface, NetworkStack {
 
   // MARK: Sockets
 
-  func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress {
-    note { $0.calls += 1 }
-    guard flaw == .anyHost || name?.isEmpty == false else { throw .parameter }
-    switch flaw {
-    case .resolveFails: throw .dnsFailure
-    case .resolveWrongCode: throw .deviceError
-    case .resolveNeverEnds: try await forEver()
-    default: break
-    }
-    note { $0.lookups += 1 }
-    return SocketAddress(IPAddress(198, 51, 100, 7))
-  }
-
-  // Without these, the interface's forwards to its stack would forward to themselves.
-  func resolve(
-    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
-  ) throws(NSAPIError) -> Int { throw .unsupported }
-
-  func cancelResolve(_ id: Int) throws(NSAPIError) { throw .unsupported }
-
-  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { throw .unsupported }
-
-  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { throw .unsupported }
-
-  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { throw .unsupported }
-
   func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
     note { $0.calls += 1 }
     if flaw == .openFails { throw .noMemory }
@@ -223,33 +200,6 @@ final class FakeInterface: WiFiInterface, NetworkStack {
       guard state.connections[handle.slot]?.generation == handle.generation else { return }
       state.connections[handle.slot] = nil
     }
-  }
-
-  func send(
-    _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
-  ) async throws(NSAPIError) -> Int {
-    if flaw == .sendFails { throw .noMemory }
-    note { $0.bytesOut += datagram.count }
-    let number = state.withLock { state in
-      state.datagrams += 1
-      return state.datagrams
-    }
-    let isLost = flaw == .echoNever || flaw == .peerCloses || flaw == .halfIsLost && number % 2 == 1
-    guard !isLost else { return datagram.count }
-    let echo = echo(of: datagram)
-    arrive(handle) { $0.datagrams.append(Datagram(bytes: echo, source: address)) }
-    return datagram.count
-  }
-
-  func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
-    let datagram: Datagram? = state.withLock { state in
-      guard let connection = state.connections[handle.slot], !connection.datagrams.isEmpty else { return nil }
-      return state.connections[handle.slot]?.datagrams.removeFirst()
-    }
-    guard let datagram else { throw .wouldBlock }
-    let part = Array(datagram.bytes.prefix(limit))
-    note { $0.bytesIn += part.count }
-    return Datagram(bytes: part, source: datagram.source)
   }
 
   func echo(of bytes: [UInt8]) -> [UInt8] {

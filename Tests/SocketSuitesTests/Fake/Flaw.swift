@@ -2,9 +2,19 @@
 enum Flaw: String, Sendable {
   case none
   // Names
-  case resolveFails, resolveWrongCode, resolveNeverEnds
+  case resolveFails, resolveWrongCode, resolveNeverEnds, secondResolveFails, resolvesToNothing
+  case invalidResolves, invalidTimesOut, answersAtOnce
+  case asyncUnsupported, asyncExcludesSync, syncEndsAsync
+  case callbackNever, callbackTwice, callbackTimesOut, callbackWrongCode, callbackWithoutAddress
+  case queueOfFour, queueOfSix, wrongCodeOfFullQueue, queueLeaks
+  case cacheKeepsNothing, cacheKeepsEverything
+  case cancelIsIgnored, callInUnsupported, callInIgnored, callInForgets, callInWithoutDelays
+  case timeNeverRunsOut
   // Sockets
   case openFails, closeFails, connectRefused, unlimitedSockets, threeSockets, wrongCodeAtLimit, losesASocket
+  case neverSignals, sendIsSlow, anyHost, opensOnce
+  // UDP
+  case twoSockets, sendsShort, eleventhSendFails, emptyDatagramFails, receiveBlocks, comesTwice, wrongSource
   // Payload
   case echoCorrupts, echoIsShort, echoReorders, echoDoubles, echoNever, peerCloses, sendFails, halfIsLost
   // Interface
@@ -16,8 +26,8 @@ enum Flaw: String, Sendable {
   case liesAboutEverything
 
   // TCP
-  case anyHost, opensOnce, oneConnection, neverSignals, mixesSockets
-  case sendSaysZero, sendSaysMore, sendNeverTakes, sendIsSlow, sendFailsLater
+  case oneConnection, mixesSockets
+  case sendSaysZero, sendSaysMore, sendNeverTakes, sendFailsLater
   case receiveFails, receiveSaysMore, receiveIsSlow, endIsAnError
   case chargenCorrupts, chargenSkips, chargenStandsStill, chargenStops, chargenCloses
   case daytimeIsLong, daytimeIsEmpty, daytimeNeverCloses

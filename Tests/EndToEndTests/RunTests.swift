@@ -148,7 +148,9 @@ struct RunTests {
 
   @Test("--list prints suites and cases and runs nothing")
   func list() throws {
-    let output = try Tool.run(["--list", "-n", "*-tcp,*-DNS", "--cases", "*SYNCHRONOUS_DNS,*_ECHOTEST,*_LIMIT"])
+    let output = try Tool.run([
+      "--list", "-n", "*-tcp,*-DNS", "--cases", "*SYNCHRONOUS_DNS,*_ECHOTEST,*_LIMIT",
+    ])
     #expect(output.status == 0)
     #expect(
       output.stdout == """

@@ -165,6 +165,16 @@ struct WrongTCPStackTests {
     #expect([evidence.connects, evidence.bytesOut, evidence.bytesIn] == [connects, bytesOut, bytesIn])
   }
 
+  @Test("are OK though the server is far away, and RECV_TIMEOUT waits for it in steps")
+  func farAway() async throws {
+    let outcome = try await Rehearsal.run("TCPSOCKET_*", flaw: .isFarAway)
+    #expect(outcome.results.count == 14)
+    #expect(outcome.verdicts.allSatisfy { $0.verdict.isOK }, "\(outcome.failures)")
+    let timed = try #require(outcome.results.first { $0.name == "TCPSOCKET_RECV_TIMEOUT" })
+    // A step of 100 ms, the signal, and the next step finds the echo.
+    #expect(timed.result.elapsed == .milliseconds(5 * 430))
+  }
+
   @Test("the time of the stream is printed")
   func time() async throws {
     let outcome = try await Rehearsal.run("TCPSOCKET_RECV_100K")

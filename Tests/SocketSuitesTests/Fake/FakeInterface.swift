@@ -215,7 +215,8 @@ final class FakeInterface: WiFiInterface, NetworkStack {
 
   /// After a round trip.
   func arrive(_ handle: SocketHandle, _ change: @escaping @Sendable (inout Connection) -> Void) {
-    time.schedule(at: time.now + .milliseconds(20)) { [weak self] in
+    let roundTrip = Duration.milliseconds(flaw == .isFarAway ? 430 : 20)
+    time.schedule(at: time.now + roundTrip) { [weak self] in
       guard let self else { return }
       let signal = state.withLock { state in
         guard var connection = state.connections[handle.slot], connection.generation == handle.generation

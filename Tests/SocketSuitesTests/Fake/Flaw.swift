@@ -31,4 +31,6 @@ enum Flaw: String, Sendable {
   case receiveFails, receiveSaysMore, receiveIsSlow, endIsAnError
   case chargenCorrupts, chargenSkips, chargenStandsStill, chargenStops, chargenCloses
   case daytimeIsLong, daytimeIsEmpty, daytimeNeverCloses
+  /// No flaw: the servers are only far away.
+  case isFarAway
 }

@@ -6,7 +6,7 @@ enum Flaw: String, Sendable {
   case invalidResolves, invalidTimesOut, answersAtOnce
   case asyncUnsupported, asyncExcludesSync, syncEndsAsync
   case callbackNever, callbackTwice, callbackTimesOut, callbackWrongCode, callbackWithoutAddress
-  case queueOfFour, queueOfSix, wrongCodeOfFullQueue, queueLeaks
+  case queueOfNone, queueOfFour, queueOfSix, wrongCodeOfFullQueue, queueLeaks
   case cacheKeepsNothing, cacheKeepsEverything
   case cancelIsIgnored, callInUnsupported, callInIgnored, callInForgets, callInWithoutDelays
   case timeNeverRunsOut

@@ -2,22 +2,19 @@ import ESP8266Simulator
 
 /// Which device to put on the bench, as `--device` names it.
 ///
-/// `sim:` or `sim:PROFILE`, with faults behind a question mark: `sim:at1.7?mute=CASE:N`.
+/// `sim:` or `sim:PROFILE`, with faults behind a question mark such as `sim:at1.7?mute=CASE:N`: a simulated
+/// module. `host:`: this machine's own network stack.
 public struct DeviceURL: Hashable, Sendable {
+  /// The kinds of devices.
+  public enum Kind: Hashable, Sendable {
+    case simulator(SimulatedDevice)
+    case host
+  }
+
   /// The text as it was given.
   public let text: String
 
-  /// The simulated module's firmware.
-  public let profileName: String
-
-  /// Silent until reset, from the N-th AT command after a case has started.
-  public let mute: Mute?
-
-  public struct Mute: Hashable, Sendable {
-    public let testCase: String
-    /// 1 and up.
-    public let command: Int
-  }
+  public let kind: Kind
 
   /// What is wrong with a device's name.
   public enum Fault: Error, Hashable, Sendable {
@@ -27,51 +24,43 @@ public struct DeviceURL: Hashable, Sendable {
     case unknownParameter(String)
     case repeatedParameter(String)
     case badMute(String)
+    case hostWithMore(String)
   }
 
   /// The device without which nothing is named: the simulator with the default firmware.
   public static let standard = "sim:"
 
-  /// Firmware of `sim:` without a profile.
-  private static let standardProfile = "at1.7"
-
   public init(_ text: String) throws(Fault) {
     guard let colon = text.firstIndex(of: ":") else { throw .noScheme }
     let scheme = text[..<colon].lowercased()
-    guard scheme == "sim" else { throw .unknownScheme(scheme) }
     let rest = text[text.index(after: colon)...]
-    let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let profile = parts[0].isEmpty ? Self.standardProfile : String(parts[0])
-    guard FirmwareProfile.named(profile) != nil else {
-      throw .unknownProfile(profile, known: FirmwareProfile.names)
-    }
     self.text = text
-    profileName = profile
-    mute = try parts.count == 2 ? Self.mute(in: parts[1]) : nil
+    switch scheme {
+    case "sim":
+      let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+      let query = parts.count == 2 ? try DeviceQuery(parts[1]) : DeviceQuery()
+      kind = .simulator(try SimulatedDevice(profile: parts[0], query))
+    case "host":
+      guard rest.isEmpty else { throw .hostWithMore(String(rest)) }
+      kind = .host
+    default: throw .unknownScheme(scheme)
+    }
   }
 
-  private static func mute(in query: Substring) throws(Fault) -> Mute? {
-    var mute: Mute?
-    for parameter in query.split(separator: "&", omittingEmptySubsequences: true) {
-      let pair = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard pair[0] == "mute" else { throw .unknownParameter(String(pair[0])) }
-      guard mute == nil else { throw .repeatedParameter("mute") }
-      guard pair.count == 2 else { throw .badMute("") }
-      let fields = pair[1].split(separator: ":", omittingEmptySubsequences: false)
-      let command = fields.count == 2 ? Int(fields[1]) : 1
-      guard (1...2).contains(fields.count), !fields[0].isEmpty, let command, command >= 1 else {
-        throw .badMute(String(pair[1]))
-      }
-      mute = Mute(testCase: String(fields[0]), command: command)
-    }
-    return mute
+  /// The simulated module; nil for another kind of device.
+  public var simulated: SimulatedDevice? {
+    if case .simulator(let device) = kind { return device }
+    return nil
   }
+
+  /// Whether it can join networks and scan for them.
+  public var hasWiFi: Bool { kind != .host }
 }
 
 extension DeviceURL.Fault {
   /// What is wrong, and what would be right.
   public var message: String {
-    let form = "write sim:, sim:PROFILE or sim:PROFILE?mute=CASE:N"
+    let form = "write sim:, sim:PROFILE, sim:PROFILE?mute=CASE:N or host:"
     return switch self {
     case .noScheme: "a device's name begins with its kind and a colon: \(form)"
     case .unknownScheme(let scheme): "there is no kind of device called '\(scheme)': \(form)"
@@ -81,6 +70,7 @@ extension DeviceURL.Fault {
     case .repeatedParameter(let name): "the fault '\(name)' is given twice"
     case .badMute(let text):
       "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by '\(text)'"
+    case .hostWithMore(let text): "nothing follows host:, and here it is '\(text)'"
     }
   }
 }

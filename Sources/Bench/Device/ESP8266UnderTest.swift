@@ -9,14 +9,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
   let modem: ESP8266
   let activity: NetworkActivity
 
-  var evidence: Evidence {
-    let counts = activity.counts
-    return Evidence(
-      calls: counts.calls, joins: counts.joins, refusedJoins: counts.refusedJoins, scans: counts.scans,
-      lookups: counts.lookups,
-      connects: counts.connects, bytesOut: counts.bytesOut, bytesIn: counts.bytesIn,
-      statusChanges: counts.statusChanges)
-  }
+  var evidence: Evidence { Evidence(activity.counts) }
 
   func reset() async throws(Cause) {
     _ = try await restart()
@@ -67,6 +60,6 @@ struct ESP8266UnderTest: DeviceUnderTest {
         let seconds = SecondsText.of(first.ended - first.started)
         let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
         return "\(first.command) got no answer within \(seconds)\(others)"
-      })
+      }, servers: activity.peers)
   }
 }

@@ -122,8 +122,14 @@ extension ESP8266Interface: NetworkStack {
     guard address.isSet, address.port != 0 else { throw .parameter }
     try beginConnecting(handle)
     defer { endConnecting(handle) }
-    try await openLink(handle, slot, to: address)
-    if slot.kind == .tcp { activity.note { $0.connects += 1 } }
+    let peer = Peer(slot.kind, address)
+    do throws(NSAPIError) {
+      try await openLink(handle, slot, to: address)
+    } catch {
+      activity.ended(peer, "the connect ended with \(error)")
+      throw error
+    }
+    if slot.kind == .tcp { activity.connected(to: peer) }
   }
 
   /// Checks and marks the beginning of a connect in one step; a second one meanwhile is ALREADY.
@@ -150,7 +156,10 @@ extension ESP8266Interface: NetworkStack {
     activity.note { $0.calls += 1 }
     let slot = try slot(handle)
     guard !slot.isLost else { throw .connectionLost }
-    guard modem.condition(of: handle.slot).isOpen else { throw .connectionLost }
+    guard modem.condition(of: handle.slot).isOpen else {
+      activity.ended(slot.opposite, "the link was closed at a send")
+      throw .connectionLost
+    }
     guard !bytes.isEmpty else { return 0 }
     let part = Array(bytes.prefix(ESP8266.transferLimit))
     do throws(ModemError) {
@@ -162,11 +171,15 @@ extension ESP8266Interface: NetworkStack {
         signalLater(handle)
         throw .wouldBlock
       case .channel(.aborted): throw .connectionLost
-      case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
-      default: throw error.code
+      case .refused where !modem.condition(of: handle.slot).isOpen:
+        activity.ended(slot.opposite, "the link was closed at a send")
+        throw .connectionLost
+      default:
+        activity.ended(slot.opposite, "a send ended with \(error.code)")
+        throw error.code
       }
     }
-    activity.note { $0.bytesOut += part.count }
+    activity.sent(part.count, to: slot.opposite)
     return part.count
   }
 
@@ -188,12 +201,13 @@ extension ESP8266Interface: NetworkStack {
       }
     }
     guard bytes.isEmpty else {
-      activity.note { $0.bytesIn += bytes.count }
+      activity.received(bytes.count, from: slot.opposite)
       return bytes
     }
     let condition = modem.condition(of: handle.slot)
-    if !condition.isOpen && !condition.hasData { return [] }
-    throw .wouldBlock
+    guard !condition.isOpen, !condition.hasData else { throw .wouldBlock }
+    activity.ended(slot.opposite, "closed by the server")
+    return []
   }
 
   // MARK: UDP
@@ -221,7 +235,7 @@ extension ESP8266Interface: NetworkStack {
       default: throw error.code
       }
     }
-    activity.note { $0.bytesOut += datagram.count }
+    activity.sent(datagram.count, to: Peer(.udp, address))
     return datagram.count
   }
 
@@ -232,11 +246,11 @@ extension ESP8266Interface: NetworkStack {
     guard let datagram = modem.takeDatagram(handle.slot) else {
       throw slot.isLost ? .connectionLost : .wouldBlock
     }
-    let bytes = Array(datagram.bytes.prefix(limit))
-    activity.note { $0.bytesIn += bytes.count }
     // Older firmware does not tell the source: then it can only be the peer.
-    return Datagram(
-      bytes: bytes, source: datagram.source.isSet ? datagram.source : slot.peer ?? SocketAddress())
+    let source = datagram.source.isSet ? datagram.source : slot.peer ?? SocketAddress()
+    let bytes = Array(datagram.bytes.prefix(limit))
+    activity.received(bytes.count, from: Peer(.udp, source))
+    return Datagram(bytes: bytes, source: source)
   }
 
   private func openLink(

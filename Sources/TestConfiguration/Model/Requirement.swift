@@ -14,6 +14,16 @@ public enum Requirement: CaseIterable, Hashable, Sendable {
   case unsecureNetwork
 }
 
+extension Requirement {
+  /// Whether only a device with Wi-Fi needs it.
+  public var isAboutWiFi: Bool {
+    switch self {
+    case .wifiInterface, .defaultNetwork, .accessPoint, .secureNetwork, .unsecureNetwork: true
+    default: false
+    }
+  }
+}
+
 extension TestConfig {
   /// The key that must be set to meet the requirement, or nil when it is met.
   public func missingKey(for requirement: Requirement) -> ConfigKey? {

@@ -24,9 +24,18 @@ struct Run: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The device: sim:, sim:at1.7, sim:at1.7?mute=CASE:N. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
+      "The device: sim:, sim:at1.7, sim:at1.7?mute=CASE:N, host:. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
       valueName: "url"))
   var device: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "On host:, sends a service elsewhere; any number of times. HOST: an IP address, localhost, left also * or a name.",
+      valueName: "host:port=host:port"))
+  var map: [String] = []
+
+  @Flag(help: "On host:, lets connections and datagrams leave this machine.")
+  var allowOutside = false
 
   @Option(
     name: [.customShort("n"), .long],
@@ -54,7 +63,7 @@ struct Run: AsyncParsableCommand {
   var toolchain: String?
 
   @Option(
-    help: ArgumentHelp("Makes a simulated run repeatable; random, and told, if not given.", valueName: "n"))
+    help: ArgumentHelp("Decides payloads, and repeats a simulated run; random, and told, if not given.", valueName: "n"))
   var seed: UInt64?
 
   @Option(
@@ -86,7 +95,7 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "A config key that nobody knows is an error, not a warning.")
   var strictConfig = false
 
-  @Flag(help: "Refuse to run on a simulator.")
+  @Flag(help: "Refuse to run on a simulator or on this machine's own network.")
   var requireHardware = false
 
   func validate() throws {
@@ -104,8 +113,9 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     let config = try ConfigFile.read(testConfig, target: mcu, isStrict: strictConfig)
     let url = try DeviceChoice.choose(flag: device, config: config)
+    let routes = try RouteChoice.choose(map, allowsOutside: allowOutside, on: url, config)
     let selection = try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests)
-    let plan = Selections.plan(config, selection)
+    let plan = Selections.plan(config, selection, on: url)
     if list {
       for missing in plan.notBuilt {
         for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
@@ -113,18 +123,25 @@ struct Run: AsyncParsableCommand {
       try StandardStreams.output(Selections.listing(plan))
       return
     }
-    try Selections.check(plan, selection, mutedCase: url.mute?.testCase)
+    try Selections.check(plan, selection, mutedCase: url.simulated?.mute?.testCase)
     if requireHardware {
       throw Complaint(
-        .deviceUnavailable, "--require-hardware: '\(url.text)' is a simulator",
+        .deviceUnavailable, "--require-hardware: '\(url.text)' is \(DeviceText.kind(of: url))",
         advice: "name the serial line of a module with --device")
     }
-    try await run(config, url, selection)
+    for (flag, isGiven) in [("--transcript", transcript != nil), ("--verbose", verbose)]
+    where isGiven && url.kind == .host {
+      throw Complaint(
+        .usage, "\(flag) shows a serial line, and '\(url.text)' has none", advice: "leave it out")
+    }
+    try await run(config, url, routes, selection)
   }
 
-  private func run(_ config: TestConfig, _ url: DeviceURL, _ selection: SuiteCatalog.Selection) async throws {
+  private func run(
+    _ config: TestConfig, _ url: DeviceURL, _ routes: HostRoutes?, _ selection: SuiteCatalog.Selection
+  ) async throws {
     let seed = self.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-    let platform = mcu ?? "ESP8266_SIM"
+    let platform = mcu ?? DeviceText.platform(of: url)
     let toolchain = toolchain ?? "SWIFT"
     let options = RunOptions(onHang: onHang)
     let job = BenchJob(
@@ -134,9 +151,6 @@ struct Run: AsyncParsableCommand {
         toolVersion: ToolVersion.text, seed: seed, device: url.text, target: "\(platform)-\(toolchain)",
         platform: platform, toolchain: toolchain, onHang: onHang, timeoutScale: timeoutScale,
         configuration: config.redactedSummary.map { .init(key: $0.key, value: $0.value) }))
-    guard let bench = SimulatedBench(job) else {
-      throw Complaint(.internalError, "the simulator has lost its firmware \(url.profileName)")
-    }
     try OutputFile.checkDistinct(
       [("--test-config", testConfig), ("--events", events), ("--transcript", transcript)])
     let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
@@ -147,25 +161,33 @@ struct Run: AsyncParsableCommand {
     let progress = Progress(isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet) {
       StandardStreams.error($0)
     }
-    if !quiet {
-      StandardStreams.error(
-        "netsocket-test: simulated ESP8266 (\(url.profileName)) in virtual time, seed \(seed): "
-          + "this says nothing about a real module\n")
-    }
+    if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
     let log = EventList()
+    let sink = { @Sendable (event: StampedEvent) in
+      file?.add(EventLogWriter().line(event))
+      log.add(event)
+      progress.tell(event.event)
+    }
     let exitCode: Int
     do {
-      exitCode = try await bench.run(
-        recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
-        observer: verbose ? { @Sendable (record: ATExchangeRecord) in progress.tell(record) } : nil,
-        sink: { event in
-          file?.add(EventLogWriter().line(event))
-          log.add(event)
-          progress.tell(event.event)
-        })
+      if let routes {
+        exitCode = try await HostBench(job, routes: routes).run(
+          onRefusal: { progress.tellRefusal($0) }, sink: sink)
+      } else if let bench = SimulatedBench(job) {
+        exitCode = try await bench.run(
+          recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
+          observer: verbose ? { @Sendable (record: ATExchangeRecord) in progress.tell(record) } : nil,
+          sink: sink)
+      } else {
+        throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
+      }
     } catch let error as WorldError {
       throw Complaint(
         .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
+    } catch let error as BenchUnavailable {
+      throw Complaint(
+        .deviceUnavailable, "the bench cannot be set up: \(error.reason)",
+        advice: "look at what this machine's loopback interface allows")
     }
     try StandardStreams.output(
       TablesText.of(MbedReport(events: log.all), RunClosing(events: log.all), style: reportStyle))

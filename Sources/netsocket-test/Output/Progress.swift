@@ -9,12 +9,16 @@ final class Progress: Sendable {
     var finished = 0
     var hasLiveLine = false
     var lastUpdate: ContinuousClock.Instant?
+    var refused: Set<String> = []
   }
 
   private let isTerminal: Bool
   private let isQuiet: Bool
   private let write: @Sendable (String) -> Void
   private let state = Mutex(State())
+
+  /// More targets than that are not told.
+  private static let refusalLimit = 16
 
   /// A live line changes at most so often.
   private static let interval = Duration.milliseconds(100)
@@ -43,6 +47,14 @@ final class Progress: Sendable {
       }
       for line in EventText.lines(event) { plain(line, &state) }
       if case .runFinished = event { clear(&state) }
+    }
+  }
+
+  /// Tells, once for each target, what was not let out of this machine.
+  func tellRefusal(_ target: String) {
+    state.withLock { state in
+      guard state.refused.count < Self.refusalLimit, state.refused.insert(target).inserted else { return }
+      plain(EventText.refusal(of: target), &state)
     }
   }
 

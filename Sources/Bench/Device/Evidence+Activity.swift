@@ -1,0 +1,12 @@
+import Greentea
+import NetworkSocket
+
+extension Evidence {
+  /// The counts of a network stack, as the runner has them.
+  init(_ counts: NetworkActivity.Counts) {
+    self.init(
+      calls: counts.calls, joins: counts.joins, refusedJoins: counts.refusedJoins, scans: counts.scans,
+      lookups: counts.lookups, connects: counts.connects, bytesOut: counts.bytesOut,
+      bytesIn: counts.bytesIn, statusChanges: counts.statusChanges)
+  }
+}

@@ -20,6 +20,8 @@ func tests(_ name: String, imports: [Target.Dependency] = [], resources: [Resour
 
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
   name: "netsocket-test",
@@ -30,6 +32,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // Ground floor first; Documentation/architecture.md has the table that this follows.
@@ -48,6 +51,11 @@ let package = Package(
     tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
     module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),
     tests("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", "TestSupport"]),
+    module(
+      "HostNetwork",
+      imports: ["Timekeeping", "NetworkSocket", "NetworkServices", deque, nioCore, nioPosix]),
+    tests(
+      "HostNetwork", imports: ["Timekeeping", "NetworkSocket", "NetworkServices", "TestSupport", nioCore]),
     module("PositionedJSON"),
     tests("PositionedJSON"),
     module("TestConfiguration", imports: ["PositionedJSON"]),
@@ -65,14 +73,14 @@ let package = Package(
     module(
       "Bench",
       imports: [
-        "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
-        "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand",
+        "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
+        "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand",
       ]),
     tests(
       "Bench",
       imports: [
-        "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
-        "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
+        "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
+        "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
       ]),
     .executableTarget(
       name: "netsocket-test",
@@ -82,7 +90,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea", "ToolSupport"],
+      name: "EndToEndTests",
+      dependencies: [
+        "netsocket-test", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket", "Timekeeping",
+        "ToolSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "PeerTests", dependencies: ["netsocket-test", "ToolSupport"], resources: [.copy("Peers")],

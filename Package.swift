@@ -43,7 +43,8 @@ let package = Package(
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
     tests(
-      "ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport"]),
+      "ESP8266Driver",
+      imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport", "WireSupport"]),
     module("NetworkServices", imports: ["Timekeeping", heap]),
     tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
     module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),
@@ -72,7 +73,7 @@ let package = Package(
       "Bench",
       imports: [
         "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
-        "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
+        "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand", "WireSupport",
       ]),
     .executableTarget(
       name: "netsocket-test",
@@ -82,7 +83,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea", "ToolSupport"],
+      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea", "ToolSupport", "WireSupport"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "PeerTests", dependencies: ["netsocket-test", "ToolSupport"], resources: [.copy("Peers")],
@@ -92,7 +93,12 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
-    .target(name: "ToolSupport", path: "Tests/ToolSupport", swiftSettings: settings),
+    .target(
+      name: "WireSupport",
+      dependencies: ["ATCommand", "ESP8266Driver", "SerialLines", "TestSupport", "Timekeeping"],
+      path: "Tests/WireSupport", swiftSettings: settings),
+    .target(
+      name: "ToolSupport", dependencies: ["WireSupport"], path: "Tests/ToolSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -46,7 +46,8 @@ let package = Package(
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
     tests(
-      "ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport"]),
+      "ESP8266Driver",
+      imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport", "WireSupport"]),
     module("NetworkServices", imports: ["Timekeeping", heap]),
     tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
     module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),
@@ -81,6 +82,7 @@ let package = Package(
       imports: [
         "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
         "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
+        "WireSupport",
       ]),
     .executableTarget(
       name: "netsocket-test",
@@ -93,7 +95,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "netsocket-test", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket", "Timekeeping",
-        "ToolSupport",
+        "ToolSupport", "WireSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
@@ -104,7 +106,12 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
-    .target(name: "ToolSupport", path: "Tests/ToolSupport", swiftSettings: settings),
+    .target(
+      name: "WireSupport",
+      dependencies: ["ATCommand", "ESP8266Driver", "SerialLines", "TestSupport", "Timekeeping"],
+      path: "Tests/WireSupport", swiftSettings: settings),
+    .target(
+      name: "ToolSupport", dependencies: ["WireSupport"], path: "Tests/ToolSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -92,18 +92,19 @@ public final class SuiteEnvironment: Sendable {
     return interface
   }
 
-  /// A new default interface, over Wi-Fi with the credentials of `nsapi.default-wifi-*`.
+  /// A new default interface, over Wi-Fi with the credentials of `nsapi.default-wifi-*` if there are any.
   func renewDefaultInterface(_ context: CaseContext) throws -> any NetworkInterface {
     renewInterface()
     guard hasWiFi else { return try interface(context) }
-    let interface = try wifiInterface(context)
     noteCredentials()
-    let network = config.defaultNetwork
-    let code = Code.ofImmediate {
-      () throws(NSAPIError) in
-      try interface.setCredentials(
-        ssid: network?.ssid, password: network?.password?.revealed, security: SecurityType(network?.security))
-    }
+    let interface = try wifiInterface(context)
+    let standard = DefaultInterface(
+      credentials: config.defaultNetwork.map {
+        DefaultInterface.Credentials(
+          ssid: $0.ssid, password: $0.password?.revealed, security: SecurityType($0.security))
+      }
+    ) { interface }
+    let code = Code.ofImmediate { () throws(NSAPIError) in _ = try standard.instance() }
     try context.expect("set_credentials of the default network", code, equals: .ok)
     return interface
   }

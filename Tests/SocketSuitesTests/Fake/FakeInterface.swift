@@ -243,8 +243,11 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   }
 
   /// After a round trip.
-  func arrive(_ handle: SocketHandle, _ change: @escaping @Sendable (inout Connection) -> Void) {
-    time.schedule(at: time.now + .milliseconds(20)) { [weak self] in
+  func arrive(
+    _ handle: SocketHandle, after delay: Duration = .milliseconds(20),
+    _ change: @escaping @Sendable (inout Connection) -> Void
+  ) {
+    time.schedule(at: time.now + delay) { [weak self] in
       guard let self else { return }
       let signal = state.withLock { state in
         guard var connection = state.connections[handle.slot], connection.generation == handle.generation

@@ -25,8 +25,11 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
   name: "netsocket-test",
-  // What the package in Benchmarks imports.
-  products: ["ATCommand", "Bench", "Greentea", "SocketSuites", "TestConfiguration"].map {
+  // What a test of somebody else's network stack is made of, and what the package in Benchmarks imports.
+  products: [
+    "ATCommand", "Bench", "Greentea", "NetworkServices", "NetworkSocket", "Reporting", "SocketSuites",
+    "TestConfiguration", "Timekeeping",
+  ].map {
     .library(name: $0, targets: [$0])
   },
   dependencies: [

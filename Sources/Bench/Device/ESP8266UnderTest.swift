@@ -2,6 +2,7 @@ import ATCommand
 import ESP8266Driver
 import Greentea
 import NetworkSocket
+import SocketSuites
 import Timekeeping
 
 /// An ESP8266 on the bench, as the runner sees it.

@@ -1,6 +1,7 @@
 import Greentea
 import HostNetwork
 import NetworkSocket
+import SocketSuites
 import Synchronization
 
 /// The host's own network stack on the bench, as the runner sees it.

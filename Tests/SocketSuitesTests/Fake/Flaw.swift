@@ -15,6 +15,7 @@ enum Flaw: String, Sendable {
   case neverSignals, sendIsSlow, anyHost, opensOnce
   // UDP
   case twoSockets, sendsShort, eleventhSendFails, emptyDatagramFails, receiveBlocks, comesTwice, wrongSource
+  case comesInReverse, losesFromThirtyBursts, losesFromMoreBursts
   // Payload
   case echoCorrupts, echoIsShort, echoReorders, echoDoubles, echoNever, peerCloses, sendFails, halfIsLost
   // Interface

@@ -5,7 +5,7 @@ extension Evidence {
   /// The counts of a network stack, as the runner has them.
   ///
   /// - Parameter lostDatagrams: what is known to have been lost.
-  init(_ counts: NetworkActivity.Counts, lostDatagrams: Int = 0) {
+  public init(_ counts: NetworkActivity.Counts, lostDatagrams: Int = 0) {
     self.init(
       calls: counts.calls, joins: counts.joins, refusedJoins: counts.refusedJoins, scans: counts.scans,
       lookups: counts.lookups, connects: counts.connects, bytesOut: counts.bytesOut,

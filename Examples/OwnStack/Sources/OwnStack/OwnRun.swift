@@ -39,8 +39,14 @@ struct OwnRun {
     }
     let tables = MbedTables(MbedReport(events: events.all), style: .classic)
     print(tables.suites + tables.cases, terminator: "")
-    for case .expectationFailed(let id, let failure) in events.all.map(\.event) {
-      print("\(id.name): \(failure.what): expected \(failure.expected), was \(failure.actual)")
+    for event in events.all.map(\.event) {
+      switch event {
+      case .expectationFailed(let id, let failure):
+        print("\(id.name): \(failure.what): expected \(failure.expected), was \(failure.actual)")
+      case .caseFinished(let id, let result) where !result.verdict.isOK:
+        print("\(id.name): \(result.verdict)")
+      default: break
+      }
     }
     exit(Int32(exitCode))
   }

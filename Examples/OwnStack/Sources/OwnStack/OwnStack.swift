@@ -209,7 +209,11 @@ final class OwnStack: NetworkStack {
     return try asynchronous.resolve(name, version: version, on: self, callback: callback)
   }
 
-  func cancelResolve(_ id: Int) throws(NSAPIError) { try asynchronous.cancel(id) }
+  func cancelResolve(_ id: Int) throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    try asynchronous.cancel(id)
+  }
+
   func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { asynchronous.setCallIn(callIn) }
   func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try resolver.addServer(address) }
   func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try resolver.server(index) }

@@ -63,7 +63,8 @@ struct Run: AsyncParsableCommand {
   var toolchain: String?
 
   @Option(
-    help: ArgumentHelp("Decides payloads, and repeats a simulated run; random, and told, if not given.", valueName: "n"))
+    help: ArgumentHelp(
+      "Decides payloads, and repeats a simulated run; random, and told, if not given.", valueName: "n"))
   var seed: UInt64?
 
   @Option(

@@ -9,7 +9,8 @@ enum RouteChoice {
     _ mappings: [String], allowsOutside: Bool, on device: DeviceURL, _ config: TestConfig
   ) throws(Complaint) -> HostRoutes? {
     guard device.kind == .host else {
-      for (flag, isGiven) in [("--map", !mappings.isEmpty), ("--allow-outside", allowsOutside)] where isGiven {
+      for (flag, isGiven) in [("--map", !mappings.isEmpty), ("--allow-outside", allowsOutside)] where isGiven
+      {
         throw Complaint(
           .usage, "\(flag) is for the device host:, not for '\(device.text)'", advice: "leave it out")
       }

@@ -28,18 +28,21 @@ enum Rehearsal {
   }
 
   static func environment(
-    _ config: TestConfig, flaw: Flaw = .none, activity: NetworkActivity = NetworkActivity()
+    _ config: TestConfig, flaw: Flaw = .none, hasWiFi: Bool = true,
+    activity: NetworkActivity = NetworkActivity()
   ) throws -> SuiteEnvironment {
     let world = try World.current
-    return SuiteEnvironment(config: config, generator: SeededGenerator(seed: 1)) {
-      flaw == .noInterface ? nil : FakeInterface(time: world, flaw: flaw, activity: activity)
+    return SuiteEnvironment(config: config, generator: SeededGenerator(seed: 1), hasWiFi: hasWiFi) {
+      guard flaw != .noInterface else { return nil }
+      let interface = FakeInterface(time: world, flaw: flaw, activity: activity)
+      return hasWiFi ? interface : WiredInterface(interface)
     }
   }
 
   /// Runs the case, or all of them.
-  static func run(_ name: String? = nil, flaw: Flaw = .none) async throws -> Outcome {
+  static func run(_ name: String? = nil, flaw: Flaw = .none, hasWiFi: Bool = true) async throws -> Outcome {
     let activity = NetworkActivity()
-    let environment = try environment(try config(), flaw: flaw, activity: activity)
+    let environment = try environment(try config(), flaw: flaw, hasWiFi: hasWiFi, activity: activity)
     let selection = SuiteCatalog.Selection(cases: name.map { [Glob($0)] })
     let plan = SuiteCatalog.plan(environment, selection, scale: 1)
     return try await run(plan, activity)

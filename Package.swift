@@ -97,8 +97,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "netsocket-test", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket", "Timekeeping",
-        "ToolSupport", "WireSupport",
+        "netsocket-test", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket", "TestSupport",
+        "Timekeeping", "ToolSupport", "WireSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(

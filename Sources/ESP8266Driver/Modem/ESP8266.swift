@@ -95,6 +95,11 @@ public final class ESP8266: Sendable {
   /// The firmware's own words on itself, known after a bring-up.
   public var version: FirmwareVersion? { state.withLock(\.version) }
 
+  /// What ended the serial line; nil while it stands, and when only the reading of it was ended from this side.
+  public var lineFailure: SerialLineError? {
+    channel.lineFailure.flatMap { $0 == .cancelled ? nil : $0 }
+  }
+
   /// What was last said, and what got no answer: for diagnoses.
   public var conversation: ATChannel { channel }
 

@@ -20,6 +20,7 @@ func tests(_ name: String, imports: [Target.Dependency] = [], resources: [Resour
 
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
   name: "netsocket-test",
@@ -30,6 +31,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Ground floor first; Documentation/architecture.md has the table that this follows.
@@ -64,6 +66,10 @@ let package = Package(
     tests(
       "Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    module("RunHistory", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", grdb]),
+    tests(
+      "RunHistory",
+      imports: ["Greentea", "Reporting", "RunComparison", "Timekeeping", "TestSupport", "ToolSupport", grdb]),
     module(
       "Bench",
       imports: [
@@ -93,7 +99,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["Greentea", "Timekeeping"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     .target(name: "ToolSupport", path: "Tests/ToolSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

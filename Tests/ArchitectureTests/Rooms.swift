@@ -21,7 +21,7 @@ enum Rooms {
     "SocketSuites": ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"],
     "RunComparison": ["Greentea", "Timekeeping", "Glibc"],
     "Reporting": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping"],
-    "RunHistory": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping", "GRDB"],
+    "RunHistory": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping", "GRDB", "Glibc"],
     "Bench": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",
       "ESP8266Simulator", "HostNetwork", "PositionedJSON", "TestConfiguration", "Greentea", "SocketSuites",

@@ -1,5 +1,6 @@
 import Greentea
 import Reporting
+import TestSupport
 import Testing
 import Timekeeping
 

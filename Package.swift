@@ -25,9 +25,10 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let package = Package(
   name: "netsocket-test",
   // What the package in Benchmarks imports.
-  products: ["ATCommand", "Bench", "Greentea", "SocketSuites", "TestConfiguration"].map {
-    .library(name: $0, targets: [$0])
-  },
+  products: [
+    "ATCommand", "Bench", "Greentea", "RunComparison", "RunHistory", "SocketSuites", "TestConfiguration",
+    "Timekeeping",
+  ].map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),

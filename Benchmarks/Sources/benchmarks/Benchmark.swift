@@ -26,6 +26,7 @@ enum Benchmark {
     var figures = try await ToolBenchmark(tool: tool).figures()
     figures += try await RunBenchmark().figures()
     figures += try await TokenizerBenchmark.figures()
+    figures += try await HistoryBenchmark(tool: tool).figures()
     return figures
   }
 

@@ -25,6 +25,7 @@ public struct SimulatedBench: Sendable {
   ///
   /// - Parameters:
   ///   - recorder: wraps the host's end of the serial line, to see what is said on it.
+  ///   - wrapping: stands between the cases and the driver, such as a network stack that does something wrong.
   ///   - arrange: changes the plan before it is run, such as its order.
   ///   - observer: hears of every AT exchange when it has ended.
   ///   - sink: takes each event before the run goes on.
@@ -32,6 +33,7 @@ public struct SimulatedBench: Sendable {
   /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
   public func run(
     recorder: @escaping @Sendable (any SerialLine, any TimeSource) -> any SerialLine = { line, _ in line },
+    wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 },
     arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
     observer: (@Sendable (ATExchangeRecord) -> Void)? = nil,
     sink: @escaping @Sendable (StampedEvent) -> Void
@@ -40,11 +42,12 @@ public struct SimulatedBench: Sendable {
       try await TaskScope.run(world) { scope in
         let generator = SeededGenerator(seed: job.seed)
         let (hostLine, moduleLine) = SimulatedLine.pair(world)
+        let uplink = VirtualUplink(
+          SimulatedSurroundings.internet(job.config, udpLoss: job.device.udpLoss, generator: generator),
+          time: world)
         let module = SimulatedModule(
-          profile: profile, air: SimulatedSurroundings.air(job.config),
-          uplink: VirtualUplink(
-            SimulatedSurroundings.internet(job.config, generator: generator), time: world),
-          line: moduleLine, time: world, generator: generator.stream("module"))
+          profile: profile, air: SimulatedSurroundings.air(job.config), uplink: uplink, line: moduleLine,
+          time: world, generator: generator.stream("module"))
         scope.spawn { await module.run() }
         let line = recorder(hostLine, world)
         defer { line.close() }
@@ -55,12 +58,16 @@ public struct SimulatedBench: Sendable {
         let activity = NetworkActivity()
         let dns = NetworkSocket.DNSSettings(job.config.dns)
         let environment = SuiteEnvironment(config: job.config, generator: generator.stream("payloads")) {
-          ESP8266Interface(
-            modem: modem, dns: dns, usesBuiltInDNS: job.config.driver.usesBuiltInDNS, activity: activity,
-            scope: scope)
+          wrapping(
+            ESP8266Interface(
+              modem: modem, dns: dns, usesBuiltInDNS: job.config.driver.usesBuiltInDNS, activity: activity,
+              scope: scope))
         }
         let runner = GreenteaRunner(
-          time: world, device: ESP8266UnderTest(modem: modem, activity: activity), options: job.options
+          time: world,
+          device: ESP8266UnderTest(
+            modem: modem, activity: activity, lostDatagrams: { uplink.lostDatagrams }),
+          options: job.options
         ) { event in
           sink(event)
           if let mute = job.device.mute, case .caseStarted(let id) = event.event, id.name == mute.testCase {

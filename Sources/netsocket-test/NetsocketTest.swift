@@ -13,7 +13,7 @@ struct NetsocketTest: AsyncParsableCommand {
       netsocket-test report run.events.jsonl
       """,
     version: ToolVersion.text,
-    subcommands: [Run.self, Report.self],
+    subcommands: [Run.self, SoakCommand.self, Report.self],
     defaultSubcommand: Run.self)
 
   /// Every error goes through here, so that each has one form and its documented exit code.

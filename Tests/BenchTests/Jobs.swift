@@ -1,5 +1,6 @@
 import Bench
 import Greentea
+import NetworkSocket
 import SerialLines
 import SocketSuites
 import TestConfiguration
@@ -36,6 +37,17 @@ enum Jobs {
       .map { String($0.dropLast()) }
     }
 
+    /// In all cases together.
+    var lostDatagrams: Int {
+      events.reduce(0) { sum, event in
+        if case .caseFinished(_, let result) = event.event {
+          sum + result.evidence.lostDatagrams
+        } else {
+          sum
+        }
+      }
+    }
+
     var suiteWords: [String: SuiteWord] {
       var words: [String: SuiteWord] = [:]
       for case .suiteFinished(let suite, let result) in events.map(\.event) { words[suite] = result.word }
@@ -50,7 +62,8 @@ enum Jobs {
   static func run(
     device: String = "sim:", seed: UInt64 = 1, suites: [String]? = nil, cases: [String]? = nil,
     onHang: RunOptions.OnHang = .recover, scale: Double = 1, config: TestConfig? = nil,
-    arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 }
+    arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
+    wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 }
   ) async throws -> Outcome {
     let job = BenchJob(
       config: try config ?? Self.config(), device: try DeviceURL(device), seed: seed,
@@ -64,7 +77,7 @@ enum Jobs {
     let read = Trace<[UInt8]>()
     let bench = try #require(SimulatedBench(job))
     let exitCode = try await bench.run(
-      recorder: { line, _ in Wire(line, written: written, read: read) }, arrange: arrange,
+      recorder: { line, _ in Wire(line, written: written, read: read) }, wrapping: wrapping, arrange: arrange,
       sink: { events.add($0) })
     Chunking.check(read.all, cuts: 3, seed: seed)
     return Outcome(exitCode: exitCode, events: events.all, written: written.all, read: read.all)

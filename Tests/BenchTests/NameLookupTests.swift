@@ -123,6 +123,25 @@ struct NameLookupTests {
     }
   }
 
+  @Test("a scheduler that ignores delays lets every lookup time out: servers take their time to answer")
+  func impatientScheduler() async throws {
+    try await Joined.run { joined in
+      let endings = Trace<NSAPIError>()
+      let hosts = try Jobs.config().dns.hosts.prefix(5)
+      try joined.interface.setCallIn { [world = joined.world] _, action in
+        world.schedule(at: world.now, action)
+      }
+      for host in hosts { _ = try joined.interface.resolve(host) { result, _ in endings.add(result) } }
+      try await joined.world.sleep(for: .seconds(2))
+      #expect(endings.all == Array(repeating: .timeout, count: 5))
+      #expect(joined.activity.counts.lookups == 0)
+      try joined.interface.setCallIn(nil)
+      for host in hosts { _ = try joined.interface.resolve(host) { result, _ in endings.add(result) } }
+      try await joined.world.sleep(for: .seconds(2))
+      #expect(endings.all.suffix(5) == Array(repeating: .ok, count: 5))
+    }
+  }
+
   @Test("when the network goes away, every lookup still ends")
   func loss() async throws {
     try await Joined.run { joined in

@@ -120,10 +120,18 @@ struct StatusTests {
     }
   }
 
-  @Test("a ready in the middle of the bring-up ends it; the next connect works")
-  func restartDuringBringUp() async throws {
+  @Test(
+    "a ready in the middle of the bring-up, or together with its last answer, ends it; the next connect works",
+    arguments: [
+      ("AT+CIPMUX=1", "\r\nready\r\n", Answer.ok),
+      (
+        "AT+CIFSR", "+CIFSR:STAIP,\"192.0.2.17\"\r\n\r\nOK\r\n\r\nready\r\n",
+        ScriptedModule.addresses("192.0.2.17")
+      ),
+    ])
+  func restartDuringBringUp(command: String, first: String, later: Answer) async throws {
     try await DriverBench.run { bench in
-      bench.module.on("AT+CIPMUX=1", "\r\nready\r\n", .ok)
+      bench.module.on(command, Answer(.say(first)), later)
       await #expect(throws: NSAPIError.deviceError) { try await bench.connect() }
       #expect(bench.statuses.all == [.connecting, .disconnected])
       try await bench.connect()

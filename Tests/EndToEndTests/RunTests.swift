@@ -4,21 +4,11 @@ import ToolSupport
 
 @Suite("netsocket-test")
 struct RunTests {
-  /// The rows of the report, in its order.
-  static let cases = [
-    ("netsocket-dns", "SYNCHRONOUS_DNS"), ("netsocket-tcp", "TCPSOCKET_ECHOTEST"),
-    ("netsocket-tcp", "TCPSOCKET_OPEN_LIMIT"), ("netsocket-udp", "UDPSOCKET_ECHOTEST"),
-    ("network-interface", "NETWORKINTERFACE_CONN_DISC_REPEAT"),
-    ("network-interface", "NETWORKINTERFACE_STATUS"), ("network-interface", "NETWORKINTERFACE_STATUS_GET"),
-    ("network-interface", "NETWORKINTERFACE_STATUS_NONBLOCK"), ("network-wifi", "WIFI-CONNECT"),
-    ("network-wifi", "WIFI-CONNECT-DISCONNECT-REPEAT"), ("network-wifi", "WIFI-CONNECT-NOCREDENTIALS"),
-    ("network-wifi", "WIFI-CONNECT-PARAMS-CHANNEL"), ("network-wifi", "WIFI-CONNECT-PARAMS-CHANNEL-FAIL"),
-    ("network-wifi", "WIFI-CONNECT-PARAMS-NULL"), ("network-wifi", "WIFI-CONNECT-PARAMS-VALID-SECURE"),
-    ("network-wifi", "WIFI-CONNECT-PARAMS-VALID-UNSECURE"), ("network-wifi", "WIFI-CONNECT-SECURE"),
-    ("network-wifi", "WIFI-CONNECT-SECURE-FAIL"), ("network-wifi", "WIFI-CONSTRUCTOR"),
-    ("network-wifi", "WIFI-GET-RSSI"), ("network-wifi", "WIFI-SCAN"), ("network-wifi", "WIFI-SCAN-NULL"),
-    ("network-wifi", "WIFI-SET-CHANNEL"), ("network-wifi", "WIFI-SET-CREDENTIAL"),
-  ]
+  /// Suite and case of the rows of the known run of 2018, in the order of the report.
+  static func knownRows() throws -> [[String]] {
+    let table = Tool.root.appending(path: "Tests/EndToEndTests/Fixtures/known-run.cases.txt")
+    return rows(try String(contentsOf: table, encoding: .utf8)).map { [$0[2], $0[3]] }
+  }
 
   /// The cases that need an open network.
   static let unsecureCases: Set<String> = [
@@ -34,19 +24,20 @@ struct RunTests {
     }
   }
 
-  @Test("without arguments runs every case of the embedded config, all OK")
+  @Test("without arguments runs the 56 cases of the known run of 2018, in its order, all OK")
   func bare() throws {
     let output = try Tool.run([])
     #expect(output.status == 0)
     let rows = Self.rows(output.stdout)
-    #expect(rows.map { [$0[2], $0[3]] } == Self.cases.map { ["mbed-os-tests-\($0.0)", $0.1] })
+    #expect(rows.count == 56)
+    #expect(rows.map { [$0[2], $0[3]] } == (try Self.knownRows()))
     for row in rows {
       #expect(row[0] == "ESP8266_SIM-SWIFT")
       #expect(row[1] == "ESP8266_SIM")
       #expect(Array(row[4...6]) == ["1", "0", "OK"])
     }
     #expect(output.stdout.contains("mbedgt: test suite results: 5 OK\n"))
-    #expect(output.stdout.contains("mbedgt: test case results: 24 OK\n"))
+    #expect(output.stdout.contains("mbedgt: test case results: 56 OK\n"))
     #expect(output.stdoutLines.last?.hasPrefix("mbedgt: completed in ") == true)
     #expect(output.stderr.contains("simulated ESP8266 (at1.7) in virtual time, seed "))
   }
@@ -71,7 +62,7 @@ struct RunTests {
     #expect(output.status == 0)
     #expect(
       Self.rows(output.stdout).map { $0[3] }
-        == Self.cases.map(\.1).filter { !Self.unsecureCases.contains($0) })
+        == (try Self.knownRows()).map { $0[1] }.filter { !Self.unsecureCases.contains($0) })
     #expect(Self.rows(output.stdout).allSatisfy { $0[6] == "OK" })
     for name in Self.unsecureCases {
       #expect(
@@ -104,15 +95,15 @@ struct RunTests {
     let results = Dictionary(uniqueKeysWithValues: Self.rows(output.stdout).map { ($0[3], $0[6]) })
     #expect(results["TCPSOCKET_ECHOTEST"] == "ERROR")
     #expect(results["TCPSOCKET_OPEN_LIMIT"] == "SKIPPED")
-    #expect(results.values.count { $0 == "OK" } == 22)
-    #expect(output.stdout.contains("mbedgt: test case results: 1 SKIPPED / 22 OK / 1 ERROR\n"))
+    #expect(results.values.count { $0 == "OK" } == 42)
+    #expect(output.stdout.contains("mbedgt: test case results: 13 SKIPPED / 42 OK / 1 ERROR\n"))
   }
 
   @Test("a failed set-up under --on-hang stop is mbedgt's single invented row")
   func inventedRow() throws {
     // Silent from the suite's first command: neither reset nor join can work, but for the reset line.
     let output = try Tool.run([
-      "--device", "sim:?mute=SYNCHRONOUS_DNS:6", "--on-hang", "stop", "-n", "*-dns,*-tcp",
+      "--device", "sim:?mute=SYNCHRONOUS_DNS:6", "--on-hang", "stop", "--cases", "SYNCHRONOUS_DNS,TCP*",
     ])
     #expect(output.status == 1)
     let rows = Self.rows(output.stdout)
@@ -133,7 +124,8 @@ struct RunTests {
          "K64F": {"nsapi.default-wifi-ssid": "two"}}}
       """)
     let output = try Tool.run([
-      "--test-config", config, "-m", "K64F", "-t", "GCC_ARM", "--events", folder.path("events"), "-n", "*dns",
+      "--test-config", config, "-m", "K64F", "-t", "GCC_ARM", "--events", folder.path("events"), "--cases",
+      "SYNCHRONOUS_DNS",
     ])
     #expect(output.status == 0)
     #expect(Self.rows(output.stdout).map { $0[0] } == ["K64F-GCC_ARM"])
@@ -145,7 +137,7 @@ struct RunTests {
   func progress() throws {
     let output = try Tool.run(["--seed", "1"])
     #expect(
-      output.stderr.contains("netsocket-test: [1/24] mbed-os-tests-netsocket-dns SYNCHRONOUS_DNS: OK in "))
+      output.stderr.contains("netsocket-test: [11/56] mbed-os-tests-netsocket-dns SYNCHRONOUS_DNS: OK in "))
     #expect(!output.stderr.contains("\u{1B}") && !output.stderr.contains("\r"))
     let quiet = try Tool.run(["--seed", "1", "--quiet"])
     #expect(quiet.stderr.isEmpty)
@@ -156,11 +148,14 @@ struct RunTests {
 
   @Test("--list prints suites and cases and runs nothing")
   func list() throws {
-    let output = try Tool.run(["--list", "-n", "*-tcp,*-DNS"])
+    let output = try Tool.run([
+      "--list", "-n", "*-tcp,*-DNS", "--cases", "*SYNCHRONOUS_DNS,*_ECHOTEST,*_LIMIT",
+    ])
     #expect(output.status == 0)
     #expect(
       output.stdout == """
         mbed-os-tests-netsocket-dns
+        \tASYNCHRONOUS_DNS
         \tSYNCHRONOUS_DNS
         mbed-os-tests-netsocket-tcp
         \tTCPSOCKET_ECHOTEST
@@ -203,10 +198,12 @@ struct RunTests {
 
   @Test("-i leaves out suites and cases")
   func ignore() throws {
-    let output = try Tool.run(["-i", "*-network-*,tcpsocket_open*"])
+    let output = try Tool.run([
+      "--cases", "SYNCHRONOUS_DNS,*_ECHOTEST,*_LIMIT,WIFI-SCAN", "-i", "*-network-*,tcpsocket_open*",
+    ])
     #expect(
       Self.rows(output.stdout).map { $0[3] } == [
-        "SYNCHRONOUS_DNS", "TCPSOCKET_ECHOTEST", "UDPSOCKET_ECHOTEST",
+        "SYNCHRONOUS_DNS", "TCPSOCKET_ECHOTEST", "UDPSOCKET_ECHOTEST", "UDPSOCKET_OPEN_LIMIT",
       ])
   }
 

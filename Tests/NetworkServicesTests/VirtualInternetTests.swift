@@ -185,6 +185,23 @@ struct VirtualInternetTests {
     #expect((1150...1400).contains(session.heard.count), "0.8 × 0.8 of 2000")
   }
 
+  @Test("loss may be that of one service only, to it and from it, and every loss is counted")
+  func lossyService() {
+    var session = Session(NetworkConditions(udpLoss: 1, lossyService: Self.endpoint(7)))
+    session.ask(.openUDP(Self.id, localPort: 1000))
+    session.ask(.sendDatagram(Self.id, [1], to: Self.endpoint(7)))
+    session.ask(.sendDatagram(Self.id, [1], to: Self.endpoint(19)))
+    session.run()
+    #expect(session.heard.count == 1)
+    #expect(session.internet.lostDatagrams == 1)
+
+    session = Session(NetworkConditions(udpLoss: 0.2))
+    session.ask(.openUDP(Self.id, localPort: 1000))
+    for _ in 0..<500 { session.ask(.sendDatagram(Self.id, [1], to: Self.endpoint(7))) }
+    session.run()
+    #expect(session.internet.lostDatagrams == 500 - session.heard.count)
+  }
+
   @Test("names resolve, others fail")
   func resolve() {
     var session = Session()

@@ -79,6 +79,21 @@ struct TCPSocketTests {
     #expect(world.now == .beginning + .seconds(2))
   }
 
+  @Test("a blocking send waits for a signal when the stack takes nothing and gives no reason")
+  func nothingTaken() async throws {
+    let (stack, socket, world) = try await Self.opened()
+    stack.change { $0.sendResults = [.success(2), .success(0), .success(1)] }
+    stack.after(.seconds(1)) { _ in }
+    #expect(try await socket.send([1, 2, 3]) == 3)
+    #expect(world.now == .beginning + .seconds(1))
+    socket.setTimeout(.seconds(5))
+    stack.change { $0.sendResults = [.success(0)] }
+    await #expect(throws: NSAPIError.wouldBlock) { try await socket.send([1]) }
+    socket.setBlocking(false)
+    stack.change { $0.sendResults = [.success(0)] }
+    #expect(try await socket.send([1]) == 0)
+  }
+
   @Test("a send that runs out of time after a part tells the part; without a part it is WOULD_BLOCK")
   func sendTimeout() async throws {
     let (stack, socket, world) = try await Self.opened()

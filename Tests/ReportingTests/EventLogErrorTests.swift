@@ -101,7 +101,7 @@ struct EventLogErrorTests {
       #""joins":0,"#, "", "9:172",
       #"an evidence lacks "joins", a whole number, 0 or more, of at most 64 bits"#),
     Fault(
-      #""last_exchange":"AT+CIPSTATUS → OK""#, #""last_exchange":null"#, "12:325",
+      #""last_exchange":"AT+CIPSTATUS → OK""#, #""last_exchange":null"#, "12:344",
       #""last_exchange" of a diagnosis must be a string, not null"#),
     Fault(
       #""limit_ns":480000000000,"#, "", "14:102",

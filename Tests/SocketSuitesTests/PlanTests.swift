@@ -1,5 +1,7 @@
+import Foundation
 import Greentea
 import SocketSuites
+import TestConfiguration
 import TestSupport
 import Testing
 
@@ -102,10 +104,64 @@ struct PlanTests {
     #expect(secure.allSatisfy { $0.hasPrefix("wifi/WIFI-") && $0.hasSuffix(": wifi-unsecure-ssid") })
   }
 
+  @Test("has the cases of netsocket-dns and netsocket-udp in the order of mbed-os 5.10.3")
+  func namesAndDatagrams() {
+    #expect(
+      SuiteCatalog.names[0].cases == [
+        "ASYNCHRONOUS_DNS", "ASYNCHRONOUS_DNS_SIMULTANEOUS", "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE",
+        "ASYNCHRONOUS_DNS_CACHE", "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", "ASYNCHRONOUS_DNS_CANCEL",
+        "ASYNCHRONOUS_DNS_EXTERNAL_EVENT_QUEUE", "ASYNCHRONOUS_DNS_INVALID_HOST", "ASYNCHRONOUS_DNS_TIMEOUTS",
+        "ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT", "SYNCHRONOUS_DNS", "SYNCHRONOUS_DNS_MULTIPLE",
+        "SYNCHRONOUS_DNS_INVALID",
+      ])
+    #expect(
+      SuiteCatalog.names[2].cases == [
+        "UDPSOCKET_ECHOTEST_NONBLOCK", "UDPSOCKET_OPEN_CLOSE_REPEAT", "UDPSOCKET_OPEN_LIMIT",
+        "UDPSOCKET_SENDTO_TIMEOUT", "UDPSOCKET_SENDTO_INVALID", "UDPSOCKET_ECHOTEST",
+        "UDPSOCKET_ECHOTEST_BURST", "UDPSOCKET_ECHOTEST_BURST_NONBLOCK", "UDPSOCKET_SENDTO_REPEAT",
+      ])
+  }
+
+  @Test("without the extended cases lacks one of netsocket-dns and one of netsocket-udp, and says so")
+  func withoutExtended() throws {
+    let text = EmbeddedConfig.text.replacingOccurrences(
+      of: "\"MBED_EXTENDED_TESTS\"", with: "\"MBED_EXTENDED_TESTS=0\"")
+    let plan = try plan(text, suites: "*-dns,*-udp")
+    #expect(plan.suites.map(\.cases.count) == [12, 8])
+    #expect(
+      plan.notBuilt.map(\.testCase) == ["ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT", "UDPSOCKET_SENDTO_INVALID"])
+    #expect(plan.notBuilt.allSatisfy { $0.missingKey == "MBED_EXTENDED_TESTS" })
+  }
+
   @Test("tells nothing of what was not selected")
   func missingUnselected() throws {
     let plan = try plan(keys(""), suites: "*-dns")
     #expect(plan.suites.isEmpty)
     #expect(plan.notBuilt.map(\.suite) == ["mbed-os-tests-netsocket-dns"])
+  }
+
+  @Test("leaves the extended cases out when the macro is 0, and says so")
+  func extended() throws {
+    let text = EmbeddedConfig.text.replacingOccurrences(
+      of: "\"MBED_EXTENDED_TESTS\"", with: "\"MBED_EXTENDED_TESTS=0\"")
+    let plan = try plan(text, suites: "*-tcp")
+    #expect(plan.suites.map(\.cases.count) == [13])
+    #expect(
+      plan.notBuilt == [
+        .init(
+          suite: "mbed-os-tests-netsocket-tcp", testCase: "TCPSOCKET_CONNECT_INVALID",
+          missingKey: "MBED_EXTENDED_TESTS")
+      ])
+  }
+
+  @Test("has the 14 TCP cases of mbed-os 5.10 in their order of execution")
+  func tcp() {
+    let names = SuiteCatalog.names.first { $0.suite.hasSuffix("-tcp") }?.cases ?? []
+    #expect(
+      names.map { String($0.trimmingPrefix("TCPSOCKET_")) } == [
+        "ECHOTEST", "ECHOTEST_NONBLOCK", "OPEN_CLOSE_REPEAT", "OPEN_LIMIT", "THREAD_PER_SOCKET_SAFETY",
+        "CONNECT_INVALID", "ECHOTEST_BURST", "ECHOTEST_BURST_NONBLOCK", "RECV_100K", "RECV_100K_NONBLOCK",
+        "RECV_TIMEOUT", "SEND_REPEAT", "SEND_TIMEOUT", "ENDPOINT_CLOSE",
+      ])
   }
 }

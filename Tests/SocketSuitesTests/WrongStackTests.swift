@@ -9,7 +9,7 @@ struct WrongStackTests {
     case ok, fail, hung, error, blocked
   }
 
-  private static func word(_ verdict: Verdict) -> Word? {
+  static func word(_ verdict: Verdict) -> Word? {
     switch verdict {
     case .ok: .ok
     case .fail: .fail
@@ -18,6 +18,16 @@ struct WrongStackTests {
     case .blocked: .blocked
     case .skipped, .interrupted: nil
     }
+  }
+
+  /// Runs the case alone on a stack with the flaw.
+  static func expect(_ name: String, _ flaw: Flaw, _ expected: Word) async throws {
+    let outcome = try await Rehearsal.run(name, flaw: flaw)
+    let result = try #require(outcome.results.first?.result)
+    #expect(outcome.results.count == 1)
+    #expect(word(result.verdict) == expected, "\(flaw): \(result.verdict) \(outcome.failures)")
+    // A case that has hung ends at its limit, whatever it waits for.
+    if case .hung(let limit, _) = result.verdict { #expect(result.elapsed == limit, "\(flaw)") }
   }
 
   @Test("are all OK on a sound network")

@@ -13,6 +13,8 @@ struct MacroTests {
     let outcome = Outcome("{\"macros\": [\(macros)]}")
     #expect(outcome.rendered == [])
     #expect(outcome.config?.hasExtendedCases == expected)
+    #expect(
+      outcome.config?.missingKey(for: .extendedTests) == (expected ? nil : "MBED_EXTENDED_TESTS"))
   }
 
   @Test("each timeout macro sets the budget of its own suite")

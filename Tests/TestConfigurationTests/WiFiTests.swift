@@ -54,7 +54,7 @@ struct WiFiTests {
     #expect(outcome.rendered == [])
     #expect(outcome.config?.defaultNetwork?.security == WiFiSecurity.none)
     #expect(outcome.config?.secureNetwork == nil)
-    #expect(outcome.config?.missingKey(for: .secureNetwork) == .wifiSecureSSID)
+    #expect(outcome.config?.missingKey(for: .secureNetwork) == "wifi-secure-ssid")
   }
 
   @Test("the open network has no password")

@@ -89,7 +89,7 @@ public struct RandomEvents {
     Evidence(
       calls: count(), joins: count(), refusedJoins: count(), scans: count(), lookups: count(),
       connects: count(), bytesOut: count(),
-      bytesIn: count(), statusChanges: count())
+      bytesIn: count(), statusChanges: count(), lostDatagrams: count())
   }
 
   private mutating func id() -> CaseID {

@@ -8,6 +8,8 @@ import Timekeeping
 struct ESP8266UnderTest: DeviceUnderTest {
   let modem: ESP8266
   let activity: NetworkActivity
+  /// Datagrams that the network around the module is known to have lost so far.
+  let lostDatagrams: @Sendable () -> Int
 
   var evidence: Evidence {
     let counts = activity.counts
@@ -15,7 +17,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
       calls: counts.calls, joins: counts.joins, refusedJoins: counts.refusedJoins, scans: counts.scans,
       lookups: counts.lookups,
       connects: counts.connects, bytesOut: counts.bytesOut, bytesIn: counts.bytesIn,
-      statusChanges: counts.statusChanges)
+      statusChanges: counts.statusChanges, lostDatagrams: lostDatagrams())
   }
 
   func reset() async throws(Cause) {

@@ -67,15 +67,25 @@ enum SimulatedSurroundings {
   // MARK: The internet
 
   /// The test server with its services at the configured ports, the hosts of the DNS cases, DNS servers.
-  static func internet(_ config: TestConfig, generator: SeededGenerator) -> VirtualInternet {
+  ///
+  /// - Parameter udpLoss: the probability, 0…1, that a datagram to or from the echo service is lost.
+  static func internet(
+    _ config: TestConfig, udpLoss: Double = 0, generator: SeededGenerator
+  ) -> VirtualInternet {
     var hosts: [VirtualHost] = []
-    if let server = config.echoServer { hosts.append(testServer(server)) }
+    var conditions = NetworkConditions.sound
+    if let server = config.echoServer {
+      let host = testServer(server)
+      hosts.append(host)
+      conditions.udpLoss = udpLoss
+      conditions.lossyService = IPv4Endpoint(address: host.address, port: UInt16(clamping: server.port))
+    }
     // TEST-NET-3 (RFC 5737) for the names that are only looked up.
     for (index, name) in (config.dns.hosts + config.dns.otherHosts).enumerated()
     where name != config.echoServer?.host {
       hosts.append(VirtualHost(address: IPv4Address(203, 0, 113, UInt8(1 + index % 254)), names: [name]))
     }
-    return VirtualInternet(hosts: merged(hosts), generator: generator)
+    return VirtualInternet(hosts: merged(hosts), conditions: conditions, generator: generator)
   }
 
   private static func testServer(_ server: TestConfiguration.EchoServer) -> VirtualHost {

@@ -5,87 +5,30 @@ import Timekeeping
 
 /// The sockets of the module. Opening and closing a socket without traffic says nothing to the module.
 extension ESP8266Interface: NetworkStack {
-  // MARK: Open and close
-
-  public func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
-    activity.note { $0.calls += 1 }
-    await closeAbandoned()
-    let handle: SocketHandle? = state.withLock { state in
-      guard let free = state.slots.firstIndex(where: { $0 == nil }) else { return nil }
-      state.lastGeneration += 1
-      state.slots[free] = SocketSlot(kind: kind, generation: state.lastGeneration)
-      return SocketHandle(slot: free, generation: state.lastGeneration)
-    }
-    guard let handle else { throw .noSocket }
-    return handle
-  }
-
-  public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
-    defer {
-      modem.forget(handle.slot)
-      state.withLock { $0.slots[handle.slot] = nil }
-    }
-    // The module closes a link that is still opening as soon as it is open; the slot stays taken until then.
-    guard slot.isConnecting || slot.peer != nil && modem.condition(of: handle.slot).isOpen else { return }
-    do throws(ModemError) {
-      try await modem.close(handle.slot)
-    } catch {
-      throw error.code
-    }
-  }
-
-  public func abandonSocket(_ handle: SocketHandle) {
-    state.withLock { state in
-      guard let slot = state.slots[handle.slot], slot.generation == handle.generation else { return }
-      if slot.peer == nil {
-        state.slots[handle.slot] = nil
-      } else {
-        state.slots[handle.slot]?.signal = nil
-        state.abandoned.append(handle.slot)
-      }
-    }
-  }
-
-  /// Closes the links of abandoned sockets, before anybody gets their slots.
-  private func closeAbandoned() async {
-    let ids = state.withLock { state in
-      defer { state.abandoned = [] }
-      return state.abandoned
-    }
-    for id in ids {
-      if modem.condition(of: id).isOpen { try? await modem.close(id) }
-      modem.forget(id)
-      state.withLock { $0.slots[id] = nil }
-    }
-  }
-
   // MARK: Names and options
 
   /// UDP only: the port to send from, 0 for any. TCP, or an address: UNSUPPORTED.
   public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
-    guard slot.kind == .udp, address.address == .unspecified else { throw .unsupported }
-    guard slot.peer == nil, slot.localPort == nil else { throw .parameter }
-    guard address.port != 0 else { return }
-    let isTaken = state.withLock { state in
-      state.slots.contains { $0?.localPort == address.port }
+    try state.withLock { state throws(NSAPIError) in
+      let slot = try state.slot(handle)
+      guard slot.kind == .udp, address.address == .unspecified else { throw .unsupported }
+      guard slot.peer == nil, !slot.isOpening, slot.localPort == nil else { throw .parameter }
+      guard address.port != 0 else { return }
+      guard !state.slots.contains(where: { $0?.localPort == address.port }) else { throw .parameter }
+      state.slots[handle.slot]?.localPort = address.port
     }
-    guard !isTaken else { throw .parameter }
-    state.withLock { $0.slots[handle.slot]?.localPort = address.port }
   }
 
   public func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    _ = try slot(handle)
+    try withSlot(handle) { _ in }
     throw .unsupported
   }
 
   public func accept(_ handle: SocketHandle) async throws(NSAPIError) -> (SocketHandle, SocketAddress) {
     activity.note { $0.calls += 1 }
-    _ = try slot(handle)
+    try withSlot(handle) { _ in }
     throw .unsupported
   }
 
@@ -94,19 +37,20 @@ extension ESP8266Interface: NetworkStack {
     _ handle: SocketHandle, _ option: SocketOption, to value: [UInt8]
   ) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
-    guard !value.isEmpty else { throw .parameter }
-    guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
-    guard !slot.wasConnected, !slot.isConnecting else { throw .unsupported }
-    guard value.count == 4 else { throw .parameter }
-    let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard (0...7200).contains(seconds) else { throw .parameter }
-    state.withLock { $0.slots[handle.slot]?.keepAlive = seconds }
+    try withSlot(handle) { slot throws(NSAPIError) in
+      guard !value.isEmpty else { throw .parameter }
+      guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
+      guard !slot.wasConnected, !slot.isOpening else { throw .unsupported }
+      guard value.count == 4 else { throw .parameter }
+      let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
+      guard (0...7200).contains(seconds) else { throw .parameter }
+      slot.keepAlive = seconds
+    }
   }
 
   public func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
     activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
+    let slot = try withSlot(handle) { $0 }
     guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
     let seconds = UInt32(slot.keepAlive ?? 0)
     return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }
@@ -116,42 +60,28 @@ extension ESP8266Interface: NetworkStack {
 
   public func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
-    guard !slot.isLost else { throw .connectionLost }
-    guard slot.peer == nil || !modem.condition(of: handle.slot).isOpen else { throw .isConnected }
-    guard address.isSet, address.port != 0 else { throw .parameter }
-    try beginConnecting(handle)
-    defer { endConnecting(handle) }
-    try await openLink(handle, slot, to: address)
-    if slot.kind == .tcp { activity.note { $0.connects += 1 } }
-  }
-
-  /// Checks and marks the beginning of a connect in one step; a second one meanwhile is ALREADY.
-  private func beginConnecting(_ handle: SocketHandle) throws(NSAPIError) {
-    let isFirst = state.withLock { state in
-      guard let slot = state.slots[handle.slot], slot.generation == handle.generation, !slot.isConnecting
-      else { return false }
-      state.slots[handle.slot]?.isConnecting = true
-      return true
+    let kind = try withSlot(handle) { slot throws(NSAPIError) in
+      guard !slot.isLost else { throw .connectionLost }
+      guard slot.peer == nil || !modem.condition(of: handle.slot).isOpen else { throw .isConnected }
+      guard address.isSet, address.port != 0 else { throw .parameter }
+      guard !slot.isOpening else { throw .already }
+      slot.isOpening = true
+      return slot.kind
     }
-    guard isFirst else { throw .already }
-  }
-
-  /// Wakes whoever was told ALREADY: the module will say nothing more of this connect.
-  private func endConnecting(_ handle: SocketHandle) {
-    state.withLock { state in
-      guard state.slots[handle.slot]?.generation == handle.generation else { return }
-      state.slots[handle.slot]?.isConnecting = false
-    }
-    signalSockets()
+    defer { endOpening(handle) }
+    try await enterLink(handle)
+    defer { leaveLink(handle) }
+    try await openLink(handle, to: address)
+    if kind == .tcp { activity.note { $0.connects += 1 } }
   }
 
   public func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
     activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
-    guard !slot.isLost else { throw .connectionLost }
-    guard modem.condition(of: handle.slot).isOpen else { throw .connectionLost }
+    try checkConnected(handle)
     guard !bytes.isEmpty else { return 0 }
+    try await enterLink(handle)
+    defer { leaveLink(handle) }
+    try checkConnected(handle)
     let part = Array(bytes.prefix(ESP8266.transferLimit))
     do throws(ModemError) {
       try await modem.send(handle.slot, part)
@@ -159,7 +89,7 @@ extension ESP8266Interface: NetworkStack {
       switch error {
       case .channel(.busy), .channel(.noAnswer(.prompt)), .channel(.noAnswer(.resynchronisation)),
         .channel(.cancelled):
-        signalLater(handle)
+        signalLater()
         throw .wouldBlock
       case .channel(.aborted): throw .connectionLost
       case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
@@ -170,18 +100,25 @@ extension ESP8266Interface: NetworkStack {
     return part.count
   }
 
+  private func checkConnected(_ handle: SocketHandle) throws(NSAPIError) {
+    try withSlot(handle) { slot throws(NSAPIError) in
+      guard !slot.isLost, modem.condition(of: handle.slot).isOpen else { throw .connectionLost }
+    }
+  }
+
   public func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
     activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
-    guard !slot.isLost else { throw .connectionLost }
-    guard slot.wasConnected else { return [] }
+    guard try wasConnected(handle) else { return [] }
+    try await enterLink(handle)
+    defer { leaveLink(handle) }
+    guard try wasConnected(handle) else { return [] }
     let bytes: [UInt8]
     do throws(ModemError) {
       bytes = try await modem.receive(handle.slot, limit: limit)
     } catch {
       switch error {
       case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .refused:
-        signalLater(handle)
+        signalLater()
         throw .wouldBlock
       case .channel(.aborted): throw .connectionLost
       default: throw error.code
@@ -196,20 +133,38 @@ extension ESP8266Interface: NetworkStack {
     throw .wouldBlock
   }
 
+  private func wasConnected(_ handle: SocketHandle) throws(NSAPIError) -> Bool {
+    try withSlot(handle) { slot throws(NSAPIError) in
+      guard !slot.isLost else { throw .connectionLost }
+      return slot.wasConnected
+    }
+  }
+
   // MARK: UDP
 
   public func send(
     _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
   ) async throws(NSAPIError) -> Int {
     activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
-    guard slot.kind == .udp else { throw .unsupported }
-    guard !slot.isLost else { throw .connectionLost }
-    guard address.isSet, address.port != 0 else { throw .dnsFailure }
-    guard !datagram.isEmpty else { throw .unsupported }
-    guard datagram.count <= ESP8266.transferLimit else { throw .parameter }
-    if slot.peer != address || !modem.condition(of: handle.slot).isOpen {
-      try await openLink(handle, slot, to: address)
+    let opensLink = try withSlot(handle) { slot throws(NSAPIError) in
+      guard slot.kind == .udp else { throw .unsupported }
+      guard !slot.isLost else { throw .connectionLost }
+      guard address.isSet, address.port != 0 else { throw .dnsFailure }
+      guard !datagram.isEmpty else { throw .unsupported }
+      guard datagram.count <= ESP8266.transferLimit else { throw .parameter }
+      guard !slot.isOpening else { throw .wouldBlock }
+      slot.isOpening = !isLink(handle, of: slot, to: address)
+      return slot.isOpening
+    }
+    defer { if opensLink { endOpening(handle) } }
+    try await enterLink(handle)
+    defer { leaveLink(handle) }
+    if opensLink {
+      try await openLink(handle, to: address)
+    } else if try !withSlot(handle, { isLink(handle, of: $0, to: address) }) {
+      // It was closed, or goes elsewhere, since this call began to wait for its turn.
+      signalLater()
+      throw .wouldBlock
     }
     do throws(ModemError) {
       try await modem.send(handle.slot, datagram)
@@ -225,88 +180,61 @@ extension ESP8266Interface: NetworkStack {
     return datagram.count
   }
 
-  public func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
-    activity.note { $0.calls += 1 }
-    let slot = try slot(handle)
-    guard slot.kind == .udp else { throw .unsupported }
-    guard let datagram = modem.takeDatagram(handle.slot) else {
-      throw slot.isLost ? .connectionLost : .wouldBlock
-    }
-    let bytes = Array(datagram.bytes.prefix(limit))
-    activity.note { $0.bytesIn += bytes.count }
-    // Older firmware does not tell the source: then it can only be the peer.
-    return Datagram(
-      bytes: bytes, source: datagram.source.isSet ? datagram.source : slot.peer ?? SocketAddress())
+  private func isLink(_ handle: SocketHandle, of slot: SocketSlot, to address: SocketAddress) -> Bool {
+    slot.peer == address && modem.condition(of: handle.slot).isOpen
   }
 
-  private func openLink(
-    _ handle: SocketHandle, _ slot: SocketSlot, to address: SocketAddress
-  ) async throws(NSAPIError) {
+  public func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
+    activity.note { $0.calls += 1 }
+    return try withSlot(handle) { slot throws(NSAPIError) in
+      guard slot.kind == .udp else { throw .unsupported }
+      guard let datagram = modem.takeDatagram(handle.slot) else {
+        throw slot.isLost ? .connectionLost : .wouldBlock
+      }
+      let bytes = Array(datagram.bytes.prefix(limit))
+      activity.note { $0.bytesIn += bytes.count }
+      // Older firmware does not tell the source: then it can only be the peer.
+      return Datagram(
+        bytes: bytes, source: datagram.source.isSet ? datagram.source : slot.peer ?? SocketAddress())
+    }
+  }
+
+  // MARK: Links
+
+  /// Opens the link of a socket, while it is this call's turn there.
+  private func openLink(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
     let losses = state.withLock(\.losses)
+    let slot = try withSlot(handle) { $0 }
     do throws(ModemError) {
       try await modem.open(
-        handle.slot, slot.kind, to: address, keepAlive: slot.keepAlive, localPort: slot.localPort)
+        handle.slot, slot.kind, to: address, keepAlive: slot.keepAlive, localPort: slot.localPort
+      ) { [self] in (try? withSlot(handle) { _ in }) != nil }
     } catch {
       // To a datagram the loss of the network is what counts; a connect tells of the device.
       if slot.kind == .udp, state.withLock(\.losses) != losses { throw .connectionLost }
       throw error.code
     }
-    let (isWanted, isLost) = state.withLock { state in
-      guard state.slots[handle.slot]?.generation == handle.generation else { return (false, false) }
+    let isLost = state.withLock { state in
       state.slots[handle.slot]?.wasConnected = true
-      guard state.losses == losses else {
-        // All links were lost while this one was being opened: it is none.
-        state.slots[handle.slot]?.isLost = true
-        return (true, true)
+      if state.losses == losses {
+        state.slots[handle.slot]?.peer = address
+        return false
       }
-      state.slots[handle.slot]?.peer = address
-      return (true, false)
+      // All links were lost while this one was being opened: it is none.
+      state.slots[handle.slot]?.isLost = true
+      return true
     }
     if isLost { throw .connectionLost }
-    guard !isWanted else { return }
-    // The socket was closed between two tries.
-    try? await modem.close(handle.slot)
-    throw .noSocket
+    // Whoever has closed the socket meanwhile waits for the turn, and closes the link.
+    try withSlot(handle) { _ in }
   }
 
-  // MARK: Signals
-
-  public func attach(_ handle: SocketHandle, _ signal: (@Sendable () -> Void)?) {
+  /// Wakes whoever was told ALREADY or WOULD_BLOCK: the module will say nothing more of this.
+  private func endOpening(_ handle: SocketHandle) {
     state.withLock { state in
       guard state.slots[handle.slot]?.generation == handle.generation else { return }
-      state.slots[handle.slot]?.signal = signal
-    }
-  }
-
-  /// Any byte from the module may mean something to any socket.
-  func signalSockets() {
-    let signals = state.withLock { state in state.slots.compactMap { $0?.signal } }
-    for signal in signals { signal() }
-  }
-
-  /// The module was not ready and will not say when it is: try again in a moment (50 ms, mbed-os 6).
-  private func signalLater(_ handle: SocketHandle) {
-    time.schedule(at: time.now + .milliseconds(50)) { [weak self] in self?.signalSockets() }
-  }
-
-  /// The network or the module is gone: every socket that had a link has lost it.
-  func loseSockets() {
-    state.withLock { state in
-      state.losses += 1
-      for index in state.slots.indices where state.slots[index]?.peer != nil {
-        state.slots[index]?.isLost = true
-        state.slots[index]?.peer = nil
-      }
-      for id in state.abandoned { state.slots[id] = nil }
-      state.abandoned = []
+      state.slots[handle.slot]?.isOpening = false
     }
     signalSockets()
-  }
-
-  private func slot(_ handle: SocketHandle) throws(NSAPIError) -> SocketSlot {
-    guard let slot = state.withLock({ $0.slots[handle.slot] }), slot.generation == handle.generation else {
-      throw .noSocket
-    }
-    return slot
   }
 }

@@ -10,15 +10,17 @@ import Timekeeping
 public final class ESP8266Interface: WiFiInterface {
   struct State {
     var status = ConnectionStatus.disconnected
+    /// Somebody connects or disconnects.
     var isChanging = false
-    /// The module has restarted by itself and lost its settings while it was being brought up.
-    var hasRestarted = false
+    /// Statuses that the handler has not been told of yet.
+    var news: [ConnectionStatus] = []
+    var isTelling = false
     var isBlocking = true
     var credentials: Credentials?
     var handler: (@Sendable (NetworkEvent) -> Void)?
     var slots: [SocketSlot?] = Array(repeating: nil, count: ESP8266.links.count)
-    /// Links of sockets whose objects went away while open.
-    var abandoned: [Int] = []
+    /// Released sockets whose links nobody is closing yet.
+    var abandoned: [SocketHandle] = []
     var lastGeneration: UInt64 = 0
     /// How often all links have been lost with the network or the module.
     var losses: UInt64 = 0
@@ -31,6 +33,8 @@ public final class ESP8266Interface: WiFiInterface {
   let usesBuiltInDNS: Bool
   let activity: NetworkActivity
   let state = Mutex(State())
+  /// One for each link: who may say something about it.
+  let linkTurns: [Turnstile]
 
   public let time: any TimeSource
 
@@ -51,6 +55,7 @@ public final class ESP8266Interface: WiFiInterface {
     self.scope = scope
     self.activity = activity
     time = modem.time
+    linkTurns = ESP8266.links.map { Turnstile(modem.time, label: "ESP8266: turn at link \($0)") }
     self.usesBuiltInDNS = usesBuiltInDNS
     let resolver = DNSResolver(dns, activity: activity)
     self.resolver = resolver
@@ -71,13 +76,11 @@ public final class ESP8266Interface: WiFiInterface {
     ssid: String?, password: String?, security: SecurityType
   ) throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    switch state.withLock({ ($0.isChanging, $0.status) }) {
-    case (true, _), (_, .connecting): throw .busy
-    case (_, .disconnected): break
-    default: throw .isConnected
+    try state.withLock { state throws(NSAPIError) in
+      guard !state.isChanging, state.status != .connecting else { throw .busy }
+      guard state.status == .disconnected else { throw .isConnected }
+      state.credentials = try Credentials(ssid: ssid, password: password, security: security)
     }
-    let credentials = try Credentials(ssid: ssid, password: password, security: security)
-    state.withLock { $0.credentials = credentials }
   }
 
   /// Always UNSUPPORTED: the module follows the access point.
@@ -103,13 +106,14 @@ public final class ESP8266Interface: WiFiInterface {
   /// refused or the network is not there.
   public func connect() async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let (credentials, isBlocking) = try begin { state throws(NSAPIError) in
-      guard state.status != .connecting else { throw .busy }
+    let (credentials, isBlocking) = try change { state throws(NSAPIError) in
+      guard !state.isChanging, state.status != .connecting else { throw .busy }
       guard state.status == .disconnected else { throw .isConnected }
       guard let credentials = state.credentials else { throw .noSSID }
+      state.isChanging = true
+      state.status = .connecting
       return (credentials, state.isBlocking)
     }
-    setStatus(.connecting)
     if let scope, !isBlocking {
       scope.spawn { [self] in try? await finishConnecting(credentials, patience: nil) }
     } else {
@@ -118,27 +122,27 @@ public final class ESP8266Interface: WiFiInterface {
   }
 
   private func finishConnecting(_ credentials: Credentials, patience: Duration?) async throws(NSAPIError) {
+    let failure: NSAPIError?
     do throws(NSAPIError) {
       try await bringUp(credentials, patience: patience)
+      failure = nil
     } catch {
-      endChange(.disconnected)
-      throw error
+      failure = error
     }
-    activity.note { $0.joins += 1 }
-    endChange(.globalUp)
-  }
-
-  /// The change is over before its last status is told: whoever is told may begin the next one.
-  private func endChange(_ status: ConnectionStatus) {
-    state.withLock { $0.isChanging = false }
-    setStatus(status)
+    let isUp = change { state in
+      // In one step: a module that restarts from here on takes the interface down.
+      let isUp = failure == nil && !modem.hasLostSettings
+      if isUp { activity.note { $0.joins += 1 } }
+      state.isChanging = false
+      state.status = isUp ? .globalUp : .disconnected
+      return isUp
+    }
+    guard isUp else { throw failure ?? .deviceError }
   }
 
   private func bringUp(_ credentials: Credentials, patience: Duration?) async throws(NSAPIError) {
     let deadline = patience.map { time.now + $0 } ?? .distantFuture
     for step in BringUpStep.all {
-      // What went before does not matter from here on.
-      if step == .reset { state.withLock { $0.hasRestarted = false } }
       while true {
         do throws(NSAPIError) {
           try await modem.perform(step, credentials: credentials)
@@ -154,11 +158,10 @@ public final class ESP8266Interface: WiFiInterface {
           } catch {
             throw .connectionTimeout
           }
-          if state.withLock(\.hasRestarted) { throw .deviceError }
+          if modem.hasLostSettings { throw .deviceError }
         }
       }
     }
-    if state.withLock(\.hasRestarted) { throw .deviceError }
   }
 
   public func connect(
@@ -171,8 +174,10 @@ public final class ESP8266Interface: WiFiInterface {
 
   public func disconnect() async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let isBlocking = try begin { state throws(NSAPIError) in
+    let isBlocking = try change { state throws(NSAPIError) in
+      guard !state.isChanging else { throw .busy }
       guard state.status != .disconnected else { throw .noConnection }
+      state.isChanging = true
       return state.isBlocking
     }
     if let scope, !isBlocking {
@@ -183,7 +188,7 @@ public final class ESP8266Interface: WiFiInterface {
   }
 
   private func finishDisconnecting() async throws(NSAPIError) {
-    loseSockets()
+    change { $0.loseLinks() }
     let result: Result<Void, NSAPIError>
     do throws(ModemError) {
       try await modem.leave()
@@ -191,25 +196,11 @@ public final class ESP8266Interface: WiFiInterface {
     } catch {
       result = .failure(error.code)
     }
-    endChange(.disconnected)
-    try result.get()
-  }
-
-  /// Checks and marks the beginning of a change in one step; a second one meanwhile is BUSY.
-  private func begin<Value>(
-    _ check: (State) throws(NSAPIError) -> Value
-  ) throws(NSAPIError) -> Value {
-    let result: Result<Value, NSAPIError> = state.withLock { state in
-      guard !state.isChanging else { return .failure(.busy) }
-      do throws(NSAPIError) {
-        let value = try check(state)
-        state.isChanging = true
-        return .success(value)
-      } catch {
-        return .failure(error)
-      }
+    change { state in
+      state.isChanging = false
+      state.status = .disconnected
     }
-    return try result.get()
+    try result.get()
   }
 
   // MARK: Status
@@ -224,38 +215,67 @@ public final class ESP8266Interface: WiFiInterface {
     state.withLock { $0.handler = handler }
   }
 
-  private func setStatus(_ status: ConnectionStatus) {
-    let handler: (@Sendable (NetworkEvent) -> Void)? = state.withLock { state in
-      guard state.status != status else { return nil }
-      state.status = status
-      return state.handler ?? { _ in }
+  /// Changes the state in one step, then tells what has come of it: to the sockets if their links are lost, and
+  /// to the handler if the status is another.
+  ///
+  /// Whoever is told finds the change complete, and may begin the next one.
+  @discardableResult
+  private func change<Value: Sendable, Failure: Error>(
+    _ body: (inout State) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let (value, hasLostLinks) = try state.withLock { state throws(Failure) in
+      let (status, losses) = (state.status, state.losses)
+      let value = try body(&state)
+      if state.status != status { state.news.append(state.status) }
+      return (value, state.losses != losses)
     }
-    guard let handler else { return }
-    activity.note { $0.statusChanges += 1 }
-    handler(.connectionStatusChange(status))
+    if hasLostLinks { signalSockets() }
+    tellNews()
+    return value
+  }
+
+  /// Tells the handler of each new status, one after another and in the order of the changes, whichever tasks
+  /// they come from.
+  private func tellNews() {
+    let isFirst = state.withLock { state in
+      defer { state.isTelling = true }
+      return !state.isTelling
+    }
+    guard isFirst else { return }
+    while true {
+      let next: (ConnectionStatus, (@Sendable (NetworkEvent) -> Void)?)? = state.withLock { state in
+        guard !state.news.isEmpty else {
+          state.isTelling = false
+          return nil
+        }
+        return (state.news.removeFirst(), state.handler)
+      }
+      guard let (status, handler) = next else { return }
+      activity.note { $0.statusChanges += 1 }
+      handler?(.connectionStatusChange(status))
+    }
   }
 
   /// The module's own words on its network, while nobody is connecting or disconnecting.
   private func receive(_ news: UnsolicitedLine) {
-    let (isChanging, status) = state.withLock { ($0.isChanging, $0.status) }
-    guard !isChanging, status != .disconnected else { return }
-    switch news {
-    case .wifiDisconnect:
-      // The module tries to come back by itself.
-      loseSockets()
-      setStatus(.connecting)
-    case .wifiGotIP: setStatus(.globalUp)
-    default: break
+    change { state in
+      guard !state.isChanging, state.status != .disconnected else { return }
+      switch news {
+      case .wifiDisconnect:
+        // The module tries to come back by itself.
+        state.loseLinks()
+        state.status = .connecting
+      case .wifiGotIP: state.status = .globalUp
+      default: break
+      }
     }
   }
 
   private func moduleRestarted() {
-    loseSockets()
-    let isChanging = state.withLock { state in
-      state.hasRestarted = true
-      return state.isChanging
+    change { state in
+      state.loseLinks()
+      if !state.isChanging { state.status = .disconnected }
     }
-    if !isChanging { setStatus(.disconnected) }
   }
 
   // MARK: Addresses and access points

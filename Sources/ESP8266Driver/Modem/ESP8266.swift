@@ -48,6 +48,8 @@ public final class ESP8266: Sendable {
     var observer: Observer?
     var receivesPassively = false
     var isRestartExpected = false
+    /// The module has restarted by itself since it was last restarted on purpose.
+    var hasLostSettings = false
     var version: FirmwareVersion?
     /// Joins that the module told to have failed, not yet counted.
     var refusedJoins = 0
@@ -96,6 +98,10 @@ public final class ESP8266: Sendable {
   /// What was last said, and what got no answer: for diagnoses.
   public var conversation: ATChannel { channel }
 
+  /// Whether the module has restarted by itself since it was last restarted on purpose: nothing that it was told
+  /// holds any more.
+  var hasLostSettings: Bool { state.withLock(\.hasLostSettings) }
+
   func setObserver(_ observer: Observer?) {
     state.withLock { $0.observer = observer }
   }
@@ -114,6 +120,7 @@ public final class ESP8266: Sendable {
     case .ready:
       let wasExpected = state.withLock { state in
         state.links = [Link](repeating: Link(), count: Self.links.count)
+        state.hasLostSettings = !state.isRestartExpected
         defer { state.isRestartExpected = false }
         return state.isRestartExpected
       }

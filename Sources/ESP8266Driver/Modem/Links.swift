@@ -10,9 +10,10 @@ extension ESP8266 {
   /// - Parameters:
   ///   - keepAlive: seconds, TCP only; nil leaves the module's default.
   ///   - localPort: UDP only; nil lets the module choose.
+  ///   - isWanted: whether a second try is worth its while.
   func open(
     _ id: Int, _ kind: SocketProtocol, to address: SocketAddress, keepAlive: Int? = nil,
-    localPort: UInt16? = nil
+    localPort: UInt16? = nil, isWanted: () -> Bool
   ) async throws(ModemError) {
     guard let ip = address.ipAddress else { throw .failed(.noAddress) }
     if state.withLock({ $0.links[id].isOpen }) { try await close(id) }
@@ -36,7 +37,9 @@ extension ESP8266 {
         }
         return
       } catch {
-        guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)) else { throw error }
+        guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)), isWanted() else {
+          throw error
+        }
         if case .refused(let words) = error, words.contains("ALREADY CONNECTED") { try await close(id) }
         attempt += 1
       }

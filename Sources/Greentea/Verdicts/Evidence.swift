@@ -15,11 +15,13 @@ public struct Evidence: Hashable, Sendable {
   /// Payload bytes received.
   public var bytesIn = 0
   public var statusChanges = 0
+  /// Datagrams known to have been lost: by a fault of the bench, or because a queue of the driver was full.
+  public var lostDatagrams = 0
 
   public init(
     calls: Int = 0, joins: Int = 0, refusedJoins: Int = 0, scans: Int = 0, lookups: Int = 0,
     connects: Int = 0,
-    bytesOut: Int = 0, bytesIn: Int = 0, statusChanges: Int = 0
+    bytesOut: Int = 0, bytesIn: Int = 0, statusChanges: Int = 0, lostDatagrams: Int = 0
   ) {
     self.calls = calls
     self.joins = joins
@@ -30,6 +32,7 @@ public struct Evidence: Hashable, Sendable {
     self.bytesOut = bytesOut
     self.bytesIn = bytesIn
     self.statusChanges = statusChanges
+    self.lostDatagrams = lostDatagrams
   }
 
   /// The counts by name, in a fixed order.
@@ -38,6 +41,7 @@ public struct Evidence: Hashable, Sendable {
       ("calls", calls), ("joins", joins), ("refused-joins", refusedJoins), ("scans", scans),
       ("lookups", lookups), ("connects", connects),
       ("bytes-out", bytesOut), ("bytes-in", bytesIn), ("status-changes", statusChanges),
+      ("lost-datagrams", lostDatagrams),
     ]
   }
 
@@ -49,7 +53,8 @@ public struct Evidence: Hashable, Sendable {
       scans: later.scans - earlier.scans, lookups: later.lookups - earlier.lookups,
       connects: later.connects - earlier.connects, bytesOut: later.bytesOut - earlier.bytesOut,
       bytesIn: later.bytesIn - earlier.bytesIn,
-      statusChanges: later.statusChanges - earlier.statusChanges)
+      statusChanges: later.statusChanges - earlier.statusChanges,
+      lostDatagrams: later.lostDatagrams - earlier.lostDatagrams)
   }
 
   /// What of `minimum` is missing here, such as `joins: 0 of 3`; empty if nothing is.

@@ -9,6 +9,9 @@ public struct NetworkConditions: Sendable {
   /// The probability that a UDP datagram is lost, 0…1, each way.
   public var udpLoss: Double
 
+  /// The only service whose datagrams are lost, to it and from it; nil for all.
+  public var lossyService: IPv4Endpoint?
+
   /// Whether datagrams may overtake each other. Segments of a TCP connection never do.
   public var reordersDatagrams: Bool
 
@@ -19,11 +22,13 @@ public struct NetworkConditions: Sendable {
   public init(
     roundTrip: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(30),
     connectTimeout: ClosedRange<Duration> = .milliseconds(9500) ... .milliseconds(10500),
-    udpLoss: Double = 0, reordersDatagrams: Bool = false, segmentCutting: Double = 0.1
+    udpLoss: Double = 0, lossyService: IPv4Endpoint? = nil,
+    reordersDatagrams: Bool = false, segmentCutting: Double = 0.1
   ) {
     self.roundTrip = roundTrip
     self.connectTimeout = connectTimeout
     self.udpLoss = udpLoss
+    self.lossyService = lossyService
     self.reordersDatagrams = reordersDatagrams
     self.segmentCutting = segmentCutting
   }

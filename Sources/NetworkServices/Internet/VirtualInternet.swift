@@ -24,6 +24,9 @@ public struct VirtualInternet: Sendable {
   private var ports: [ConnectionID: VirtualPort] = [:]
   private var pings: Set<ConnectionID> = []
 
+  /// Datagrams that the conditions have lost so far.
+  public private(set) var lostDatagrams = 0
+
   /// - Parameters:
   ///   - hosts: a later host replaces an earlier one with the same address.
   ///   - nameServers: where a DNS server answers for the names of all hosts, besides what is there.
@@ -134,12 +137,21 @@ public struct VirtualInternet: Sendable {
   private mutating func sendDatagram(
     _ bytes: [UInt8], from id: ConnectionID, to endpoint: IPv4Endpoint, at now: Instant
   ) {
-    guard var port = ports[id], !generator.chance(conditions.udpLoss) else { return }
+    guard var port = ports[id], !isLost(endpoint) else { return }
     var instant = now + oneWay()
     if !conditions.reordersDatagrams { instant = max(instant, port.lastArrivalAtHost) }
     port.lastArrivalAtHost = instant
     ports[id] = port
     add(.datagram(id, bytes, to: endpoint), at: instant)
+  }
+
+  /// Whether a datagram to or from this service is lost; counts it.
+  private mutating func isLost(_ service: IPv4Endpoint) -> Bool {
+    guard conditions.lossyService.map({ $0 == service }) ?? true, generator.chance(conditions.udpLoss) else {
+      return false
+    }
+    lostDatagrams += 1
+    return true
   }
 
   // MARK: Arrivals at a host
@@ -175,7 +187,7 @@ public struct VirtualInternet: Sendable {
     guard var server = hosts[endpoint.address]?.datagrams[endpoint.port] else { return }
     let answer = server.handle(bytes, at: now)
     hosts[endpoint.address]?.datagrams[endpoint.port] = server
-    guard let answer, var port = ports[id], !generator.chance(conditions.udpLoss) else { return }
+    guard let answer, var port = ports[id], !isLost(endpoint) else { return }
     var instant = now + oneWay()
     if !conditions.reordersDatagrams { instant = max(instant, port.lastArrivalAtModule) }
     port.lastArrivalAtModule = instant

@@ -18,6 +18,9 @@ public final class VirtualUplink: Uplink {
     state = Mutex(State(internet: internet))
   }
 
+  /// Datagrams that the internet's conditions have lost so far.
+  public var lostDatagrams: Int { state.withLock(\.internet.lostDatagrams) }
+
   public func onEvent(_ handler: (@Sendable (UplinkEvent) -> Void)?) {
     state.withLock { $0.handler = handler }
   }

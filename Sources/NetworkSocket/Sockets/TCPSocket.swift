@@ -102,7 +102,10 @@ public final class TCPSocket: Sendable {
       do {
         let rest = sent == 0 ? bytes : Array(bytes[sent...])
         sent += try await core.waitingCall { (stack, handle) throws(NSAPIError) in
-          try await stack.send(handle, rest)
+          let taken = try await stack.send(handle, rest)
+          // A stack that takes nothing and gives no reason must not send a blocking call round and round.
+          guard taken > 0 || rest.isEmpty || core.isNonBlocking else { throw .wouldBlock }
+          return taken
         }
       } catch {
         guard error == .wouldBlock, sent > 0 else { throw error }

@@ -52,18 +52,18 @@ public enum SuiteCatalog {
       let selected = definition.cases.filter { selection.includes(testCase: $0.name) }
       guard !selected.isEmpty else { continue }
       if let key = definition.requirements.lazy.compactMap({ config.missingKey(for: $0) }).first {
-        plan.notBuilt.append(.init(suite: definition.name, testCase: nil, missingKey: key.rawValue))
+        plan.notBuilt.append(.init(suite: definition.name, testCase: nil, missingKey: key))
         continue
       }
       var cases: [TestCase] = []
       for item in selected {
         if let key = item.requirements.lazy.compactMap({ config.missingKey(for: $0) }).first {
           plan.notBuilt.append(
-            .init(suite: definition.name, testCase: item.name, missingKey: key.rawValue))
+            .init(suite: definition.name, testCase: item.name, missingKey: key))
         } else {
           cases.append(
             TestCase(
-              item.name, evidence: item.evidence,
+              item.name, evidence: item.evidence(config),
               prepare: { try await item.prepare(environment, $0) },
               body: { try await item.body(environment, $0) }))
         }

@@ -21,13 +21,27 @@ struct CaseDefinition: Sendable {
   let name: String
   /// All of them.
   let requirements: [Requirement]
-  let evidence: Evidence
+  /// The least that an OK needs, which may depend on the configuration.
+  let evidence: @Sendable (TestConfig) -> Evidence
   let prepare: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
   let body: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
 
   init(
     _ name: String, requires requirements: Requirement..., evidence: Evidence,
     prepare: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void = { _, _ in },
+    body: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
+  ) {
+    self.name = name
+    self.requirements = requirements
+    self.evidence = { _ in evidence }
+    self.prepare = prepare
+    self.body = body
+  }
+
+  init(
+    _ name: String, requires requirements: Requirement...,
+    evidence: @escaping @Sendable (TestConfig) -> Evidence,
+    prepare: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void,
     body: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
   ) {
     self.name = name

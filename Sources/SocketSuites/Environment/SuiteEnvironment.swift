@@ -12,6 +12,7 @@ public final class SuiteEnvironment: Sendable {
     var wasAskedFor = false
     /// Whether the interface may have been given credentials.
     var mayHaveCredentials = false
+    var names: NameMemory
     var generator: SeededGenerator
   }
 
@@ -28,7 +29,7 @@ public final class SuiteEnvironment: Sendable {
   ) {
     self.config = config
     self.makeInterface = makeInterface
-    state = Mutex(State(generator: generator))
+    state = Mutex(State(names: NameMemory(cacheSize: config.dns.cacheSize), generator: generator))
   }
 
   // MARK: Interfaces
@@ -36,8 +37,10 @@ public final class SuiteEnvironment: Sendable {
   /// Makes a new interface object, which has never seen credentials.
   func renewInterface() {
     let interface = makeInterface()
+    let names = NameMemory(cacheSize: config.dns.cacheSize)
     state.withLock { state in
       state.interface = interface
+      state.names = names
       state.wasAskedFor = false
       state.mayHaveCredentials = false
     }
@@ -52,6 +55,9 @@ public final class SuiteEnvironment: Sendable {
   func noteCredentials() {
     state.withLock { $0.mayHaveCredentials = true }
   }
+
+  /// What has been looked up on the interface under test.
+  var names: NameMemory { state.withLock(\.names) }
 
   /// The interface under test, as it is.
   func interface(_ context: CaseContext) throws -> any WiFiInterface {

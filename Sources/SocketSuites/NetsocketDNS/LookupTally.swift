@@ -1,5 +1,6 @@
 import Greentea
 import NetworkSocket
+import TestConfiguration
 
 /// How many of several lookups ended in which of the four ways that the cases tell apart.
 struct LookupTally {
@@ -22,14 +23,54 @@ struct LookupTally {
 
   /// Looks the hosts up one after the other with `gethostbyname`.
   static func synchronous(
-    _ hosts: [String], on interface: any NetworkInterface, _ context: CaseContext
+    _ hosts: some Sequence<String>, _ environment: SuiteEnvironment, _ context: CaseContext
   ) async throws -> LookupTally {
     var tally = LookupTally()
     for host in hosts {
-      let code = await Code.of { () throws(NSAPIError) in _ = try await interface.resolve(host) }
+      let code = try await NetsocketDNS.resolve(host, environment, context).code
       try tally.add(code, of: host, context)
     }
     return tally
+  }
+
+  /// Looks the hosts up at once with `gethostbyname_async`, and waits for all callbacks.
+  static func asynchronous(
+    _ hosts: some Sequence<String>, _ environment: SuiteEnvironment, _ context: CaseContext
+  ) async throws -> LookupTally {
+    var tally = LookupTally()
+    try await tally.addAsynchronous(hosts, environment, context)
+    return tally
+  }
+
+  /// The same, but never more at once than the engine queues.
+  static func asynchronousInTurn(
+    _ hosts: some Collection<String>, _ environment: SuiteEnvironment, _ context: CaseContext
+  ) async throws -> LookupTally {
+    var tally = LookupTally()
+    var rest = Array(hosts)[...]
+    while !rest.isEmpty {
+      let batch = rest.prefix(environment.config.dns.simultaneousQueries)
+      try await tally.addAsynchronous(batch, environment, context)
+      rest = rest.dropFirst(batch.count)
+    }
+    return tally
+  }
+
+  private mutating func addAsynchronous(
+    _ hosts: some Sequence<String>, _ environment: SuiteEnvironment, _ context: CaseContext
+  ) async throws {
+    let pending = try PendingLookups(environment, context)
+    for host in hosts { try pending.start(host, context) }
+    try await pending.wait(context)
+    try pending.expectCallbacks(context)
+    for lookup in pending.all {
+      // A refusal other than NO_MEMORY has failed already.
+      guard let code = lookup.refusal ?? lookup.result, lookup.refusal == nil || code == .noMemory else {
+        continue
+      }
+      try add(code, of: lookup.host, context)
+    }
+    pending.noteUnanswered()
   }
 
   /// Four expectations, one a class.

@@ -12,18 +12,22 @@ public enum Requirement: CaseIterable, Hashable, Sendable {
   case secureNetwork
   /// The Wi-Fi cases with an open network.
   case unsecureNetwork
+  /// The cases that mbed-os builds only with a macro, until 5.11.0; here they are on unless it is 0.
+  case extendedTests
 }
 
 extension TestConfig {
-  /// The key that must be set to meet the requirement, or nil when it is met.
-  public func missingKey(for requirement: Requirement) -> ConfigKey? {
+  /// The key or macro that must be set to meet the requirement, or nil when it is met.
+  public func missingKey(for requirement: Requirement) -> String? {
     switch requirement {
-    case .wifiInterface: hasWiFiInterface ? nil : .networkDefaultInterfaceType
-    case .defaultNetwork: defaultNetwork == nil ? .defaultWiFiSSID : nil
-    case .echoServer: echoServer == nil ? .echoServerAddress : nil
-    case .accessPoint: secureNetwork == nil && unsecureNetwork == nil ? .wifiSecureSSID : nil
-    case .secureNetwork: secureNetwork == nil ? .wifiSecureSSID : nil
-    case .unsecureNetwork: unsecureNetwork == nil ? .wifiUnsecureSSID : nil
+    case .wifiInterface: hasWiFiInterface ? nil : ConfigKey.networkDefaultInterfaceType.rawValue
+    case .defaultNetwork: defaultNetwork == nil ? ConfigKey.defaultWiFiSSID.rawValue : nil
+    case .echoServer: echoServer == nil ? ConfigKey.echoServerAddress.rawValue : nil
+    case .accessPoint:
+      secureNetwork == nil && unsecureNetwork == nil ? ConfigKey.wifiSecureSSID.rawValue : nil
+    case .secureNetwork: secureNetwork == nil ? ConfigKey.wifiSecureSSID.rawValue : nil
+    case .unsecureNetwork: unsecureNetwork == nil ? ConfigKey.wifiUnsecureSSID.rawValue : nil
+    case .extendedTests: hasExtendedCases ? nil : MacroSettings.extendedTests
     }
   }
 }

@@ -1,5 +1,5 @@
 /// Why a virtual world came to a stop before its body was through.
-public enum WorldError: Error, Equatable, Sendable {
+public enum WorldError: Error, Hashable, Equatable, Sendable {
   /// Everybody waits and no timer is left; `waiting` names for what, longest wait first.
   case deadlock(at: Instant, waiting: [String])
 

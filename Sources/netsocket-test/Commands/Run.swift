@@ -4,7 +4,6 @@ import Bench
 import Greentea
 import Reporting
 import SerialLines
-import SocketSuites
 import Synchronization
 import TestConfiguration
 import Timekeeping
@@ -18,51 +17,15 @@ struct Run: AsyncParsableCommand {
       66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report cannot be written.
       """)
 
-  @Option(
-    help: ArgumentHelp("The mbed test config; without one, a config that sets every key.", valueName: "file"))
-  var testConfig: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The device: sim:, sim:at1.7, sim:at1.7?mute=CASE:N. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
-      valueName: "url"))
-  var device: String?
-
-  @Option(
-    name: [.customShort("n"), .long],
-    help: ArgumentHelp("Only these suites: a comma list of names with wildcards.", valueName: "globs"))
-  var testByNames: String?
-
-  @Option(help: ArgumentHelp("Only these cases: a comma list of names with wildcards.", valueName: "globs"))
-  var cases: String?
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("Not these suites or cases: a comma list of names with wildcards.", valueName: "globs")
-  )
-  var ignoreTests: String?
+  @OptionGroup(title: "What to run")
+  var what: JobArguments
 
   @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
   var list = false
 
   @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("The platform: selects target_overrides and names the target.", valueName: "name"))
-  var mcu: String?
-
-  @Option(name: .shortAndLong, help: ArgumentHelp("The second half of the target's name.", valueName: "name"))
-  var toolchain: String?
-
-  @Option(
     help: ArgumentHelp("Makes a simulated run repeatable; random, and told, if not given.", valueName: "n"))
   var seed: UInt64?
-
-  @Option(
-    help: "After a case that does not end: recover the device and go on, or stop the suite as mbedgt does.")
-  var onHang = RunOptions.OnHang.recover
-
-  @Option(help: ArgumentHelp("Multiplies every time limit.", valueName: "x"))
-  var timeoutScale = 1.0
 
   @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
   var reportStyle = ReportStyle.classic
@@ -83,29 +46,12 @@ struct Run: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Show every AT command and its answer as it happens.")
   var verbose = false
 
-  @Flag(help: "A config key that nobody knows is an error, not a warning.")
-  var strictConfig = false
-
   @Flag(help: "Refuse to run on a simulator.")
   var requireHardware = false
 
-  func validate() throws {
-    guard timeoutScale >= 0.001, timeoutScale <= 1000 else {
-      throw ValidationError("--timeout-scale takes a number from 0.001 to 1000, not \(timeoutScale)")
-    }
-    for (flag, name) in [("--mcu", mcu), ("--toolchain", toolchain)] {
-      guard let name else { continue }
-      guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
-        throw ValidationError("\(flag) takes a name that is not empty and has no control characters")
-      }
-    }
-  }
-
   func run() async throws {
-    let config = try ConfigFile.read(testConfig, target: mcu, isStrict: strictConfig)
-    let url = try DeviceChoice.choose(flag: device, config: config)
-    let selection = try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests)
-    let plan = Selections.plan(config, selection)
+    let requested = try what.read()
+    let plan = requested.plan
     if list {
       for missing in plan.notBuilt {
         for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
@@ -113,37 +59,29 @@ struct Run: AsyncParsableCommand {
       try StandardStreams.output(Selections.listing(plan))
       return
     }
-    try Selections.check(plan, selection, mutedCase: url.mute?.testCase)
+    try requested.check()
     if requireHardware {
       throw Complaint(
-        .deviceUnavailable, "--require-hardware: '\(url.text)' is a simulator",
+        .deviceUnavailable, "--require-hardware: '\(requested.device.text)' is a simulator",
         advice: "name the serial line of a module with --device")
     }
-    try await run(config, url, selection)
+    try await run(requested)
   }
 
-  private func run(_ config: TestConfig, _ url: DeviceURL, _ selection: SuiteCatalog.Selection) async throws {
-    let seed = self.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-    let platform = mcu ?? "ESP8266_SIM"
-    let toolchain = toolchain ?? "SWIFT"
-    let options = RunOptions(onHang: onHang)
-    let job = BenchJob(
-      config: config, device: url, seed: seed, selection: selection, options: options,
-      timeoutScale: timeoutScale,
-      description: RunDescription(
-        toolVersion: ToolVersion.text, seed: seed, device: url.text, target: "\(platform)-\(toolchain)",
-        platform: platform, toolchain: toolchain, onHang: onHang, timeoutScale: timeoutScale,
-        configuration: config.redactedSummary.map { .init(key: $0.key, value: $0.value) }))
+  private func run(_ requested: RequestedJob) async throws {
+    let seed = self.seed ?? FreshSeed.draw()
+    let url = requested.device
+    let job = requested.job(seed: seed)
     guard let bench = SimulatedBench(job) else {
       throw Complaint(.internalError, "the simulator has lost its firmware \(url.profileName)")
     }
     try OutputFile.checkDistinct(
-      [("--test-config", testConfig), ("--events", events), ("--transcript", transcript)])
+      [("--test-config", what.testConfig), ("--events", events), ("--transcript", transcript)])
     let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
     let transcriptFile = try transcript.map { path throws(Complaint) in
       try OutputFile(path, what: "transcript")
     }
-    let secrets = config.secrets.map(\.revealed)
+    let secrets = requested.config.secrets.map(\.revealed)
     let progress = Progress(isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet) {
       StandardStreams.error($0)
     }
@@ -184,8 +122,6 @@ extension Run {
     return TranscribedLine(line, time: time, secrets: secrets) { file.add($0) }
   }
 }
-
-extension RunOptions.OnHang: ExpressibleByArgument {}
 
 extension ReportStyle: ExpressibleByArgument {}
 

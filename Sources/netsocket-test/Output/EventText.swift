@@ -28,27 +28,47 @@ enum EventText {
   }
 
   private static func lines(_ id: CaseID, _ result: CaseResult) -> [String] {
-    let heading: String
-    var cause: Cause?
-    switch result.verdict {
-    case .ok: return []
-    case .blocked(let obstacle): return ["\(id.name): SKIPPED: not run because of \(reason(obstacle))"]
-    case .skipped(let reason): return ["\(id.name): SKIPPED: \(reason)"]
-    case .fail:
-      heading = "\(id.name): FAIL: \(result.failed) expectation\(result.failed == 1 ? "" : "s") failed"
-    case .error(let found):
-      heading = "\(id.name): ERROR"
-      cause = found
-    case .hung(let limit, let found):
-      heading = "\(id.name): ERROR: not finished within its limit of \(seconds(limit))"
-      cause = found
-    case .interrupted: heading = "\(id.name): ERROR: interrupted"
-    }
-    var lines = [heading] + Self.lines(cause)
+    guard !result.verdict.isOK else { return [] }
+    let cause = cause(of: result.verdict)
+    var lines = ["\(id.name): \(heading(result))"] + Self.lines(cause)
     if let exchange = result.diagnosis?.lastExchange { lines.append("  last answer: \(exchange)") }
+    if let loss = loss(in: result) { lines.append("  \(loss)") }
     // Part of a hang's cause already.
     if cause == nil, let unanswered = result.diagnosis?.unanswered { lines.append("  \(unanswered)") }
     return lines
+  }
+
+  /// How a case ended and why, in one line.
+  static func summary(_ result: CaseResult) -> String {
+    ([
+      heading(result), cause(of: result.verdict).map { "\($0.kind.rawValue): \($0.message)" },
+      loss(in: result),
+    ]
+    .compactMap { $0 }).joined(separator: "; ")
+  }
+
+  private static func heading(_ result: CaseResult) -> String {
+    switch result.verdict {
+    case .ok: "OK"
+    case .blocked(let obstacle): "SKIPPED: not run because of \(reason(obstacle))"
+    case .skipped(let reason): "SKIPPED: \(reason)"
+    case .fail: "FAIL: \(result.failed) expectation\(result.failed == 1 ? "" : "s") failed"
+    case .error: "ERROR"
+    case .hung(let limit, _): "ERROR: not finished within its limit of \(seconds(limit))"
+    case .interrupted: "ERROR: interrupted"
+    }
+  }
+
+  private static func cause(of verdict: Verdict) -> Cause? {
+    switch verdict {
+    case .error(let cause), .hung(_, let cause): cause
+    case .ok, .fail, .blocked, .skipped, .interrupted: nil
+    }
+  }
+
+  private static func loss(in result: CaseResult) -> String? {
+    let lost = result.evidence.lostDatagrams
+    return lost > 0 ? "lost on the way: \(lost) datagram\(lost == 1 ? "" : "s")" : nil
   }
 
   /// Words for what keeps cases from running.

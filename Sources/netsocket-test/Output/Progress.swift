@@ -7,30 +7,28 @@ final class Progress: Sendable {
   private struct State {
     var total = 0
     var finished = 0
-    var hasLiveLine = false
-    var lastUpdate: ContinuousClock.Instant?
+    var live: LiveLine
   }
 
   private let isTerminal: Bool
   private let isQuiet: Bool
   private let write: @Sendable (String) -> Void
-  private let state = Mutex(State())
-
-  /// A live line changes at most so often.
-  private static let interval = Duration.milliseconds(100)
+  private let state: Mutex<State>
 
   /// - Parameter isQuiet: tells only what went wrong or was left out.
   init(isTerminal: Bool, isQuiet: Bool = false, write: @escaping @Sendable (String) -> Void) {
     self.isTerminal = isTerminal
     self.isQuiet = isQuiet
     self.write = write
+    state = Mutex(State(live: LiveLine(write: write)))
   }
 
   func tell(_ event: GreenteaEvent) {
     state.withLock { state in
       switch event {
       case .planned(_, let cases, _): state.total += cases.count
-      case .caseStarted(let id): live("\(id.name) (\(state.finished + 1) of \(state.total))", &state)
+      case .caseStarted(let id):
+        if isTerminal, !isQuiet { state.live.show("\(id.name) (\(state.finished + 1) of \(state.total))") }
       case .caseFinished(let id, let result):
         state.finished += 1
         if !isTerminal, !isQuiet {
@@ -42,7 +40,7 @@ final class Progress: Sendable {
       default: break
       }
       for line in EventText.lines(event) { plain(line, &state) }
-      if case .runFinished = event { clear(&state) }
+      if case .runFinished = event { state.live.clear() }
     }
   }
 
@@ -51,22 +49,8 @@ final class Progress: Sendable {
     state.withLock { plain(EventText.line(exchange), &$0) }
   }
 
-  private func live(_ text: String, _ state: inout State) {
-    guard isTerminal, !isQuiet else { return }
-    let now = ContinuousClock.now
-    if let last = state.lastUpdate, now - last < Self.interval { return }
-    state.lastUpdate = now
-    state.hasLiveLine = true
-    write("\r\u{1B}[2K" + text)
-  }
-
-  private func clear(_ state: inout State) {
-    if state.hasLiveLine { write("\r\u{1B}[2K") }
-    state.hasLiveLine = false
-  }
-
   private func plain(_ text: String, _ state: inout State) {
-    clear(&state)
+    state.live.clear()
     write("netsocket-test: \(text)\n")
   }
 }

@@ -80,7 +80,7 @@ struct SocketCodeTests {
 
   @Test("that are closed while they connect end the connect with NO_SOCKET and leave no link behind")
   func closeWhileConnecting() async throws {
-    for address in [Rig.blackHole, Rig.echo] {
+    for (address, closes) in [(Rig.blackHole, 0), (Rig.echo, 1)] {
       try await Rig.run { rig in
         try await rig.interface.connect()
         let socket = TCPSocket()
@@ -94,7 +94,7 @@ struct SocketCodeTests {
         #expect(await code == "NO_SOCKET")
         try await socket.open(on: rig.interface.stack)
         try await socket.connect(to: Rig.echo)
-        #expect(rig.written.all.count { $0.starts(with: "AT+CIPCLOSE=".utf8) } == 1)
+        #expect(rig.written.all.count { $0.starts(with: "AT+CIPCLOSE=".utf8) } == closes)
       }
     }
   }

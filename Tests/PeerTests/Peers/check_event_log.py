@@ -33,7 +33,7 @@ FLAGS = {"invented_row", "line_lost"}
 COUNTS = {
     "attempt", "passed", "failed", "exit_code", "line", "calls", "joins", "refused_joins", "scans",
     "lookups", "connects", "bytes_out",
-    "bytes_in", "status_changes",
+    "bytes_in", "status_changes", "lost_datagrams",
 }
 
 

@@ -2,18 +2,17 @@ import NetworkSocket
 import Synchronization
 import Timekeeping
 
-/// A network in memory: every name resolves, every server echoes, unless a flaw says otherwise.
+/// A network in memory: every name resolves, the test server has its services, unless a flaw says otherwise.
 final class FakeInterface: WiFiInterface, NetworkStack {
-  private struct Connection {
+  struct Connection {
     let kind: SocketProtocol
     let generation: UInt64
-    var stream: [UInt8] = []
+    var stream = FakeStream()
     var datagrams: [Datagram] = []
-    var isPeerClosed = false
     var signal: (@Sendable () -> Void)?
   }
 
-  private struct State {
+  struct State {
     var status = ConnectionStatus.disconnected
     var credentials: (ssid: String, password: String?)?
     var connects = 0
@@ -22,22 +21,27 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     var lastGeneration: UInt64 = 0
     var limit = 5
     var datagrams = 0
+    var openings = 0
+    var sends = 0
   }
 
   let time: any TimeSource
-  private let flaw: Flaw
+  let flaw: Flaw
   private let activity: NetworkActivity
-  private let state = Mutex(State())
+  let state = Mutex(State())
+  let names: Mutex<FakeNames>
 
-  init(time: any TimeSource, flaw: Flaw, activity: NetworkActivity) {
+  init(time: any TimeSource, flaw: Flaw, activity: NetworkActivity, cacheSize: Int = 3) {
     self.time = time
     self.flaw = flaw
     self.activity = activity
+    names = Mutex(FakeNames(cacheSize: cacheSize))
     if flaw == .threeSockets { state.withLock { $0.limit = 3 } }
+    if flaw == .twoSockets { state.withLock { $0.limit = 2 } }
     note { $0.calls += 1 }
   }
 
-  private func note(_ change: (inout NetworkActivity.Counts) -> Void) {
+  func note(_ change: (inout NetworkActivity.Counts) -> Void) {
     if flaw != .liesAboutEverything { activity.note(change) }
   }
 
@@ -119,7 +123,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     handler?(.connectionStatusChange(status))
   }
 
-  private func forEver() async throws(NSAPIError) {
+  func forEver() async throws(NSAPIError) {
     _ = try? await Pulse(time, label: "nothing").wait(past: 0, until: nil)
     throw .timeout
   }
@@ -163,34 +167,14 @@ final class FakeInterface: WiFiInterface, NetworkStack {
 
   // MARK: Sockets
 
-  func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress {
-    note { $0.calls += 1 }
-    switch flaw {
-    case .resolveFails: throw .dnsFailure
-    case .resolveWrongCode: throw .deviceError
-    case .resolveNeverEnds: try await forEver()
-    default: break
-    }
-    note { $0.lookups += 1 }
-    return SocketAddress(IPAddress(198, 51, 100, 7))
-  }
-
-  // Without these, the interface's forwards to its stack would forward to themselves.
-  func resolve(
-    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
-  ) throws(NSAPIError) -> Int { throw .unsupported }
-
-  func cancelResolve(_ id: Int) throws(NSAPIError) { throw .unsupported }
-
-  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { throw .unsupported }
-
-  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { throw .unsupported }
-
-  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { throw .unsupported }
-
   func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
     note { $0.calls += 1 }
     if flaw == .openFails { throw .noMemory }
+    let openings = state.withLock { state in
+      state.openings += 1
+      return state.openings
+    }
+    if flaw == .opensOnce, openings > 1 { throw .noMemory }
     let handle: SocketHandle? = state.withLock { state in
       let limit = flaw == .unlimitedSockets ? .max : state.limit
       guard let slot = (0..<limit).first(where: { state.connections[$0] == nil }) else { return nil }
@@ -218,63 +202,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     }
   }
 
-  func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
-    note { $0.calls += 1 }
-    if flaw == .connectRefused { throw .deviceError }
-    note { $0.connects += 1 }
-  }
-
-  func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
-    if flaw == .sendFails { throw .connectionLost }
-    note { $0.bytesOut += bytes.count }
-    let echo = echo(of: bytes)
-    let closes = flaw == .peerCloses
-    arrive(handle) { connection in
-      connection.isPeerClosed = closes
-      connection.stream += echo
-    }
-    return bytes.count
-  }
-
-  func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
-    let (part, isClosed) = state.withLock { state in
-      let stream = state.connections[handle.slot]?.stream ?? []
-      state.connections[handle.slot]?.stream = Array(stream.dropFirst(limit))
-      return (Array(stream.prefix(limit)), state.connections[handle.slot]?.isPeerClosed ?? true)
-    }
-    guard !part.isEmpty || isClosed else { throw .wouldBlock }
-    note { $0.bytesIn += part.count }
-    return part
-  }
-
-  func send(
-    _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
-  ) async throws(NSAPIError) -> Int {
-    if flaw == .sendFails { throw .noMemory }
-    note { $0.bytesOut += datagram.count }
-    let number = state.withLock { state in
-      state.datagrams += 1
-      return state.datagrams
-    }
-    let isLost = flaw == .echoNever || flaw == .peerCloses || flaw == .halfIsLost && number % 2 == 1
-    guard !isLost else { return datagram.count }
-    let echo = echo(of: datagram)
-    arrive(handle) { $0.datagrams.append(Datagram(bytes: echo, source: address)) }
-    return datagram.count
-  }
-
-  func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
-    let datagram: Datagram? = state.withLock { state in
-      guard let connection = state.connections[handle.slot], !connection.datagrams.isEmpty else { return nil }
-      return state.connections[handle.slot]?.datagrams.removeFirst()
-    }
-    guard let datagram else { throw .wouldBlock }
-    let part = Array(datagram.bytes.prefix(limit))
-    note { $0.bytesIn += part.count }
-    return Datagram(bytes: part, source: datagram.source)
-  }
-
-  private func echo(of bytes: [UInt8]) -> [UInt8] {
+  func echo(of bytes: [UInt8]) -> [UInt8] {
     switch flaw {
     case .echoCorrupts: bytes.dropLast() + [(bytes.last ?? 0) ^ 1]
     case .echoIsShort: Array(bytes.dropLast())
@@ -286,7 +214,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   }
 
   /// After a round trip.
-  private func arrive(_ handle: SocketHandle, _ change: @escaping @Sendable (inout Connection) -> Void) {
+  func arrive(_ handle: SocketHandle, _ change: @escaping @Sendable (inout Connection) -> Void) {
     time.schedule(at: time.now + .milliseconds(20)) { [weak self] in
       guard let self else { return }
       let signal = state.withLock { state in
@@ -294,7 +222,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
         else { return (@Sendable () -> Void)?.none }
         change(&connection)
         state.connections[handle.slot] = connection
-        return connection.signal
+        return flaw == .neverSignals ? nil : connection.signal
       }
       signal?()
     }

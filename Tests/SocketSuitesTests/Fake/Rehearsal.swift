@@ -11,12 +11,15 @@ enum Rehearsal {
   struct Outcome: Sendable {
     let events: [GreenteaEvent]
 
-    /// The verdict on each case, in order.
-    var verdicts: [(name: String, verdict: Verdict)] {
+    /// What each case ended with, in order.
+    var results: [(name: String, result: CaseResult)] {
       events.compactMap { event in
-        if case .caseFinished(let id, let result) = event { (id.name, result.verdict) } else { nil }
+        if case .caseFinished(let id, let result) = event { (id.name, result) } else { nil }
       }
     }
+
+    /// The verdict on each case, in order.
+    var verdicts: [(name: String, verdict: Verdict)] { results.map { ($0.name, $0.result.verdict) } }
 
     var failures: [FailedExpectation] {
       events.compactMap { if case .expectationFailed(_, let failure) = $0 { failure } else { nil } }
@@ -28,21 +31,34 @@ enum Rehearsal {
   }
 
   static func environment(
-    _ config: TestConfig, flaw: Flaw = .none, activity: NetworkActivity = NetworkActivity()
+    _ config: TestConfig, flaw: Flaw = .none, activity: NetworkActivity = NetworkActivity(),
+    made: Trace<FakeInterface> = Trace()
   ) throws -> SuiteEnvironment {
     let world = try World.current
     return SuiteEnvironment(config: config, generator: SeededGenerator(seed: 1)) {
-      flaw == .noInterface ? nil : FakeInterface(time: world, flaw: flaw, activity: activity)
+      guard flaw != .noInterface else { return nil }
+      let interface = FakeInterface(
+        time: world, flaw: flaw, activity: activity, cacheSize: config.dns.cacheSize)
+      made.add(interface)
+      return interface
     }
   }
 
   /// Runs the case, or all of them.
-  static func run(_ name: String? = nil, flaw: Flaw = .none) async throws -> Outcome {
+  ///
+  /// - Parameters:
+  ///   - made: gets every interface object that was made.
+  ///   - arrange: changes the plan before it is run.
+  static func run(
+    _ name: String? = nil, flaw: Flaw = .none, config: TestConfig? = nil,
+    made: Trace<FakeInterface> = Trace(), arrange: (TestPlan) -> TestPlan = { $0 }
+  ) async throws -> Outcome {
     let activity = NetworkActivity()
-    let environment = try environment(try config(), flaw: flaw, activity: activity)
+    let environment = try environment(
+      try config ?? Self.config(), flaw: flaw, activity: activity, made: made)
     let selection = SuiteCatalog.Selection(cases: name.map { [Glob($0)] })
     let plan = SuiteCatalog.plan(environment, selection, scale: 1)
-    return try await run(plan, activity)
+    return try await run(arrange(plan), activity)
   }
 
   /// Runs one body as the only case of a suite.

@@ -43,7 +43,8 @@ extension Evidence {
       scans: try object.required("scans", .count), lookups: try object.required("lookups", .count),
       connects: try object.required("connects", .count),
       bytesOut: try object.required("bytes_out", .count), bytesIn: try object.required("bytes_in", .count),
-      statusChanges: try object.required("status_changes", .count))
+      statusChanges: try object.required("status_changes", .count),
+      lostDatagrams: try object.required("lost_datagrams", .count))
   }
 }
 

@@ -50,6 +50,7 @@ extension Evidence {
       ("bytes_out", .count(bytesOut)),
       ("bytes_in", .count(bytesIn)),
       ("status_changes", .count(statusChanges)),
+      ("lost_datagrams", .count(lostDatagrams)),
     ]
   }
 }

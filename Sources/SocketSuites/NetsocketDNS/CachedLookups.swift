@@ -1,0 +1,73 @@
+import Greentea
+import NetworkSocket
+import TestConfiguration
+import Timekeeping
+
+extension NetsocketDNS {
+  /// The same name five times: from the second on it takes at most half the time of the first.
+  static let cache = CaseDefinition(
+    "ASYNCHRONOUS_DNS_CACHE", evidence: Evidence(lookups: 1), prepare: pushOutFirstHost
+  ) { environment, context in
+    guard let host = environment.config.dns.hosts.first else { return }
+    var limit: Int64?
+    for number in 1...repetitions {
+      let start = context.time.now
+      let pending = try PendingLookups(environment, context)
+      try pending.start(host, context)
+      try await pending.wait(context)
+      let milliseconds = (context.time.now - start).wholeMilliseconds
+      try pending.expectCallbacks(context)
+      if let lookup = pending.all.first, let result = lookup.result {
+        try context.expect("result of lookup \(number)", result, equals: .ok)
+        try expectAddress(lookup.address, of: host, context)
+      }
+      if let limit {
+        try context.expect(
+          "time of lookup \(number)", milliseconds <= limit, expected: "at most \(limit) ms",
+          actual: "\(milliseconds) ms")
+      } else {
+        limit = milliseconds / 2
+      }
+    }
+  }
+
+  private static let repetitions = 5
+
+  /// An asynchronous lookup goes on while others are waited for.
+  static let nonAsyncAndAsync = CaseDefinition(
+    "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", evidence: nonAsyncAndAsyncEvidence, prepare: pushOutAllButFirst
+  ) { environment, context in
+    let dns = environment.config.dns
+    let pending = try PendingLookups(environment, context)
+    for host in dns.otherHosts.prefix(1) { try pending.start(host, context) }
+    for host in dns.hosts {
+      let (code, address) = try await resolve(host, environment, context)
+      try context.expect("gethostbyname(\(host))", code, equals: .ok)
+      try context.expect(
+        "address of \(host)", address?.isSet ?? false, expected: "not zero",
+        actual: address?.ipAddress ?? "none")
+      try expectAddress(address, of: host, context)
+    }
+    // Without limit, as in the original; the case's own limit ends it.
+    try await pending.wait(context)
+    try pending.expectCallbacks(context)
+    for lookup in pending.all {
+      try context.expect("result of the lookup of \(lookup.host)", lookup.result, equals: .ok)
+      try expectAddress(lookup.address, of: lookup.host, context)
+    }
+  }
+
+  /// The asynchronous lookup, and those of all hosts but the first, which the case before has looked up.
+  @Sendable private static func nonAsyncAndAsyncEvidence(_ config: TestConfig) -> Evidence {
+    Evidence(lookups: config.dns.hosts.count)
+  }
+
+  private static func pushOutAllButFirst(
+    _ environment: SuiteEnvironment, _ context: CaseContext
+  ) async throws {
+    let dns = environment.config.dns
+    let names = dns.otherHosts.prefix(1) + dns.hosts.dropFirst()
+    let others = dns.otherHosts.dropFirst() + dns.hosts.prefix(1)
+    try await NameCache.pushOut(names, with: others, environment, context)
+  }
+}

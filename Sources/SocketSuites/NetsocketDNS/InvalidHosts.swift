@@ -1,0 +1,36 @@
+import Greentea
+import TestConfiguration
+
+extension NetsocketDNS {
+  /// Every other name does not exist: the servers say so, and the lookups between are not disturbed.
+  static let invalidHost = CaseDefinition(
+    "ASYNCHRONOUS_DNS_INVALID_HOST", evidence: Evidence(lookups: 5)
+  ) { environment, context in
+    let dns = environment.config.dns
+    _ = try await LookupTally.asynchronousInTurn(
+      dns.otherHosts.prefix(dns.cacheSize), environment, context)
+    let tally = try await LookupTally.asynchronous(hostsWithInvalid(dns), environment, context)
+    try context.expect("lookups with result OK", tally.ok, equals: 2)
+    try context.expect("lookups with result NO_MEMORY", tally.noMemory, equals: 1)
+    try context.expect("lookups with result DNS_FAILURE", tally.dnsFailure, isOneOf: [3, 4])
+    try context.expect("lookups with result TIMEOUT", tally.timeout, equals: 0)
+  }
+
+  /// The same, one lookup after the other.
+  static let synchronousDNSInvalid = CaseDefinition(
+    // That a name does not exist is never kept: it is asked for each time.
+    "SYNCHRONOUS_DNS_INVALID", evidence: Evidence(lookups: 3)
+  ) { environment, context in
+    let dns = environment.config.dns
+    _ = try await LookupTally.synchronous(dns.otherHosts.prefix(dns.cacheSize), environment, context)
+    let tally = try await LookupTally.synchronous(hostsWithInvalid(dns), environment, context)
+    try tally.expect(context, ok: 3, noMemory: 0, dnsFailure: 3, timeout: 0)
+  }
+
+  /// The first six hosts, the first, third and fifth with an ending that no domain has.
+  private static func hostsWithInvalid(_ dns: DNSSettings) -> [String] {
+    dns.hosts.prefix(dns.simultaneousQueries + 1).enumerated().map { index, host in
+      index.isMultiple(of: 2) ? host + "_invalid" : host
+    }
+  }
+}

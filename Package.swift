@@ -86,12 +86,12 @@ let package = Package(
     .executableTarget(
       name: "netsocket-test",
       dependencies: [
-        "ATCommand", "Bench", "Greentea", "PositionedJSON", "Reporting", "SerialLines", "SocketSuites",
-        "TestConfiguration", "Timekeeping",
+        "ATCommand", "Bench", "ESP8266Driver", "Greentea", "PositionedJSON", "Reporting", "RunComparison",
+        "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea", "ToolSupport"],
+      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea", "TestSupport", "ToolSupport"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "PeerTests", dependencies: ["netsocket-test", "ToolSupport"], resources: [.copy("Peers")],

@@ -53,7 +53,8 @@ struct HistoryBenchmark {
     }
     return [
       Figure(
-        "history: recording a run", samples, note: "opened, \(runs[0].events.count) events, closed; expected: about 5 ms",
+        "history: recording a run", samples,
+        note: "opened, \(runs[0].events.count) events, closed; expected: about 5 ms",
         format: Unit.milliseconds)
     ]
   }

@@ -35,7 +35,8 @@ struct SampleHistory {
     let start = Int64(1_700_000_000) + Int64(number) * 3600
     let header = RunHeader(
       id: RunID(using: &generator), startedAt: WallTime(unixNanoseconds: start * 1_000_000_000),
-      endedAt: WallTime(unixNanoseconds: (start + 600) * 1_000_000_000), firmware: Self.firmware(ofRun: number),
+      endedAt: WallTime(unixNanoseconds: (start + 600) * 1_000_000_000),
+      firmware: Self.firmware(ofRun: number),
       identity: ModuleIdentity(
         atVersion: Self.firmware(ofRun: number), sdkVersion: "3.0.0(d49923c)",
         compileTime: "Feb  6 2018 16:04:33"),

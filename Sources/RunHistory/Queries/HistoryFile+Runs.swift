@@ -53,6 +53,11 @@ extension HistoryFile {
     try read { db in try RunReader(db).events(of: Self.one(selector, db)) }
   }
 
+  /// How many runs there are.
+  public func count() throws(HistoryError) -> Int {
+    try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0 }
+  }
+
   private static func one(_ selector: RunSelector, _ db: Database) throws -> Int64 {
     guard let row = try SelectorQuery.rows(selector, db).first else {
       throw HistoryFault(.noSuchRun, selector.text)

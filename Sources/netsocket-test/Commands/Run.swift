@@ -1,4 +1,3 @@
-import ATCommand
 import ArgumentParser
 import Bench
 import Greentea
@@ -14,7 +13,8 @@ struct Run: AsyncParsableCommand {
     abstract: "Run the suites on a device and print the mbedgt tables (the default).",
     discussion: """
       The exit code is the number of suites that are not OK (at most 63), or: 64 wrong use, 65 invalid config, \
-      66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report cannot be written.
+      66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report or the history cannot be \
+      written.
       """)
 
   @OptionGroup(title: "What to run")
@@ -39,6 +39,9 @@ struct Run: AsyncParsableCommand {
       "Writes all that is said on the serial line to a file, with times, without passwords.",
       valueName: "file"))
   var transcript: String?
+
+  @OptionGroup(title: "The history")
+  var recording: RecordingArguments
 
   @Flag(name: .shortAndLong, help: "No progress: the tables, and what went wrong or was left out.")
   var quiet = false
@@ -76,7 +79,11 @@ struct Run: AsyncParsableCommand {
       throw Complaint(.internalError, "the simulator has lost its firmware \(url.profileName)")
     }
     try OutputFile.checkDistinct(
-      [("--test-config", what.testConfig), ("--events", events), ("--transcript", transcript)])
+      [
+        ("--test-config", what.testConfig), ("--history", recording.history), ("--events", events),
+        ("--transcript", transcript),
+      ])
+    let record = try recording.begin()
     let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
     let transcriptFile = try transcript.map { path throws(Complaint) in
       try OutputFile(path, what: "transcript")
@@ -91,12 +98,18 @@ struct Run: AsyncParsableCommand {
           + "this says nothing about a real module\n")
     }
     let log = EventList()
+    let isVerbose = verbose
     let exitCode: Int
     do {
       exitCode = try await bench.run(
         recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
-        observer: verbose ? { @Sendable (record: ATExchangeRecord) in progress.tell(record) } : nil,
+        observer: { exchange in
+          record?.countExchange()
+          if isVerbose { progress.tell(exchange) }
+        },
+        identified: { record?.note($0) },
         sink: { event in
+          record?.add(event)
           file?.add(EventLogWriter().line(event))
           log.add(event)
           progress.tell(event.event)
@@ -105,8 +118,10 @@ struct Run: AsyncParsableCommand {
       throw Complaint(
         .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
     }
+    let gap = record?.finish(isQuiet: quiet)
     try StandardStreams.output(
       TablesText.of(MbedReport(events: log.all), RunClosing(events: log.all), style: reportStyle))
+    if let gap { throw gap }
     try file?.check()
     try transcriptFile?.check()
     throw ExitCode(Int32(exitCode))

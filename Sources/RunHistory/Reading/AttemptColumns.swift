@@ -9,7 +9,8 @@ struct AttemptColumns {
 
   static let names = """
     sequence, test_case, number, started_at, finished_sequence, finished_at, verdict, cause, limit_ns, reason, passed,
-      failed, elapsed_ns, calls, joins, refused_joins, scans, lookups, connects, bytes_out, bytes_in, status_changes
+      failed, elapsed_ns, calls, joins, refused_joins, scans, lookups, connects, bytes_out, bytes_in, status_changes,
+      lost_datagrams
     """
 
   /// Of an attempt that has finished.
@@ -40,7 +41,8 @@ struct AttemptColumns {
       Evidence(
         calls: try row.count(13), joins: try row.count(14), refusedJoins: try row.count(15),
         scans: try row.count(16), lookups: try row.count(17), connects: try row.count(18),
-        bytesOut: try row.count(19), bytesIn: try row.count(20), statusChanges: try row.count(21))
+        bytesOut: try row.count(19), bytesIn: try row.count(20), statusChanges: try row.count(21),
+        lostDatagrams: try row.count(22))
     }
   }
 }

@@ -116,7 +116,8 @@ struct EventRows {
     let values: StatementArguments = [
       sequence, at, verdict.word, verdict.cause, verdict.limit, verdict.reason, result.passed, result.failed,
       result.elapsed.wholeNanoseconds, evidence.calls, evidence.joins, evidence.refusedJoins, evidence.scans,
-      evidence.lookups, evidence.connects, evidence.bytesOut, evidence.bytesIn, evidence.statusChanges, run,
+      evidence.lookups, evidence.connects, evidence.bytesOut, evidence.bytesIn, evidence.statusChanges,
+      evidence.lostDatagrams, run,
       row ?? sequence,
     ]
     if row != nil {
@@ -124,7 +125,7 @@ struct EventRows {
         """
         UPDATE attempt SET finished_sequence = ?, finished_at = ?, verdict = ?, cause = ?, limit_ns = ?, reason = ?,
           passed = ?, failed = ?, elapsed_ns = ?, calls = ?, joins = ?, refused_joins = ?, scans = ?, lookups = ?,
-          connects = ?, bytes_out = ?, bytes_in = ?, status_changes = ?
+          connects = ?, bytes_out = ?, bytes_in = ?, status_changes = ?, lost_datagrams = ?
         WHERE run = ? AND sequence = ?
         """, values)
     } else {
@@ -132,8 +133,8 @@ struct EventRows {
         """
         INSERT INTO attempt (finished_sequence, finished_at, verdict, cause, limit_ns, reason, passed, failed,
           elapsed_ns, calls, joins, refused_joins, scans, lookups, connects, bytes_out, bytes_in, status_changes,
-          run, sequence, test_case, number)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          lost_datagrams, run, sequence, test_case, number)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, values + [try shared.testCase(id), id.attempt])
     }
     if let diagnosis = result.diagnosis {

@@ -210,6 +210,7 @@ extension HistorySchema {
       bytes_out INTEGER,
       bytes_in INTEGER,
       status_changes INTEGER,
+      lost_datagrams INTEGER,
       PRIMARY KEY (run, sequence),
       CHECK (started_at IS NOT NULL OR finished_at IS NOT NULL),
       CHECK ((finished_at IS NULL) = (verdict IS NULL)),
@@ -218,7 +219,7 @@ extension HistorySchema {
       CHECK (verdict IS NULL OR (limit_ns IS NOT NULL) = (verdict = 'hung')),
       CHECK (verdict IS NULL OR (reason IS NOT NULL) = (verdict IN ('blocked', 'skipped'))),
       CHECK (verdict IS NULL OR passed + failed + elapsed_ns + calls + joins + refused_joins + scans + lookups
-        + connects + bytes_out + bytes_in + status_changes IS NOT NULL)
+        + connects + bytes_out + bytes_in + status_changes + lost_datagrams IS NOT NULL)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX attempt_by_case ON attempt (test_case, run);
     CREATE INDEX attempt_not_ok ON attempt (verdict, run) WHERE verdict <> 'ok';

@@ -28,7 +28,8 @@ public struct SimulatedBench: Sendable {
   ///   - wrapping: stands between the cases and the driver, such as a network stack that does something wrong.
   ///   - arrange: changes the plan before it is run, such as its order.
   ///   - observer: hears of every AT exchange when it has ended.
-  ///   - identified: hears what the module says of its firmware, from the first event on at which it is known.
+  ///   - identified: hears what the module has said of its firmware and of its MAC address, at every event from the
+  ///     first one on at which the firmware is known.
   ///   - sink: takes each event before the run goes on.
   /// - Returns: the exit code.
   /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
@@ -37,7 +38,7 @@ public struct SimulatedBench: Sendable {
     wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 },
     arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
     observer: (@Sendable (ATExchangeRecord) -> Void)? = nil,
-    identified: @escaping @Sendable (FirmwareVersion) -> Void = { _ in },
+    identified: @escaping @Sendable (FirmwareVersion, _ mac: String?) -> Void = { _, _ in },
     sink: @escaping @Sendable (StampedEvent) -> Void
   ) async throws -> Int {
     try await VirtualWorld.run { [job, profile] world in
@@ -72,7 +73,7 @@ public struct SimulatedBench: Sendable {
           options: job.options
         ) { event in
           sink(event)
-          if let version = modem.version { identified(version) }
+          if let version = modem.version { identified(version, modem.mac) }
           if let mute = job.device.mute, case .caseStarted(let id) = event.event, id.name == mute.testCase {
             module.inject(.mute(afterCommands: mute.command))
           }

@@ -4,23 +4,21 @@ import ToolSupport
 
 @Suite("A history that cannot be used gets one clear message and its exit code")
 struct HistoryFaultTests {
-  struct Case: Sendable, CustomTestStringConvertible {
-    let arguments: [String]
-    let status: Int32
-    let message: String
-    var testDescription: String { arguments.joined(separator: " ") }
-  }
+  typealias Case = BadInputTests.Case
 
   static let usage: [Case] = [
     Case(arguments: ["history", "show"], status: 64, message: "Missing expected argument '<run>'"),
     Case(arguments: ["history", "show", "newest"], status: 64, message: "'newest' is invalid"),
-    Case(arguments: ["history", "list", "--limit", "-1"], status: 64, message: "--limit"),
+    Case(
+      arguments: ["history", "list", "--limit=-1"], status: 64, message: "'-1' is invalid for '--limit <n>'"),
     Case(arguments: ["history", "list", "--verdict", "good"], status: 64, message: "'good' is invalid"),
     Case(
       arguments: ["history", "list", "--since", "yesterday"], status: 64, message: "'yesterday' is invalid"),
     Case(arguments: ["history", "list", "--tag", "x"], status: 64, message: "'x' is invalid"),
     Case(arguments: ["history", "list", "--format", "xml"], status: 64, message: "'xml' is invalid"),
-    Case(arguments: ["history", "slowest", "--runs", "-2"], status: 64, message: "--runs"),
+    Case(
+      arguments: ["history", "slowest", "--runs", "x"], status: 64, message: "'x' is invalid for '--runs <n>'"
+    ),
     Case(arguments: ["history", "prune"], status: 64, message: "prune takes one of --keep and --before"),
     Case(
       arguments: ["history", "prune", "--keep", "1", "--before", "2026-01-01"], status: 64,

@@ -36,6 +36,7 @@ struct HistoryTests {
     #expect(run["firmware"] as? String == "rc1")
     #expect(run["at_version"] as? String == "1.7.4.0")
     #expect(run["seed"] as? String == "5")
+    #expect((run["mac"] as? String)?.count { $0 == ":" } == 5)
     #expect(run["finished"] as? Bool == true)
     #expect(run["exit_code"] as? Int == 0)
     #expect((run["tags"] as? [[String: String]])?.map { $0["key"] } == ["board", "who"])

@@ -51,6 +51,8 @@ public final class ESP8266: Sendable {
     /// The module has restarted by itself since it was last restarted on purpose.
     var hasLostSettings = false
     var version: FirmwareVersion?
+    /// The station's MAC address, once the module has told it.
+    var mac: String?
     /// Joins that the module told to have failed, not yet counted.
     var refusedJoins = 0
     /// Packets dropped because the queue was full.
@@ -94,6 +96,9 @@ public final class ESP8266: Sendable {
 
   /// The firmware's own words on itself, known after a bring-up.
   public var version: FirmwareVersion? { state.withLock(\.version) }
+
+  /// The station's MAC address as the module wrote it when it was last asked for its addresses.
+  public var mac: String? { state.withLock(\.mac) }
 
   /// What was last said, and what got no answer: for diagnoses.
   public var conversation: ATChannel { channel }

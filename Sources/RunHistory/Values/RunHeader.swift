@@ -36,14 +36,3 @@ public struct RunHeader: Hashable, Sendable {
     self.counters = counters.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 }
-
-/// A count of a whole run.
-public struct RunCounter: Hashable, Sendable {
-  public let name: String
-  public let value: Int
-
-  public init(name: String, value: Int) {
-    self.name = name
-    self.value = value
-  }
-}

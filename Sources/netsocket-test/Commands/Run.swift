@@ -107,7 +107,7 @@ struct Run: AsyncParsableCommand {
           record?.countExchange()
           if isVerbose { progress.tell(exchange) }
         },
-        identified: { record?.note($0) },
+        identified: { record?.note($0, mac: $1) },
         sink: { event in
           record?.add(event)
           file?.add(EventLogWriter().line(event))

@@ -9,7 +9,7 @@ import Synchronization
 final class RunRecording: Sendable {
   private struct State {
     var exchanges = 0
-    var isIdentified = false
+    var identity: ModuleIdentity?
     var isFailing = false
   }
 
@@ -36,15 +36,15 @@ final class RunRecording: Sendable {
     attempt { () throws(HistoryError) in try recorder.add(event) }
   }
 
-  /// Notes what the module says of its firmware; the first time counts.
-  func note(_ version: FirmwareVersion) {
-    let isFirst = state.withLock { state in
-      defer { state.isIdentified = true }
-      return !state.isIdentified
-    }
-    guard isFirst else { return }
+  /// Notes what the module says of itself, as far as it is news.
+  func note(_ version: FirmwareVersion, mac: String?) {
     let identity = ModuleIdentity(
-      atVersion: version.atText, sdkVersion: version.sdk, compileTime: version.compileTime)
+      atVersion: version.atText, sdkVersion: version.sdk, compileTime: version.compileTime, macAddress: mac)
+    let isNews = state.withLock { state in
+      defer { state.identity = identity }
+      return state.identity != identity
+    }
+    guard isNews else { return }
     attempt { () throws(HistoryError) in
       try recorder.note(identity, firmware: firmware ?? version.atText)
     }

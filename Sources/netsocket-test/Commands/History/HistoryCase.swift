@@ -15,18 +15,14 @@ struct HistoryCase: ParsableCommand {
   var filter: RunFilterArguments
 
   @Option(help: ArgumentHelp("So many runs at most; 0 for all.", valueName: "n"))
-  var limit = 50
+  var limit = CountLimit(50)
 
   @OptionGroup
   var common: HistoryArguments
 
-  func validate() throws {
-    guard limit >= 0 else { throw ValidationError("--limit takes a number from 0 up, not \(limit)") }
-  }
-
   func run() throws {
     let (entries, names) = try common.read { file throws(HistoryError) in
-      let entries = try file.caseHistory(name, filter.filter(limit: limit == 0 ? nil : limit))
+      let entries = try file.caseHistory(name, filter.filter(limit: limit.count))
       return (entries, entries.isEmpty ? try file.caseNames() : [])
     }
     guard !entries.isEmpty else {

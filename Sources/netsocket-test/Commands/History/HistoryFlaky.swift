@@ -13,18 +13,14 @@ struct HistoryFlaky: ParsableCommand {
   var filter: RunFilterArguments
 
   @Option(help: ArgumentHelp("Looks at so many of the newest runs; 0 for all.", valueName: "n"))
-  var runs = 200
+  var runs = CountLimit(200)
 
   @OptionGroup
   var common: HistoryArguments
 
-  func validate() throws {
-    guard runs >= 0 else { throw ValidationError("--runs takes a number from 0 up, not \(runs)") }
-  }
-
   func run() throws {
     let found = try common.read { file throws(HistoryError) in
-      FlakyCase.all(in: try file.comparedRuns(filter.filter(limit: runs == 0 ? nil : runs)))
+      FlakyCase.all(in: try file.comparedRuns(filter.filter(limit: runs.count)))
     }
     try common.print(
       HistoryOutput(

@@ -19,18 +19,14 @@ struct HistoryList: ParsableCommand {
   var verdict: CaseOutcome?
 
   @Option(help: ArgumentHelp("So many runs at most; 0 for all.", valueName: "n"))
-  var limit = 20
+  var limit = CountLimit(20)
 
   @OptionGroup
   var common: HistoryArguments
 
-  func validate() throws {
-    guard limit >= 0 else { throw ValidationError("--limit takes a number from 0 up, not \(limit)") }
-  }
-
   func run() throws {
     let rows = try common.read { file throws(HistoryError) in
-      try file.summaries(filter.filter(verdict: verdict, limit: limit == 0 ? nil : limit))
+      try file.summaries(filter.filter(verdict: verdict, limit: limit.count))
     }.map { RunRow(summary: $0) }
     try common.print(
       HistoryOutput(

@@ -12,25 +12,19 @@ struct HistorySlowest: ParsableCommand {
   var filter: RunFilterArguments
 
   @Option(help: ArgumentHelp("Looks at so many of the newest runs; 0 for all.", valueName: "n"))
-  var runs = 200
+  var runs = CountLimit(200)
 
   @Option(help: ArgumentHelp("So many cases at most; 0 for all.", valueName: "n"))
-  var limit = 10
+  var limit = CountLimit(10)
 
   @OptionGroup
   var common: HistoryArguments
 
-  func validate() throws {
-    for (flag, value) in [("--runs", runs), ("--limit", limit)] where value < 0 {
-      throw ValidationError("\(flag) takes a number from 0 up, not \(value)")
-    }
-  }
-
   func run() throws {
     let all = try common.read { file throws(HistoryError) in
-      SlowCase.all(in: try file.comparedRuns(filter.filter(limit: runs == 0 ? nil : runs)))
+      SlowCase.all(in: try file.comparedRuns(filter.filter(limit: runs.count)))
     }
-    let found = limit == 0 ? all : Array(all.prefix(limit))
+    let found = Array(all.prefix(limit.count ?? .max))
     try common.print(
       HistoryOutput(
         kind: "slowest",

@@ -75,7 +75,7 @@ struct PlanTests {
   func missing() throws {
     func missing(_ members: String) throws -> [String] {
       try plan(keys(members)).notBuilt.map {
-        "\($0.suite.split(separator: "-").last ?? "")/\($0.testCase ?? "*"): \($0.missingKey)"
+        "\($0.suite.split(separator: "-").last ?? "")/\($0.testCase ?? "*"): \($0.missingKey ?? "")"
       }
     }
     let interface = "target.network-default-interface-type"

@@ -12,7 +12,8 @@ struct AddressMapTests {
   static let there = SocketAddress(IPAddress(127, 1, 2, 3), port: 4002)
   static let server = IPAddress(198, 51, 100, 7)
 
-  @Test("puts a rule for a host before one for any, a later one before an earlier one, and keeps TCP from UDP")
+  @Test(
+    "puts a rule for a host before one for any, a later one before an earlier one, and keeps TCP from UDP")
   func precedence() throws {
     var map = AddressMap()
     map.add(nil, port: 7, to: Self.here)
@@ -89,15 +90,13 @@ struct ConfinementTests {
     guard
       let host = try? await ServiceHost.start(
         [
-          OfferedService(.stream(EchoServer()), at: there), OfferedService(.datagram(EchoServer()), at: there),
+          OfferedService(.stream(EchoServer()), at: there),
+          OfferedService(.datagram(EchoServer()), at: there),
         ], time: world)
     else { return }
     try await HostRig.run(
       [],
-      change: { map in
-        map.add(nil, port: 7, .tcp, to: host.addresses[0])
-        map.add(nil, port: 7, .udp, to: host.addresses[1])
-      }
+      rules: [(nil, 7, .tcp, host.addresses[0]), (nil, 7, .udp, host.addresses[1])]
     ) { rig in
       let (tcp, udp) = (try await rig.connected(7), try await rig.openUDP())
       _ = try await tcp.send([1, 2])

@@ -26,7 +26,7 @@ struct ConnectTests {
     let server = try RawServer(backlog: 0)
     // The kernel takes one connection that nobody accepts; the next ones are left without an answer.
     let crowd = try (0..<3).map { _ in try RawClient(server.address, waits: false) }
-    try await HostRig.run(limits: limits, change: { $0.add(nil, port: 7, .tcp, to: server.address) }) { rig in
+    try await HostRig.run(limits: limits, rules: [(nil, 7, .tcp, server.address)]) { rig in
       let handle = try await rig.stack.openSocket(.tcp)
       let signals = Signals(rig.world)
       rig.stack.attach(handle) { signals.add() }
@@ -38,7 +38,8 @@ struct ConnectTests {
       #expect(try await signals.wait(past: 0))
       #expect(try await code { try await rig.stack.connect(handle, to: address) } == .connectionTimeout)
       #expect(try await code { try await rig.stack.connect(handle, to: address) } == .inProgress)
-      #expect(rig.activity.peers.contains { $0.hasSuffix("no connection to \(server.address): no answer in time") })
+      #expect(
+        rig.activity.peers.contains { $0.hasSuffix("no connection to \(server.address): no answer in time") })
     }
     withExtendedLifetime(crowd) {}
   }
@@ -46,7 +47,7 @@ struct ConnectTests {
   @Test("is DEVICE_ERROR when it is refused, and names the server and what it was sent to")
   func refused() async throws {
     let closed = try RawServer.closedPort()
-    try await HostRig.run(change: { $0.add(nil, port: 7, to: closed) }) { rig in
+    try await HostRig.run(rules: [(nil, 7, nil, closed)]) { rig in
       let socket = TCPSocket()
       try await socket.open(on: rig.stack)
       #expect(try await code { try await socket.connect(to: HostRig.address(7)) } == .deviceError)
@@ -66,7 +67,7 @@ struct ConnectTests {
     let server = try RawServer()
     // A port that was free a moment ago.
     let port = try RawServer.closedPort().port
-    try await HostRig.run([], change: { $0.add(nil, port: 7, .tcp, to: server.address) }) { rig in
+    try await HostRig.run([], rules: [(nil, 7, .tcp, server.address)]) { rig in
       let (first, second) = (TCPSocket(), TCPSocket())
       try await first.open(on: rig.stack)
       try await second.open(on: rig.stack)

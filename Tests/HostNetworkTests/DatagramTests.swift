@@ -115,7 +115,8 @@ struct DatagramTests {
       try await first.bind(port: port)
       #expect(try await code { try await first.bind(port: port) } == .parameter)
       #expect(try await code { try await second.bind(port: port) } == .parameter)
-      #expect(try await code { try await second.bind(to: SocketAddress(HostRig.server, port: 0)) } == .parameter)
+      #expect(
+        try await code { try await second.bind(to: SocketAddress(HostRig.server, port: 0)) } == .parameter)
       try await second.bind(port: 0)
       let own = SocketAddress(IPAddress(127, 0, 0, 1), port: port)
       _ = try await second.send([1], to: own)
@@ -148,7 +149,7 @@ struct DatagramTests {
   @Test("to a server that is not there get no answer, and the socket goes on")
   func nobody() async throws {
     let closed = try RawServer.closedPort()
-    try await HostRig.run(change: { $0.add(HostRig.server, port: 7, to: closed) }) { rig in
+    try await HostRig.run(rules: [(HostRig.server, 7, nil, closed)]) { rig in
       let socket = try await rig.openUDP(timeout: .milliseconds(100))
       #expect(try await socket.send([1], to: HostRig.address(7)) == 1)
       #expect(try await code { _ = try await socket.receive(limit: 9) } == .wouldBlock)

@@ -19,7 +19,8 @@ struct NameTests {
   func resolved() async throws {
     try await HostRig.run(Self.dns) { rig async throws in
       #expect(try await rig.stack.resolve("echo.test", version: .unspecified).ipAddress == "198.51.100.7")
-      #expect(try await code { _ = try await rig.stack.resolve("echo.test_invalid", version: .v4) } == .dnsFailure)
+      #expect(
+        try await code { _ = try await rig.stack.resolve("echo.test_invalid", version: .v4) } == .dnsFailure)
       #expect(rig.activity.counts.lookups == 2)
       #expect(rig.stack.openSockets == 0)
       let bytes = rig.activity.counts.bytesOut
@@ -77,7 +78,7 @@ struct NameTests {
     var dns = DNSSettings()
     dns.responseWait = .milliseconds(50)
     let closed = try RawServer.closedPort()
-    try await HostRig.run([], dns: dns, change: { $0.add(nil, port: 53, to: closed) }) { rig in
+    try await HostRig.run([], dns: dns, rules: [(nil, 53, nil, closed)]) { rig in
       #expect(try await code { _ = try await rig.stack.resolve("echo.test", version: .v4) } == .dnsFailure)
       let results = Trace<NSAPIError>()
       _ = try rig.stack.resolve("echo.test", version: .v4) { code, _ in results.add(code) }

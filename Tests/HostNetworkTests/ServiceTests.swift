@@ -164,7 +164,8 @@ struct ServiceTests {
     let address = first.addresses[0]
     let free = OfferedService(.stream(EchoServer()), at: try RawServer.closedPort())
     do throws(ServiceHost.Failure) {
-      _ = try await ServiceHost.start([free, OfferedService(.stream(EchoServer()), at: address)], time: world)
+      _ = try await ServiceHost.start(
+        [free, OfferedService(.stream(EchoServer()), at: address)], time: world)
       Issue.record("the port was given twice")
     } catch {
       #expect(error.description == "nothing can listen at \(address) (tcp): Address already in use")

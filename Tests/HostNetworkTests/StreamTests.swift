@@ -13,7 +13,7 @@ struct StreamTests {
     _ server: RawServer, limits: HostLimits = HostLimits(),
     _ body: @Sendable (HostRig, SocketHandle, Signals, RawConnection) async throws -> Void
   ) async throws {
-    try await HostRig.run([], limits: limits, change: { $0.add(nil, port: 7, .tcp, to: server.address) }) { rig in
+    try await HostRig.run([], limits: limits, rules: [(nil, 7, .tcp, server.address)]) { rig in
       let (handle, signals) = try await rig.connectedHandle(7)
       try await body(rig, handle, signals, try server.accept())
     }
@@ -60,9 +60,10 @@ struct StreamTests {
       #expect(try await rig.stack.receive(handle, limit: 2) == [1, 2])
       #expect(try await rig.stack.receive(handle, limit: 2) == [3])
       for _ in 0..<3 { #expect(try await rig.stack.receive(handle, limit: 2) == []) }
-      #expect(rig.activity.peers == [
-        "TCP 198.51.100.7:7: connected, 0 bytes out, 3 bytes in, then closed by the server"
-      ])
+      #expect(
+        rig.activity.peers == [
+          "TCP 198.51.100.7:7: connected, 0 bytes out, 3 bytes in, then closed by the server"
+        ])
       try await rig.stack.closeSocket(handle)
     }
   }
@@ -96,9 +97,10 @@ struct StreamTests {
         #expect(
           try await code { try await rig.stack.connect(handle, to: HostRig.address(7)) } == .connectionLost)
       }
-      #expect(rig.activity.peers == [
-        "TCP 198.51.100.7:7: connected, 0 bytes out, 0 bytes in, then lost: Connection reset by peer"
-      ])
+      #expect(
+        rig.activity.peers == [
+          "TCP 198.51.100.7:7: connected, 0 bytes out, 0 bytes in, then lost: Connection reset by peer"
+        ])
       try await rig.stack.closeSocket(handle)
     }
   }

@@ -15,6 +15,11 @@ public struct SimulatedDevice: Hashable, Sendable {
     public let testCase: String
     /// 1 and up.
     public let command: Int
+
+    public init(testCase: String, command: Int) {
+      self.testCase = testCase
+      self.command = command
+    }
   }
 
   /// Firmware of `sim:` without a profile.

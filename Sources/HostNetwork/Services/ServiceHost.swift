@@ -30,7 +30,9 @@ public final class ServiceHost: Sendable {
   private let channels: [any Channel]
   private let connections: [ConnectionRoom]
 
-  private init(addresses: [NetworkSocket.SocketAddress], channels: [any Channel], connections: [ConnectionRoom]) {
+  private init(
+    addresses: [NetworkSocket.SocketAddress], channels: [any Channel], connections: [ConnectionRoom]
+  ) {
     self.addresses = addresses
     self.channels = channels
     self.connections = connections
@@ -56,7 +58,8 @@ public final class ServiceHost: Sendable {
       } catch {
         await ServiceHost(addresses: [], channels: channels, connections: rooms).stop()
         let words = SystemText.of(error)
-        throw Failure(description: "nothing can listen at \(service.address) (\(service.server.kind)): \(words)")
+        throw Failure(
+          description: "nothing can listen at \(service.address) (\(service.server.kind)): \(words)")
       }
     }
     return ServiceHost(addresses: addresses, channels: channels, connections: rooms)

@@ -135,7 +135,8 @@ final class DatagramSocket: Sendable {
     _ datagram: [UInt8], to target: NetworkSocket.SocketAddress, as name: NetworkSocket.SocketAddress
   ) async throws(NSAPIError) -> Int {
     guard !state.withLock(\.isLost) else { throw .connectionLost }
-    let envelope = AddressedEnvelope(remoteAddress: try WireAddress(target), data: ByteBuffer(bytes: datagram))
+    let envelope = AddressedEnvelope(
+      remoteAddress: try WireAddress(target), data: ByteBuffer(bytes: datagram))
     let channel = try await channel(target.address.version)
     state.withLock { state in
       state.origins.removeAll { $0.target == target }

@@ -164,7 +164,8 @@ final class StreamSocket: Sendable {
       return count
     }
     guard count > 0 else { return .failure(.wouldBlock) }
-    channel.writeAndFlush(ByteBuffer(bytes: bytes.prefix(count))).whenComplete { [self] in written(count, $0) }
+    channel.writeAndFlush(ByteBuffer(bytes: bytes.prefix(count))).whenComplete { [self] in written(count, $0)
+    }
     let isLost = state.withLock { if case .lost = $0.phase { true } else { false } }
     return isLost ? .failure(.connectionLost) : .success(count)
   }

@@ -35,7 +35,8 @@ enum EventText {
     if let loss = loss(in: result) { lines.append("  \(loss)") }
     // Part of a hang's cause already.
     if cause == nil, let unanswered = result.diagnosis?.unanswered { lines.append("  \(unanswered)") }
-    return lines + (result.diagnosis?.servers ?? []).map { "  network: \($0)" }
+    let servers = (result.diagnosis?.servers ?? []).filter { cause?.message.contains($0) != true }
+    return lines + servers.map { "  network: \($0)" }
   }
 
   /// Words for what keeps cases from being built, each reason once.

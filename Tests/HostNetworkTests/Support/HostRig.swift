@@ -41,11 +41,11 @@ struct HostRig: Sendable {
   ///
   /// - Parameters:
   ///   - services: what stands behind which port of any address.
-  ///   - change: adds to the map.
+  ///   - rules: what else is mapped.
   static func run<Value: Sendable>(
     _ services: [(UInt16, OfferedService)] = standard, limits: HostLimits = HostLimits(),
     dns: DNSSettings = DNSSettings(), serviceLimits: ServiceHost.Limits = ServiceHost.Limits(),
-    change: (inout AddressMap) -> Void = { _ in },
+    rules: [(host: IPAddress?, port: UInt16, kind: SocketProtocol?, target: SocketAddress)] = [],
     _ body: @Sendable (HostRig) async throws -> Value
   ) async throws -> Value {
     let world = RealWorld()
@@ -56,7 +56,7 @@ struct HostRig: Sendable {
       map.add(nil, port: port, service.server.kind, to: address)
       ports[Service(kind: service.server.kind, port: port)] = address
     }
-    change(&map)
+    for rule in rules { map.add(rule.host, port: rule.port, rule.kind, to: rule.target) }
     let finalMap = map
     defer { withExtendedLifetime(host) {} }
     let result = try await TaskScope.run(world) { scope in

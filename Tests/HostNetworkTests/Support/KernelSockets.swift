@@ -11,6 +11,8 @@ enum KernelSockets {
   private static var lines: [[Substring]] {
     // To its end: such a file tells no size.
     let data = try? FileHandle(forReadingAtPath: "/proc/net/tcp")?.readToEnd()
-    return String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\n").dropFirst().map { $0.split(separator: " ") }
+    return String(decoding: data ?? Data(), as: UTF8.self).split(separator: "\n").dropFirst().map {
+      $0.split(separator: " ")
+    }
   }
 }

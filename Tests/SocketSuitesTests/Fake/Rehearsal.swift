@@ -31,16 +31,17 @@ enum Rehearsal {
   }
 
   static func environment(
-    _ config: TestConfig, flaw: Flaw = .none, activity: NetworkActivity = NetworkActivity(),
-    made: Trace<FakeInterface> = Trace(), time: (any TimeSource)? = nil
+    _ config: TestConfig, flaw: Flaw = .none, hasWiFi: Bool = true,
+    activity: NetworkActivity = NetworkActivity(), made: Trace<FakeInterface> = Trace(),
+    time: (any TimeSource)? = nil
   ) throws -> SuiteEnvironment {
     let time = try time ?? World.current
-    return SuiteEnvironment(config: config, generator: SeededGenerator(seed: 1)) {
+    return SuiteEnvironment(config: config, generator: SeededGenerator(seed: 1), hasWiFi: hasWiFi) {
       guard flaw != .noInterface else { return nil }
       let interface = FakeInterface(
         time: time, flaw: flaw, activity: activity, cacheSize: config.dns.cacheSize)
       made.add(interface)
-      return interface
+      return hasWiFi ? interface : WiredInterface(interface)
     }
   }
 
@@ -51,13 +52,13 @@ enum Rehearsal {
   ///   - time: nil for that of the test's virtual world.
   ///   - arrange: changes the plan before it is run.
   static func run(
-    _ name: String? = nil, flaw: Flaw = .none, config: TestConfig? = nil,
+    _ name: String? = nil, flaw: Flaw = .none, hasWiFi: Bool = true, config: TestConfig? = nil,
     made: Trace<FakeInterface> = Trace(), time: (any TimeSource)? = nil,
     arrange: (TestPlan) -> TestPlan = { $0 }
   ) async throws -> Outcome {
     let activity = NetworkActivity()
     let environment = try environment(
-      try config ?? Self.config(), flaw: flaw, activity: activity, made: made, time: time)
+      try config ?? Self.config(), flaw: flaw, hasWiFi: hasWiFi, activity: activity, made: made, time: time)
     let selection = SuiteCatalog.Selection(cases: name.map { [Glob($0)] })
     let plan = SuiteCatalog.plan(environment, selection, scale: 1)
     return try await run(arrange(plan), activity, time: time)

@@ -20,6 +20,7 @@ func tests(_ name: String, imports: [Target.Dependency] = [], resources: [Resour
 
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
@@ -27,8 +28,8 @@ let package = Package(
   name: "netsocket-test",
   // What a test of somebody else's network stack is made of, and what the package in Benchmarks imports.
   products: [
-    "ATCommand", "Bench", "Greentea", "NetworkServices", "NetworkSocket", "Reporting", "SocketSuites",
-    "TestConfiguration", "Timekeeping",
+    "ATCommand", "Bench", "Greentea", "NetworkServices", "NetworkSocket", "Reporting", "RunComparison",
+    "RunHistory", "SocketSuites", "TestConfiguration", "Timekeeping",
   ].map {
     .library(name: $0, targets: [$0])
   },
@@ -36,6 +37,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Ground floor first; Documentation/architecture.md has the table that this follows.
@@ -70,10 +72,16 @@ let package = Package(
     tests(
       "SocketSuites",
       imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping", "TestSupport"]),
-    module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
+    module("RunComparison", imports: ["Greentea", "Timekeeping"]),
+    tests("RunComparison", imports: ["Greentea", "Timekeeping"], resources: [.copy("Fixtures")]),
+    module("Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping"]),
     tests(
-      "Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping", "TestSupport"],
+      "Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    module("RunHistory", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", grdb]),
+    tests(
+      "RunHistory",
+      imports: ["Greentea", "Reporting", "RunComparison", "Timekeeping", "TestSupport", "ToolSupport", grdb]),
     module(
       "Bench",
       imports: [
@@ -90,8 +98,8 @@ let package = Package(
     .executableTarget(
       name: "netsocket-test",
       dependencies: [
-        "ATCommand", "Bench", "Greentea", "PositionedJSON", "Reporting", "SerialLines", "SocketSuites",
-        "TestConfiguration", "Timekeeping",
+        "ATCommand", "Bench", "ESP8266Driver", "Greentea", "PositionedJSON", "Reporting", "RunComparison",
+        "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
@@ -108,7 +116,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["Greentea", "Timekeeping"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     .target(
       name: "WireSupport",
       dependencies: ["ATCommand", "ESP8266Driver", "SerialLines", "TestSupport", "Timekeeping"],

@@ -7,9 +7,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["ATCommand", "Bench", "Greentea", "SocketSuites", "TestConfiguration"].map {
-        .product(name: $0, package: "netsocket-test")
-      },
+      dependencies: [
+        "ATCommand", "Bench", "Greentea", "RunComparison", "RunHistory", "SocketSuites", "TestConfiguration",
+        "Timekeeping",
+      ].map { .product(name: $0, package: "netsocket-test") },
       swiftSettings: [
         .treatAllWarnings(as: .error),
         .enableUpcomingFeature("ExistentialAny"),

@@ -32,6 +32,8 @@ public struct SimulatedBench: Sendable {
   ///   - wrapping: stands between the cases and the driver, such as a network stack that does something wrong.
   ///   - arrange: changes the plan before it is run, such as its order.
   ///   - observer: hears of every AT exchange when it has ended.
+  ///   - identified: hears what the module has said of its firmware and of its MAC address, at every event from the
+  ///     first one on at which the firmware is known.
   ///   - sink: takes each event before the run goes on.
   /// - Returns: the exit code.
   /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
@@ -40,6 +42,7 @@ public struct SimulatedBench: Sendable {
     wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 },
     arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
     observer: (@Sendable (ATExchangeRecord) -> Void)? = nil,
+    identified: @escaping @Sendable (FirmwareVersion, _ mac: String?) -> Void = { _, _ in },
     sink: @escaping @Sendable (StampedEvent) -> Void
   ) async throws -> Int {
     try await VirtualWorld.run { [job, device, profile] world in
@@ -74,6 +77,7 @@ public struct SimulatedBench: Sendable {
           options: job.options
         ) { event in
           sink(event)
+          if let version = modem.version { identified(version, modem.mac) }
           guard case .caseStarted(let id) = event.event else { return }
           activity.forgetPeers()
           if let mute = device.mute, id.name == mute.testCase {

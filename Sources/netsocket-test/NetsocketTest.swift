@@ -11,9 +11,10 @@ struct NetsocketTest: AsyncParsableCommand {
       netsocket-test --device sim:at1.7 --seed 7 -n '*netsocket*'
       netsocket-test --cases 'TCPSOCKET_*' --report-style github
       netsocket-test report run.events.jsonl
+      netsocket-test history list
       """,
     version: ToolVersion.text,
-    subcommands: [Run.self, SoakCommand.self, Report.self],
+    subcommands: [Run.self, SoakCommand.self, Report.self, HistoryCommand.self],
     defaultSubcommand: Run.self)
 
   /// Every error goes through here, so that each has one form and its documented exit code.

@@ -14,6 +14,8 @@ struct ReadmeTests {
     let folder = try TemporaryFolder()
     try FileManager.default.copyItem(
       at: Tool.root.appending(path: "TestConfigs"), to: folder.url.appending(path: "TestConfigs"))
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "Reports"), withIntermediateDirectories: false)
     for command in commands {
       let place = SourceLocation(
         fileID: "EndToEndTests/README.md", filePath: Self.url.path, line: command.line, column: 1)

@@ -48,10 +48,11 @@ struct SecretTests {
           "--test-config", config, "--events", folder.path("events"), "--transcript", folder.path("wire"),
           "-v",
         ]
-          + arguments)
+          + arguments, environment: [Tool.historyVariable: folder.path("history")])
       texts += [output.stdout, output.stderr]
-      texts += ["events", "wire"].map {
-        (try? String(contentsOfFile: folder.path($0), encoding: .utf8)) ?? ""
+      texts += ["events", "wire", "history"].map { name in
+        let content = try? Data(contentsOf: folder.url.appending(path: name))
+        return content.map { String(decoding: $0, as: UTF8.self) } ?? ""
       }
     }
     #expect(texts[0].contains("WIFI-CONNECT-SECURE"))

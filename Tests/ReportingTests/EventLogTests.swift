@@ -1,6 +1,7 @@
 import Greentea
 import PositionedJSON
 import Reporting
+import TestSupport
 import Testing
 import Timekeeping
 

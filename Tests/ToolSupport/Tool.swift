@@ -19,8 +19,11 @@ public enum Tool {
   public static func run(
     _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil, shell: String? = nil
   ) throws -> Program.Output {
+    // A history of its own, unless the test is about one.
+    let own = try TemporaryFolder()
+    let environment = [historyVariable: own.path("history.sqlite")].merging(environment) { $1 }
     let output = try program.run(arguments, environment: environment, in: folder, shell: shell)
-    let files = written(arguments, in: folder)
+    let files = written(arguments, environment, in: folder)
     try checkSecrets(output, files.map { ($0.path, $0.text) })
     // Above 63 nothing has run: whatever stands in the file is not the tool's.
     for file in files where file.flag == "--transcript" && output.status < 64 {
@@ -43,6 +46,9 @@ public enum Tool {
   /// The password of the embedded configuration.
   private static let secret = "sesame-for-simulator"
 
+  /// The environment variable that names the history.
+  public static let historyVariable = "NETSOCKET_TEST_HISTORY"
+
   /// Looks through everything that a run has written, whatever the test is about.
   private static func checkSecrets(_ output: Program.Output, _ files: [(place: String, text: String)]) throws
   {
@@ -52,10 +58,14 @@ public enum Tool {
 
   /// The files that a run has been told to write, and has.
   private static func written(
-    _ arguments: [String], in folder: URL?
+    _ arguments: [String], _ environment: [String: String], in folder: URL?
   ) -> [(flag: String, path: String, text: String)] {
-    zip(arguments, arguments.dropFirst()).compactMap { flag, path in
-      guard ["--events", "--transcript"].contains(flag), !path.hasPrefix("/dev/") else { return nil }
+    let named =
+      Array(zip(arguments, arguments.dropFirst())) + [("--history", environment[historyVariable] ?? "")]
+    return named.compactMap { flag, path in
+      guard ["--events", "--transcript", "--history"].contains(flag), !path.hasPrefix("/dev/") else {
+        return nil
+      }
       let url = URL(filePath: path, relativeTo: folder)
       return (try? Data(contentsOf: url)).map { (flag, path, String(decoding: $0, as: UTF8.self)) }
     }

@@ -3,8 +3,9 @@
 # The oldest Swift that the package manifest accepts.
 swift_needed="6.2"
 
-# SwiftPM fetches packages with git; Swift's linker uses the C and C++ libraries and tools of the system.
-build_packages="git ca-certificates binutils g++ libc6-dev"
+# SwiftPM fetches packages with git; Swift's linker uses the C and C++ libraries and tools of the system; the
+# history is kept by SQLite.
+build_packages="git ca-certificates binutils g++ libc6-dev libsqlite3-dev"
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 

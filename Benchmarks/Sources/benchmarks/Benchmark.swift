@@ -27,6 +27,7 @@ enum Benchmark {
     figures += try await SoakBenchmark(tool: tool).figures()
     figures += try await RunBenchmark().figures()
     figures += try await TokenizerBenchmark.figures()
+    figures += try await HistoryBenchmark(tool: tool).figures()
     return figures
   }
 

@@ -51,6 +51,8 @@ public final class ESP8266: Sendable {
     /// The module has restarted by itself since it was last restarted on purpose.
     var hasLostSettings = false
     var version: FirmwareVersion?
+    /// The station's MAC address, once the module has told it.
+    var mac: String?
     /// Joins that the module told to have failed, not yet counted.
     var refusedJoins = 0
     /// Packets dropped because the queue was full.
@@ -99,6 +101,9 @@ public final class ESP8266: Sendable {
   public var lineFailure: SerialLineError? {
     channel.lineFailure.flatMap { $0 == .cancelled ? nil : $0 }
   }
+
+  /// The station's MAC address as the module wrote it when it was last asked for its addresses.
+  public var mac: String? { state.withLock(\.mac) }
 
   /// What was last said, and what got no answer: for diagnoses.
   public var conversation: ATChannel { channel }

@@ -59,7 +59,7 @@ extension ESP8266 {
 
   /// `AT+CIFSR`: the station's address; nil while it has none.
   func stationAddress() async throws(ModemError) -> IPAddress? {
-    let reply = try await command(ATCommandLine("AT+CIFSR"))
+    let reply = try await addresses()
     guard let text = Self.quoted(reply.value(after: "+CIFSR:STAIP,")), let address = IPAddress(text) else {
       throw .unexpected("AT+CIFSR without a station address")
     }
@@ -68,7 +68,13 @@ extension ESP8266 {
 
   /// `AT+CIFSR`: the station's MAC address as the module writes it.
   func stationMAC() async throws(ModemError) -> String? {
-    Self.quoted(try await command(ATCommandLine("AT+CIFSR")).value(after: "+CIFSR:STAMAC,"))
+    Self.quoted(try await addresses().value(after: "+CIFSR:STAMAC,"))
+  }
+
+  private func addresses() async throws(ModemError) -> ATReply {
+    let reply = try await command(ATCommandLine("AT+CIFSR"))
+    if let mac = Self.quoted(reply.value(after: "+CIFSR:STAMAC,")) { state.withLock { $0.mac = mac } }
+    return reply
   }
 
   /// `AT+CIPSTA_CUR?`: one of its three addresses.

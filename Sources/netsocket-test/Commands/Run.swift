@@ -1,4 +1,3 @@
-import ATCommand
 import ArgumentParser
 import Bench
 import Greentea
@@ -14,7 +13,8 @@ struct Run: AsyncParsableCommand {
     abstract: "Run the suites on a device and print the mbedgt tables (the default).",
     discussion: """
       The exit code is the number of suites that are not OK (at most 63), or: 64 wrong use, 65 invalid config, \
-      66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report cannot be written.
+      66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report or the history cannot be \
+      written.
       """)
 
   @OptionGroup(title: "What to run")
@@ -49,6 +49,9 @@ struct Run: AsyncParsableCommand {
       "Writes all that is said on the serial line to a file, with times, without passwords.",
       valueName: "file"))
   var transcript: String?
+
+  @OptionGroup(title: "The history")
+  var recording: RecordingArguments
 
   @Flag(name: .shortAndLong, help: "No progress: the tables, and what went wrong or was left out.")
   var quiet = false
@@ -90,7 +93,11 @@ struct Run: AsyncParsableCommand {
     let url = requested.device
     let job = requested.job(seed: seed)
     try OutputFile.checkDistinct(
-      [("--test-config", what.testConfig), ("--events", events), ("--transcript", transcript)])
+      [
+        ("--test-config", what.testConfig), ("--history", recording.history), ("--events", events),
+        ("--transcript", transcript),
+      ])
+    let record = try recording.begin()
     let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
     let transcriptFile = try transcript.map { path throws(Complaint) in
       try OutputFile(path, what: "transcript")
@@ -101,7 +108,9 @@ struct Run: AsyncParsableCommand {
     }
     if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
     let log = EventList()
+    let isVerbose = verbose
     let sink = { @Sendable (event: StampedEvent) in
+      record?.add(event)
       file?.add(EventLogWriter().line(event))
       log.add(event)
       progress.tell(event.event)
@@ -114,8 +123,11 @@ struct Run: AsyncParsableCommand {
       } else if let bench = SimulatedBench(job) {
         exitCode = try await bench.run(
           recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
-          observer: verbose ? { @Sendable (record: ATExchangeRecord) in progress.tell(record) } : nil,
-          sink: sink)
+          observer: { exchange in
+            record?.countExchange()
+            if isVerbose { progress.tell(exchange) }
+          },
+          identified: { record?.note($0, mac: $1) }, sink: sink)
       } else {
         throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
       }
@@ -127,8 +139,10 @@ struct Run: AsyncParsableCommand {
         .deviceUnavailable, "the bench cannot be set up: \(error.reason)",
         advice: "look at what this machine's loopback interface allows")
     }
+    let gap = record?.finish(isQuiet: quiet)
     try StandardStreams.output(
       TablesText.of(MbedReport(events: log.all), RunClosing(events: log.all), style: reportStyle))
+    if let gap { throw gap }
     try file?.check()
     try transcriptFile?.check()
     throw ExitCode(Int32(exitCode))

@@ -2,10 +2,11 @@ import Glibc
 
 /// stdout and stderr, written at once and with every byte accounted for.
 enum StandardStreams {
-  /// A reader of our output that goes away is an error of a write, not the end of the process; and no file of
-  /// ours may take the number of a standard stream that the caller has closed.
+  /// A reader of our output that goes away, and a file that may not grow, are errors of a write and not the end of
+  /// the process; and no file of ours may take the number of a standard stream that the caller has closed.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       // Read-only: what is written to a closed stream must still fail.
       _ = open("/dev/null", O_RDONLY)

@@ -1,17 +1,16 @@
 import Greentea
-import Reporting
 import Timekeeping
 
 /// Draws events whose texts and numbers are as bad as they may be.
-struct RandomEvents {
-  private var generator: SplitMix
+public struct RandomEvents {
+  private var generator: SeededGenerator
 
-  init(seed: UInt64) {
-    generator = SplitMix(state: seed)
+  public init(seed: UInt64) {
+    generator = SeededGenerator(seed: seed)
   }
 
   /// A whole run with at least one event of every kind.
-  mutating func run() -> [StampedEvent] {
+  public mutating func run() -> [StampedEvent] {
     var inner = middleKinds.map { $0(&self) } + middleKinds.map { $0(&self) }
     inner.shuffle(using: &generator)
     let end = GreenteaEvent.runFinished(elapsed: duration(), exitCode: count())
@@ -77,8 +76,8 @@ struct RandomEvents {
 
   private mutating func suiteResult() -> SuiteResult {
     SuiteResult(
-      word: pick([.ok, .fail, .error, .timeout, .serialLineLost]), elapsed: duration(), hasInventedRow: flag()
-    )
+      word: pick(SuiteWord.allCases), elapsed: duration(), hasInventedRow: flag(),
+      copyMethod: flag() ? text() : nil)
   }
 
   private mutating func cause() -> Cause {

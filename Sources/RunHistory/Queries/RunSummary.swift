@@ -1,0 +1,28 @@
+import Greentea
+import RunComparison
+
+/// A run at a glance.
+public struct RunSummary: Hashable, Sendable {
+  public let header: RunHeader
+  public let description: RunDescription
+  /// SHA-256 of the configuration without secrets.
+  public let configurationDigest: String
+  /// Nil for a run that did not finish: it was interrupted, or it still runs.
+  public let end: End?
+  /// In the order of execution.
+  public let suites: [ComparedSuite]
+
+  /// What a run that finished says of itself.
+  public struct End: Hashable, Sendable {
+    /// In the time of its world.
+    public let elapsed: Duration
+    public let exitCode: Int
+  }
+
+  /// How many cases ended so, the last attempt of each.
+  public func count(_ outcome: CaseOutcome) -> Int {
+    suites.reduce(0) { $0 + $1.cases.count { $0.outcome == outcome } }
+  }
+
+  public var caseCount: Int { suites.reduce(0) { $0 + $1.cases.count } }
+}

@@ -1,0 +1,130 @@
+import GRDB
+import Greentea
+import Synchronization
+
+/// Records a run while it runs: the sink of its events.
+///
+/// When ``add(_:)`` returns, what has begun or ended with the event is in the file, together with all that was
+/// added before it. A run without its last event is an interrupted one.
+public final class RunRecorder: Sendable {
+  private struct State {
+    var writer: RunWriter
+    /// What has happened and is not in the file yet.
+    var pending: [StampedEvent] = []
+    /// Why it is not.
+    var failure: HistoryError?
+  }
+
+  private let file: HistoryFile
+  private let state: Mutex<State>
+
+  /// More is not kept for a file that cannot be written.
+  private static let pendingLimit = 100_000
+
+  /// Nothing is written before the first event.
+  public init(_ header: RunHeader, in file: HistoryFile) {
+    self.file = file
+    state = Mutex(State(writer: RunWriter(header: header)))
+  }
+
+  /// Takes the next event of the run.
+  ///
+  /// - Throws: if something is not in the file that should be. The run can go on: what is missing is kept, and
+  ///   tried again at the end of every suite and of the run.
+  public func add(_ event: StampedEvent) throws(HistoryError) {
+    try state.withLock { state throws(HistoryError) in
+      if let failure = state.failure, !failure.mayPass || state.pending.count >= Self.pendingLimit {
+        throw failure
+      }
+      state.pending.append(event)
+      switch event.event.weight {
+      case .detail where state.pending.count < 256 || state.failure != nil: return
+      case .detail, .step:
+        if let failure = state.failure { throw failure }
+        try flush(&state)
+      case .milestone: try flush(&state)
+      }
+    }
+  }
+
+  /// Notes what the module has told about itself, and what its firmware is called.
+  public func note(_ identity: ModuleIdentity, firmware: String?) throws(HistoryError) {
+    try update { header in
+      header.identity = identity
+      header.firmware = firmware
+    }
+  }
+
+  /// Notes when the run was over, and what has been counted in it.
+  ///
+  /// - Throws: if anything of the run is missing in the file.
+  public func finish(endedAt: WallTime, counters: [RunCounter] = []) throws(HistoryError) {
+    try update { header in
+      header.endedAt = endedAt
+      header.counters = counters
+    }
+  }
+
+  private func update(_ change: (inout RunHeader) -> Void) throws(HistoryError) {
+    try state.withLock { state throws(HistoryError) in
+      if let failure = state.failure, !failure.mayPass { throw failure }
+      guard state.writer.run != nil || !state.pending.isEmpty else {
+        return state.writer.setHeader(change)
+      }
+      try flush(&state) { writer, db in try writer.update(change, in: db) }
+    }
+  }
+
+  private func flush(
+    _ state: inout State, then last: (inout RunWriter, Database) throws -> Void = { _, _ in }
+  ) throws(HistoryError) {
+    var writer = state.writer
+    let pending = state.pending
+    do throws(HistoryError) {
+      writer = try file.write { db in
+        for event in pending { try writer.write(event, in: db) }
+        try last(&writer, db)
+        return writer
+      }
+    } catch {
+      state.failure = error
+      throw error
+    }
+    state.writer = writer
+    state.pending = []
+    state.failure = nil
+  }
+}
+
+extension HistoryError {
+  /// Whether the same write may succeed later.
+  fileprivate var mayPass: Bool {
+    switch kind {
+    case .full, .busy, .inputOutput, .readOnly, .cannotOpen: true
+    case .missing, .notDatabase, .foreignDatabase, .newerSchema, .damaged, .noSuchRun, .ambiguousRun,
+      .badSelector, .invalidRun, .runRemoved, .refused:
+      false
+    }
+  }
+}
+
+extension GreenteaEvent {
+  /// How soon an event has to be in the file.
+  fileprivate enum Weight {
+    /// With the next step: what is told on the way, which the end of its case tells again in short.
+    case detail
+    case step
+    /// A step at which a file that could not be written is tried again.
+    case milestone
+  }
+
+  fileprivate var weight: Weight {
+    switch self {
+    case .notBuilt, .planned, .message, .expectationFailed: .detail
+    case .suiteStarted, .caseStarted, .caseFinished, .setUpFailed, .tearDownFailed, .recovered,
+      .recoveryFailed:
+      .step
+    case .runStarted, .suiteFinished, .runFinished: .milestone
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Reporting
+import RunHistory
+import TestConfiguration
+
+/// Shows how a case went over time.
+struct HistoryCase: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "case", abstract: "Show how a case went in the runs that were recorded, newest first.")
+
+  @Argument(help: ArgumentHelp("The case, or a pattern with wildcards.", valueName: "name"))
+  var name: String
+
+  @OptionGroup(title: "Which runs")
+  var filter: RunFilterArguments
+
+  @Option(help: ArgumentHelp("So many runs at most; 0 for all.", valueName: "n"))
+  var limit = CountLimit(50)
+
+  @OptionGroup
+  var common: HistoryArguments
+
+  func run() throws {
+    let (entries, names) = try common.read { file throws(HistoryError) in
+      let entries = try file.caseHistory(name, filter.filter(limit: limit.count))
+      return (entries, entries.isEmpty ? try file.caseNames() : [])
+    }
+    guard !entries.isEmpty else {
+      let nearest = names.contains(name) ? nil : NearestName.of(name, in: names)
+      throw Complaint(
+        .nothingToDo, "no such run has a case '\(name)'\(nearest.map { "; did you mean \($0)?" } ?? "")",
+        advice: names.isEmpty ? "the history is empty" : "the cases are: \(names.joined(separator: ", "))")
+    }
+    try common.print(
+      HistoryOutput(
+        kind: "case", listings: [Listing(columns: CaseRow.columns, rows: entries.map(CaseRow.cells))],
+        rows: ("entries", entries.map(CaseRow.members))))
+  }
+}

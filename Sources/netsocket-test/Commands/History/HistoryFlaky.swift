@@ -1,0 +1,48 @@
+import ArgumentParser
+import PositionedJSON
+import Reporting
+import RunHistory
+
+/// Finds cases that cannot make up their mind.
+struct HistoryFlaky: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flaky", abstract: "List the cases that the same firmware both passed and did not pass.",
+    discussion: "Cases that were blocked, skipped or not run count neither way. Most often failing first.")
+
+  @OptionGroup(title: "Which runs")
+  var filter: RunFilterArguments
+
+  @Option(help: ArgumentHelp("Looks at so many of the newest runs; 0 for all.", valueName: "n"))
+  var runs = CountLimit(200)
+
+  @OptionGroup
+  var common: HistoryArguments
+
+  func run() throws {
+    let found = try common.read { file throws(HistoryError) in
+      FlakyCase.all(in: try file.comparedRuns(filter.filter(limit: runs.count)))
+    }
+    try common.print(
+      HistoryOutput(
+        kind: "flaky",
+        listings: [
+          Listing(
+            columns: ["suite", "case", "firmware", "attempts", "not OK", "rate", "last failure"],
+            rows: found.map { flaky in
+              [
+                flaky.suite, flaky.name, flaky.firmware ?? "", "\(flaky.attempts)", "\(flaky.failedAttempts)",
+                "\(Int((flaky.failureRate * 100).rounded())) %", RunRow.short(flaky.lastFailure),
+              ]
+            })
+        ], rows: ("cases", found.map(Self.members))))
+  }
+
+  private static func members(_ flaky: FlakyCase) -> HistoryOutput.Members {
+    [
+      ("suite", .string(flaky.suite)), ("case", .string(flaky.name)), ("firmware", .text(flaky.firmware)),
+      ("attempts", .integer(Int64(flaky.attempts))),
+      ("failed_attempts", .integer(Int64(flaky.failedAttempts))),
+      ("last_failure", .string(flaky.lastFailure)),
+    ]
+  }
+}

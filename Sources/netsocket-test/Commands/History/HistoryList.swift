@@ -1,0 +1,36 @@
+import ArgumentParser
+import Greentea
+import Reporting
+import RunComparison
+import RunHistory
+
+/// Lists runs.
+struct HistoryList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the runs that were recorded, newest first.")
+
+  @OptionGroup(title: "Which runs")
+  var filter: RunFilterArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "Only runs with a case that ended so; ok: with no other. One of "
+        + CaseOutcome.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "word"))
+  var verdict: CaseOutcome?
+
+  @Option(help: ArgumentHelp("So many runs at most; 0 for all.", valueName: "n"))
+  var limit = CountLimit(20)
+
+  @OptionGroup
+  var common: HistoryArguments
+
+  func run() throws {
+    let rows = try common.read { file throws(HistoryError) in
+      try file.summaries(filter.filter(verdict: verdict, limit: limit.count))
+    }.map { RunRow(summary: $0) }
+    try common.print(
+      HistoryOutput(
+        kind: "list", listings: [Listing(columns: RunRow.columns, rows: rows.map(\.cells))],
+        rows: ("runs", rows.map(\.members))))
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import PositionedJSON
+import Reporting
+import RunHistory
+
+/// Puts histories together.
+struct HistoryMerge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Take over the runs of other histories, such as those of parallel CI jobs.",
+    discussion: """
+      Runs that are there already stay as they are, so that merging again changes nothing; one that had not \
+      finished is completed.
+      """)
+
+  @Argument(help: ArgumentHelp("The histories to take from.", valueName: "file"))
+  var others: [String]
+
+  @OptionGroup
+  var common: HistoryArguments
+
+  func run() throws {
+    // All of them first: nothing is taken over if one is no history.
+    let sources = try others.map { path throws(Complaint) in try HistoryChoice.open(path: path, .readOnly) }
+    let file = try HistoryChoice.openForRecording(flag: common.history)
+    defer { file.close() }
+    var results: [(path: String, runs: AddedRuns)] = []
+    for source in sources {
+      do throws(HistoryError) {
+        results.append((source.path, try file.merge(source)))
+      } catch {
+        throw Complaint(error)
+      }
+      source.close()
+    }
+    try common.print(
+      HistoryOutput(
+        kind: "merge",
+        listings: [
+          Listing(
+            columns: ["file", "added", "completed", "there already"],
+            rows: results.map {
+              ["\($0.path)", "\($0.runs.added)", "\($0.runs.replaced)", "\($0.runs.present)"]
+            })
+        ], rows: ("files", results.map(Self.members))))
+  }
+
+  private static func members(_ result: (path: String, runs: AddedRuns)) -> HistoryOutput.Members {
+    [
+      ("file", .string(result.path)), ("added", .integer(Int64(result.runs.added))),
+      ("completed", .integer(Int64(result.runs.replaced))), ("present", .integer(Int64(result.runs.present))),
+    ]
+  }
+}

@@ -1,0 +1,59 @@
+import Glibc
+import RunHistory
+
+/// Which history is meant, and the file opened.
+enum HistoryChoice {
+  /// - Throws: a complaint if nothing says where the history is.
+  static func locate(flag: String?) throws(Complaint) -> HistoryLocation {
+    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    guard
+      let location = HistoryLocation.resolve(
+        flag: flag, environment: value(HistoryLocation.variable),
+        currentFolderHasReports: isFolder("Reports"),
+        stateHome: value("XDG_STATE_HOME"), home: value("HOME"))
+    else {
+      throw Complaint(
+        .cannotWrite, "there is no place for the history: HOME is not set",
+        advice: "name a file with --history or \(HistoryLocation.variable)")
+    }
+    return location
+  }
+
+  /// Opens the history to record in it; makes the user's folder for it if it is not there.
+  ///
+  /// - Throws: a complaint with status 74.
+  static func openForRecording(flag: String?) throws(Complaint) -> HistoryFile {
+    let location = try locate(flag: flag)
+    if location.origin == .state { makeFolders(of: location.path) }
+    do throws(HistoryError) {
+      return try HistoryFile.open(location.path, .readWrite)
+    } catch {
+      throw Complaint(error, whileRecording: true)
+    }
+  }
+
+  /// Opens the history that a command is about.
+  static func open(flag: String?, _ mode: HistoryFile.Mode) throws(Complaint) -> HistoryFile {
+    try open(path: locate(flag: flag).path, mode)
+  }
+
+  static func open(path: String, _ mode: HistoryFile.Mode) throws(Complaint) -> HistoryFile {
+    do throws(HistoryError) {
+      return try HistoryFile.open(path, mode)
+    } catch {
+      throw Complaint(error)
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// What cannot be made shows when the file is opened.
+  private static func makeFolders(of path: String) {
+    for (index, character) in zip(path.indices, path).dropFirst() where character == "/" {
+      mkdir(String(path[..<index]), 0o700)
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import Glibc
+
+/// What this machine is called.
+enum HostName {
+  /// Nil if it has no name.
+  static var own: String? {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return nil }
+    let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return text.isEmpty ? nil : text
+  }
+}

@@ -1,0 +1,11 @@
+import Glibc
+import RunHistory
+
+/// The time of the world outside, which only the history knows: the only place that reads it.
+enum WallClock {
+  static var now: WallTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return WallTime(unixNanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+  }
+}

@@ -1,0 +1,45 @@
+import Greentea
+import PositionedJSON
+import RunComparison
+import RunHistory
+import Timekeeping
+
+/// A case in a run as the history commands tell it.
+enum CaseRow {
+  static let columns = [
+    "run", "started (UTC)", "firmware", "suite", "verdict", "attempts", "elapsed", "cause",
+  ]
+
+  static func cells(_ entry: CaseEntry) -> [String] {
+    [
+      RunRow.short(entry.run.text), RunRow.time(entry.startedAt), entry.firmware ?? "", entry.suite,
+      entry.outcome.outcome.rawValue, "\(entry.outcome.attempts)",
+      entry.outcome.elapsed.map(EventText.seconds) ?? "", cause(entry) ?? "",
+    ]
+  }
+
+  static func members(_ entry: CaseEntry) -> HistoryOutput.Members {
+    [
+      ("run", .string(entry.run.text)), ("started_at", .string(entry.startedAt.description)),
+      ("firmware", .text(entry.firmware)),
+    ] + members(entry.outcome, of: entry.suite) + [("cause", .text(cause(entry)))]
+  }
+
+  static func members(_ testCase: ComparedCase, of suite: String) -> HistoryOutput.Members {
+    [
+      ("suite", .string(suite)), ("case", .string(testCase.name)),
+      ("verdict", .string(testCase.outcome.rawValue)), ("attempts", .integer(Int64(testCase.attempts))),
+      ("failed_attempts", .integer(Int64(testCase.failedAttempts))), ("elapsed_ns", .time(testCase.elapsed)),
+    ]
+  }
+
+  /// Why it is not OK, as far as the verdict says.
+  private static func cause(_ entry: CaseEntry) -> String? {
+    switch entry.result?.verdict {
+    case .error(let cause), .hung(_, let cause): cause.message
+    case .blocked(let obstacle): obstacle
+    case .skipped(let reason): reason
+    case .ok, .fail, .interrupted, nil: nil
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Greentea
+import PositionedJSON
+import RunComparison
+import RunHistory
+import Timekeeping
+
+/// A run as the history commands tell it.
+struct RunRow {
+  let summary: RunSummary
+
+  static let columns = ["run", "started (UTC)", "firmware", "device", "cases", "result", "elapsed", "tags"]
+
+  var cells: [String] {
+    [
+      Self.short(summary.header.id.text), Self.time(summary.header.startedAt), summary.header.firmware ?? "",
+      summary.description.device, "\(summary.caseCount)", result,
+      summary.end.map { EventText.seconds($0.elapsed) } ?? "",
+      summary.header.tags.map(\.text).joined(separator: " "),
+    ]
+  }
+
+  /// Enough of an id to type.
+  static func short(_ id: String) -> String { String(id.prefix(8)) }
+
+  /// To the second, without the signs that only machines need.
+  static func time(_ time: WallTime) -> String {
+    time.description.replacing("T", with: " ").replacing("Z", with: "")
+  }
+
+  /// Such as `all OK` or `3 fail, 1 hung`; a run without an end says so.
+  private var result: String {
+    let bad = CaseOutcome.allCases.filter { !$0.isOK }.map { ($0, summary.count($0)) }.filter { $0.1 > 0 }
+    let parts = bad.map { "\($0.1) \($0.0.rawValue)" }
+    let state = summary.end == nil ? ["interrupted"] : []
+    return parts.isEmpty && state.isEmpty ? "all OK" : (state + parts).joined(separator: ", ")
+  }
+
+  // MARK: For programs
+
+  /// Every row has all members; what is not known is null.
+  var members: HistoryOutput.Members {
+    let header = summary.header
+    let description = summary.description
+    var source: (format: String, file: String)?
+    if case .imported(let format, let file, _) = header.source { source = (format, file) }
+    return [
+      ("id", .string(header.id.text)),
+      ("started_at", .string(header.startedAt.description)),
+      ("ended_at", .text(header.endedAt?.description)),
+      ("finished", .bool(summary.end != nil)),
+      ("exit_code", summary.end.map { .integer(Int64($0.exitCode)) } ?? .null),
+      ("elapsed_ns", summary.end.map { .integer($0.elapsed.wholeNanoseconds) } ?? .null),
+      ("firmware", .text(header.firmware)),
+      ("device", .string(description.device)),
+      ("target", .string(description.target)),
+      ("platform", .string(description.platform)),
+      ("toolchain", .string(description.toolchain)),
+      ("tool_version", .string(description.toolVersion)),
+      ("seed", .string(String(description.seed))),
+      ("on_hang", .string(description.onHang.rawValue)),
+      ("timeout_scale", .number(description.timeoutScale)),
+      ("configuration_sha256", .string(summary.configurationDigest)),
+      ("at_version", .text(header.identity?.atVersion)),
+      ("sdk_version", .text(header.identity?.sdkVersion)),
+      ("compile_time", .text(header.identity?.compileTime)),
+      ("mac", .text(header.identity?.macAddress)),
+      ("host", .text(header.host)),
+      ("git_revision", .text(header.gitRevision)),
+      ("import_format", .text(source?.format)),
+      ("import_file", .text(source?.file)),
+    ]
+      + CaseOutcome.allCases.map { outcome in
+        ("cases_\(outcome.rawValue.replacing("-", with: "_"))", .integer(Int64(summary.count(outcome))))
+      } + [
+        (
+          "tags",
+          .array(header.tags.map { .object([("key", .string($0.key)), ("value", .string($0.value))]) })
+        ),
+        (
+          "counters",
+          .array(
+            header.counters.map {
+              .object([("name", .string($0.name)), ("value", .integer(Int64($0.value)))])
+            })
+        ),
+        (
+          "suites",
+          .array(
+            summary.suites.map {
+              .object([("name", .string($0.name)), ("result", .string($0.word.rawValue))])
+            })
+        ),
+      ]
+  }
+}
+
+extension JSONValue {
+  static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+
+  static func time(_ duration: Duration?) -> JSONValue {
+    duration.map { .integer($0.wholeNanoseconds) } ?? .null
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+import ToolSupport
+
+@Suite("A history that cannot be used gets one clear message and its exit code")
+struct HistoryFaultTests {
+  typealias Case = BadInputTests.Case
+
+  static let usage: [Case] = [
+    Case(arguments: ["history", "show"], status: 64, message: "Missing expected argument '<run>'"),
+    Case(arguments: ["history", "show", "newest"], status: 64, message: "'newest' is invalid"),
+    Case(
+      arguments: ["history", "list", "--limit=-1"], status: 64, message: "'-1' is invalid for '--limit <n>'"),
+    Case(arguments: ["history", "list", "--verdict", "good"], status: 64, message: "'good' is invalid"),
+    Case(
+      arguments: ["history", "list", "--since", "yesterday"], status: 64, message: "'yesterday' is invalid"),
+    Case(arguments: ["history", "list", "--tag", "x"], status: 64, message: "'x' is invalid"),
+    Case(arguments: ["history", "list", "--format", "xml"], status: 64, message: "'xml' is invalid"),
+    Case(
+      arguments: ["history", "slowest", "--runs", "x"], status: 64, message: "'x' is invalid for '--runs <n>'"
+    ),
+    Case(arguments: ["history", "prune"], status: 64, message: "prune takes one of --keep and --before"),
+    Case(
+      arguments: ["history", "prune", "--keep", "1", "--before", "2026-01-01"], status: 64,
+      message: "prune takes one of --keep and --before"),
+    Case(
+      arguments: ["history", "prune", "--keep=-1"], status: 64, message: "--keep takes a number from 0 up"),
+    Case(arguments: ["history", "merge"], status: 64, message: "Missing expected argument '<file> ...'"),
+    Case(arguments: ["--history", "a", "--no-history"], status: 64, message: "contradict each other"),
+    Case(arguments: ["--tag", "a=1", "--tag", "a=2"], status: 64, message: "--tag gives a twice"),
+    Case(arguments: ["--firmware", ""], status: 64, message: "--firmware takes a label"),
+    Case(arguments: ["history", "list"], status: 66, message: "there is no history "),
+    Case(arguments: ["history", "prune", "--keep", "1"], status: 66, message: "there is no history "),
+    Case(arguments: ["history", "list", "--history", "/"], status: 66, message: "it is not a regular file"),
+    Case(
+      arguments: ["history", "merge", "/no/such/file"], status: 66,
+      message: "there is no history /no/such/file"),
+    Case(arguments: ["--history", "/dev/null"], status: 74, message: "it is not a regular file"),
+    Case(arguments: ["--history", "/no/such/folder/h"], status: 74, message: "cannot be opened"),
+  ]
+
+  @Test("on the command line", arguments: usage)
+  func commandLine(bad: Case) throws {
+    let history = try HistoryRun()
+    let output = try history.run(bad.arguments)
+    #expect(output.status == bad.status, "\(output.stderr)")
+    #expect(output.stderr.contains(bad.message), "\(output.stderr)")
+    #expect(output.stdout.isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: history.folder.url.path).isEmpty)
+  }
+
+  @Test("when it is another kind of file, which stays as it is")
+  func otherFiles() throws {
+    let history = try HistoryRun()
+    let text = String(repeating: "no database\n", count: 100)
+    try text.write(toFile: history.path, atomically: true, encoding: .utf8)
+    for arguments in [["list"], ["show", "latest"], ["check"], ["prune", "--keep", "1"]] {
+      let output = try history.history(arguments)
+      #expect(output.status == 65)
+      #expect(output.stderr.contains("\(history.path) is no history: it is not a SQLite file"))
+    }
+    let run = try history.run(["-n", "*-dns"])
+    #expect(run.status == 74)
+    #expect(run.stderr.contains("is no history"))
+    #expect(run.stderr.contains("--no-history"))
+    // Nothing has run.
+    #expect(run.stdout.isEmpty)
+    #expect(try String(contentsOfFile: history.path, encoding: .utf8) == text)
+  }
+
+  @Test("when it is cut off")
+  func truncated() throws {
+    let history = try HistoryRun()
+    try history.run(["-n", "*-dns"])
+    let whole = try Data(contentsOf: URL(filePath: history.path))
+    try whole.prefix(whole.count / 2).write(to: URL(filePath: history.path))
+    let check = try history.history(["check"])
+    #expect(check.status == 65)
+    #expect(check.stdout.contains("fault") || check.stderr.contains("is damaged"), "\(check)")
+  }
+
+  @Test("when no run has that name")
+  func noSuchRun() throws {
+    let history = try HistoryRun()
+    try history.run(["-n", "*-dns"])
+    for selector in ["latest~1", "firmware:x", "tag:a=b"] {
+      let output = try history.history(["show", selector])
+      #expect(output.status == 66)
+      #expect(output.stderr.contains("no run in \(history.path) is called '\(selector)'"))
+    }
+  }
+
+  @Test("when the disk is full: the run goes on, is printed, exits with 74, and what was told is kept")
+  func full() throws {
+    let history = try HistoryRun()
+    try history.run(["--seed", "1", "-n", "*-dns"])
+    // In blocks of 512 bytes: less than what the log of a whole run takes.
+    let output = try Tool.run(
+      ["--seed", "2", "--history", history.path], in: history.folder.url, shell: "ulimit -f 300; \"$@\"")
+    #expect(output.status == 74, "\(output.stderr)")
+    #expect(output.stdout.contains("mbedgt: completed in "))
+    #expect(output.stderr.contains("; the run goes on\n"))
+    let check = try history.history(["check"])
+    #expect(check.status == 0, "\(check.stdout)")
+    let before = output.stderr.components(separatedBy: "; the run goes on\n")[0]
+    let verdicts = try history.rows("cases", ["show", "latest"]).filter { $0["verdict"] as? String == "ok" }
+    let told = before.components(separatedBy: ": OK in ").count - 1
+    #expect(told > 0)
+    #expect(verdicts.count >= told)
+    #expect(try history.rows("runs", ["list"]).map { $0["finished"] as? Bool } == [false, true])
+  }
+
+  @Test("when nobody may write there: it can be read, and no run begins")
+  func readOnlyFolder() throws {
+    let history = try HistoryRun()
+    let first = try history.run(["--seed", "1", "-n", "*-dns"])
+    let files = FileManager.default
+    try files.setAttributes([.posixPermissions: 0o555], ofItemAtPath: history.folder.url.path)
+    try files.setAttributes([.posixPermissions: 0o444], ofItemAtPath: history.path)
+    defer { try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: history.folder.url.path) }
+    // The rights of files mean nothing to root.
+    let asNobody = """
+      if [ "$(id -u)" = 0 ]; then exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; fi; exec "$@"
+      """
+    func run(_ arguments: [String]) throws -> Program.Output {
+      try Tool.run(arguments + ["--history", history.path], in: URL(filePath: "/"), shell: asNobody)
+    }
+    let shown = try run(["history", "show", "latest"])
+    #expect(shown.status == 0, "\(shown.stderr)")
+    #expect(shown.stdout == first.stdout)
+    #expect(try files.contentsOfDirectory(atPath: history.folder.url.path) == ["history.sqlite"])
+    let recorded = try run(["-n", "*-dns"])
+    #expect(recorded.status == 74)
+    #expect(recorded.stderr.contains("the history \(history.path) cannot be written"), "\(recorded.stderr)")
+    #expect(recorded.stdout.isEmpty)
+    #expect(try run(["history", "prune", "--keep", "0"]).status == 74)
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import GRDB
+import Testing
+import ToolSupport
+
+@testable import RunHistory
+
+@Suite("The layout of a history")
+struct MigrationTests {
+  private let folder: TemporaryFolder
+  private let path: String
+  private static let next = HistorySchema(
+    steps: HistorySchema.current.steps + [
+      .init(name: "weather", sql: "ALTER TABLE run ADD COLUMN weather TEXT")
+    ])
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.path("history.sqlite")
+    let file = try HistoryFile.open(path, .readWrite)
+    try file.add([Sample.run(1), Sample.run(2)])
+    file.close()
+  }
+
+  private func open(_ schema: HistorySchema, _ mode: HistoryFile.Mode = .readWrite) throws -> HistoryFile {
+    try HistoryOpening(path: path, busyTimeout: .seconds(1), schema: schema).open(mode)
+  }
+
+  @Test(
+    "of an earlier version becomes this one's, and a copy of what it was stays", arguments: [false, true])
+  func migrated(byReader: Bool) throws {
+    let file = try open(Self.next, byReader ? .readOnly : .readWrite)
+    #expect(try file.summaries(RunFilter()).count == 2)
+    try file.read { db in
+      #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == 2)
+      #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE weather IS NULL") == 2)
+      let names = try String.fetchAll(db, sql: "SELECT name FROM migration ORDER BY number")
+      #expect(names == Self.next.steps.map(\.name))
+    }
+    let copy = try HistoryFile.open(path + ".schema-1.backup", .readOnly)
+    #expect(try copy.summaries(RunFilter()).count == 2)
+    #expect(try copy.check() == [])
+    #expect(try kind { _ = try HistoryFile.open(path, .readWrite) } == .newerSchema)
+  }
+
+  @Test("stays as it was when a step fails")
+  func failed() throws {
+    let broken = HistorySchema(
+      steps: Self.next.steps + [.init(name: "broken", sql: "CREATE TABLE run (id)")])
+    #expect(try kind { _ = try open(broken) } == .damaged)
+    #expect(try HistoryFile.open(path, .readWrite).summaries(RunFilter()).count == 2)
+  }
+
+  @Test("is the same whether it was made at once or step by step")
+  func same() throws {
+    let stepped = try open(Self.next)
+    let other = folder.path("other.sqlite")
+    let whole = try HistoryOpening(path: other, busyTimeout: .zero, schema: Self.next).open(.readWrite)
+    let tables = "SELECT name, sql FROM sqlite_schema ORDER BY name"
+    let texts = try [stepped, whole].map { file in
+      try file.read { try Row.fetchAll($0, sql: tables).map { "\($0)" } }
+    }
+    #expect(texts[0] == texts[1])
+  }
+}

@@ -58,9 +58,11 @@ let package = Package(
     tests(
       "SocketSuites",
       imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping", "TestSupport"]),
-    module("Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping"]),
+    module("RunComparison", imports: ["Greentea", "Timekeeping"]),
+    tests("RunComparison", imports: ["Greentea", "Timekeeping"], resources: [.copy("Fixtures")]),
+    module("Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping"]),
     tests(
-      "Reporting", imports: ["Greentea", "PositionedJSON", "Timekeeping", "TestSupport"],
+      "Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", "TestSupport"],
       resources: [.copy("Fixtures")]),
     module(
       "Bench",

@@ -19,9 +19,9 @@ enum Rooms {
     "TestConfiguration": ["PositionedJSON"],
     "Greentea": ["Timekeeping"],
     "SocketSuites": ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"],
-    "RunComparison": ["Greentea"],
+    "RunComparison": ["Greentea", "Timekeeping", "Glibc"],
     "Reporting": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping"],
-    "RunHistory": ["Greentea", "RunComparison", "PositionedJSON", "GRDB"],
+    "RunHistory": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping", "GRDB"],
     "Bench": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",
       "ESP8266Simulator", "HostNetwork", "PositionedJSON", "TestConfiguration", "Greentea", "SocketSuites",

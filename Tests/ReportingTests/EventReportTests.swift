@@ -160,6 +160,18 @@ struct EventReportTests {
         == .lines([#":42::FAIL: send(5): expected 5 was -3012 ("DEVICE")"#, "set-up failed: no echo server"]))
   }
 
+  @Test("a suite shows any word of mbedgt, and how its image got onto the board")
+  func foreignSuites() throws {
+    let suites = try suites(
+      SuiteWord.allCases.map { word in
+        let result = SuiteResult(word: word, elapsed: .seconds(1), copyMethod: word == .ok ? nil : "shell")
+        return at(0, .suiteFinished(suite: word.rawValue, result))
+      })
+    #expect(suites.map(\.result.rawValue) == suites.map(\.name))
+    #expect(Set(suites.map(\.result)) == Set(MbedResult.allCases))
+    #expect(suites.map(\.copyMethod) == ["default"] + Array(repeating: "shell", count: 12))
+  }
+
   @Test("without the event that names the target there is none")
   func noTarget() {
     #expect(MbedReport(events: []).targets.isEmpty)

@@ -74,8 +74,8 @@ struct RandomEvents {
 
   private mutating func suiteResult() -> SuiteResult {
     SuiteResult(
-      word: pick([.ok, .fail, .error, .timeout, .serialLineLost]), elapsed: duration(), hasInventedRow: flag()
-    )
+      word: pick(SuiteWord.allCases), elapsed: duration(), hasInventedRow: flag(),
+      copyMethod: flag() ? text() : nil)
   }
 
   private mutating func cause() -> Cause {

@@ -139,10 +139,15 @@ public struct SuiteResult: Hashable, Sendable {
   public let elapsed: Duration
   /// Classic table of a failed set-up: one invented row, named like the suite, stands for the blocked ones.
   public let hasInventedRow: Bool
+  /// How mbedgt got the image onto the board, where the tables shall show another word than `default`.
+  public let copyMethod: String?
 
-  public init(word: SuiteWord, elapsed: Duration, hasInventedRow: Bool = false) {
+  public init(
+    word: SuiteWord, elapsed: Duration, hasInventedRow: Bool = false, copyMethod: String? = nil
+  ) {
     self.word = word
     self.elapsed = elapsed
     self.hasInventedRow = hasInventedRow
+    self.copyMethod = copyMethod
   }
 }

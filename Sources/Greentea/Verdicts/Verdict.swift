@@ -37,12 +37,23 @@ public enum CaseWord: String, Hashable, Sendable {
 }
 
 /// A suite result in mbedgt's words.
-public enum SuiteWord: String, Hashable, Sendable {
+public enum SuiteWord: String, Hashable, Sendable, CaseIterable {
   case ok = "OK"
   case fail = "FAIL"
   case error = "ERROR"
   case timeout = "TIMEOUT"
   case serialLineLost = "IOERR_SERIAL"
+
+  // What only mbedgt says: runs of other tools that are read from files have them.
+
+  case skipped = "SKIPPED"
+  case undefined = "UNDEF"
+  case copyFailed = "IOERR_COPY"
+  case diskFailed = "IOERR_DISK"
+  case noImage = "NO_IMAGE"
+  case mbedAssert = "MBED_ASSERT"
+  case buildFailed = "BUILD_FAILED"
+  case syncFailed = "SYNC_FAILED"
 }
 
 extension SuiteWord {

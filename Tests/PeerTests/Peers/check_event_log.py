@@ -23,7 +23,10 @@ VERDICTS = {
 }
 WORDS = {
     "on_hang": {"recover", "stop"}, "kind": {"device", "network", "bench", "harness"},
-    "result": {"OK", "FAIL", "ERROR", "TIMEOUT", "IOERR_SERIAL"}, "schema": {"netsocket-test-events/1"},
+    "result": {
+        "OK", "FAIL", "ERROR", "TIMEOUT", "IOERR_SERIAL", "SKIPPED", "UNDEF", "IOERR_COPY", "IOERR_DISK", "NO_IMAGE",
+        "MBED_ASSERT", "BUILD_FAILED", "SYNC_FAILED",
+    }, "schema": {"netsocket-test-events/1"},
 }
 FLAGS = {"invented_row", "line_lost"}
 # Besides the names that end in _ns.

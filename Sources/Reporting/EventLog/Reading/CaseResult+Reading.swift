@@ -27,8 +27,9 @@ extension CaseResult {
 extension SuiteResult {
   init(reading object: EventObject) throws(EventLogError) {
     self.init(
-      word: try object.required("result", .suiteWord),
+      word: try object.required("result", .word),
       elapsed: try object.required("elapsed_ns", .nanoseconds),
-      hasInventedRow: try object.required("invented_row", .bool))
+      hasInventedRow: try object.required("invented_row", .bool),
+      copyMethod: try object.optional("copy_method", .string))
   }
 }

@@ -66,7 +66,3 @@ extension RunValue where Value: RawRepresentable, Value.RawValue == String {
 extension RunValue where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   static var word: RunValue { word(of: Array(Value.allCases)) }
 }
-
-extension RunValue<SuiteWord> {
-  static var suiteWord: RunValue { word(of: [.ok, .fail, .error, .timeout, .serialLineLost]) }
-}

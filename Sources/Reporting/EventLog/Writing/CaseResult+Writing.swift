@@ -25,6 +25,6 @@ extension SuiteResult {
       ("result", .string(word.rawValue)),
       ("elapsed_ns", .nanoseconds(elapsed)),
       ("invented_row", .bool(hasInventedRow)),
-    ]
+    ] + (copyMethod.map { [("copy_method", .string($0))] } ?? [])
   }
 }

@@ -9,6 +9,14 @@ extension MbedResult {
       case .error: .error
       case .timeout: .timeout
       case .serialLineLost: .serialError
+      case .skipped: .skipped
+      case .undefined: .undefined
+      case .copyFailed: .copyError
+      case .diskFailed: .diskError
+      case .noImage: .noImage
+      case .mbedAssert: .mbedAssert
+      case .buildFailed: .buildFailed
+      case .syncFailed: .syncFailed
       }
   }
 

@@ -75,7 +75,8 @@ struct SuiteRecord {
   func suite(platform: String, toolchain: String) -> MbedSuite {
     let hasInventedRow = result?.hasInventedRow ?? false
     return MbedSuite(
-      name: name, result: word, elapsed: elapsed, output: lines.map { $0 + "\n" }.joined(),
+      name: name, result: word, elapsed: elapsed, copyMethod: result?.copyMethod ?? "default",
+      output: lines.map { $0 + "\n" }.joined(),
       build: MbedBuild(suite: name, platform: platform, toolchain: toolchain),
       cases: hasInventedRow ? [inventedCase] : cases.map(\.row))
   }

@@ -232,7 +232,8 @@ struct ComparisonTests {
           [
             "a": CaseOutcome.allCases.randomElement(using: &random) ?? .ok, "b": .ok,
             "c": Int.random(in: 0..<9, using: &random) == 0 ? .fail : .ok,
-          ], word: Bool.random(using: &random) ? .ok : .fail, elapsed: .milliseconds(Int.random(in: 1...40, using: &random)))
+          ], word: Bool.random(using: &random) ? .ok : .fail,
+          elapsed: .milliseconds(Int.random(in: 1...40, using: &random)))
       }
     }
     let opposite: [ChangeKind: ChangeKind] = [

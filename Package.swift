@@ -64,6 +64,11 @@ let package = Package(
     tests(
       "Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    module("RunHistory", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping"]),
+    tests(
+      "RunHistory",
+      imports: ["Greentea", "PositionedJSON", "Reporting", "RunComparison", "Timekeeping", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     module(
       "Bench",
       imports: [

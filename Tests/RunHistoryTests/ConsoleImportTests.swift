@@ -95,6 +95,33 @@ struct ConsoleImportTests {
       cause?.message == "mbedgt reported ERROR: the case began and did not end (its suite was TIMEOUT)")
   }
 
+  @Test(
+    "the row that mbedgt makes up of a suite without cases is shown again", arguments: ReportStyle.allCases)
+  func inventedRow(style: ReportStyle) throws {
+    let suite = MbedSuite(
+      name: "mbed-os-tests-net-test-dead", result: .syncFailed, elapsed: .float(24.31), copyMethod: "shell",
+      build: MbedBuild(suite: "s", platform: "K64F", toolchain: "ARM"),
+      cases: [MbedCase(name: "dead", result: .error, passed: 0, failed: 1, elapsed: .float(24.31))])
+    let target = MbedTarget(name: "K64F-ARM", platform: "K64F", toolchain: "ARM", suites: [suite])
+    let tables = MbedTables(MbedReport(name: "", targets: [target]), style: style)
+    let text = tables.suites + tables.cases + "mbedgt: completed in 25.00 sec\nmbedgt: exited with code 1\n"
+    let run = try Imports.run(text)
+    #expect(Imports.shown(run, style) == text)
+    #expect(run.remarks == [])
+    let compared = ComparedRun(id: "r", firmware: nil, conditions: [], events: run.events)
+    #expect(compared.suites.first?.cases.map(\.outcome) == [.error])
+  }
+
+  @Test("counts that mbedgt never gives are left out, with a remark")
+  func oddCounts() throws {
+    let run = try Imports.run(Imports.goldenTables("all-results", .classic) + Self.closing)
+    #expect(Imports.cases(run).contains("net-02-error net-02 0/0 ERROR"))
+    #expect(
+      run.remarks.map(\.message) == [
+        "counts or times of 11 cases are left out: they are ERROR or SKIPPED, for which mbedgt gives none"
+      ])
+  }
+
   // MARK: Partial logs
 
   @Test("a suite table alone gives the suites")

@@ -80,6 +80,37 @@ struct ReportImportTests {
     #expect(words(run) == words(printed))
   }
 
+  @Test("counts of a JUnit report are those of the device, where the log has them")
+  func counts() throws {
+    let log = """
+      [5.00][CONN][INF] found KV pair in stream: {{__testcase_start;A}}, queued...
+      [6.00][CONN][INF] found KV pair in stream: {{__testcase_finish;A;3;2}}, queued...
+      [9.50][HTST][INF] {{result;failure}}
+      """
+    let run = try Imports.run(
+      "<testsuites><testsuite name='T-GCC'>"
+        + "<testcase name='A' classname='T-GCC.s' time='1.0'><failure/><system-out>\(log)</system-out></testcase>"
+        + "<testcase name='B' classname='T-GCC.s'><failure/></testcase></testsuite></testsuites>")
+    #expect(Imports.cases(run) == ["s A 3/2 FAIL", "s B 0/1 FAIL"])
+    #expect(run.elapsed == .milliseconds(4500))
+    #expect(run.startedAt?.unixNanoseconds == 5_000_000_000)
+    #expect(run.platform == "T")
+    #expect(run.toolchain == "GCC")
+  }
+
+  @Test("a JUnit report without logs: suites are what their cases came to")
+  func withoutLogs() throws {
+    func suite(_ name: String, _ content: String) -> String {
+      "<testsuite name='T'><testcase name='A' classname='T.\(name)' time='1.5'>\(content)</testcase>"
+        + "<testcase name='B' classname='T.\(name)' time='0.5'/></testsuite>"
+    }
+    let run = try Imports.run(
+      "<testsuites>\(suite("a", ""))\(suite("b", "<failure/>"))\(suite("c", "<skipped/>"))</testsuites>")
+    #expect(Self.suites(run).map(\.result) == [.ok, .fail, .error])
+    #expect(run.elapsed == .seconds(6))
+    #expect(run.exitCode == 2)
+  }
+
   private static func suites(_ run: ImportedRun) -> [MbedSuite] {
     MbedReport(events: run.events).targets.flatMap(\.suites)
   }

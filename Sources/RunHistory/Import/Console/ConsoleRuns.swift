@@ -22,8 +22,13 @@ struct ConsoleRuns {
           : "the tables have no rows: there is no run to import")
     }
     if runs.count == 1 { complete(&runs[0]) }
-    for index in runs.indices { runs[index].end = end(of: runs[index], isOnly: runs.count == 1) }
-    return runs.map { $0.imported(.mbedgtConsole, remarks: remarks) }
+    return runs.map { run in
+      var run = run
+      let (end, remark) = end(of: run, isOnly: runs.count == 1)
+      run.end = end
+      return run.imported(
+        .mbedgtConsole, remarks: remarks + (remark.map { [ImportRemark(message: $0)] } ?? []))
+    }
   }
 
   private var toolName: String { text.version.map { "mbedgt \($0)" } ?? "mbedgt" }
@@ -119,20 +124,18 @@ struct ConsoleRuns {
     }.map(\.element)
   }
 
-  private mutating func end(of run: ForeignRun, isOnly: Bool) -> ForeignRun.End? {
+  private func end(of run: ForeignRun, isOnly: Bool) -> (end: ForeignRun.End?, remark: String?) {
     if isOnly, let elapsed = text.completed {
-      return ForeignRun.End(elapsed: elapsed, exitCode: text.exitCode ?? 0)
+      return (ForeignRun.End(elapsed: elapsed, exitCode: text.exitCode ?? 0), nil)
     }
     guard !text.tables.isEmpty, text.wholeTables.contains(.suites) || !text.tables.contains(.suites) else {
-      remarks.append(
-        ImportRemark(message: "the log ends before the run does: the run counts as not finished"))
-      return nil
+      return (nil, "the log ends before the run does: the run counts as not finished")
     }
-    remarks.append(
-      ImportRemark(
-        message: isOnly
-          ? "there is no line 'completed in': the run took the sum of its suites"
-          : "\(run.target) is one of several targets: its run took the sum of its suites"))
-    return run.presumedEnd
+    return (
+      run.presumedEnd,
+      isOnly
+        ? "there is no line 'completed in': the run took the sum of its suites"
+        : "the target is one of several: its run took the sum of its suites"
+    )
   }
 }

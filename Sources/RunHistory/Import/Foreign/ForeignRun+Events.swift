@@ -16,7 +16,18 @@ extension ForeignRun {
     }
     return ImportedRun(
       format: format, toolName: toolName, target: target, platform: platform, toolchain: toolchain,
-      startedAt: startedAt, events: story.events, remarks: remarks)
+      startedAt: startedAt, events: story.events, remarks: remarks + lossRemarks)
+  }
+
+  private var lossRemarks: [ImportRemark] {
+    let losses = suites.reduce(0) { $0 + $1.unjudgedWithCounts }
+    guard losses > 0 else { return [] }
+    return [
+      ImportRemark(
+        message:
+          "counts or times of \(losses) cases are left out: they are ERROR or SKIPPED, for which mbedgt "
+          + "gives none")
+    ]
   }
 
   /// What mbedgt does at a hang is what we call `stop`.
@@ -65,6 +76,15 @@ private struct Story {
 }
 
 extension ForeignSuite {
+  /// How many cases have counts or a time that no table of ours shows.
+  fileprivate var unjudgedWithCounts: Int {
+    if hasInventedError { return 0 }
+    return cases.count { testCase in
+      (testCase.word == .error || testCase.word == .skipped)
+        && (testCase.passed, testCase.failed, testCase.elapsed) != (0, 0, .zero)
+    }
+  }
+
   /// Whether the only case is one that mbedgt 1.8.15 made up of a suite that told none and was not judged.
   ///
   /// Made-up cases of an OK or FAIL suite are like any other.

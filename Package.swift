@@ -21,17 +21,22 @@ func tests(_ name: String, imports: [Target.Dependency] = [], resources: [Resour
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
   name: "netsocket-test",
-  // What the package in Benchmarks imports.
+  // What a test of somebody else's network stack is made of, and what the package in Benchmarks imports.
   products: [
-    "ATCommand", "Bench", "Greentea", "RunComparison", "RunHistory", "SocketSuites", "TestConfiguration",
-    "Timekeeping",
-  ].map { .library(name: $0, targets: [$0]) },
+    "ATCommand", "Bench", "Greentea", "NetworkServices", "NetworkSocket", "Reporting", "RunComparison",
+    "RunHistory", "SocketSuites", "TestConfiguration", "Timekeeping",
+  ].map {
+    .library(name: $0, targets: [$0])
+  },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -46,11 +51,17 @@ let package = Package(
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
     tests(
-      "ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport"]),
+      "ESP8266Driver",
+      imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport", "WireSupport"]),
     module("NetworkServices", imports: ["Timekeeping", heap]),
     tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
     module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),
     tests("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", "TestSupport"]),
+    module(
+      "HostNetwork",
+      imports: ["Timekeeping", "NetworkSocket", "NetworkServices", deque, nioCore, nioPosix]),
+    tests(
+      "HostNetwork", imports: ["Timekeeping", "NetworkSocket", "NetworkServices", "TestSupport", nioCore]),
     module("PositionedJSON"),
     tests("PositionedJSON"),
     module("TestConfiguration", imports: ["PositionedJSON"]),
@@ -74,14 +85,15 @@ let package = Package(
     module(
       "Bench",
       imports: [
-        "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
-        "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand",
+        "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
+        "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand",
       ]),
     tests(
       "Bench",
       imports: [
-        "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket", "SerialLines",
-        "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
+        "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
+        "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
+        "WireSupport",
       ]),
     .executableTarget(
       name: "netsocket-test",
@@ -91,7 +103,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["netsocket-test", "Greentea", "TestSupport", "ToolSupport"],
+      name: "EndToEndTests",
+      dependencies: [
+        "netsocket-test", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket", "TestSupport",
+        "Timekeeping", "ToolSupport", "WireSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "PeerTests", dependencies: ["netsocket-test", "ToolSupport"], resources: [.copy("Peers")],
@@ -102,7 +118,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Greentea", "Timekeeping"], path: "Tests/TestSupport",
       swiftSettings: settings),
-    .target(name: "ToolSupport", path: "Tests/ToolSupport", swiftSettings: settings),
+    .target(
+      name: "WireSupport",
+      dependencies: ["ATCommand", "ESP8266Driver", "SerialLines", "TestSupport", "Timekeeping"],
+      path: "Tests/WireSupport", swiftSettings: settings),
+    .target(
+      name: "ToolSupport", dependencies: ["WireSupport"], path: "Tests/ToolSupport", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

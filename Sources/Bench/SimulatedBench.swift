@@ -12,12 +12,16 @@ import Timekeeping
 /// A bench with a simulated module on it, in virtual time: the whole run is a function of its job.
 public struct SimulatedBench: Sendable {
   private let job: BenchJob
+  private let device: SimulatedDevice
   private let profile: FirmwareProfile
 
-  /// - Returns: nil if the simulator has no such firmware.
+  /// - Returns: nil if the job is for another device, or if the simulator has no such firmware.
   public init?(_ job: BenchJob) {
-    guard let profile = FirmwareProfile.named(job.device.profileName) else { return nil }
+    guard let device = job.device.simulated, let profile = FirmwareProfile.named(device.profileName) else {
+      return nil
+    }
     self.job = job
+    self.device = device
     self.profile = profile
   }
 
@@ -41,12 +45,12 @@ public struct SimulatedBench: Sendable {
     identified: @escaping @Sendable (FirmwareVersion, _ mac: String?) -> Void = { _, _ in },
     sink: @escaping @Sendable (StampedEvent) -> Void
   ) async throws -> Int {
-    try await VirtualWorld.run { [job, profile] world in
+    try await VirtualWorld.run { [job, device, profile] world in
       try await TaskScope.run(world) { scope in
         let generator = SeededGenerator(seed: job.seed)
         let (hostLine, moduleLine) = SimulatedLine.pair(world)
         let uplink = VirtualUplink(
-          SimulatedSurroundings.internet(job.config, udpLoss: job.device.udpLoss, generator: generator),
+          SimulatedSurroundings.internet(job.config, udpLoss: device.udpLoss, generator: generator),
           time: world)
         let module = SimulatedModule(
           profile: profile, air: SimulatedSurroundings.air(job.config), uplink: uplink, line: moduleLine,
@@ -74,7 +78,9 @@ public struct SimulatedBench: Sendable {
         ) { event in
           sink(event)
           if let version = modem.version { identified(version, modem.mac) }
-          if let mute = job.device.mute, case .caseStarted(let id) = event.event, id.name == mute.testCase {
+          guard case .caseStarted(let id) = event.event else { return }
+          activity.forgetPeers()
+          if let mute = device.mute, id.name == mute.testCase {
             module.inject(.mute(afterCommands: mute.command))
           }
         }

@@ -29,8 +29,12 @@ public struct Diagnosis: Hashable, Sendable {
   /// The first command without an answer since the device last answered, with how long it was waited for.
   public var unanswered: String?
 
-  public init(lastExchange: String? = nil, unanswered: String? = nil) {
+  /// What has passed between the device and servers in the case, a sentence a server, each naming it and its port.
+  public var servers: [String]
+
+  public init(lastExchange: String? = nil, unanswered: String? = nil, servers: [String] = []) {
     self.lastExchange = lastExchange
     self.unanswered = unanswered
+    self.servers = servers
   }
 }

@@ -6,6 +6,7 @@ import SocketSuites
 import TestConfiguration
 import TestSupport
 import Testing
+import WireSupport
 
 /// Runs of the product without its command line.
 enum Jobs {
@@ -79,7 +80,7 @@ enum Jobs {
     let exitCode = try await bench.run(
       recorder: { line, _ in Wire(line, written: written, read: read) }, wrapping: wrapping, arrange: arrange,
       sink: { events.add($0) })
-    Chunking.check(read.all, cuts: 3, seed: seed)
+    Chunking.check(read.all, seed: seed)
     return Outcome(exitCode: exitCode, events: events.all, written: written.all, read: read.all)
   }
 }

@@ -10,6 +10,7 @@ import TestConfiguration
 import TestSupport
 import Testing
 import Timekeeping
+import WireSupport
 
 @testable import Bench
 
@@ -48,8 +49,11 @@ struct NameLookupTests {
             line: moduleLine, time: world, generator: generator)
           scope.spawn { await module.run() }
           let written = Trace<[UInt8]>()
+          let read = Trace<[UInt8]>()
+          defer { Chunking.check(read.all) }
           let modem = ESP8266(
-            line: Wire(hostLine, written: written), time: world, settings: ModemSettings(config.driver))
+            line: Wire(hostLine, written: written, read: read), time: world,
+            settings: ModemSettings(config.driver))
           scope.spawn { await modem.pump() }
           _ = try await modem.restart()
           let activity = NetworkActivity()

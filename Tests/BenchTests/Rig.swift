@@ -7,6 +7,7 @@ import TestConfiguration
 import TestSupport
 import Testing
 import Timekeeping
+import WireSupport
 
 @testable import Bench
 
@@ -47,8 +48,10 @@ struct Rig: Sendable {
           generator: generator.stream("module"))
         scope.spawn { await module.run() }
         let written = Trace<[UInt8]>()
+        let read = Trace<[UInt8]>()
+        defer { Chunking.check(read.all, seed: seed) }
         let modem = ESP8266(
-          line: Wire(hostLine, written: written), time: world, settings: ModemSettings())
+          line: Wire(hostLine, written: written, read: read), time: world, settings: ModemSettings())
         scope.spawn { await modem.pump() }
         let interface = ESP8266Interface(
           modem: modem, dns: NetworkSocket.DNSSettings(), activity: NetworkActivity(), scope: scope)

@@ -43,6 +43,39 @@ struct BadInputTests {
       arguments: ["--device", "sim:?mute=NO_SUCH"], status: 64,
       message: "the fault mute waits for the case 'NO_SUCH', which does not run"),
     Case(arguments: ["--require-hardware"], status: 69, message: "--require-hardware: 'sim:' is a simulator"),
+    Case(
+      arguments: ["--device", "host:", "--require-hardware"], status: 69,
+      message: "--require-hardware: 'host:' is this machine's own network stack"),
+    Case(
+      arguments: ["--device", "host:7"], status: 64, message: "nothing follows host:, and here it is '7'"),
+    Case(arguments: ["--map", "*:7=127.0.0.1:1"], status: 64, message: "--map is for the device host:"),
+    Case(arguments: ["--allow-outside"], status: 64, message: "--allow-outside is for the device host:"),
+    Case(
+      arguments: ["--device", "host:", "--map", "7=7"], status: 64,
+      message: "--map cannot use '7=7'\nnetsocket-test: write HOST:PORT=HOST:PORT, such as *:7=127.0.0.1:4007"
+    ),
+    Case(
+      arguments: ["--device", "host:", "--map", "*:7=127.0.0.1:0"], status: 64,
+      message: "a port is a number from 1 to 65535, not '0'"),
+    Case(
+      arguments: ["--device", "host:", "--map", "*:7=example.com:7"], status: 64,
+      message: "a service is sent to an IP address (IPv6 in brackets) or localhost, not to 'example.com'"),
+    Case(
+      arguments: ["--device", "host:", "--map", "eco.test:7=127.0.0.1:7"], status: 64,
+      message: "the config names no host 'eco.test'; it names echo.netsocket.test, google.com"),
+    Case(
+      arguments: ["--device", "host:", "--map", "*:7=127.0.0.1:1", "--map", "*:7=127.0.0.1:2"], status: 64,
+      message: "'*:7' is mapped twice"),
+    Case(
+      arguments: ["--device", "host:", "--map", "*:7=192.0.2.1:7"], status: 64,
+      message: "192.0.2.1:7 is outside this machine: --allow-outside lets it out"),
+    Case(
+      arguments: ["--device", "host:", "--transcript", "t"], status: 64,
+      message: "--transcript shows a serial line, and 'host:' has none"),
+    Case(
+      arguments: ["--device", "host:", "--verbose"], status: 64,
+      message: "--verbose shows a serial line, and 'host:' has none"),
+    Case(arguments: ["--device", "host:", "-n", "*wifi"], status: 66, message: "the device has no Wi-Fi"),
     Case(arguments: ["-n", "nothing*"], status: 66, message: "no suite matches 'nothing*'"),
     Case(arguments: ["--cases", "nothing*"], status: 66, message: "no case matches 'nothing*'"),
     Case(

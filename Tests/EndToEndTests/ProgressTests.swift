@@ -30,6 +30,21 @@ struct ProgressTests {
     #expect(screen.all == "\r\u{1B}[2KTCPSOCKET_ECHOTEST (1 of 1)\r\u{1B}[2K")
   }
 
+  @Test("tells what was not let out of this machine, once for each target, and not without end")
+  func refusals() {
+    let screen = Screen()
+    let progress = Progress(isTerminal: false, isQuiet: true) { screen.write($0) }
+    for target in ["192.0.2.1:7", "192.0.2.1:9", "192.0.2.1:7"] { progress.tellRefusal(target) }
+    #expect(
+      screen.all.split(separator: "\n")
+        == ["192.0.2.1:7", "192.0.2.1:9"].map {
+          "netsocket-test: \($0) is outside this machine, and nothing was sent there: --map sends it elsewhere, "
+            + "--allow-outside lets it out"
+        })
+    for port in 1...100 { progress.tellRefusal("192.0.2.2:\(port)") }
+    #expect(screen.all.split(separator: "\n").count == 16)
+  }
+
   @Test("elsewhere is a plain line a case")
   func plain() {
     let screen = Screen()

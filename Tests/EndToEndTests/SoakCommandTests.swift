@@ -40,6 +40,7 @@ struct SoakCommandTests {
     "refuses counts that make no sense",
     arguments: [
       (["--runs", "0"], "--runs takes a number from 1 to 1000000000, not 0"),
+      (["--device", "host:"], "soak is for simulated devices, and 'host:' is none"),
       (["--jobs", "0"], "--jobs takes a number from 1 to 1024, not 0"),
       (["--runs", "2", "--seed", "18446744073709551615"], "--seed leaves no 2 seeds"),
     ])

@@ -152,6 +152,13 @@ struct LimitTests {
       return
     }
     #expect(cause.kind == .network && cause.message.contains("the echo"))
+    device.change { $0.diagnosis = Diagnosis(servers: ["TCP a:7: 1 byte out", "TCP b:9: refused"]) }
+    log = await run([.madeUp([waiting])], on: device, in: world)
+    guard case .hung(_, let cause) = log.verdicts()[0] else {
+      Issue.record("\(log.verdicts())")
+      return
+    }
+    #expect(cause.kind == .network && cause.message.hasSuffix("; TCP a:7: 1 byte out; TCP b:9: refused"))
     device.change { $0.diagnosis = Diagnosis(lastExchange: "AT → OK", unanswered: "no answer to AT+CIPSEND") }
     log = await run([.madeUp([waiting])], on: device, in: world)
     guard case .hung(_, let cause) = log.verdicts()[0] else {

@@ -71,6 +71,12 @@ struct EventLogErrorTests {
       #"{"event":"not-built""#, #"["event"]{"event":"not-built""#, "2:10",
       "expected nothing more after the document's value"),
     Fault(
+      #""missing_key":"wifi-secure-ssid""#, #""missing_kez":"x""#, "2:1",
+      #"not-built lacks "missing_key", a string"#),
+    Fault(
+      #""missing_key":"wifi-secure-ssid""#, #""device_lacks":7"#, "2:66",
+      #""device_lacks" of not-built must be a string, not 7"#),
+    Fault(
       #"{"event":"suite-started","at_ns":0,"suite":"net-tcp"}"#, "[1]", "6:1",
       "an event must be an object, not an array"),
     Fault(

@@ -30,7 +30,9 @@ struct NameOrderTests {
     }
     #expect(outcome.verdicts.count == 26)
     let order = outcome.verdicts.map(\.name)
-    #expect(outcome.verdicts.allSatisfy { $0.verdict.isOK }, "\(outcome.failures) in \(order)")
+    #expect(
+      outcome.verdicts.allSatisfy { $0.verdict.isOK },
+      "\(outcome.verdicts.filter { !$0.verdict.isOK }) \(outcome.failures) in \(order)")
   }
 
   @Test("one after the other, any two, on a fresh interface")

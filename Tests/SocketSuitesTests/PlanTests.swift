@@ -75,7 +75,7 @@ struct PlanTests {
   func missing() throws {
     func missing(_ members: String) throws -> [String] {
       try plan(keys(members)).notBuilt.map {
-        "\($0.suite.split(separator: "-").last ?? "")/\($0.testCase ?? "*"): \($0.missingKey)"
+        "\($0.suite.split(separator: "-").last ?? "")/\($0.testCase ?? "*"): \($0.missingKey ?? "")"
       }
     }
     let interface = "target.network-default-interface-type"
@@ -131,6 +131,22 @@ struct PlanTests {
     #expect(
       plan.notBuilt.map(\.testCase) == ["ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT", "UDPSOCKET_SENDTO_INVALID"])
     #expect(plan.notBuilt.allSatisfy { $0.missingKey == "MBED_EXTENDED_TESTS" })
+  }
+
+  @Test("leaves out what is about Wi-Fi on a device without it, and asks for none of its keys")
+  func withoutWiFi() throws {
+    func plan(_ text: String) throws -> TestPlan {
+      let environment = try Rehearsal.environment(try Rehearsal.config(text), hasWiFi: false)
+      return SuiteCatalog.plan(environment, SuiteCatalog.Selection(), scale: 1)
+    }
+    let server = try plan(keys("\"echo-server-addr\": \"echo.test\""))
+    #expect(server.suites.map(\.name) == Array(Self.suites.prefix(3)))
+    #expect(
+      server.notBuilt
+        == Self.suites.suffix(2).map { .init(suite: $0, testCase: nil, reason: .deviceLacks("Wi-Fi")) })
+    let none = try plan(keys(""))
+    #expect(none.suites.map(\.name) == Array(Self.suites.prefix(1)))
+    #expect(none.notBuilt.compactMap(\.missingKey) == ["echo-server-addr", "echo-server-addr"])
   }
 
   @Test("tells nothing of what was not selected")

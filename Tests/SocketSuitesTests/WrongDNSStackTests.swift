@@ -12,7 +12,10 @@ struct WrongDNSStackTests {
     arguments: [
       (
         "ASYNCHRONOUS_DNS", .fail,
-        [.resolveFails, .asyncUnsupported, .callbackTwice, .callbackTimesOut, .callbackWrongCode]
+        [
+          .resolveFails, .asyncUnsupported, .queueOfNone, .callbackTwice, .callbackTimesOut,
+          .callbackWrongCode,
+        ]
       ),
       ("ASYNCHRONOUS_DNS", .hung, [.callbackNever]),
       ("ASYNCHRONOUS_DNS", .error, [.liesAboutEverything]),
@@ -35,7 +38,7 @@ struct WrongDNSStackTests {
         "ASYNCHRONOUS_DNS_CACHE", .fail,
         [
           .cacheKeepsNothing, .callbackWithoutAddress, .callbackTwice, .callbackWrongCode, .asyncUnsupported,
-          .resolveFails,
+          .queueOfNone, .resolveFails,
         ]
       ),
       ("ASYNCHRONOUS_DNS_CACHE", .hung, [.callbackNever]),
@@ -44,7 +47,7 @@ struct WrongDNSStackTests {
         "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", .fail,
         [
           .asyncExcludesSync, .resolvesToNothing, .callbackWithoutAddress, .callbackTwice, .callbackWrongCode,
-          .asyncUnsupported, .resolveFails, .resolveWrongCode, .secondResolveFails,
+          .asyncUnsupported, .queueOfNone, .resolveFails, .resolveWrongCode, .secondResolveFails,
         ]
       ),
       (

@@ -37,6 +37,13 @@ struct WrongStackTests {
     #expect(outcome.verdicts.allSatisfy { $0.verdict.isOK }, "\(outcome.verdicts)")
   }
 
+  @Test("about sockets are all OK on a network without Wi-Fi, and the others are not there")
+  func wired() async throws {
+    let outcome = try await Rehearsal.run(hasWiFi: false)
+    #expect(outcome.verdicts.map(\.name) == SuiteCatalog.names.prefix(3).flatMap(\.cases))
+    #expect(outcome.verdicts.allSatisfy { $0.verdict.isOK }, "\(outcome.verdicts)")
+  }
+
   @Test(
     "are not OK on a wrong stack",
     arguments: [

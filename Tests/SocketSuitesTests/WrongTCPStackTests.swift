@@ -147,6 +147,34 @@ struct WrongTCPStackTests {
     #expect(outcome.failures.map(\.what) == ["close", "close"])
   }
 
+  @Test(
+    "connect, send and receive as much as the test plan says",
+    arguments: [
+      ("ECHOTEST", 1, 7855, 7855), ("ECHOTEST_NONBLOCK", 1, 7855, 7855), ("OPEN_CLOSE_REPEAT", 0, 0, 0),
+      ("OPEN_LIMIT", 0, 0, 0), ("CONNECT_INVALID", 1, 0, 0), ("ECHOTEST_BURST", 1, 122_000, 122_000),
+      ("ECHOTEST_BURST_NONBLOCK", 1, 122_000, 122_000), ("RECV_TIMEOUT", 1, 500, 500),
+      ("SEND_REPEAT", 1, 5000, 0), ("SEND_TIMEOUT", 1, 50, 0), ("ENDPOINT_CLOSE", 1, 0, 26),
+      // Past the 102400 by what the last part has.
+      ("RECV_100K", 1, 0, 103_420), ("RECV_100K_NONBLOCK", 1, 0, 103_420),
+      // 5511 bytes on one side, in 12 round trips; on the other ten bytes in each of them.
+      ("THREAD_PER_SOCKET_SAFETY", 2, 5511 + 12 * 10, 5511 + 12 * 10),
+    ])
+  func amounts(name: String, connects: Int, bytesOut: Int, bytesIn: Int) async throws {
+    let result = try #require(try await Rehearsal.run("TCPSOCKET_" + name).results.first?.result)
+    let evidence = result.evidence
+    #expect([evidence.connects, evidence.bytesOut, evidence.bytesIn] == [connects, bytesOut, bytesIn])
+  }
+
+  @Test("are OK though the server is far away, and RECV_TIMEOUT waits for it in steps")
+  func farAway() async throws {
+    let outcome = try await Rehearsal.run("TCPSOCKET_*", flaw: .isFarAway)
+    #expect(outcome.results.count == 14)
+    #expect(outcome.verdicts.allSatisfy { $0.verdict.isOK }, "\(outcome.failures)")
+    let timed = try #require(outcome.results.first { $0.name == "TCPSOCKET_RECV_TIMEOUT" })
+    // A step of 100 ms, the signal, and the next step finds the echo.
+    #expect(timed.result.elapsed == .milliseconds(5 * 430))
+  }
+
   @Test("the time of the stream is printed")
   func time() async throws {
     let outcome = try await Rehearsal.run("TCPSOCKET_RECV_100K")

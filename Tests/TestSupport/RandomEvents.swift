@@ -21,6 +21,7 @@ public struct RandomEvents {
   private var middleKinds: [(inout RandomEvents) -> GreenteaEvent] {
     [
       { .notBuilt(.init(suite: $0.text(), testCase: $0.maybe { $0.text() }, missingKey: $0.text())) },
+      { .notBuilt(.init(suite: $0.text(), testCase: nil, reason: .deviceLacks($0.text()))) },
       { .planned(suite: $0.text(), cases: $0.list { $0.text() }, budget: $0.duration()) },
       { .suiteStarted(suite: $0.text()) },
       {
@@ -55,7 +56,9 @@ public struct RandomEvents {
     CaseResult(
       verdict: verdict(), passed: count(), failed: count(), elapsed: duration(), evidence: evidence(),
       diagnosis: maybe { random in
-        Diagnosis(lastExchange: random.maybe { $0.text() }, unanswered: random.maybe { $0.text() })
+        Diagnosis(
+          lastExchange: random.maybe { $0.text() }, unanswered: random.maybe { $0.text() },
+          servers: random.maybe { [$0.text(), $0.text()] } ?? [])
       })
   }
 

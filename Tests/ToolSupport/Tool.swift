@@ -1,4 +1,6 @@
 import Foundation
+import Testing
+import WireSupport
 
 /// The built executable.
 public enum Tool {
@@ -21,13 +23,24 @@ public enum Tool {
     let own = try TemporaryFolder()
     let environment = [historyVariable: own.path("history.sqlite")].merging(environment) { $1 }
     let output = try program.run(arguments, environment: environment, in: folder, shell: shell)
-    try checkSecrets(output, arguments, environment, in: folder)
+    let files = written(arguments, environment, in: folder)
+    try checkSecrets(output, files.map { ($0.path, $0.text) })
+    // Above 63 nothing has run: whatever stands in the file is not the tool's.
+    for file in files where file.flag == "--transcript" && output.status < 64 {
+      guard let chunks = Transcript.read(in: file.text) else { throw BadTranscript(path: file.path) }
+      Chunking.check(chunks)
+    }
     return output
   }
 
   /// The tool has shown a password.
   public struct LeakedSecret: Error {
     let place: String
+  }
+
+  /// The tool has written something into a transcript that is no entry.
+  public struct BadTranscript: Error {
+    let path: String
   }
 
   /// The password of the embedded configuration.
@@ -37,18 +50,24 @@ public enum Tool {
   public static let historyVariable = "NETSOCKET_TEST_HISTORY"
 
   /// Looks through everything that a run has written, whatever the test is about.
-  private static func checkSecrets(
-    _ output: Program.Output, _ arguments: [String], _ environment: [String: String], in folder: URL?
-  ) throws {
-    var texts = ["stdout": output.stdout, "stderr": output.stderr]
-    let named = zip(arguments, arguments.dropFirst()).filter {
-      ["--events", "--transcript", "--history"].contains($0.0)
-    }.map(\.1)
-    for path in named + [environment[historyVariable] ?? ""] where !path.isEmpty {
-      guard !path.hasPrefix("/dev/") else { continue }
-      let url = URL(filePath: path, relativeTo: folder)
-      texts[path] = (try? Data(contentsOf: url)).map { String(decoding: $0, as: UTF8.self) }
-    }
+  private static func checkSecrets(_ output: Program.Output, _ files: [(place: String, text: String)]) throws
+  {
+    let texts = [("stdout", output.stdout), ("stderr", output.stderr)] + files
     for (place, text) in texts where text.contains(secret) { throw LeakedSecret(place: place) }
+  }
+
+  /// The files that a run has been told to write, and has.
+  private static func written(
+    _ arguments: [String], _ environment: [String: String], in folder: URL?
+  ) -> [(flag: String, path: String, text: String)] {
+    let named =
+      Array(zip(arguments, arguments.dropFirst())) + [("--history", environment[historyVariable] ?? "")]
+    return named.compactMap { flag, path in
+      guard ["--events", "--transcript", "--history"].contains(flag), !path.hasPrefix("/dev/") else {
+        return nil
+      }
+      let url = URL(filePath: path, relativeTo: folder)
+      return (try? Data(contentsOf: url)).map { (flag, path, String(decoding: $0, as: UTF8.self)) }
+    }
   }
 }

@@ -24,6 +24,7 @@ enum Benchmark {
   private static func figures(_ tool: String) async throws -> [Figure] {
     // Children first: Linux counts the memory of the process that starts one as the child's.
     var figures = try await ToolBenchmark(tool: tool).figures()
+    figures += try await SoakBenchmark(tool: tool).figures()
     figures += try await RunBenchmark().figures()
     figures += try await TokenizerBenchmark.figures()
     figures += try await HistoryBenchmark(tool: tool).figures()

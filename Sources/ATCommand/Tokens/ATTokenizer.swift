@@ -1,9 +1,10 @@
 /// Cuts the byte stream of a module into tokens: a pure state machine.
 ///
 /// The same bytes give the same tokens however they are chunked. It never keeps more than
-/// ``ATLimits`` allow, and after garbage it is back in step with the next line end.
-public struct ATTokenizer: Sendable {
-  private enum State {
+/// ``ATLimits`` allow, and after garbage it is back in step with the next line end. Two that are equal make
+/// the same tokens of whatever comes next.
+public struct ATTokenizer: Hashable, Sendable {
+  private enum State: Hashable {
     /// Nothing of a line has come yet.
     case lineStart
     /// `>` has come; one space belongs to it.

@@ -2,6 +2,7 @@ import ATCommand
 import ESP8266Driver
 import Greentea
 import NetworkSocket
+import SocketSuites
 import Timekeeping
 
 /// An ESP8266 on the bench, as the runner sees it.
@@ -11,14 +12,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
   /// Datagrams that the network around the module is known to have lost so far.
   let lostDatagrams: @Sendable () -> Int
 
-  var evidence: Evidence {
-    let counts = activity.counts
-    return Evidence(
-      calls: counts.calls, joins: counts.joins, refusedJoins: counts.refusedJoins, scans: counts.scans,
-      lookups: counts.lookups,
-      connects: counts.connects, bytesOut: counts.bytesOut, bytesIn: counts.bytesIn,
-      statusChanges: counts.statusChanges, lostDatagrams: lostDatagrams())
-  }
+  var evidence: Evidence { Evidence(activity.counts, lostDatagrams: lostDatagrams()) }
 
   func reset() async throws(Cause) {
     _ = try await restart()
@@ -69,6 +63,6 @@ struct ESP8266UnderTest: DeviceUnderTest {
         let seconds = SecondsText.of(first.ended - first.started)
         let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
         return "\(first.command) got no answer within \(seconds)\(others)"
-      })
+      }, servers: activity.peers)
   }
 }

@@ -60,28 +60,33 @@ extension ESP8266Interface: NetworkStack {
 
   public func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
-    let kind = try withSlot(handle) { slot throws(NSAPIError) in
+    let peer = try withSlot(handle) { slot throws(NSAPIError) in
       guard !slot.isLost else { throw .connectionLost }
       guard slot.peer == nil || !modem.condition(of: handle.slot).isOpen else { throw .isConnected }
       guard address.isSet, address.port != 0 else { throw .parameter }
       guard !slot.isOpening else { throw .already }
       slot.isOpening = true
-      return slot.kind
+      return Peer(slot.kind, address)
     }
     defer { endOpening(handle) }
     try await enterLink(handle)
     defer { leaveLink(handle) }
-    try await openLink(handle, to: address)
-    if kind == .tcp { activity.note { $0.connects += 1 } }
+    do throws(NSAPIError) {
+      try await openLink(handle, to: address)
+    } catch {
+      activity.ended(peer, "the connect ended with \(error)")
+      throw error
+    }
+    if peer.kind == .tcp { activity.connected(to: peer) }
   }
 
   public func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
     activity.note { $0.calls += 1 }
-    try checkConnected(handle)
+    _ = try connectedPeer(handle)
     guard !bytes.isEmpty else { return 0 }
     try await enterLink(handle)
     defer { leaveLink(handle) }
-    try checkConnected(handle)
+    let peer = try connectedPeer(handle)
     let part = Array(bytes.prefix(ESP8266.transferLimit))
     do throws(ModemError) {
       try await modem.send(handle.slot, part)
@@ -92,26 +97,36 @@ extension ESP8266Interface: NetworkStack {
         signalLater()
         throw .wouldBlock
       case .channel(.aborted): throw .connectionLost
-      case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
-      default: throw error.code
+      case .refused where !modem.condition(of: handle.slot).isOpen:
+        activity.ended(peer, "the link was closed at a send")
+        throw .connectionLost
+      default:
+        activity.ended(peer, "a send ended with \(error.code)")
+        throw error.code
       }
     }
-    activity.note { $0.bytesOut += part.count }
+    activity.sent(part.count, to: peer)
     return part.count
   }
 
-  private func checkConnected(_ handle: SocketHandle) throws(NSAPIError) {
+  /// - Throws: CONNECTION_LOST for a socket that is not connected.
+  private func connectedPeer(_ handle: SocketHandle) throws(NSAPIError) -> Peer {
     try withSlot(handle) { slot throws(NSAPIError) in
-      guard !slot.isLost, modem.condition(of: handle.slot).isOpen else { throw .connectionLost }
+      guard !slot.isLost else { throw .connectionLost }
+      guard modem.condition(of: handle.slot).isOpen else {
+        if slot.peer != nil { activity.ended(slot.opposite, "the link was closed at a send") }
+        throw .connectionLost
+      }
+      return slot.opposite
     }
   }
 
   public func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
     activity.note { $0.calls += 1 }
-    guard try wasConnected(handle) else { return [] }
+    guard try pastPeer(handle) != nil else { return [] }
     try await enterLink(handle)
     defer { leaveLink(handle) }
-    guard try wasConnected(handle) else { return [] }
+    guard let peer = try pastPeer(handle) else { return [] }
     let bytes: [UInt8]
     do throws(ModemError) {
       bytes = try await modem.receive(handle.slot, limit: limit)
@@ -125,18 +140,20 @@ extension ESP8266Interface: NetworkStack {
       }
     }
     guard bytes.isEmpty else {
-      activity.note { $0.bytesIn += bytes.count }
+      activity.received(bytes.count, from: peer)
       return bytes
     }
     let condition = modem.condition(of: handle.slot)
-    if !condition.isOpen && !condition.hasData { return [] }
-    throw .wouldBlock
+    guard !condition.isOpen, !condition.hasData else { throw .wouldBlock }
+    activity.ended(peer, "closed by the server")
+    return []
   }
 
-  private func wasConnected(_ handle: SocketHandle) throws(NSAPIError) -> Bool {
+  /// Whom a socket is or was connected to; nil if it never was.
+  private func pastPeer(_ handle: SocketHandle) throws(NSAPIError) -> Peer? {
     try withSlot(handle) { slot throws(NSAPIError) in
       guard !slot.isLost else { throw .connectionLost }
-      return slot.wasConnected
+      return slot.wasConnected ? slot.opposite : nil
     }
   }
 
@@ -176,7 +193,7 @@ extension ESP8266Interface: NetworkStack {
       default: throw error.code
       }
     }
-    activity.note { $0.bytesOut += datagram.count }
+    activity.sent(datagram.count, to: Peer(.udp, address))
     return datagram.count
   }
 
@@ -191,11 +208,11 @@ extension ESP8266Interface: NetworkStack {
       guard let datagram = modem.takeDatagram(handle.slot) else {
         throw slot.isLost ? .connectionLost : .wouldBlock
       }
-      let bytes = Array(datagram.bytes.prefix(limit))
-      activity.note { $0.bytesIn += bytes.count }
       // Older firmware does not tell the source: then it can only be the peer.
-      return Datagram(
-        bytes: bytes, source: datagram.source.isSet ? datagram.source : slot.peer ?? SocketAddress())
+      let source = datagram.source.isSet ? datagram.source : slot.opposite.address
+      let bytes = Array(datagram.bytes.prefix(limit))
+      activity.received(bytes.count, from: Peer(.udp, source))
+      return Datagram(bytes: bytes, source: source)
     }
   }
 

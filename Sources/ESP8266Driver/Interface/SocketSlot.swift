@@ -32,4 +32,7 @@ struct SocketSlot {
     self.kind = kind
     self.generation = generation
   }
+
+  /// Whom the socket talks to, for the records of what passed.
+  var opposite: Peer { Peer(kind, peer ?? SocketAddress()) }
 }

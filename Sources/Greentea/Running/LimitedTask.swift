@@ -43,7 +43,7 @@ struct LimitedTask {
       case .body(nil): outcome = .finished
       case .body(let text?): outcome = .failed(text)
       case .limit(let isLivelock):
-        let waiting = time.waitingRoom.labels.filter { $0 != "watchdog" }
+        let waiting = time.waitingRoom.labels.filter { !["watchdog", TaskScope.waitLabel].contains($0) }
         outcome = .hung(device.diagnose(), waitingFor: waiting, isLivelock: isLivelock)
       case .watchCancelled: outcome = .interrupted
       }

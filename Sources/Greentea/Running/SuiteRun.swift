@@ -253,8 +253,9 @@ struct SuiteRun {
       return Cause(.harness, "it ran in circles without time passing", advice: "report this as a bug")
     }
     let places = waiting.isEmpty ? "nothing that is known" : waiting.joined(separator: "; ")
+    let servers = diagnosis.servers.map { "; \($0)" }.joined()
     return Cause(
-      .network, "it waited for something that never came (waiting for: \(places))",
+      .network, "it waited for something that never came (waiting for: \(places))\(servers)",
       advice: "check that the test server and the access point answer")
   }
 }

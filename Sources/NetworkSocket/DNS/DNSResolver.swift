@@ -131,6 +131,7 @@ public final class DNSResolver: Sendable {
     if case .reply(let reply) = outcome {
       activity.note { $0.lookups += 1 }
       if case .addresses(let addresses, let timeToLive) = reply, let first = addresses.first {
+        activity.learn(name, of: first)
         state.withLock { $0.cache.keep(first, for: name, seconds: timeToLive, at: stack.time.now) }
       }
     }

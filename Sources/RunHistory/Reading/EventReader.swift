@@ -89,14 +89,21 @@ struct EventReader {
     }
   }
 
-  private func readAttempts(of run: Int64, _ scope: Scope, _ add: Add) throws {
+  /// By the sequence of the attempt.
+  private func diagnoses(of run: Int64) throws -> [Int64: Diagnosis] {
     var diagnoses: [Int64: Diagnosis] = [:]
-    if scope == .all {
-      try forEach(RunSQL.diagnoses, run) { row in
-        diagnoses[try row.integer(0)] = Diagnosis(
-          lastExchange: try row.textIfAny(1), unanswered: try row.textIfAny(2))
-      }
+    try forEach(RunSQL.diagnoses, run) { row in
+      diagnoses[try row.integer(0)] = Diagnosis(
+        lastExchange: try row.textIfAny(1), unanswered: try row.textIfAny(2))
     }
+    try forEach(RunSQL.serverNotes, run) { row in
+      diagnoses[try row.integer(0)]?.servers.append(try row.text(1))
+    }
+    return diagnoses
+  }
+
+  private func readAttempts(of run: Int64, _ scope: Scope, _ add: Add) throws {
+    let diagnoses = scope == .all ? try diagnoses(of: run) : [:]
     try forEach(RunSQL.attempts, run) { row in
       try read(AttemptColumns(row: row, shared: shared), diagnosis: diagnoses[row.integer(0)], add)
     }

@@ -22,6 +22,9 @@ enum RunSQL {
 
   static let diagnoses = "SELECT sequence, last_exchange, unanswered FROM diagnosis WHERE run = ?"
 
+  /// Those of an attempt in their order.
+  static let serverNotes = "SELECT sequence, text FROM server_note WHERE run = ? ORDER BY sequence, position"
+
   static let messages = "SELECT sequence, at, test_case, number, text FROM message WHERE run = ?"
 
   /// Those of an event in their order.
@@ -50,7 +53,8 @@ enum RunSQL {
 
   /// Everything that is read of a run.
   static let all = [
-    run, gaps, suites, attempts, diagnoses, messages, failures, fixtureFailures, recoveries, tags, counters,
+    run, gaps, suites, attempts, diagnoses, serverNotes, messages, failures, fixtureFailures, recoveries,
+    tags, counters,
     header,
   ]
 }

@@ -90,10 +90,11 @@ final class SharedValues {
   }
 
   func gap(_ id: Int64) throws -> TestPlan.NotBuilt {
-    let row = try row("SELECT suite, test_case, missing_key FROM gap WHERE id = ?", id)
+    let row = try row("SELECT suite, test_case, missing_key, device_lacks FROM gap WHERE id = ?", id)
+    let missingKey = try row.textIfAny(2)
     return TestPlan.NotBuilt(
       suite: try suite(row.integer(0)), testCase: try row.integerIfAny(1).map { try testCase($0).name },
-      missingKey: try row.text(2))
+      reason: try missingKey.map { .missingKey($0) } ?? .deviceLacks(row.text(3)))
   }
 
   /// A failed expectation.

@@ -144,6 +144,11 @@ struct EventRows {
           run, row ?? sequence, diagnosis.lastExchange.map { StoredText($0) },
           diagnosis.unanswered.map { StoredText($0) },
         ])
+      for (position, text) in diagnosis.servers.enumerated() {
+        try execute(
+          "INSERT INTO server_note (run, sequence, position, text) VALUES (?, ?, ?, ?)",
+          [run, row ?? sequence, position, StoredText(text)])
+      }
     }
   }
 

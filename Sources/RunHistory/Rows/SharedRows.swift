@@ -44,7 +44,12 @@ struct SharedRows {
   func gap(_ missing: TestPlan.NotBuilt) throws -> Int64 {
     let suite = try suite(missing.suite)
     let row = try missing.testCase.map { try testCase($0, of: suite) }
-    return try SharedTable.gap.id(db, [suite, row, StoredText(missing.missingKey)])
+    var columns: (missingKey: StoredText?, deviceLacks: StoredText?)
+    switch missing.reason {
+    case .missingKey(let key): columns.missingKey = StoredText(key)
+    case .deviceLacks(let feature): columns.deviceLacks = StoredText(feature)
+    }
+    return try SharedTable.gap.id(db, [suite, row, columns.missingKey, columns.deviceLacks])
   }
 
   func description(_ run: RunDescription) throws -> Int64 {

@@ -27,7 +27,7 @@ struct SharedTable: Sendable {
   static let reason = SharedTable("reason", ["text"])
   static let expectation = SharedTable("expectation", ["file", "line", "what"])
   static let plan = SharedTable("plan", ["suite", "budget_ns", "sha256"])
-  static let gap = SharedTable("gap", ["suite", "test_case", "missing_key"])
+  static let gap = SharedTable("gap", ["suite", "test_case", "missing_key", "device_lacks"])
 
   /// The id of the row with these values, in the order of the table's columns.
   ///

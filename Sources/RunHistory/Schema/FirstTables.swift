@@ -102,9 +102,11 @@ extension HistorySchema {
       id INTEGER PRIMARY KEY,
       suite INTEGER NOT NULL REFERENCES suite,
       test_case INTEGER REFERENCES test_case,
-      missing_key TEXT NOT NULL
+      missing_key TEXT,
+      device_lacks TEXT,
+      CHECK ((missing_key IS NULL) <> (device_lacks IS NULL))
     ) STRICT;
-    CREATE INDEX gap_by_value ON gap (suite, test_case, missing_key);
+    CREATE INDEX gap_by_value ON gap (suite, test_case, missing_key, device_lacks);
     CREATE INDEX gap_by_case ON gap (test_case) WHERE test_case IS NOT NULL;
 
     CREATE TABLE run (
@@ -233,6 +235,15 @@ extension HistorySchema {
       unanswered TEXT,
       PRIMARY KEY (run, sequence),
       FOREIGN KEY (run, sequence) REFERENCES attempt ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE server_note (
+      run INTEGER NOT NULL,
+      sequence INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      text TEXT NOT NULL,
+      PRIMARY KEY (run, sequence, position),
+      FOREIGN KEY (run, sequence) REFERENCES diagnosis ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE message (

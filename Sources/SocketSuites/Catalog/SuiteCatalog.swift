@@ -9,6 +9,8 @@ public enum SuiteCatalog {
     NetworkWiFi.suite,
   ]
 
+  private static let wifi = "Wi-Fi"
+
   /// The names of all suites and their cases, built or not.
   public static var names: [(suite: String, cases: [String])] {
     all.map { ($0.name, $0.cases.map(\.name)) }
@@ -42,6 +44,8 @@ public enum SuiteCatalog {
 
   /// The selected cases that the environment's configuration builds, and the selected ones that it does not.
   ///
+  /// On a device without Wi-Fi the suites about it are not built, and its keys need not be set.
+  ///
   /// - Parameter scale: what every budget is multiplied by, above 0.
   public static func plan(
     _ environment: SuiteEnvironment, _ selection: Selection, scale: Double
@@ -51,7 +55,13 @@ public enum SuiteCatalog {
     for definition in all where selection.includes(suite: definition.name) {
       let selected = definition.cases.filter { selection.includes(testCase: $0.name) }
       guard !selected.isEmpty else { continue }
-      if let key = definition.requirements.lazy.compactMap({ config.missingKey(for: $0) }).first {
+      guard environment.hasWiFi || !definition.isAboutWiFi else {
+        plan.notBuilt.append(
+          .init(suite: definition.name, testCase: nil, reason: .deviceLacks(Self.wifi)))
+        continue
+      }
+      let requirements = definition.requirements.filter { environment.hasWiFi || !$0.isAboutWiFi }
+      if let key = requirements.lazy.compactMap({ config.missingKey(for: $0) }).first {
         plan.notBuilt.append(.init(suite: definition.name, testCase: nil, missingKey: key))
         continue
       }

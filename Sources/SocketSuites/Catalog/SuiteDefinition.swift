@@ -9,6 +9,8 @@ struct SuiteDefinition: Sendable {
   /// The budget that a macro sets instead.
   let budgetOverride: @Sendable (SuiteTimeouts) -> Duration?
   let policy: TestSuite.FailurePolicy
+  /// About joining a network and leaving it, so that a device without Wi-Fi has no part in it.
+  var isAboutWiFi = false
   let requirements: [Requirement]
   let setUp: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
   let tearDown: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void

@@ -7,18 +7,27 @@ import Timekeeping
 /// interface has none in it, it keeps as many names as `nsapi.dns-cache-size` says, and the one that was used
 /// longest ago makes room. Preparations go by this; no case is judged by it.
 final class NameMemory: Sendable {
-  /// When a name was last used, in steps that count up from 1; 0 for never.
-  private struct Use {
-    /// Asked for: what came of it is not known, or was no address.
-    var asked = 0
-    /// Answered with an address.
-    var answered = 0
-    var answeredAt = Instant.beginning
+  /// A lookup that brought an address, from its beginning to its end: the name came into the cache in between.
+  private struct Answer {
+    let begin: Int
+    let end: Int
+    let isAsynchronous: Bool
+    let instant: Instant
+  }
 
-    var last: Int { max(asked, answered) }
+  private struct Use {
+    /// When an asynchronous lookup was last accepted, or given up, without an address so far.
+    var asked = 0
+    var answer: Answer?
+
+    /// The latest step at which the name may have been used.
+    var last: Int { max(asked, answer?.end ?? 0) }
+
+    var isAsynchronous: Bool { answer.map { $0.isAsynchronous || asked > $0.end } ?? true }
   }
 
   private struct State {
+    /// Counts up from 1 with everything that is told.
     var step = 0
     var uses: [String: Use] = [:]
   }
@@ -34,23 +43,28 @@ final class NameMemory: Sendable {
     self.cacheSize = cacheSize
   }
 
-  /// A lookup was accepted, and may have an effect from now on.
-  func noteQuestion(_ name: String) {
-    note(name) { $0.asked = $1 }
-  }
-
-  /// A lookup has brought an address.
-  func noteAnswer(_ name: String, at now: Instant) {
-    note(name) { use, step in
-      use.answered = step
-      use.answeredAt = now
+  /// To be called before a lookup: its beginning, for ``noteAnswer(_:since:isAsynchronous:at:)``.
+  func begin() -> Int {
+    state.withLock { state in
+      state.step += 1
+      return state.step
     }
   }
 
-  private func note(_ name: String, _ change: (inout Use, Int) -> Void) {
+  /// An asynchronous lookup may bring the name into the cache from now on.
+  func noteQuestion(_ name: String) {
     state.withLock { state in
       state.step += 1
-      change(&state.uses[name, default: Use()], state.step)
+      state.uses[name, default: Use()].asked = state.step
+    }
+  }
+
+  /// A lookup has brought an address.
+  func noteAnswer(_ name: String, since begin: Int, isAsynchronous: Bool, at now: Instant) {
+    state.withLock { state in
+      state.step += 1
+      state.uses[name, default: Use()].answer = Answer(
+        begin: begin, end: state.step, isAsynchronous: isAsynchronous, instant: now)
     }
   }
 
@@ -58,17 +72,25 @@ final class NameMemory: Sendable {
   func mayHold(_ name: String) -> Bool {
     state.withLock { state in
       guard let use = state.uses[name] else { return false }
-      return state.uses.count { $0.value.answered > use.last } < cacheSize
+      let later = state.uses.values.count { other in
+        guard let answer = other.answer else { return false }
+        // Asynchronous lookups are worked one after the other; the others know no order with these.
+        return (answer.isAsynchronous && use.isAsynchronous ? answer.end : answer.begin) > use.last
+      }
+      return later < cacheSize
     }
   }
 
   /// Whether the name must be in the cache: it was answered just now, and nothing can have pushed it out.
   func holds(_ name: String, at now: Instant) -> Bool {
     state.withLock { state in
-      guard let use = state.uses[name], use.answered > 0, now - use.answeredAt <= Self.freshness else {
+      guard let answer = state.uses[name]?.answer, now - answer.instant <= Self.freshness else {
         return false
       }
-      return state.uses.count { $0.key != name && $0.value.last > use.answered } < cacheSize
+      let later = state.uses.count { other, use in
+        other != name && use.last > (answer.isAsynchronous && use.isAsynchronous ? answer.end : answer.begin)
+      }
+      return later < cacheSize
     }
   }
 }

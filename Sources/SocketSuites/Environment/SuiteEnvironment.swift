@@ -7,7 +7,7 @@ import Timekeeping
 /// What the cases of all suites share: the configuration, the interface under test, random payloads.
 public final class SuiteEnvironment: Sendable {
   private struct State {
-    var interface: (any WiFiInterface)?
+    var interface: (any NetworkInterface)?
     /// `get interface` of the Wi-Fi suite disconnects on every call but the first.
     var wasAskedFor = false
     /// Whether the interface may have been given credentials.
@@ -17,17 +17,22 @@ public final class SuiteEnvironment: Sendable {
   }
 
   let config: TestConfig
-  private let makeInterface: @Sendable () -> (any WiFiInterface)?
+  /// Whether interfaces are `WiFiInterface`; otherwise the suites that are about Wi-Fi are not built.
+  let hasWiFi: Bool
+  private let makeInterface: @Sendable () -> (any NetworkInterface)?
   private let state: Mutex<State>
 
   /// - Parameters:
-  ///   - makeInterface: a new interface object on the device; nil if there can be none.
   ///   - generator: for payloads.
+  ///   - hasWiFi: whether the device has Wi-Fi.
+  ///   - makeInterface: a new interface object on the device, a `WiFiInterface` if it has Wi-Fi; nil if there can
+  ///     be none.
   public init(
-    config: TestConfig, generator: SeededGenerator,
-    makeInterface: @escaping @Sendable () -> (any WiFiInterface)?
+    config: TestConfig, generator: SeededGenerator, hasWiFi: Bool = true,
+    makeInterface: @escaping @Sendable () -> (any NetworkInterface)?
   ) {
     self.config = config
+    self.hasWiFi = hasWiFi
     self.makeInterface = makeInterface
     state = Mutex(State(names: NameMemory(cacheSize: config.dns.cacheSize), generator: generator))
   }
@@ -60,16 +65,25 @@ public final class SuiteEnvironment: Sendable {
   var names: NameMemory { state.withLock(\.names) }
 
   /// The interface under test, as it is.
-  func interface(_ context: CaseContext) throws -> any WiFiInterface {
+  func interface(_ context: CaseContext) throws -> any NetworkInterface {
     let interface = state.withLock(\.interface)
     try context.expect("interface", interface != nil, expected: "an interface", actual: "none")
     guard let interface else { throw context.end() }
     return interface
   }
 
+  /// The interface under test of a suite that is about Wi-Fi.
+  func wifiInterface(_ context: CaseContext) throws -> any WiFiInterface {
+    let interface = try interface(context) as? any WiFiInterface
+    try context.expect(
+      "interface", interface != nil, expected: "a Wi-Fi interface", actual: "one without Wi-Fi")
+    guard let interface else { throw context.end() }
+    return interface
+  }
+
   /// `get_interface` of the Wi-Fi suite: from the second call on it disconnects first, result ignored.
   func disconnectedInterface(_ context: CaseContext) async throws -> any WiFiInterface {
-    let interface = try interface(context)
+    let interface = try wifiInterface(context)
     let isFirst = state.withLock { state in
       defer { state.wasAskedFor = true }
       return !state.wasAskedFor
@@ -78,17 +92,19 @@ public final class SuiteEnvironment: Sendable {
     return interface
   }
 
-  /// A new default interface with the credentials of `nsapi.default-wifi-*`.
-  func renewDefaultInterface(_ context: CaseContext) throws -> any WiFiInterface {
+  /// A new default interface, over Wi-Fi with the credentials of `nsapi.default-wifi-*` if there are any.
+  func renewDefaultInterface(_ context: CaseContext) throws -> any NetworkInterface {
     renewInterface()
-    let interface = try interface(context)
+    guard hasWiFi else { return try interface(context) }
     noteCredentials()
-    let network = config.defaultNetwork
-    let code = Code.ofImmediate {
-      () throws(NSAPIError) in
-      try interface.setCredentials(
-        ssid: network?.ssid, password: network?.password?.revealed, security: SecurityType(network?.security))
-    }
+    let interface = try wifiInterface(context)
+    let standard = DefaultInterface(
+      credentials: config.defaultNetwork.map {
+        DefaultInterface.Credentials(
+          ssid: $0.ssid, password: $0.password?.revealed, security: SecurityType($0.security))
+      }
+    ) { interface }
+    let code = Code.ofImmediate { () throws(NSAPIError) in _ = try standard.instance() }
     try context.expect("set_credentials of the default network", code, equals: .ok)
     return interface
   }

@@ -8,7 +8,7 @@ extension NetsocketDNS {
     "ASYNCHRONOUS_DNS_CANCEL", evidence: cancelEvidence, prepare: pushOutFirstHost
   ) { environment, context in
     let pending = try PendingLookups(environment, context)
-    for host in environment.config.dns.hosts { try pending.start(host, context) }
+    for host in environment.config.dns.hosts { try pending.start(host, orRefused: true, context) }
     pending.cancelAll()
     try await pending.wait(context)
     var tally = LookupTally()

@@ -60,15 +60,12 @@ struct LookupTally {
     _ hosts: some Sequence<String>, _ environment: SuiteEnvironment, _ context: CaseContext
   ) async throws {
     let pending = try PendingLookups(environment, context)
-    for host in hosts { try pending.start(host, context) }
+    for host in hosts { try pending.start(host, orRefused: true, context) }
     try await pending.wait(context)
     try pending.expectCallbacks(context)
     for lookup in pending.all {
-      // A refusal other than NO_MEMORY has failed already.
-      guard let code = lookup.refusal ?? lookup.result, lookup.refusal == nil || code == .noMemory else {
-        continue
-      }
-      try add(code, of: lookup.host, context)
+      // As in the original, a refusal other than NO_MEMORY fails here once more.
+      if let code = lookup.refusal ?? lookup.result { try add(code, of: lookup.host, context) }
     }
     pending.noteUnanswered()
   }

@@ -22,11 +22,13 @@ enum NetsocketDNS {
     _ host: String, _ environment: SuiteEnvironment, _ context: CaseContext
   ) async throws -> (code: NSAPIError, address: SocketAddress?) {
     let interface = try environment.interface(context)
+    let names = environment.names
+    let begin = names.begin()
     var address: SocketAddress?
     let code = await Code.of { () throws(NSAPIError) in address = try await interface.resolve(host) }
     // The module's own resolver has nothing to do with the cache.
     if code == .ok, !environment.config.driver.usesBuiltInDNS {
-      environment.names.noteAnswer(host, at: context.time.now)
+      names.noteAnswer(host, since: begin, isAsynchronous: false, at: context.time.now)
     }
     return (code, address)
   }

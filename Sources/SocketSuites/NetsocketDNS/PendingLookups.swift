@@ -8,6 +8,8 @@ final class PendingLookups: Sendable {
   /// One lookup.
   struct Lookup: Sendable {
     let host: String
+    /// For the memory of names.
+    let begin: Int
     /// 0 when it was answered at once, else the id; nil while or because it was not accepted.
     var id: Int?
     /// Why it was not accepted.
@@ -42,10 +44,12 @@ final class PendingLookups: Sendable {
   /// The lookups so far, in the order of their start.
   var all: [Lookup] { lookups.withLock(\.self) }
 
-  /// `gethostbyname_async`; expects it to be accepted, or NO_MEMORY.
-  func start(_ host: String, _ context: CaseContext) throws {
+  /// `gethostbyname_async`; expects it to be accepted.
+  ///
+  /// - Parameter orRefused: whether NO_MEMORY will do too.
+  func start(_ host: String, orRefused: Bool = false, _ context: CaseContext) throws {
     let index = lookups.withLock { lookups in
-      lookups.append(Lookup(host: host))
+      lookups.append(Lookup(host: host, begin: names.begin()))
       return lookups.count - 1
     }
     var id = 0
@@ -58,20 +62,23 @@ final class PendingLookups: Sendable {
     } else {
       lookups.withLock { $0[index].refusal = code }
     }
-    try context.expect("gethostbyname_async(\(host))", code, isOneOf: [.ok, .noMemory])
+    try context.expect(
+      "gethostbyname_async(\(host))", code, isOneOf: orRefused ? [.ok, .noMemory] : [.ok])
     try context.expect("id of the lookup of \(host)", id >= 0, expected: "0 or more", actual: "\(id)")
   }
 
   private func note(_ index: Int, _ result: NSAPIError, _ address: SocketAddress?) {
-    let host = lookups.withLock { lookups in
+    let lookup = lookups.withLock { lookups in
       lookups[index].callbacks += 1
       if lookups[index].callbacks == 1 {
         lookups[index].result = result
         lookups[index].address = address
       }
-      return lookups[index].host
+      return lookups[index]
     }
-    if result == .ok { names.noteAnswer(host, at: time.now) }
+    if result == .ok {
+      names.noteAnswer(lookup.host, since: lookup.begin, isAsynchronous: true, at: time.now)
+    }
     arrivals.fire()
   }
 

@@ -5,6 +5,7 @@ import TestConfiguration
 enum NetworkInterfaceSuite {
   static let suite = SuiteDefinition(
     name: "mbed-os-tests-network-interface", budget: 480, budgetOverride: \.interface, policy: .abort,
+    isAboutWiFi: true,
     requirements: [.wifiInterface, .defaultNetwork],
     setUp: BringUp.renewDefaultInterface, tearDown: BringUp.nothing,
     cases: [status, statusNonBlocking, statusGet, connectDisconnectRepeat])

@@ -6,6 +6,7 @@ import TestConfiguration
 enum NetworkWiFi {
   static let suite = SuiteDefinition(
     name: "mbed-os-tests-network-wifi", budget: 240, budgetOverride: \.wifi, policy: .continue,
+    isAboutWiFi: true,
     requirements: [.wifiInterface, .accessPoint],
     setUp: BringUp.renewInterface, tearDown: BringUp.nothing,
     cases: [

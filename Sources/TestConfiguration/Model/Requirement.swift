@@ -16,6 +16,16 @@ public enum Requirement: CaseIterable, Hashable, Sendable {
   case extendedTests
 }
 
+extension Requirement {
+  /// Whether only a device with Wi-Fi needs it.
+  public var isAboutWiFi: Bool {
+    switch self {
+    case .wifiInterface, .defaultNetwork, .accessPoint, .secureNetwork, .unsecureNetwork: true
+    default: false
+    }
+  }
+}
+
 extension TestConfig {
   /// The key or macro that must be set to meet the requirement, or nil when it is met.
   public func missingKey(for requirement: Requirement) -> String? {

@@ -20,11 +20,21 @@ struct Run: AsyncParsableCommand {
   @OptionGroup(title: "What to run")
   var what: JobArguments
 
+  @Option(
+    help: ArgumentHelp(
+      "On host:, sends a service elsewhere; any number of times. HOST: an IP address, localhost, left also * or a name.",
+      valueName: "host:port=host:port"))
+  var map: [String] = []
+
+  @Flag(help: "On host:, lets connections and datagrams leave this machine.")
+  var allowOutside = false
+
   @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
   var list = false
 
   @Option(
-    help: ArgumentHelp("Makes a simulated run repeatable; random, and told, if not given.", valueName: "n"))
+    help: ArgumentHelp(
+      "Decides payloads, and repeats a simulated run; random, and told, if not given.", valueName: "n"))
   var seed: UInt64?
 
   @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
@@ -49,11 +59,13 @@ struct Run: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Show every AT command and its answer as it happens.")
   var verbose = false
 
-  @Flag(help: "Refuse to run on a simulator.")
+  @Flag(help: "Refuse to run on a simulator or on this machine's own network.")
   var requireHardware = false
 
   func run() async throws {
     let requested = try what.read()
+    let url = requested.device
+    let routes = try RouteChoice.choose(map, allowsOutside: allowOutside, on: url, requested.config)
     let plan = requested.plan
     if list {
       for missing in plan.notBuilt {
@@ -65,19 +77,21 @@ struct Run: AsyncParsableCommand {
     try requested.check()
     if requireHardware {
       throw Complaint(
-        .deviceUnavailable, "--require-hardware: '\(requested.device.text)' is a simulator",
+        .deviceUnavailable, "--require-hardware: '\(url.text)' is \(DeviceText.kind(of: url))",
         advice: "name the serial line of a module with --device")
     }
-    try await run(requested)
+    for (flag, isGiven) in [("--transcript", transcript != nil), ("--verbose", verbose)]
+    where isGiven && url.kind == .host {
+      throw Complaint(
+        .usage, "\(flag) shows a serial line, and '\(url.text)' has none", advice: "leave it out")
+    }
+    try await run(requested, routes)
   }
 
-  private func run(_ requested: RequestedJob) async throws {
+  private func run(_ requested: RequestedJob, _ routes: HostRoutes?) async throws {
     let seed = self.seed ?? FreshSeed.draw()
     let url = requested.device
     let job = requested.job(seed: seed)
-    guard let bench = SimulatedBench(job) else {
-      throw Complaint(.internalError, "the simulator has lost its firmware \(url.profileName)")
-    }
     try OutputFile.checkDistinct(
       [
         ("--test-config", what.testConfig), ("--history", recording.history), ("--events", events),
@@ -92,31 +106,38 @@ struct Run: AsyncParsableCommand {
     let progress = Progress(isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet) {
       StandardStreams.error($0)
     }
-    if !quiet {
-      StandardStreams.error(
-        "netsocket-test: simulated ESP8266 (\(url.profileName)) in virtual time, seed \(seed): "
-          + "this says nothing about a real module\n")
-    }
+    if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
     let log = EventList()
     let isVerbose = verbose
+    let sink = { @Sendable (event: StampedEvent) in
+      record?.add(event)
+      file?.add(EventLogWriter().line(event))
+      log.add(event)
+      progress.tell(event.event)
+    }
     let exitCode: Int
     do {
-      exitCode = try await bench.run(
-        recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
-        observer: { exchange in
-          record?.countExchange()
-          if isVerbose { progress.tell(exchange) }
-        },
-        identified: { record?.note($0, mac: $1) },
-        sink: { event in
-          record?.add(event)
-          file?.add(EventLogWriter().line(event))
-          log.add(event)
-          progress.tell(event.event)
-        })
+      if let routes {
+        exitCode = try await HostBench(job, routes: routes).run(
+          onRefusal: { progress.tellRefusal($0) }, sink: sink)
+      } else if let bench = SimulatedBench(job) {
+        exitCode = try await bench.run(
+          recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
+          observer: { exchange in
+            record?.countExchange()
+            if isVerbose { progress.tell(exchange) }
+          },
+          identified: { record?.note($0, mac: $1) }, sink: sink)
+      } else {
+        throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
+      }
     } catch let error as WorldError {
       throw Complaint(
         .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
+    } catch let error as BenchUnavailable {
+      throw Complaint(
+        .deviceUnavailable, "the bench cannot be set up: \(error.reason)",
+        advice: "look at what this machine's loopback interface allows")
     }
     let gap = record?.finish(isQuiet: quiet)
     try StandardStreams.output(

@@ -46,6 +46,11 @@ struct SoakCommand: AsyncParsableCommand {
 
   func run() async throws {
     let requested = try what.read()
+    guard requested.device.simulated != nil else {
+      throw Complaint(
+        .usage, "soak is for simulated devices, and '\(requested.device.text)' is none",
+        advice: "leave out --device, or name one that begins with sim:")
+    }
     try requested.check()
     let first = seed ?? FreshSeed.draw()
     let seeds = first...(first + UInt64(runs) - 1)

@@ -12,7 +12,7 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The device: sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
+      "The device: sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P, host:. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
       valueName: "url"))
   var device: String?
 
@@ -65,10 +65,11 @@ struct JobArguments: ParsableArguments {
   /// - Throws: a complaint about the config, the device or the selection.
   func read() throws(Complaint) -> RequestedJob {
     let config = try ConfigFile.read(testConfig, target: mcu, isStrict: strictConfig)
+    let device = try DeviceChoice.choose(flag: device, config: config)
     return RequestedJob(
-      config: config, device: try DeviceChoice.choose(flag: device, config: config),
+      config: config, device: device,
       selection: try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests),
-      platform: mcu ?? "ESP8266_SIM", toolchain: toolchain ?? "SWIFT", onHang: onHang,
+      platform: mcu ?? DeviceText.platform(of: device), toolchain: toolchain ?? "SWIFT", onHang: onHang,
       timeoutScale: timeoutScale)
   }
 }

@@ -14,11 +14,11 @@ struct RequestedJob {
   let timeoutScale: Double
 
   /// The plan, to be looked at and not to be run.
-  var plan: TestPlan { Selections.plan(config, selection) }
+  var plan: TestPlan { Selections.plan(config, selection, on: device) }
 
   /// - Throws: a complaint if nothing would run (66), or if a fault waits for a case that does not run (64).
   func check() throws(Complaint) {
-    try Selections.check(plan, selection, mutedCase: device.mute?.testCase)
+    try Selections.check(plan, selection, mutedCase: device.simulated?.mute?.testCase)
   }
 
   func job(seed: UInt64) -> BenchJob {

@@ -1,3 +1,4 @@
+import Bench
 import Greentea
 import SocketSuites
 import TestConfiguration
@@ -35,9 +36,13 @@ enum Selections {
     return globs
   }
 
-  /// The plan of a selection, to be looked at and not to be run.
-  static func plan(_ config: TestConfig, _ selection: SuiteCatalog.Selection) -> TestPlan {
-    let environment = SuiteEnvironment(config: config, generator: SeededGenerator(seed: 0)) { nil }
+  /// The plan of a selection on a device, to be looked at and not to be run.
+  static func plan(
+    _ config: TestConfig, _ selection: SuiteCatalog.Selection, on device: DeviceURL
+  ) -> TestPlan {
+    let environment = SuiteEnvironment(
+      config: config, generator: SeededGenerator(seed: 0), hasWiFi: device.hasWiFi
+    ) { nil }
     return SuiteCatalog.plan(environment, selection, scale: 1)
   }
 
@@ -53,12 +58,11 @@ enum Selections {
     _ plan: TestPlan, _ selection: SuiteCatalog.Selection, mutedCase: String?
   ) throws(Complaint) {
     guard !plan.suites.isEmpty else {
-      let missing = plan.notBuilt.map(\.missingKey)
       throw Complaint(
         .nothingToDo, "no selected case can run",
-        advice: missing.isEmpty
+        advice: plan.notBuilt.isEmpty
           ? "no case of a selected suite has a selected name: see --list"
-          : "the config does not set \(Set(missing).sorted().joined(separator: ", "))")
+          : EventText.reasons(plan.notBuilt.map(\.reason)))
     }
     let names = plan.suites.flatMap { $0.cases.map(\.name) }
     if let mutedCase, !names.contains(mutedCase) {

@@ -9,7 +9,7 @@ enum EventText {
     switch event {
     case .notBuilt(let missing):
       let what = missing.testCase.map { "\($0) (\(missing.suite))" } ?? missing.suite
-      return ["\(what) is not built: the config does not set \(missing.missingKey)"]
+      return ["\(what) is not built: \(reasons([missing.reason]))"]
     case .setUpFailed(let suite, let failures, let cause):
       return ["\(suite): the set-up failed, its cases are skipped"] + failures.map(text) + lines(cause)
     case .tearDownFailed(let suite, let failures, let cause):
@@ -35,7 +35,22 @@ enum EventText {
     if let loss = loss(in: result) { lines.append("  \(loss)") }
     // Part of a hang's cause already.
     if cause == nil, let unanswered = result.diagnosis?.unanswered { lines.append("  \(unanswered)") }
-    return lines
+    let servers = (result.diagnosis?.servers ?? []).filter { cause?.message.contains($0) != true }
+    return lines + servers.map { "  network: \($0)" }
+  }
+
+  /// Words for what keeps cases from being built, each reason once.
+  static func reasons(_ reasons: [TestPlan.NotBuilt.Reason]) -> String {
+    var keys: Set<String> = []
+    var features: Set<String> = []
+    for reason in reasons {
+      switch reason {
+      case .missingKey(let key): keys.insert(key)
+      case .deviceLacks(let feature): features.insert(feature)
+      }
+    }
+    return [("the config does not set", keys), ("the device has no", features)].filter { !$0.1.isEmpty }
+      .map { "\($0) \($1.sorted().joined(separator: ", "))" }.joined(separator: "; ")
   }
 
   /// How a case ended and why, in one line.
@@ -86,6 +101,12 @@ enum EventText {
 
   private static func text(_ failure: FailedExpectation) -> String {
     "  \(failure.what): expected \(failure.expected), was \(failure.actual) (\(failure.file):\(failure.line))"
+  }
+
+  /// The line for something that was not let out of this machine.
+  static func refusal(of target: String) -> String {
+    "\(target) is outside this machine, and nothing was sent there: --map sends it elsewhere, "
+      + "--allow-outside lets it out"
   }
 
   /// The line for an AT exchange.

@@ -8,12 +8,16 @@ final class Progress: Sendable {
     var total = 0
     var finished = 0
     var live: LiveLine
+    var refused: Set<String> = []
   }
 
   private let isTerminal: Bool
   private let isQuiet: Bool
   private let write: @Sendable (String) -> Void
   private let state: Mutex<State>
+
+  /// More targets than that are not told.
+  private static let refusalLimit = 16
 
   /// - Parameter isQuiet: tells only what went wrong or was left out.
   init(isTerminal: Bool, isQuiet: Bool = false, write: @escaping @Sendable (String) -> Void) {
@@ -41,6 +45,14 @@ final class Progress: Sendable {
       }
       for line in EventText.lines(event) { plain(line, &state) }
       if case .runFinished = event { state.live.clear() }
+    }
+  }
+
+  /// Tells, once for each target, what was not let out of this machine.
+  func tellRefusal(_ target: String) {
+    state.withLock { state in
+      guard state.refused.count < Self.refusalLimit, state.refused.insert(target).inserted else { return }
+      plain(EventText.refusal(of: target), &state)
     }
   }
 

@@ -4,6 +4,7 @@ import SerialLines
 import TestSupport
 import Testing
 import Timekeeping
+import WireSupport
 
 /// A driver on a scripted module, in the virtual world of the running test.
 struct DriverBench: Sendable {
@@ -25,7 +26,9 @@ struct DriverBench: Sendable {
       let (host, end) = SimulatedLine.pair(world)
       let module = ScriptedModule(line: end, time: world)
       scope.spawn { await module.run() }
-      let modem = ESP8266(line: host, time: world, settings: settings)
+      let read = Trace<[UInt8]>()
+      defer { Chunking.check(read.all) }
+      let modem = ESP8266(line: Wire(host, read: read), time: world, settings: settings)
       scope.spawn { await modem.pump() }
       try await body(DriverBench(world, module, modem))
     }

@@ -15,7 +15,7 @@ COMMON = [("event", False), ("at_ns", False)]
 
 # Objects that are members, and arrays of them.
 OBJECTS = {"outcome": "outcome", "cause": "cause", "evidence": "evidence", "diagnosis": "diagnosis"}
-ARRAYS = {"failures": "failed expectation", "configuration": "configuration", "cases": None}
+ARRAYS = {"failures": "failed expectation", "configuration": "configuration", "cases": None, "servers": None}
 
 VERDICTS = {
     "ok": [], "fail": [], "interrupted": [], "error": ["cause"], "hung": ["limit_ns", "cause"], "blocked": ["by"],

@@ -18,13 +18,24 @@ extension FakeInterface {
     if flaw == .emptyDatagramFails, datagram.isEmpty { throw .deviceError }
     let count = flaw == .sendsShort ? max(datagram.count - 1, 0) : datagram.count
     note { $0.bytesOut += count }
-    let isLost = flaw == .echoNever || flaw == .peerCloses || flaw == .halfIsLost && number % 2 == 1
-    guard !isLost else { return count }
+    guard !isLost(number) else { return count }
     let source = flaw == .wrongSource ? SocketAddress(IPAddress(192, 0, 2, 66), port: address.port) : address
     let echo = Datagram(bytes: echo(of: datagram), source: source)
     let echoes = flaw == .comesTwice ? [echo, echo] : [echo]
-    arrive(handle) { $0.datagrams += echoes }
+    // Of each five sent at once the last is the first to come back.
+    let lead = flaw == .comesInReverse ? Duration.milliseconds((number - 1) % 5) : .zero
+    arrive(handle, after: .milliseconds(20) - lead) { $0.datagrams += echoes }
     return count
+  }
+
+  private func isLost(_ number: Int) -> Bool {
+    switch flaw {
+    case .echoNever, .peerCloses: true
+    case .halfIsLost: number % 2 == 1
+    case .losesFromThirtyBursts: number % 5 == 0 && number <= 150
+    case .losesFromMoreBursts: number % 5 == 0 && number <= 155
+    default: false
+    }
   }
 
   func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {

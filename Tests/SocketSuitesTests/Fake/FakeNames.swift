@@ -50,7 +50,7 @@ struct FakeNames {
   mutating func add(_ name: String, _ flaw: Flaw, _ callback: @escaping NameCallback) throws(NSAPIError)
     -> Int
   {
-    let capacity = flaw == .queueOfFour ? 4 : flaw == .queueOfSix ? 6 : 5
+    let capacity = [.queueOfNone: 0, .queueOfFour: 4, .queueOfSix: 6][flaw] ?? 5
     guard requests.count < capacity else {
       throw flaw == .wrongCodeOfFullQueue ? .deviceError : .noMemory
     }

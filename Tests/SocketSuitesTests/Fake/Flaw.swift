@@ -6,7 +6,7 @@ enum Flaw: String, Sendable {
   case invalidResolves, invalidTimesOut, answersAtOnce
   case asyncUnsupported, asyncExcludesSync, syncEndsAsync
   case callbackNever, callbackTwice, callbackTimesOut, callbackWrongCode, callbackWithoutAddress
-  case queueOfFour, queueOfSix, wrongCodeOfFullQueue, queueLeaks
+  case queueOfNone, queueOfFour, queueOfSix, wrongCodeOfFullQueue, queueLeaks
   case cacheKeepsNothing, cacheKeepsEverything
   case cancelIsIgnored, callInUnsupported, callInIgnored, callInForgets, callInWithoutDelays
   case timeNeverRunsOut
@@ -15,6 +15,7 @@ enum Flaw: String, Sendable {
   case neverSignals, sendIsSlow, anyHost, opensOnce
   // UDP
   case twoSockets, sendsShort, eleventhSendFails, emptyDatagramFails, receiveBlocks, comesTwice, wrongSource
+  case comesInReverse, losesFromThirtyBursts, losesFromMoreBursts
   // Payload
   case echoCorrupts, echoIsShort, echoReorders, echoDoubles, echoNever, peerCloses, sendFails, halfIsLost
   // Interface
@@ -31,4 +32,6 @@ enum Flaw: String, Sendable {
   case receiveFails, receiveSaysMore, receiveIsSlow, endIsAnError
   case chargenCorrupts, chargenSkips, chargenStandsStill, chargenStops, chargenCloses
   case daytimeIsLong, daytimeIsEmpty, daytimeNeverCloses
+  /// No flaw: the servers are only far away.
+  case isFarAway
 }

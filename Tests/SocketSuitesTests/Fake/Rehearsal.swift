@@ -31,16 +31,17 @@ enum Rehearsal {
   }
 
   static func environment(
-    _ config: TestConfig, flaw: Flaw = .none, activity: NetworkActivity = NetworkActivity(),
-    made: Trace<FakeInterface> = Trace()
+    _ config: TestConfig, flaw: Flaw = .none, hasWiFi: Bool = true,
+    activity: NetworkActivity = NetworkActivity(), made: Trace<FakeInterface> = Trace(),
+    time: (any TimeSource)? = nil
   ) throws -> SuiteEnvironment {
-    let world = try World.current
-    return SuiteEnvironment(config: config, generator: SeededGenerator(seed: 1)) {
+    let time = try time ?? World.current
+    return SuiteEnvironment(config: config, generator: SeededGenerator(seed: 1), hasWiFi: hasWiFi) {
       guard flaw != .noInterface else { return nil }
       let interface = FakeInterface(
-        time: world, flaw: flaw, activity: activity, cacheSize: config.dns.cacheSize)
+        time: time, flaw: flaw, activity: activity, cacheSize: config.dns.cacheSize)
       made.add(interface)
-      return interface
+      return hasWiFi ? interface : WiredInterface(interface)
     }
   }
 
@@ -48,17 +49,19 @@ enum Rehearsal {
   ///
   /// - Parameters:
   ///   - made: gets every interface object that was made.
+  ///   - time: nil for that of the test's virtual world.
   ///   - arrange: changes the plan before it is run.
   static func run(
-    _ name: String? = nil, flaw: Flaw = .none, config: TestConfig? = nil,
-    made: Trace<FakeInterface> = Trace(), arrange: (TestPlan) -> TestPlan = { $0 }
+    _ name: String? = nil, flaw: Flaw = .none, hasWiFi: Bool = true, config: TestConfig? = nil,
+    made: Trace<FakeInterface> = Trace(), time: (any TimeSource)? = nil,
+    arrange: (TestPlan) -> TestPlan = { $0 }
   ) async throws -> Outcome {
     let activity = NetworkActivity()
     let environment = try environment(
-      try config ?? Self.config(), flaw: flaw, activity: activity, made: made)
+      try config ?? Self.config(), flaw: flaw, hasWiFi: hasWiFi, activity: activity, made: made, time: time)
     let selection = SuiteCatalog.Selection(cases: name.map { [Glob($0)] })
     let plan = SuiteCatalog.plan(environment, selection, scale: 1)
-    return try await run(arrange(plan), activity)
+    return try await run(arrange(plan), activity, time: time)
   }
 
   /// Runs one body as the only case of a suite.
@@ -71,11 +74,13 @@ enum Rehearsal {
     return try await run(TestPlan(suites: [suite], notBuilt: []), NetworkActivity())
   }
 
-  private static func run(_ plan: TestPlan, _ activity: NetworkActivity) async throws -> Outcome {
-    let world = try World.current
+  private static func run(
+    _ plan: TestPlan, _ activity: NetworkActivity, time: (any TimeSource)? = nil
+  ) async throws -> Outcome {
+    let time = try time ?? World.current
     let events = Trace<GreenteaEvent>()
     let runner = GreenteaRunner(
-      time: world, device: FakeDevice(activity: activity), options: RunOptions(),
+      time: time, device: FakeDevice(activity: activity), options: RunOptions(),
       sink: { events.add($0.event) })
     _ = await runner.run(
       plan,

@@ -20,8 +20,14 @@ extension RunDescription {
 
 extension TestPlan.NotBuilt {
   init(reading object: EventObject) throws(EventLogError) {
+    let reason: Reason =
+      if let feature = try object.optional("device_lacks", .string) {
+        .deviceLacks(feature)
+      } else {
+        .missingKey(try object.required("missing_key", .string))
+      }
     self.init(
       suite: try object.required("suite", .string), testCase: try object.optional("case", .string),
-      missingKey: try object.required("missing_key", .string))
+      reason: reason)
   }
 }

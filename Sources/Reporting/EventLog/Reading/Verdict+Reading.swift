@@ -52,6 +52,7 @@ extension Diagnosis {
   init(reading object: EventObject) throws(EventLogError) {
     self.init(
       lastExchange: try object.optional("last_exchange", .string),
-      unanswered: try object.optional("unanswered", .string))
+      unanswered: try object.optional("unanswered", .string),
+      servers: try object.optional("servers", .strings) ?? [])
   }
 }

@@ -25,6 +25,15 @@ extension RunDescription {
 extension TestPlan.NotBuilt {
   var members: JSONMembers {
     [("suite", .string(suite))] + (testCase.map { [("case", .string($0))] } ?? [])
-      + [("missing_key", .string(missingKey))]
+      + [reason.member]
+  }
+}
+
+extension TestPlan.NotBuilt.Reason {
+  fileprivate var member: JSONMembers.Element {
+    switch self {
+    case .missingKey(let key): ("missing_key", .string(key))
+    case .deviceLacks(let feature): ("device_lacks", .string(feature))
+    }
   }
 }

@@ -59,5 +59,6 @@ extension Diagnosis {
   var members: JSONMembers {
     (lastExchange.map { [("last_exchange", .string($0))] } ?? [])
       + (unanswered.map { [("unanswered", .string($0))] } ?? [])
+      + (servers.isEmpty ? [] : [("servers", .array(servers.map { .string($0) }))])
   }
 }

@@ -66,52 +66,17 @@ enum SimulatedSurroundings {
 
   // MARK: The internet
 
-  /// The test server with its services at the configured ports, the hosts of the DNS cases, DNS servers.
+  /// The configured hosts, and DNS servers that know them.
   ///
   /// - Parameter udpLoss: the probability, 0…1, that a datagram to or from the echo service is lost.
   static func internet(
     _ config: TestConfig, udpLoss: Double = 0, generator: SeededGenerator
   ) -> VirtualInternet {
-    var hosts: [VirtualHost] = []
     var conditions = NetworkConditions.sound
-    if let server = config.echoServer {
-      let host = testServer(server)
-      hosts.append(host)
+    if let echo = ConfiguredHosts.echoService(config) {
       conditions.udpLoss = udpLoss
-      conditions.lossyService = IPv4Endpoint(address: host.address, port: UInt16(clamping: server.port))
+      conditions.lossyService = echo
     }
-    // TEST-NET-3 (RFC 5737) for the names that are only looked up.
-    for (index, name) in (config.dns.hosts + config.dns.otherHosts).enumerated()
-    where name != config.echoServer?.host {
-      hosts.append(VirtualHost(address: IPv4Address(203, 0, 113, UInt8(1 + index % 254)), names: [name]))
-    }
-    return VirtualInternet(hosts: merged(hosts), conditions: conditions, generator: generator)
-  }
-
-  private static func testServer(_ server: TestConfiguration.EchoServer) -> VirtualHost {
-    let address = IPv4Address(server.host)
-    // TEST-NET-2 (RFC 5737) unless the config names an address.
-    var host = VirtualHost.standardServices(
-      address: address ?? IPv4Address(198, 51, 100, 7), names: address == nil ? [server.host] : [])
-    let echo = NetworkServices.EchoServer()
-    let discard = DiscardServer()
-    host.streams[UInt16(clamping: server.port)] = echo
-    host.datagrams[UInt16(clamping: server.port)] = echo
-    host.streams[UInt16(clamping: server.discardPort)] = discard
-    host.datagrams[UInt16(clamping: server.discardPort)] = discard
-    return host
-  }
-
-  /// One host for each address: names beyond the 254th share one.
-  private static func merged(_ hosts: [VirtualHost]) -> [VirtualHost] {
-    var result: [VirtualHost] = []
-    for host in hosts {
-      if let index = result.firstIndex(where: { $0.address == host.address }) {
-        result[index].names += host.names
-      } else {
-        result.append(host)
-      }
-    }
-    return result
+    return VirtualInternet(hosts: ConfiguredHosts.of(config), conditions: conditions, generator: generator)
   }
 }

@@ -1,0 +1,57 @@
+import ESP8266Simulator
+
+/// A simulated module as a device's name describes it.
+public struct SimulatedDevice: Hashable, Sendable {
+  /// The module's firmware.
+  public let profileName: String
+
+  /// Silent until reset, from the N-th AT command after a case has started.
+  public let mute: Mute?
+
+  /// The probability, 0…1, that a datagram to or from the echo service is lost.
+  public let udpLoss: Double
+
+  public struct Mute: Hashable, Sendable {
+    public let testCase: String
+    /// 1 and up.
+    public let command: Int
+
+    public init(testCase: String, command: Int) {
+      self.testCase = testCase
+      self.command = command
+    }
+  }
+
+  /// Firmware of `sim:` without a profile.
+  private static let standardProfile = "at1.7"
+
+  init(profile: Substring, _ query: DeviceQuery) throws(DeviceURL.Fault) {
+    let profile = profile.isEmpty ? Self.standardProfile : String(profile)
+    guard FirmwareProfile.named(profile) != nil else {
+      throw .unknownProfile(profile, known: FirmwareProfile.names)
+    }
+    profileName = profile
+    var query = query
+    mute = if let text = query.take("mute") { try Mute(text) } else { nil }
+    udpLoss = if let text = query.take("udp-loss") { try Self.probability(text) } else { 0 }
+    if let unknown = query.values.keys.min() { throw .unknownParameter(unknown, known: Self.faultNames) }
+  }
+
+  private static let faultNames = ["mute", "udp-loss"]
+
+  private static func probability(_ text: String) throws(DeviceURL.Fault) -> Double {
+    guard let value = Double(text), (0...1).contains(value) else { throw .badLoss(text) }
+    return value
+  }
+}
+
+extension SimulatedDevice.Mute {
+  fileprivate init(_ text: String) throws(DeviceURL.Fault) {
+    let fields = text.split(separator: ":", omittingEmptySubsequences: false)
+    let command = fields.count == 2 ? Int(fields[1]) : 1
+    guard (1...2).contains(fields.count), !fields[0].isEmpty, let command, command >= 1 else {
+      throw .badMute(text)
+    }
+    self.init(testCase: String(fields[0]), command: command)
+  }
+}

@@ -1,0 +1,104 @@
+import NIOCore
+import NetworkServices
+import Timekeeping
+
+/// One TCP connection of a service: brings what comes to its server, and does what that wants.
+final class StreamServiceHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var server: any StreamServer
+  private let time: any TimeSource
+  private let delay: Duration
+  private let limit: Int
+
+  /// Bytes that the server has sent and that the kernel has not.
+  private var pending = 0
+  /// What the server wants still waits for the delay.
+  private var isThinking = false
+  private var isFinishing = false
+  private var hasPeerClosed = false
+
+  /// - Parameters:
+  ///   - delay: how long each answer is held back.
+  ///   - limit: bytes to send that are kept before the client has to wait.
+  init(_ server: any StreamServer, time: any TimeSource, delay: Duration, limit: Int) {
+    self.server = server
+    self.time = time
+    self.delay = delay
+    self.limit = limit
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    tell(.opened, context)
+    goOn(context)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    tell(.received(Array(unwrapInboundIn(data).readableBytesView)), context)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    goOn(context)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+      hasPeerClosed = true
+      tell(.peerClosed, context)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+
+  // MARK: The server
+
+  private func tell(_ event: StreamEvent, _ context: ChannelHandlerContext) {
+    guard !isFinishing else { return }
+    let actions = server.handle(event, at: time.now)
+    guard !actions.isEmpty else { return }
+    guard delay > .zero else { return perform(actions, context) }
+    isThinking = true
+    context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [self] in
+      isThinking = false
+      perform(actions, context)
+      goOn(context)
+    }
+  }
+
+  private func perform(_ actions: [StreamAction], _ context: ChannelHandlerContext) {
+    for action in actions where !isFinishing {
+      switch action {
+      case .send(let bytes): send(bytes, context)
+      case .finish:
+        isFinishing = true
+        if pending == 0 { context.close(promise: nil) }
+      }
+    }
+  }
+
+  private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+    pending += bytes.count
+    let buffer = wrapOutboundOut(ByteBuffer(bytes: bytes))
+    context.writeAndFlush(buffer).assumeIsolated().whenComplete { [self] result in
+      pending -= bytes.count
+      guard case .success = result else { return }
+      guard !isFinishing else {
+        if pending == 0 { context.close(promise: nil) }
+        return
+      }
+      // Not from within: a reader that keeps up would keep the loop here.
+      context.eventLoop.assumeIsolated().execute { [self] in goOn(context) }
+    }
+  }
+
+  /// Offers the server room to send, and reads on if the client takes what is sent.
+  private func goOn(_ context: ChannelHandlerContext) {
+    guard context.channel.isActive, !isFinishing, !isThinking, pending < limit else { return }
+    tell(.room(limit - pending), context)
+    if !isFinishing, !hasPeerClosed, !isThinking, pending < limit { context.read() }
+  }
+}

@@ -1,0 +1,213 @@
+import NetworkSocket
+import Synchronization
+import Timekeeping
+
+/// The host's own TCP/IP stack with as few sockets as a module has (`NetworkStack`).
+///
+/// A second stack beside the driver's: what passes on both tests sockets, and not one stack's ways.
+public final class HostStack: NetworkStack {
+  private struct Slot {
+    let generation: UInt64
+    let socket: HostSocket
+  }
+
+  private struct State {
+    var isUp = false
+    var slots: [Slot?]
+    var lastGeneration: UInt64 = 0
+  }
+
+  let resolver: DNSResolver
+  /// Nil without a scope to run in.
+  let asynchronousResolver: AsynchronousResolver?
+  let activity: NetworkActivity
+  private let map: AddressMap
+  private let limits: HostLimits
+  private let onRefusal: @Sendable (SocketAddress) -> Void
+  private let state: Mutex<State>
+
+  public let time: any TimeSource
+
+  /// - Parameters:
+  ///   - map: where what is sent really goes.
+  ///   - dns: its servers are asked at port 53, wherever the map has that.
+  ///   - activity: where completed work is counted.
+  ///   - scope: where asynchronous lookups run; without one they are not supported.
+  ///   - onRefusal: told of a target that would have been outside this machine.
+  public init(
+    time: any TimeSource, map: AddressMap, dns: DNSSettings, limits: HostLimits = HostLimits(),
+    activity: NetworkActivity, scope: TaskScope? = nil,
+    onRefusal: @escaping @Sendable (SocketAddress) -> Void = { _ in }
+  ) {
+    self.time = time
+    self.map = map
+    self.limits = limits
+    self.activity = activity
+    self.onRefusal = onRefusal
+    let resolver = DNSResolver(dns, activity: activity)
+    self.resolver = resolver
+    asynchronousResolver = scope.map { AsynchronousResolver(resolver, scope: $0) }
+    state = Mutex(State(slots: Array(repeating: nil, count: max(limits.sockets, 1))))
+  }
+
+  // MARK: Up and down
+
+  /// Without it nothing is sent.
+  func bringUp() {
+    state.withLock { $0.isUp = true }
+  }
+
+  /// Every socket loses its connection; it stays open until it is closed.
+  func takeDown() {
+    let sockets = state.withLock { state in
+      state.isUp = false
+      return state.slots.compactMap { $0?.socket }
+    }
+    for socket in sockets { socket.takeDown() }
+  }
+
+  /// Takes all sockets away from whoever has them.
+  public func closeAll() {
+    let sockets = state.withLock { state in
+      defer { state.slots = state.slots.map { _ in nil } }
+      return state.slots.compactMap { $0?.socket }
+    }
+    for socket in sockets { socket.close() }
+  }
+
+  /// How many sockets are open.
+  public var openSockets: Int { state.withLock { $0.slots.count { $0 != nil } } }
+
+  /// Where something sent to `address` goes.
+  ///
+  /// - Throws: NO_CONNECTION while the interface is down, and for a target outside this machine that the map
+  ///   does not let out.
+  func target(of peer: Peer) throws(NSAPIError) -> SocketAddress {
+    guard state.withLock(\.isUp) else { throw .noConnection }
+    do throws(AddressMap.Refusal) {
+      return try map.target(of: peer.address, peer.kind)
+    } catch {
+      activity.ended(peer, "refused here: \(error.target) is outside this machine")
+      onRefusal(error.target)
+      throw .noConnection
+    }
+  }
+
+  // MARK: Open and close
+
+  public func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
+    activity.note { $0.calls += 1 }
+    let socket: HostSocket =
+      switch kind {
+      case .tcp: .tcp(StreamSocket(limits: limits, activity: activity))
+      case .udp:
+        .udp(DatagramSocket(limits: limits, isConfined: !map.allowsOutside, activity: activity))
+      }
+    let handle: SocketHandle? = state.withLock { state in
+      guard let free = state.slots.firstIndex(where: { $0 == nil }) else { return nil }
+      state.lastGeneration += 1
+      state.slots[free] = Slot(generation: state.lastGeneration, socket: socket)
+      return SocketHandle(slot: free, generation: state.lastGeneration)
+    }
+    guard let handle else { throw .noSocket }
+    return handle
+  }
+
+  /// The slot is free at once; what is still to be sent is sent behind its back.
+  public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    guard let socket = release(handle) else { throw .noSocket }
+    socket.close()
+  }
+
+  public func abandonSocket(_ handle: SocketHandle) {
+    release(handle)?.close()
+  }
+
+  private func release(_ handle: SocketHandle) -> HostSocket? {
+    state.withLock { state in
+      guard state.slots.indices.contains(handle.slot), let slot = state.slots[handle.slot],
+        slot.generation == handle.generation
+      else { return nil }
+      state.slots[handle.slot] = nil
+      return slot.socket
+    }
+  }
+
+  /// - Throws: NO_SOCKET for a handle that is not open.
+  func socket(_ handle: SocketHandle) throws(NSAPIError) -> HostSocket {
+    let socket: HostSocket? = state.withLock { state in
+      guard state.slots.indices.contains(handle.slot), let slot = state.slots[handle.slot],
+        slot.generation == handle.generation
+      else { return nil }
+      return slot.socket
+    }
+    guard let socket else { throw .noSocket }
+    return socket
+  }
+
+  public func attach(_ handle: SocketHandle, _ signal: (@Sendable () -> Void)?) {
+    try? socket(handle).attach(signal)
+  }
+
+  // MARK: Names and options
+
+  /// The port to use, 0 for any, and of this machine's addresses any or the one that sockets have.
+  ///
+  /// - Throws: PARAMETER for another address, for a port that is taken, and if the socket has one already.
+  public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    let socket = try socket(handle)
+    let own = IPAddress.loopback(address.address.version)
+    guard !address.isSet || address.address == own else { throw .parameter }
+    let local = SocketAddress(address.isSet || !map.allowsOutside ? own : .anyV4, port: address.port)
+    switch socket {
+    case .tcp(let socket):
+      guard address.port == 0 || !isTaken(local.port) else { throw .parameter }
+      try socket.bind(to: local)
+    case .udp(let socket): try await socket.bind(to: local)
+    }
+  }
+
+  /// Whether a TCP socket of this stack is bound to the port: the kernel hears of it only at the connect.
+  private func isTaken(_ port: UInt16) -> Bool {
+    state.withLock { state in
+      state.slots.contains { slot in
+        if case .tcp(let socket)? = slot?.socket { socket.localAddress?.port == port } else { false }
+      }
+    }
+  }
+
+  /// UNSUPPORTED: the suites have no case that listens.
+  public func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    _ = try socket(handle)
+    throw .unsupported
+  }
+
+  /// UNSUPPORTED: the suites have no case that listens.
+  public func accept(_ handle: SocketHandle) async throws(NSAPIError) -> (SocketHandle, SocketAddress) {
+    activity.note { $0.calls += 1 }
+    _ = try socket(handle)
+    throw .unsupported
+  }
+
+  /// Only keep-alive, on a TCP socket: four bytes, little-endian, 0…7200 s, as on an ESP8266.
+  public func setOption(
+    _ handle: SocketHandle, _ option: SocketOption, to value: [UInt8]
+  ) async throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
+    guard case .tcp(let socket) = try socket(handle), option == .keepAlive else { throw .unsupported }
+    guard value.count == 4 else { throw .parameter }
+    let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard (0...7200).contains(seconds) else { throw .parameter }
+    socket.keepAlive = seconds
+  }
+
+  public func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
+    activity.note { $0.calls += 1 }
+    guard case .tcp(let socket) = try socket(handle), option == .keepAlive else { throw .unsupported }
+    let seconds = UInt32(socket.keepAlive)
+    return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }
+  }
+}

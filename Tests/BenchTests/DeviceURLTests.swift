@@ -1,0 +1,47 @@
+import Bench
+import Testing
+
+@Suite("A device's name")
+struct DeviceURLTests {
+  @Test(
+    "says which kind it is, in any letter case", arguments: ["sim:", "SIM:at1.7", "sim:?mute=A:3", "sim:?"])
+  func simulator(text: String) throws {
+    let url = try DeviceURL(text)
+    #expect(url.text == text)
+    #expect(url.simulated?.profileName == "at1.7")
+    #expect(url.hasWiFi)
+  }
+
+  @Test("host: has no Wi-Fi and no faults", arguments: ["host:", "HOST:"])
+  func host(text: String) throws {
+    let url = try DeviceURL(text)
+    #expect(url.kind == .host)
+    #expect(url.simulated == nil)
+    #expect(!url.hasWiFi)
+  }
+
+  @Test("has its faults by name")
+  func faults() throws {
+    #expect(try DeviceURL("sim:at1.7?mute=CASE:5").simulated?.mute == .init(testCase: "CASE", command: 5))
+    #expect(try DeviceURL("sim:?mute=CASE").simulated?.mute == .init(testCase: "CASE", command: 1))
+    #expect(try DeviceURL("sim:?&&").simulated?.mute == nil)
+  }
+
+  private static let faults = ["mute", "udp-loss"]
+
+  static let wrong: [(String, DeviceURL.Fault)] = [
+    ("", .noScheme), ("host", .noScheme), ("tty:", .unknownScheme("tty")),
+    ("sim:at9", .unknownProfile("at9", known: ["at1.7"])), ("sim:?loss=1", .unknownParameter("loss", known: faults)),
+    ("sim:?=", .unknownParameter("", known: faults)), ("sim:?mute=A&mute=B", .repeatedParameter("mute")),
+    ("sim:?b=1&a=2&mute=C", .unknownParameter("a", known: faults)), ("sim:?mute", .badMute("")),
+    ("sim:?mute=A:0", .badMute("A:0")), ("sim:?mute=A:1:2", .badMute("A:1:2")),
+    ("sim:?mute=:1", .badMute(":1")), ("sim:?udp-loss", .badLoss("")),
+    ("sim:?udp-loss=1.1", .badLoss("1.1")), ("sim:?udp-loss=nan", .badLoss("nan")), ("host:x", .hostWithMore("x")),
+    ("host:?mute=A", .hostWithMore("?mute=A")),
+  ]
+
+  @Test("that makes no sense is a fault that says why", arguments: wrong)
+  func refused(text: String, fault: DeviceURL.Fault) {
+    #expect(throws: fault) { try DeviceURL(text) }
+  }
+}

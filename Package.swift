@@ -81,7 +81,10 @@ let package = Package(
     module("RunHistory", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", grdb]),
     tests(
       "RunHistory",
-      imports: ["Greentea", "Reporting", "RunComparison", "Timekeeping", "TestSupport", "ToolSupport", grdb]),
+      imports: [
+        "Greentea", "PositionedJSON", "Reporting", "RunComparison", "Timekeeping", "TestSupport", "ToolSupport",
+        grdb,
+      ], resources: [.copy("Fixtures")]),
     module(
       "Bench",
       imports: [

@@ -17,8 +17,16 @@ public protocol DeviceUnderTest: Sendable {
   /// - Throws: what was tried in vain.
   func recover() async throws(Cause) -> String
 
+  /// Why nothing more can be run on the device: the serial line itself is gone. Nil while it stands.
+  var lostLine: Cause? { get }
+
   /// What is going on right now: called when a case has hung, before anything is done about it.
   func diagnose() -> Diagnosis
+}
+
+extension DeviceUnderTest {
+  /// A device without a line has none to lose.
+  public var lostLine: Cause? { nil }
 }
 
 /// What a device was last heard to say, and what it did not answer.

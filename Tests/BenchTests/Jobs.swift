@@ -64,7 +64,8 @@ enum Jobs {
     device: String = "sim:", seed: UInt64 = 1, suites: [String]? = nil, cases: [String]? = nil,
     onHang: RunOptions.OnHang = .recover, scale: Double = 1, config: TestConfig? = nil,
     arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
-    wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 }
+    wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 },
+    line: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 }
   ) async throws -> Outcome {
     let job = BenchJob(
       config: try config ?? Self.config(), device: try DeviceURL(device), seed: seed,
@@ -78,7 +79,8 @@ enum Jobs {
     let read = Trace<[UInt8]>()
     let bench = try #require(SimulatedBench(job))
     let exitCode = try await bench.run(
-      recorder: { line, _ in Wire(line, written: written, read: read) }, wrapping: wrapping, arrange: arrange,
+      recorder: { base, _ in Wire(line(base), written: written, read: read) }, wrapping: wrapping,
+      arrange: arrange,
       sink: { events.add($0) })
     Chunking.check(read.all, seed: seed)
     return Outcome(exitCode: exitCode, events: events.all, written: written.all, read: read.all)

@@ -197,6 +197,27 @@ struct LimitTests {
     #expect(device.recoveries == 2)
   }
 
+  @Test("what a preparation expects is expected of its case, which does not begin where that fails")
+  func failedPreparation() async throws {
+    let trace = Trace<String>()
+    let log = try await run([
+      TestCase(
+        "A", evidence: Evidence(),
+        prepare: { context in
+          context.print("preparing")
+          try context.expect("disconnect", "BUSY", equals: "OK")
+          try context.expect("status", "UP", equals: "DOWN")
+        }, body: { _ in trace.add("A") }),
+      .ok("B"),
+    ])
+    #expect(log.verdicts() == [.fail, .ok])
+    #expect(log.results()[0].result.failed == 2)
+    #expect(trace.all.isEmpty)
+    #expect(
+      log.names.filter { ["message", "expectationFailed"].contains($0) }
+        == ["message", "expectationFailed", "expectationFailed"])
+  }
+
   @Test("a case that ignores its cancellation for a while is waited for, and that time is given back too")
   func stubborn() async throws {
     let halves = Trace<Duration>()

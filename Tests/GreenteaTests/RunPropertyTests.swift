@@ -81,9 +81,11 @@ struct RunPropertyTests {
       let failures = (0..<20).map { _ in
         chance.chance(0.15) ? ScriptedDevice.noAnswer : chance.chance(0.03) ? ScriptedDevice.lineLost : nil
       }
+      let hangs = ScriptedDevice.Service.allCases.filter { _ in chance.chance(0.05) }
       device.change {
         $0.resetFailures = failures
         $0.recoveryFailures = failures.reversed()
+        $0.hangs = Set(hangs)
       }
       let suites = (0...chance.below(4)).map { number in
         TestSuite.madeUp(

@@ -14,7 +14,13 @@ final class ScriptedDevice: DeviceUnderTest {
     var resetFailures: [Cause?] = []
     var recoveryFailures: [Cause?] = []
     var recoveryTime = Duration.seconds(3)
+    /// What never ends.
+    var hangs: Set<Service> = []
     var diagnosis = Diagnosis()
+  }
+
+  enum Service: CaseIterable, Sendable {
+    case reset, question, recovery
   }
 
   static let lineLost = Cause(
@@ -37,7 +43,7 @@ final class ScriptedDevice: DeviceUnderTest {
   var evidence: Evidence { state.withLock(\.evidence) }
 
   func reset() async throws(Cause) {
-    try await work(.seconds(1))
+    try await work(.seconds(1), .reset)
     let failure: Cause? = state.withLock { state in
       state.resets += 1
       if state.isLineLost { return Self.lineLost }
@@ -48,12 +54,12 @@ final class ScriptedDevice: DeviceUnderTest {
   }
 
   func isAlive() async -> Bool {
-    try? await work(.milliseconds(100))
+    try? await work(.milliseconds(100), .question)
     return state.withLock { $0.isAlive && !$0.isLineLost }
   }
 
   func recover() async throws(Cause) -> String {
-    try await work(state.withLock(\.recoveryTime))
+    try await work(state.withLock(\.recoveryTime), .recovery)
     let failure: Cause? = state.withLock { state in
       state.recoveries += 1
       if state.isLineLost { return Self.lineLost }
@@ -67,9 +73,12 @@ final class ScriptedDevice: DeviceUnderTest {
 
   func diagnose() -> Diagnosis { state.withLock(\.diagnosis) }
 
-  private func work(_ duration: Duration) async throws(Cause) {
+  var lostLine: Cause? { state.withLock { $0.isLineLost ? Self.lineLost : nil } }
+
+  private func work(_ duration: Duration, _ service: Service) async throws(Cause) {
+    let end = state.withLock { $0.hangs.contains(service) } ? .distantFuture : time.now + duration
     do throws(CancellationError) {
-      try await time.sleep(for: duration)
+      try await time.sleep(until: end)
     } catch {
       throw Self.noAnswer
     }

@@ -45,15 +45,17 @@ struct SetUpTests {
     #expect(log.exitCode == 3)
   }
 
-  @Test("a set-up that hangs is TIMEOUT, one that throws FAIL")
-  func hangingSetUp() async throws {
+  @Test(
+    "a set-up that hangs or throws has failed: FAIL, or TIMEOUT where it has used up the budget",
+    arguments: [(RunOptions.OnHang.recover, SuiteWord.fail), (.stop, .timeout)])
+  func hangingSetUp(onHang: RunOptions.OnHang, word: SuiteWord) async throws {
     let world = try World.current
     let log = await run(
       [
         .madeUp(setUp: { try await $0.time.sleep(until: .distantFuture) }, [.ok("A")]),
         .madeUp("thrown", setUp: { _ in throw ExpectationTests.Unexpected() }, [.ok("A")]),
-      ], on: ScriptedDevice(world), in: world)
-    #expect(log.word() == .timeout)
+      ], on: ScriptedDevice(world), in: world, onHang)
+    #expect(log.word() == word)
     #expect(log.word("thrown") == .fail)
     #expect(log.verdicts() == [.blocked(by: "set-up")])
   }

@@ -155,6 +155,15 @@ struct ComparisonTests {
     #expect(Self.kind(Comparison(base: new, new: base, settings: settings)) == .faster)
   }
 
+  @Test("the least change is the same in both directions")
+  func leastChangeBothWays() {
+    // 1000 / 1105 is 0.905: above 1 - 0.1, below 1 / 1.1.
+    let base = Self.timed((0..<40).map { 1000 + $0 % 3 })
+    let new = Self.timed((0..<40).map { 1105 + $0 % 3 })
+    #expect(Self.kind(Comparison(base: base, new: new)) == .slower)
+    #expect(Self.kind(Comparison(base: new, new: base)) == .faster)
+  }
+
   @Test("takes the durations of OK runs only, and none of a clock that stepped back")
   func okOnly() throws {
     let base = Self.timed(Array(100..<106)) + [Self.run(["a": .fail], elapsed: .seconds(900))]
@@ -232,7 +241,8 @@ struct ComparisonTests {
           [
             "a": CaseOutcome.allCases.randomElement(using: &random) ?? .ok, "b": .ok,
             "c": Int.random(in: 0..<9, using: &random) == 0 ? .fail : .ok,
-          ], word: Bool.random(using: &random) ? .ok : .fail, elapsed: .milliseconds(Int.random(in: 1...40, using: &random)))
+          ], word: Bool.random(using: &random) ? .ok : .fail,
+          elapsed: .milliseconds(Int.random(in: 1...40, using: &random)))
       }
     }
     let opposite: [ChangeKind: ChangeKind] = [

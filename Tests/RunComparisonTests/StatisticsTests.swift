@@ -18,9 +18,9 @@ struct StatisticsTests {
       let q: [Double]
     }
 
-    let mann_whitney: [Samples]
+    let mannWhitney: [Samples]
     let fisher: [[Double]]
-    let false_discovery: [Adjustment]
+    let falseDiscovery: [Adjustment]
 
     static func read() throws -> Fixture {
       let url = try #require(
@@ -36,7 +36,7 @@ struct StatisticsTests {
   @Test("Mann and Whitney: exact and asymptotic, with and without ties")
   func mannWhitney() throws {
     var methods: [MannWhitney.Method: Int] = [:]
-    for sample in try Fixture.read().mann_whitney {
+    for sample in try Fixture.read().mannWhitney {
       let test = try #require(MannWhitney(sample.x, sample.y))
       methods[test.method, default: 0] += 1
       #expect(test.statistic == sample.statistic)
@@ -47,7 +47,7 @@ struct StatisticsTests {
 
   @Test("Mann and Whitney: exchanging the samples changes nothing but the side of the statistic")
   func exchange() throws {
-    for sample in try Fixture.read().mann_whitney {
+    for sample in try Fixture.read().mannWhitney {
       let one = try #require(MannWhitney(sample.x, sample.y))
       let other = try #require(MannWhitney(sample.y, sample.x))
       #expect(Self.isClose(one.p, other.p))
@@ -81,14 +81,15 @@ struct StatisticsTests {
 
   @Test("Benjamini and Hochberg")
   func falseDiscovery() throws {
-    for sample in try Fixture.read().false_discovery {
+    for sample in try Fixture.read().falseDiscovery {
       let qs = FalseDiscovery.adjusted(sample.p)
       #expect(zip(qs, sample.q).allSatisfy(Self.isClose))
     }
     #expect(FalseDiscovery.adjusted([]) == [])
   }
 
-  @Test("the exact distribution is that of all orders, counted one by one", arguments: [(3, 4), (5, 2), (1, 6)])
+  @Test(
+    "the exact distribution is that of all orders, counted one by one", arguments: [(3, 4), (5, 2), (1, 6)])
   func enumeration(first: Int, second: Int) {
     let places = first + second
     var counts = Array(repeating: 0.0, count: first * second + 1)

@@ -18,14 +18,17 @@ struct SoakBenchmark {
         note: "expected: 1.7 or more, on two free cores"),
       Figure("soak: peak memory of \(Self.runs) runs", Unit.megabytes(Double(few))),
       Figure(
-        "soak: peak memory of \(Self.manyRuns) runs", Unit.megabytes(Double(many)), note: "expected: the same"),
+        "soak: peak memory of \(Self.manyRuns) runs", Unit.megabytes(Double(many)), note: "expected: the same"
+      ),
     ]
   }
 
   private func soak(_ runs: Int, jobs: Int) throws -> ChildProcess.Cost {
     try ChildProcess(
       path: tool,
-      arguments: ["soak", "--runs", "\(runs)", "--jobs", "\(jobs)", "--seed", "1", "--quiet", "--device", "sim:"]
+      arguments: [
+        "soak", "--runs", "\(runs)", "--jobs", "\(jobs)", "--seed", "1", "--quiet", "--device", "sim:",
+      ]
     ).run()
   }
 }

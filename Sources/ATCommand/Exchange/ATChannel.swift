@@ -96,6 +96,9 @@ public final class ATChannel: Sendable {
     state.withLock { state in state.firstUnanswered.map { ($0, state.unansweredCount) } }
   }
 
+  /// What ended the line; nil while it stands.
+  public var lineFailure: SerialLineError? { state.withLock(\.failure) }
+
   // MARK: Input
 
   /// Reads the line until it ends or the task is cancelled.
@@ -230,6 +233,7 @@ public final class ATChannel: Sendable {
     do throws(SerialLineError) {
       try await line.write(bytes)
     } catch {
+      if error != .cancelled { state.withLock { $0.failure = $0.failure ?? error } }
       throw .line(error)
     }
   }

@@ -37,6 +37,10 @@ struct ESP8266UnderTest: DeviceUnderTest {
     }
   }
 
+  var lostLine: Cause? {
+    modem.lineFailure.map { Self.cause(of: .lineLost($0)) }
+  }
+
   private static func cause(of failure: ESP8266.RestartFailure) -> Cause {
     switch failure {
     case .lineLost(let error):

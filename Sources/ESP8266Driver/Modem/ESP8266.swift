@@ -97,6 +97,11 @@ public final class ESP8266: Sendable {
   /// The firmware's own words on itself, known after a bring-up.
   public var version: FirmwareVersion? { state.withLock(\.version) }
 
+  /// What ended the serial line; nil while it stands, and when only the reading of it was ended from this side.
+  public var lineFailure: SerialLineError? {
+    channel.lineFailure.flatMap { $0 == .cancelled ? nil : $0 }
+  }
+
   /// The station's MAC address as the module wrote it when it was last asked for its addresses.
   public var mac: String? { state.withLock(\.mac) }
 

@@ -52,6 +52,8 @@ public struct TestCase: Sendable {
   public let evidence: Evidence
 
   /// Establishes what the case inherits in the standard order; does nothing there.
+  ///
+  /// What it expects is expected of the case, which does not begin if that fails.
   public let prepare: TestSuite.Body
 
   public let body: TestSuite.Body

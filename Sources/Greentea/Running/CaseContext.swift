@@ -129,10 +129,3 @@ public final class CaseContext: Sendable {
 
 /// Thrown through a case that is not to go on.
 public struct CaseEnded: Error, Hashable, Sendable {}
-
-extension CaseContext {
-  /// A context for the preparation of the same case: what it expects is not the case's business.
-  func forPreparation() -> CaseContext {
-    CaseContext(time: time, clock: clock, policy: .continue) { _ in }
-  }
-}

@@ -1,17 +1,15 @@
 import Timekeeping
 
-/// Runs one piece of a suite under a limit.
+/// Runs one piece of a suite, or a service of the device, under a limit.
 struct LimitedTask {
-  enum Outcome: Sendable {
-    case finished
-    /// It threw something that no case may throw.
-    case failed(String)
+  enum Outcome<Value: Sendable>: Sendable {
+    case finished(Value)
     case hung(Diagnosis, waitingFor: [String], isLivelock: Bool)
     case interrupted
   }
 
-  private enum Ending: Sendable {
-    case body(String?)
+  private enum Ending<Value: Sendable>: Sendable {
+    case work(Value)
     case limit(isLivelock: Bool)
     case watchCancelled
   }
@@ -21,14 +19,23 @@ struct LimitedTask {
   /// Above zero.
   let limit: Duration
 
-  /// Runs `body`. When the limit comes first, looks at what it waits for, then cancels it and waits for it.
-  func run(_ context: CaseContext, _ body: @escaping TestSuite.Body) async -> Outcome {
+  /// Runs a piece of a suite.
+  ///
+  /// - Returns: finished with nil, or with the text of an error that no case may throw.
+  func run(_ context: CaseContext, _ body: @escaping TestSuite.Body) async -> Outcome<String?> {
+    await run(beforeCancelling: context.giveUp) { await Self.error(of: body, context) }
+  }
+
+  /// Runs `work`. When the limit comes first, looks at what it waits for, then cancels it and waits for it.
+  func run<Value: Sendable>(
+    beforeCancelling giveUp: () -> Void = {}, _ work: @escaping @Sendable () async -> Value
+  ) async -> Outcome<Value> {
     let deadline = time.now + limit
     let livelock = Pulse(time, label: "watchdog")
     time.onLivelock { livelock.fire() }
     defer { time.onLivelock(nil) }
-    return await withTaskGroup(of: Ending.self) { group in
-      group.addTask { await Self.ending(of: body, context) }
+    return await withTaskGroup(of: Ending<Value>.self) { group in
+      group.addTask { .work(await work()) }
       group.addTask {
         do throws(CancellationError) {
           return .limit(isLivelock: try await livelock.wait(past: 0, until: deadline))
@@ -37,34 +44,33 @@ struct LimitedTask {
         }
       }
       let first = await group.next() ?? .watchCancelled
-      var outcome = Outcome.interrupted
+      let outcome: Outcome<Value>
       switch first {
-      case .body where Task.isCancelled: outcome = .interrupted
-      case .body(nil): outcome = .finished
-      case .body(let text?): outcome = .failed(text)
+      case .work where Task.isCancelled: outcome = .interrupted
+      case .work(let value): outcome = .finished(value)
       case .limit(let isLivelock):
         let waiting = time.waitingRoom.labels.filter { !["watchdog", TaskScope.waitLabel].contains($0) }
         outcome = .hung(device.diagnose(), waitingFor: waiting, isLivelock: isLivelock)
       case .watchCancelled: outcome = .interrupted
       }
-      context.giveUp()
+      giveUp()
       group.cancelAll()
       await group.waitForAll()
       return outcome
     }
   }
 
-  private static func ending(of body: TestSuite.Body, _ context: CaseContext) async -> Ending {
+  private static func error(of body: TestSuite.Body, _ context: CaseContext) async -> String? {
     do {
       try await body(context)
-      return .body(nil)
+      return nil
     } catch is CaseEnded where context.isOver {
-      return .body(nil)
+      return nil
     } catch is CancellationError where context.isOver {
-      return .body(nil)
+      return nil
     } catch {
       // Also a cancellation that came from inside: the rest of the case has not been looked at.
-      return .body("\(error)")
+      return "\(error)"
     }
   }
 }

@@ -54,8 +54,52 @@ struct SuiteRun {
 
   private func limited(
     _ limit: Duration, _ context: CaseContext, _ body: @escaping TestSuite.Body
-  ) async -> LimitedTask.Outcome {
+  ) async -> LimitedTask.Outcome<String?> {
     await LimitedTask(time: runner.time, device: runner.device, limit: limit).run(context, body)
+  }
+
+  /// For what the bench itself asks of the device, whatever the suite's budget: longer than any way back that is
+  /// known to end.
+  private static let deviceLimit = Duration.seconds(120)
+
+  /// Asks a service of the device, but does not wait for ever.
+  ///
+  /// - Parameter what: the service, such as `the reset of the device`.
+  private func ask<Value: Sendable>(
+    _ what: String, _ service: @escaping @Sendable (any DeviceUnderTest) async throws(Cause) -> Value
+  ) async throws(Cause) -> Value {
+    let device = runner.device
+    let task = LimitedTask(time: runner.time, device: device, limit: Self.deviceLimit)
+    let outcome = await task.run { () -> Result<Value, Cause> in
+      do throws(Cause) {
+        return .success(try await service(device))
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch outcome {
+    case .finished(let result): return try result.get()
+    case .interrupted: throw Cause(.harness, "\(what) was interrupted", advice: "run again")
+    case .hung(let diagnosis, _, let isLivelock):
+      let how = isLivelock ? "ran in circles" : "did not end within \(Self.deviceLimit.components.seconds) s"
+      throw Cause(
+        .device, "\(what) \(how)\(diagnosis.unanswered.map { " (\($0))" } ?? "")",
+        advice: "switch the device off and on, and look at its power and its wiring")
+    }
+  }
+
+  /// A line that is gone ends everything, whatever else is the matter.
+  ///
+  /// - Returns: why it is gone, if it was not known before.
+  private mutating func noticeLostLine() -> Cause? {
+    guard !isLineLost, let cause = runner.device.lostLine else { return nil }
+    loseLine()
+    return cause
+  }
+
+  private mutating func loseLine() {
+    isLineLost = true
+    obstacle = "serial line lost"
   }
 
   // MARK: Set-up and tear-down
@@ -65,14 +109,17 @@ struct SuiteRun {
     var cause: Cause?
     let context = CaseContext(time: runner.time, clock: clock, policy: .continue) { _ in }
     do throws(Cause) {
-      if reset { try await runner.device.reset() }
+      if reset {
+        try await ask("the reset of the device") { device throws(Cause) in try await device.reset() }
+      }
       // The time after a recovery is given back: what is left of the budget does not bound it.
       switch await limited(reset ? limit : suite.budget / 2, context, suite.setUp) {
-      case .finished, .interrupted: break
-      case .failed(let text): cause = Self.unexpectedError(text, in: "the set-up")
+      case .finished(nil), .interrupted: break
+      case .finished(let text?): cause = Self.unexpectedError(text, in: "the set-up")
       case .hung(let diagnosis, let waiting, let isLivelock):
         cause = Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock)
-        isBudgetGone = true
+        // Behind a recovery the clock still runs with time that will be given back.
+        if reset { isBudgetGone = clock.remaining <= .zero }
       }
     } catch {
       cause = error
@@ -86,21 +133,23 @@ struct SuiteRun {
       return
     }
     setUpFailed = true
-    isLineLost = cause?.isLineLost ?? false
     obstacle = "set-up"
+    if cause?.isLineLost == true { loseLine() }
+    cause = noticeLostLine() ?? cause
     runner.emit(.setUpFailed(suite: suite.name, failures: context.failures, cause: cause))
   }
 
-  private func tearDown() async {
+  private mutating func tearDown() async {
     let context = CaseContext(time: runner.time, clock: clock, policy: .continue) { _ in }
     guard limit > .zero else { return }
     var cause: Cause?
     switch await limited(limit, context, suite.tearDown) {
-    case .finished, .interrupted: break
-    case .failed(let text): cause = Self.unexpectedError(text, in: "the tear-down")
+    case .finished(nil), .interrupted: break
+    case .finished(let text?): cause = Self.unexpectedError(text, in: "the tear-down")
     case .hung(let diagnosis, let waiting, let isLivelock):
       cause = Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock)
     }
+    cause = noticeLostLine() ?? cause
     if cause != nil || !context.failures.isEmpty {
       runner.emit(.tearDownFailed(suite: suite.name, failures: context.failures, cause: cause))
     }
@@ -119,20 +168,16 @@ struct SuiteRun {
       finish(id, .blocked(by: obstacle), elapsed: .zero, evidence: Evidence())
       return
     }
-    let context = CaseContext(time: runner.time, clock: clock, policy: suite.policy) { [runner] note in
-      switch note {
-      case .failed(let failure): runner.emit(.expectationFailed(id, failure))
-      case .message(let text): runner.emit(.message(id, text))
-      }
-    }
+    let preparation = context(of: id, policy: .continue)
+    let context = context(of: id, policy: suite.policy)
     let start = clock.elapsed
     runner.emit(.caseStarted(id))
     var place = "the preparation"
     var limit = self.limit
-    var outcome = await limited(limit, context.forPreparation(), testCase.prepare)
+    var outcome = await limited(limit, preparation, testCase.prepare)
     var began = start
     let before = runner.device.evidence
-    if case .finished = outcome {
+    if case .finished(nil) = outcome, preparation.failures.isEmpty {
       place = "the case"
       limit = self.limit
       began = clock.elapsed
@@ -140,30 +185,37 @@ struct SuiteRun {
     }
     let elapsed = clock.elapsed - began
     let evidence = runner.device.evidence - before
-    let verdict = verdict(
-      outcome, testCase, in: place, evidence, failures: context.failures.count, limit: limit)
+    let failures = preparation.failures.count + context.failures.count
+    let verdict = verdict(outcome, testCase, in: place, evidence, failures: failures, limit: limit)
     var diagnosis: Diagnosis?
     if case .hung(let seen, _, _) = outcome {
       diagnosis = seen
     } else if !verdict.isOK {
       diagnosis = runner.device.diagnose()
     }
-    finish(
-      id, verdict, failures: context.failures.count, elapsed: elapsed, evidence: evidence,
-      diagnosis: diagnosis)
-    guard !verdict.isOK else { return }
-    await dealWith(verdict, id, since: start)
+    finish(id, verdict, failures: failures, elapsed: elapsed, evidence: evidence, diagnosis: diagnosis)
+    if let cause = noticeLostLine() { runner.emit(.recoveryFailed(id, cause)) }
+    if !isLineLost, !verdict.isOK { await dealWith(verdict, id, since: start) }
+  }
+
+  private func context(of id: CaseID, policy: TestSuite.FailurePolicy) -> CaseContext {
+    CaseContext(time: runner.time, clock: clock, policy: policy) { [runner] note in
+      switch note {
+      case .failed(let failure): runner.emit(.expectationFailed(id, failure))
+      case .message(let text): runner.emit(.message(id, text))
+      }
+    }
   }
 
   private func verdict(
-    _ outcome: LimitedTask.Outcome, _ testCase: TestCase, in place: String, _ evidence: Evidence,
+    _ outcome: LimitedTask.Outcome<String?>, _ testCase: TestCase, in place: String, _ evidence: Evidence,
     failures: Int, limit: Duration
   ) -> Verdict {
     switch outcome {
     case .hung(let diagnosis, let waiting, let isLivelock):
       return .hung(limit: limit, Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock))
     case .interrupted: return .interrupted
-    case .failed(let text): return .error(Self.unexpectedError(text, in: place))
+    case .finished(let text?): return .error(Self.unexpectedError(text, in: place))
     case .finished where failures > 0: return .fail
     case .finished:
       let missing = evidence.shortfall(of: testCase.evidence)
@@ -199,36 +251,38 @@ struct SuiteRun {
 
   private mutating func dealWith(_ verdict: Verdict, _ id: CaseID, since start: Duration) async {
     let hasHung = if case .hung = verdict { true } else { false }
-    if hasHung && stopsOnHang {
+    if verdict == .interrupted {
+      obstacle = "interruption"
+    } else if hasHung && stopsOnHang || verdict == .fail && suite.policy == .abort {
       obstacle = id.name
-      return
     }
-    if verdict == .fail && suite.policy == .abort { obstacle = id.name }
-    if verdict == .interrupted { obstacle = "interruption" }
-    guard obstacle == nil else { return }
+    // mbedgt looks after no device before the next suite.
+    guard obstacle == nil, !stopsOnHang else { return }
+    let now = clock.elapsed
+    if hasHung { clock.giveBack(now - start) }
     // A case may fail because the device died in it: the next one shall not pay for that.
-    let recoveryStart = clock.elapsed
-    if hasHung {
-      clock.giveBack(recoveryStart - start)
-      await recover(id, since: recoveryStart)
-    } else if await !runner.device.isAlive() {
-      await recover(id, since: recoveryStart)
+    var isAlive = false
+    if !hasHung {
+      isAlive = (try? await ask("the question") { device in await device.isAlive() }) ?? false
     }
+    if !isAlive { await recover(id, since: now) }
+    clock.giveBack(clock.elapsed - now)
   }
 
   private mutating func recover(_ id: CaseID, since start: Duration) async {
-    defer { clock.giveBack(clock.elapsed - start) }
     do throws(Cause) {
-      let how = try await runner.device.recover()
+      let how = try await ask("the recovery of the device") { device throws(Cause) in
+        try await device.recover()
+      }
       runner.emit(.recovered(id, took: clock.elapsed - start, how: how))
     } catch {
       if Task.isCancelled {
         obstacle = "interruption"
         return
       }
-      runner.emit(.recoveryFailed(id, error))
-      isLineLost = error.isLineLost
-      obstacle = error.isLineLost ? "serial line lost" : "device that does not answer"
+      obstacle = "device that does not answer"
+      if error.isLineLost { loseLine() }
+      runner.emit(.recoveryFailed(id, noticeLostLine() ?? error))
       return
     }
     await setUp(reset: false)

@@ -41,14 +41,14 @@ tables = [(10, 10, 5, 10), (1, 2, 0, 1), (0, 3, 3, 3), (9, 10, 10, 10), (500, 50
 print_to = {
     "origin": "statistics.py with SciPy %s, NumPy %s" % (scipy.__version__, numpy.__version__),
     # scipy.stats.mannwhitneyu(x, y, alternative="two-sided", method="auto")
-    "mann_whitney": [mann_whitney(x, y) for x, y in samples],
+    "mannWhitney": [mann_whitney(x, y) for x, y in samples],
     # scipy.stats.fisher_exact([[a, n - a], [b, m - b]], alternative="two-sided"); rows are a, n, b, m, p
     "fisher": [
         [a, n, b, m, float(stats.fisher_exact([[a, n - a], [b, m - b]], alternative="two-sided").pvalue)]
         for a, n, b, m in tables
     ],
     # scipy.stats.false_discovery_control(ps, method="bh")
-    "false_discovery": [
+    "falseDiscovery": [
         {"p": ps, "q": [float(q) for q in stats.false_discovery_control(ps, method="bh")]}
         for ps in [
             [0.03], [0.04, 0.01, 0.03, 0.005], [0.5, 0.5, 0.5], [1.0, 0.0, 0.2], [0.9, 0.8, 0.7, 0.6],

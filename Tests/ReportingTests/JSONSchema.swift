@@ -1,0 +1,72 @@
+import Foundation
+import PositionedJSON
+
+/// The part of JSON Schema (2020-12) that the published schemas use; what is not known here is a fault.
+struct JSONSchema {
+  private let root: JSONNode
+
+  /// A schema of `Documentation/schemas`.
+  static func published(_ name: String) throws -> JSONSchema {
+    let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let url = repository.appending(path: "Documentation/schemas/\(name).json")
+    return JSONSchema(root: try JSONReader().read([UInt8](Data(contentsOf: url))))
+  }
+
+  /// What does not fit, each with its place in the document.
+  func faults(of node: JSONNode) -> [String] { faults(of: node, root) }
+
+  private func faults(of node: JSONNode, _ schema: JSONNode) -> [String] {
+    guard let keywords = schema.members else { return ["\(schema.position): not a schema"] }
+    return keywords.flatMap { faults(of: node, keyword: $0.name, $0.node, schema) }
+  }
+
+  private func faults(
+    of node: JSONNode, keyword: String, _ value: JSONNode, _ schema: JSONNode
+  ) -> [String] {
+    func unless(_ holds: Bool?) -> [String] {
+      holds == true ? [] : ["\(node.position): \(keyword) \(value.position) does not hold"]
+    }
+    switch keyword {
+    case "$schema", "title", "description", "$defs": return []
+    case "$ref":
+      let name = value.string?.split(separator: "/").last.map { String($0) } ?? ""
+      guard let definition = root["$defs"]?[name] else { return ["no definition \(name)"] }
+      return faults(of: node, definition)
+    case "type":
+      let types = value.array?.compactMap(\.string) ?? [value.string ?? ""]
+      return unless(types.contains { Self.type($0, fits: node) })
+    case "const": return unless(value.string == node.string && node.string != nil)
+    case "enum":
+      return unless(
+        value.array?.contains { $0.string.map { $0 == node.string } ?? ($0.number == node.number) })
+    case "minimum":
+      guard let number = node.number?.double else { return [] }
+      return unless(value.number?.double.map { number >= $0 })
+    case "required": return unless(value.array?.allSatisfy { $0.string.map { node[$0] != nil } ?? false })
+    case "properties":
+      return value.members?.flatMap { property in
+        node[property.name].map { faults(of: $0, property.node) } ?? []
+      } ?? []
+    case "additionalProperties":
+      let others = node.members?.filter { schema["properties"]?[$0.name] == nil } ?? []
+      if value.bool == false { return unless(others.isEmpty) }
+      return others.flatMap { faults(of: $0.node, value) }
+    case "items": return node.array?.flatMap { faults(of: $0, value) } ?? []
+    default: return ["\(value.position): unknown keyword \(keyword)"]
+    }
+  }
+
+  private static func type(_ name: String, fits node: JSONNode) -> Bool {
+    switch name {
+    case "object": node.members != nil
+    case "array": node.array != nil
+    case "string": node.string != nil
+    case "integer": node.number?.isIntegerLiteral == true
+    case "number": node.number != nil
+    case "boolean": node.bool != nil
+    case "null": node.isNull
+    default: false
+    }
+  }
+}

@@ -82,7 +82,8 @@ let package = Package(
     tests(
       "RunHistory",
       imports: [
-        "Greentea", "PositionedJSON", "Reporting", "RunComparison", "Timekeeping", "TestSupport", "ToolSupport",
+        "Greentea", "PositionedJSON", "Reporting", "RunComparison", "Timekeeping", "TestSupport",
+        "ToolSupport",
         grdb,
       ], resources: [.copy("Fixtures")]),
     module(

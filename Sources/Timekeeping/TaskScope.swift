@@ -12,14 +12,11 @@ public final class TaskScope: Sendable {
     var isFinished = false
   }
 
-  /// What an open scope waits for: nothing that anybody else is waiting for.
-  public static let waitLabel = "task scope: next child"
-
   private let state = Mutex(State())
   private let arrivals: Pulse
 
   private init(_ time: any TimeSource) {
-    arrivals = Pulse(time, label: Self.waitLabel)
+    arrivals = Pulse(time, label: "task scope: next child")
   }
 
   /// Runs `body` with a scope; when it is through, cancels the children and waits for them.

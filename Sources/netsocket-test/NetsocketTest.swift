@@ -12,9 +12,10 @@ struct NetsocketTest: AsyncParsableCommand {
       netsocket-test --cases 'TCPSOCKET_*' --report-style github
       netsocket-test report run.events.jsonl
       netsocket-test history list
+      netsocket-test compare firmware:1.7.3.0 firmware:1.7.4.0
       """,
     version: ToolVersion.text,
-    subcommands: [Run.self, SoakCommand.self, Report.self, HistoryCommand.self],
+    subcommands: [Run.self, SoakCommand.self, Compare.self, HistoryCommand.self, Report.self],
     defaultSubcommand: Run.self)
 
   /// Every error goes through here, so that each has one form and its documented exit code.

@@ -31,12 +31,14 @@ struct DeviceURLTests {
 
   static let wrong: [(String, DeviceURL.Fault)] = [
     ("", .noScheme), ("host", .noScheme), ("tty:", .unknownScheme("tty")),
-    ("sim:at9", .unknownProfile("at9", known: ["at1.7"])), ("sim:?loss=1", .unknownParameter("loss", known: faults)),
+    ("sim:at9", .unknownProfile("at9", known: ["at1.7"])),
+    ("sim:?loss=1", .unknownParameter("loss", known: faults)),
     ("sim:?=", .unknownParameter("", known: faults)), ("sim:?mute=A&mute=B", .repeatedParameter("mute")),
     ("sim:?b=1&a=2&mute=C", .unknownParameter("a", known: faults)), ("sim:?mute", .badMute("")),
     ("sim:?mute=A:0", .badMute("A:0")), ("sim:?mute=A:1:2", .badMute("A:1:2")),
     ("sim:?mute=:1", .badMute(":1")), ("sim:?udp-loss", .badLoss("")),
-    ("sim:?udp-loss=1.1", .badLoss("1.1")), ("sim:?udp-loss=nan", .badLoss("nan")), ("host:x", .hostWithMore("x")),
+    ("sim:?udp-loss=1.1", .badLoss("1.1")), ("sim:?udp-loss=nan", .badLoss("nan")),
+    ("host:x", .hostWithMore("x")),
     ("host:?mute=A", .hostWithMore("?mute=A")),
   ]
 

@@ -62,6 +62,23 @@ struct SimulatedBenchTests {
     #expect(outcome.notOK.isEmpty, "seed \(seed)")
   }
 
+  @Test("tells of a case that hangs what it waited for itself, and not what the bench waited for")
+  func waits() async throws {
+    let outcome = try await Jobs.run(suites: ["*-tcp"]) { plan in
+      var plan = plan
+      let waiting = TestCase("WAITS", evidence: Evidence()) { context in
+        _ = try await Pulse(context.time, label: "the answer").wait(past: 0, until: nil)
+      }
+      plan.suites = plan.suites.map { $0.reordered([waiting]) }
+      return plan
+    }
+    guard case .hung(_, let cause) = outcome.verdicts["WAITS"] else {
+      Issue.record("\(outcome.verdicts)")
+      return
+    }
+    #expect(cause.message == "it waited for something that never came (waiting for: the answer)")
+  }
+
   @Test("brings the module up with the porting guide's steps, in order, and guards its flash once")
   func bringUp() async throws {
     let outcome = try await Jobs.run(

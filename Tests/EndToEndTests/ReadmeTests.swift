@@ -14,6 +14,10 @@ struct ReadmeTests {
     let folder = try TemporaryFolder()
     try FileManager.default.copyItem(
       at: Tool.root.appending(path: "TestConfigs"), to: folder.url.appending(path: "TestConfigs"))
+    // What the reader's own board has left.
+    try FileManager.default.copyItem(
+      at: Tool.root.appending(path: "Tests/EndToEndTests/Fixtures/known-run.console.txt"),
+      to: folder.url.appending(path: "mbedgt-2018.log"))
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "Reports"), withIntermediateDirectories: false)
     for command in commands {

@@ -6,7 +6,7 @@ import ToolSupport
 struct RunTests {
   /// Suite and case of the rows of the known run of 2018, in the order of the report.
   static func knownRows() throws -> [[String]] {
-    let table = Tool.root.appending(path: "Tests/EndToEndTests/Fixtures/known-run.cases.txt")
+    let table = Tool.root.appending(path: "Tests/EndToEndTests/Fixtures/known-run.console.txt")
     return rows(try String(contentsOf: table, encoding: .utf8)).map { [$0[2], $0[3]] }
   }
 

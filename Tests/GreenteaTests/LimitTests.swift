@@ -169,6 +169,39 @@ struct LimitTests {
     #expect(log.results()[0].result.diagnosis?.lastExchange == "AT → OK")
   }
 
+  @Test("a hang names the waits that began in the case, and none of those of the bench")
+  func waits() async throws {
+    let world = try World.current
+    let bytes = Pulse(world, label: "bytes")
+    let echo = Pulse(world, label: "the echo")
+    let log = try await TaskScope.run(world) { scope in
+      for _ in 0..<2 {
+        scope.spawn {
+          // A pump waits again and again.
+          while (try? await bytes.wait(past: bytes.count, until: nil)) != nil {}
+        }
+      }
+      let waiting = TestCase("A", evidence: Evidence()) { context in
+        bytes.fire()
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+          group.addTask { try await echo.wait(past: 0, until: nil) }
+          group.addTask { try await bytes.wait(past: 1, until: nil) }
+          try await group.waitForAll()
+        }
+      }
+      // The scope's children have to begin their waits.
+      try await world.sleep(for: .seconds(1))
+      return await run([.madeUp([waiting])], on: ScriptedDevice(world), in: world)
+    }
+    guard case .hung(_, let cause) = log.verdicts()[0] else {
+      Issue.record("\(log.verdicts())")
+      return
+    }
+    let list = try #require(cause.message.split(separator: "waiting for: ").last).dropLast()
+    #expect(Set(list.split(separator: "; ")) == ["bytes", "the echo"])
+    #expect(list.count == "bytes; the echo".count)
+  }
+
   @Test("a preparation that hangs or throws is judged, and the next case runs on a device that answers")
   func preparation() async throws {
     let world = try World.current

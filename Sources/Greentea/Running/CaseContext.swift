@@ -100,7 +100,8 @@ public final class CaseContext: Sendable {
     guard !holds else { return true }
     let failure = FailedExpectation(
       file: file, line: line, what: what(), expected: expected(), actual: actual())
-    // In one step: a case that is over hears of no more failures, and one that aborts has one.
+    // In one step: a case that is over hears of no more failures, one that aborts has one, and tasks on several
+    // threads report one after another.
     let isCounted = state.withLock { state in
       guard !state.isGivenUp else { return false }
       state.failures.append(failure)

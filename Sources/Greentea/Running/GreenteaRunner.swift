@@ -7,7 +7,8 @@ public struct GreenteaRunner: Sendable {
   let options: RunOptions
   let sink: @Sendable (StampedEvent) -> Void
 
-  /// - Parameter sink: takes each event before the runner goes on.
+  /// - Parameter sink: takes each event before the runner goes on; one after another and in the order of their
+  ///   times, also when a case expects something in several tasks at once.
   public init(
     time: any TimeSource, device: any DeviceUnderTest, options: RunOptions,
     sink: @escaping @Sendable (StampedEvent) -> Void

@@ -4,6 +4,7 @@ import Timekeeping
 struct LimitedTask {
   enum Outcome<Value: Sendable>: Sendable {
     case finished(Value)
+    /// `waitingFor`: the waits that have begun in it, longest first.
     case hung(Diagnosis, waitingFor: [String], isLivelock: Bool)
     case interrupted
   }
@@ -31,6 +32,8 @@ struct LimitedTask {
     beforeCancelling giveUp: () -> Void = {}, _ work: @escaping @Sendable () async -> Value
   ) async -> Outcome<Value> {
     let deadline = time.now + limit
+    // The bench waits too: for bytes of the line, for children of its scopes.
+    let others = time.waitingRoom.labels
     let livelock = Pulse(time, label: "watchdog")
     time.onLivelock { livelock.fire() }
     defer { time.onLivelock(nil) }
@@ -49,7 +52,7 @@ struct LimitedTask {
       case .work where Task.isCancelled: outcome = .interrupted
       case .work(let value): outcome = .finished(value)
       case .limit(let isLivelock):
-        let waiting = time.waitingRoom.labels.filter { !["watchdog", TaskScope.waitLabel].contains($0) }
+        let waiting = time.waitingRoom.labels(besides: others)
         outcome = .hung(device.diagnose(), waitingFor: waiting, isLivelock: isLivelock)
       case .watchCancelled: outcome = .interrupted
       }

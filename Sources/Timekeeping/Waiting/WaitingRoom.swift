@@ -35,4 +35,17 @@ public final class WaitingRoom: Sendable {
       state.labels.sorted { $0.key < $1.key }.map(\.value)
     }
   }
+
+  /// What is being waited for besides what was waited for earlier: of as many equal labels, as many less.
+  ///
+  /// - Parameter earlier: the ``labels`` of then. Whoever has begun the same wait anew counts as still waiting.
+  public func labels(besides earlier: [String]) -> [String] {
+    var counts: [String: Int] = [:]
+    for label in earlier { counts[label, default: 0] += 1 }
+    return labels.filter { label in
+      guard let count = counts[label], count > 0 else { return true }
+      counts[label] = count - 1
+      return false
+    }
+  }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "List, show and look after the runs that were recorded.",
+    abstract: "List, show and look after the runs that were recorded, and import others.",
     usage: """
       netsocket-test history list --firmware 1.7.4.0 --verdict fail
       netsocket-test history show latest
@@ -18,6 +18,6 @@ struct HistoryCommand: ParsableCommand {
       """,
     subcommands: [
       HistoryList.self, HistoryShow.self, HistoryCase.self, HistoryFlaky.self, HistorySlowest.self,
-      HistoryPrune.self, HistoryMerge.self, HistoryCheck.self,
+      HistoryPrune.self, HistoryMerge.self, HistoryImport.self, HistoryCheck.self,
     ])
 }

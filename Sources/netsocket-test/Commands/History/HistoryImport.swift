@@ -1,0 +1,119 @@
+import ArgumentParser
+import PositionedJSON
+import Reporting
+import RunHistory
+import Timekeeping
+
+/// Takes runs of other tools into the history.
+struct HistoryImport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take over runs of mbedgt and mbedhtrun, or event logs.",
+    discussion: """
+      A FILE is what mbedgt printed, its --report-json or --report-junit, what mbedhtrun printed for one suite, or an \
+      event log of netsocket-test; the content tells which. If one of the files cannot be read, none is taken over. \
+      The same file is taken over once, however often it is imported.
+      """)
+
+  @Argument(help: ArgumentHelp("The files to import.", valueName: "file"))
+  var files: [String]
+
+  @Option(help: ArgumentHelp("What the firmware is called in the history.", valueName: "label"))
+  var firmware: String?
+
+  @Option(help: ArgumentHelp("When the runs began, if the files do not tell.", valueName: "date"))
+  var date: WallTime?
+
+  @Option(help: ArgumentHelp("Says something about the runs; any number of times.", valueName: "key=value"))
+  var tag: [RunTag] = []
+
+  @OptionGroup
+  var common: HistoryArguments
+
+  /// More than any real log has.
+  private static let sizeLimit = 64 << 20
+
+  func validate() throws {
+    guard firmware != "" else { throw ValidationError("--firmware takes a label that is not empty") }
+  }
+
+  func run() throws {
+    // All of them first: nothing is taken over if one is no run.
+    let imports = try files.map { path throws(Complaint) in (path, try runs(in: path)) }
+    let file = try HistoryChoice.openForRecording(flag: common.history)
+    defer { file.close() }
+    var results: [(path: String, runs: AddedRuns)] = []
+    for (path, runs) in imports {
+      do throws(HistoryError) {
+        results.append((path, try file.add(runs)))
+      } catch {
+        throw Complaint(error, whileRecording: true)
+      }
+    }
+    try common.print(
+      HistoryOutput(
+        kind: "import",
+        listings: [
+          Listing(
+            columns: ["file", "added", "there already"],
+            rows: results.map { [$0.path, "\($0.runs.added)", "\($0.runs.present)"] })
+        ], rows: ("files", results.map(Self.members))))
+  }
+
+  private static func members(_ result: (path: String, runs: AddedRuns)) -> HistoryOutput.Members {
+    [
+      ("file", .string(result.path)), ("added", .integer(Int64(result.runs.added))),
+      ("present", .integer(Int64(result.runs.present))),
+    ]
+  }
+
+  private func runs(in path: String) throws(Complaint) -> [StoredRun] {
+    let bytes = try InputFile.read(path, what: "run to import", limit: Self.sizeLimit)
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let suite = name.split(separator: ".").first.map(String.init) ?? name
+    let imported: [ImportedRun]
+    do throws(ImportError) {
+      imported = try RunImporter(maximumSize: Self.sizeLimit, readEventLog: Self.eventLog)
+        .read(bytes, .init(suite: suite))
+    } catch {
+      throw Complaint(
+        .invalidInput, "nothing was imported:\n\(path):\(error.position): error: \(error.message)")
+    }
+    for run in imported {
+      for remark in run.remarks {
+        let place = remark.position.map { "\(path):\($0)" } ?? path
+        StandardStreams.error("\(place): warning: \(remark.message)\n")
+      }
+    }
+    var content = SHA256()
+    content.update(bytes)
+    let digest = content.hexadecimal
+    return imported.enumerated().compactMap { index, run in
+      // A file may hold several runs: each has an id of its own, and the same one every time.
+      guard let id = RunID(digest: ContentDigest.of([digest, "\(index)"])) else { return nil }
+      let start = run.startedAt ?? date ?? WallClock.now
+      return StoredRun(
+        header: RunHeader(
+          id: id, startedAt: start, endedAt: run.elapsed.flatMap { Self.end($0, after: start) },
+          firmware: firmware,
+          tags: tag, source: .imported(format: run.format.rawValue, file: name, digest: digest)),
+        events: run.events)
+    }
+  }
+
+  /// Nil for a time that no calendar has.
+  private static func end(_ elapsed: Duration, after start: WallTime) -> WallTime? {
+    guard let nanoseconds = Int64(exactly: (elapsed / .nanoseconds(1)).rounded()) else { return nil }
+    let (sum, isTooLate) = start.unixNanoseconds.addingReportingOverflow(nanoseconds)
+    return isTooLate ? nil : WallTime(unixNanoseconds: sum)
+  }
+
+  private static let eventLog: RunImporter.EventLogReading = { bytes throws(ImportError) in
+    do throws(EventLogError) {
+      let log = try EventLogReader().read(bytes, allowingTruncation: true)
+      return (log.events, log.isTruncated)
+    } catch {
+      throw ImportError(position: error.position, message: error.message)
+    }
+  }
+}

@@ -7,27 +7,65 @@ import Testing
 
 @Suite("The questions on the way of list, show, case and compare")
 struct QueryPlanTests {
-  /// Each with as many arguments as it has question marks.
-  static var questions: [(name: String, sql: String)] {
-    var filters = RunFilter(
-      firmware: "a", tags: [RunTag(key: "k", value: "v")], since: WallTime(unixNanoseconds: 0))
-    var questions = RunSQL.all.enumerated().map { ("run \($0.offset)", $0.element) }
-    questions += CaseOutcome.allCases.map { verdict in
-      ("list \(verdict)", RunQuery(RunFilter(verdict: verdict)).sql)
+  struct Question: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// With question marks for its arguments.
+    let sql: String
+    /// The indexes that it is answered by: some would do without one, slower.
+    let indexes: [String]
+
+    init(_ name: String, _ sql: String, by indexes: String...) {
+      testDescription = name
+      self.sql = sql
+      self.indexes = indexes
     }
-    filters.verdict = .fail
-    questions += [
-      ("list", RunQuery(RunFilter()).sql),
-      ("list filtered", RunQuery(filters, suites: [1, 2], cases: [1]).sql),
-      ("case", RunQuery(RunFilter(), cases: [1, 2]).sql),
-      ("case of a firmware", RunQuery(RunFilter(firmware: "a"), cases: [1]).sql),
-      ("attempts at a case", RunSQL.attemptsAtCase), ("identity", RunSQL.identity),
-      ("case by name", HistoryFile.caseByName), ("run by id", HistoryFile.runByID),
-      ("selector id", SelectorQuery.prefix), ("selector latest", SelectorQuery.latest),
-      ("selector tag", SelectorQuery.tag), ("selector firmware", SelectorQuery.firmware),
-    ]
-    return questions
   }
+
+  static let questions: [Question] =
+    RunSQL.all.enumerated().map { Question("of a run, number \($0.offset)", $0.element) } + lists + names
+
+  private static func list(_ filter: RunFilter, suites: [Int64]? = nil, cases: [Int64]? = nil) -> String {
+    RunQuery(filter, suites: suites, cases: cases).sql
+  }
+
+  private static let tag = RunTag(key: "k", value: "v")
+
+  private static let lists: [Question] = [
+    Question("list", list(RunFilter()), by: "run_by_start (started_wall>?)"),
+    Question(
+      "list of a firmware", list(RunFilter(firmware: "a")),
+      by: "run_by_firmware (firmware=? AND started_wall>?)"),
+    Question(
+      "list of a tag", list(RunFilter(tags: [tag])), by: "run_by_start", "PRIMARY KEY (run=? AND key=?)"),
+    Question(
+      "list of suites", list(RunFilter(), suites: [1, 2]), by: "suite_run_by_suite (suite=? AND run=?)"),
+    Question(
+      "list of what failed", list(RunFilter(verdict: .fail)), by: "run_by_start",
+      "attempt_not_ok (verdict=? AND run=?)"),
+    Question(
+      "list of what was interrupted", list(RunFilter(verdict: .interrupted)),
+      by: "attempt_not_ok (verdict=? AND run=?)"),
+    Question("list of what is OK", list(RunFilter(verdict: .ok)), by: "run_by_start", "PRIMARY KEY (run=?)"),
+    Question(
+      "list of everything at once",
+      list(RunFilter(firmware: "a", tags: [tag], verdict: .hung), suites: [1], cases: [1]),
+      by: "run_by_firmware"),
+    Question("case", list(RunFilter(), cases: [1, 2]), by: "attempt_by_case (test_case=?)"),
+    Question(
+      "case of a firmware", list(RunFilter(firmware: "a"), cases: [1]), by: "attempt_by_case (test_case=?)"),
+  ]
+
+  private static let names: [Question] = [
+    Question(
+      "attempts at a case", RunSQL.attemptsAtCase, by: "attempt_by_case (test_case=? AND run=?)"),
+    Question("identity", RunSQL.identity, by: "INTEGER PRIMARY KEY"),
+    Question("case by name", HistoryFile.caseByName, by: "(name=?)"),
+    Question("run by id", HistoryFile.runByID, by: "(uuid=?)"),
+    Question("selector id", SelectorQuery.prefix, by: "(uuid>? AND uuid<?)"),
+    Question("selector latest", SelectorQuery.latest, by: "run_by_start"),
+    Question("selector tag", SelectorQuery.tag, by: "tag_by_value (key=? AND value=?)"),
+    Question("selector firmware", SelectorQuery.firmware, by: "run_by_firmware (firmware=? AND"),
+  ]
 
   private static func plan(_ sql: String, _ db: Database) throws -> [String] {
     let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
@@ -37,14 +75,16 @@ struct QueryPlanTests {
     .map { try $0.decode(String.self, atIndex: 3) }
   }
 
-  @Test("search an index and scan no table", arguments: questions.map(\.name))
-  func noScan(name: String) throws {
-    let question = try #require(Self.questions.first { $0.name == name })
+  @Test("search an index, the right one, and scan no table", arguments: questions)
+  func noScan(question: Question) throws {
     let history = try TemporaryHistory()
     try history.file.read { db in
       let plan = try Self.plan(question.sql, db)
       #expect(plan.contains { $0.contains("SEARCH") })
       #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("SCAN CONSTANT") }, "\(plan)")
+      for index in question.indexes {
+        #expect(plan.contains { $0.contains(index) }, "\(index) is not in \(plan)")
+      }
     }
   }
 

@@ -15,9 +15,9 @@ enum RunSQL {
 
   static let attempts = "SELECT \(AttemptColumns.names) FROM attempt WHERE run = ?"
 
-  /// Names a case before the run.
+  /// Names a case before the run. Left to itself, SQLite takes the primary key and reads the whole run.
   static let attemptsAtCase = """
-    SELECT \(AttemptColumns.names) FROM attempt WHERE test_case = ? AND run = ?
+    SELECT \(AttemptColumns.names) FROM attempt INDEXED BY attempt_by_case WHERE test_case = ? AND run = ?
     """
 
   static let diagnoses = "SELECT sequence, last_exchange, unanswered FROM diagnosis WHERE run = ?"

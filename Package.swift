@@ -96,7 +96,8 @@ let package = Package(
       "Bench",
       imports: [
         "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
-        "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
+        "RunComparison", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping",
+        "ATCommand",
         "WireSupport",
       ]),
     .executableTarget(

@@ -46,7 +46,7 @@ final class RawConnection: @unchecked Sendable {
   init(_ descriptor: CInt) {
     self.descriptor = descriptor
     // A read that gets nothing for so long is a hang.
-    var patience = timeval(tv_sec: 30, tv_usec: 0)
+    var patience = timeval(tv_sec: 120, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }

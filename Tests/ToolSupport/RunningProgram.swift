@@ -6,16 +6,24 @@ public final class RunningProgram {
   private let pipe = Pipe()
   private var pending = Data()
 
-  /// Starts it; its stdout is thrown away.
+  /// Starts it.
+  ///
+  /// - Parameter output: a file that its stdout goes to; nil throws it away.
   public init(
-    _ program: Program, _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil
+    _ program: Program, _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil,
+    output: String? = nil
   ) throws {
     process.executableURL = program.url
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
+    if let output {
+      _ = FileManager.default.createFile(atPath: output, contents: nil)
+      process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
+    } else {
+      process.standardOutput = FileHandle.nullDevice
+    }
     process.standardError = pipe
     try process.run()
     try pipe.fileHandleForWriting.close()
@@ -33,6 +41,16 @@ public final class RunningProgram {
       guard !more.isEmpty else { return nil }
       pending += more
     }
+  }
+
+  /// Its number in the system.
+  public var id: Int32 { process.processIdentifier }
+
+  public var isRunning: Bool { process.isRunning }
+
+  /// Sends it a signal.
+  public func send(_ signal: Int32) {
+    Foundation.kill(process.processIdentifier, signal)
   }
 
   /// Ends it as nothing can prevent.

@@ -39,7 +39,7 @@ public struct SimulatedDevice: Hashable, Sendable {
 
   private static let faultNames = ["mute", "udp-loss"]
 
-  private static func probability(_ text: String) throws(DeviceURL.Fault) -> Double {
+  static func probability(_ text: String) throws(DeviceURL.Fault) -> Double {
     guard let value = Double(text), (0...1).contains(value) else { throw .badLoss(text) }
     return value
   }

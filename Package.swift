@@ -45,8 +45,9 @@ let package = Package(
     tests("Timekeeping", imports: ["TestSupport"]),
     module("NetworkSocket", imports: ["Timekeeping"]),
     tests("NetworkSocket", imports: ["Timekeeping", "TestSupport"]),
-    module("SerialLines", imports: ["Timekeeping"]),
-    tests("SerialLines", imports: ["Timekeeping", "TestSupport"]),
+    .target(name: "CSerialPort"),
+    module("SerialLines", imports: ["Timekeeping", "CSerialPort"]),
+    tests("SerialLines", imports: ["Timekeeping", "TestSupport", "CSerialPort"]),
     module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
@@ -97,7 +98,8 @@ let package = Package(
       "Bench",
       imports: [
         "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
-        "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
+        "RunComparison", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping",
+        "ATCommand",
         "WireSupport",
       ]),
     .executableTarget(

@@ -7,7 +7,7 @@ enum Rooms {
   static let table: [String: Set<String>] = [
     "Timekeeping": ["DequeModule", "HeapModule", "Glibc"],
     "NetworkSocket": ["Timekeeping"],
-    "SerialLines": ["Timekeeping", "DequeModule", "Glibc"],
+    "SerialLines": ["Timekeeping", "CSerialPort", "DequeModule", "Glibc"],
     "ATCommand": ["Timekeeping", "SerialLines"],
     "ESP8266Driver": ["ATCommand", "SerialLines", "NetworkSocket", "Timekeeping", "DequeModule"],
     "NetworkServices": ["Timekeeping", "DequeModule", "HeapModule"],

@@ -19,15 +19,21 @@ enum CellText {
     scalar.properties.generalCategory == .control
   }
 
-  private static func escape(_ scalar: Unicode.Scalar) -> String {
+  /// `\n`, `\x1b`, `\u2028`, `\U0001fffe`.
+  static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\n": return "\\n"
     case "\r": return "\\r"
     case "\t": return "\\t"
     default:
-      // Control characters end at U+009F: two digits hold them all.
       let digits = String(scalar.value, radix: 16)
-      return "\\x\(digits.utf8.count < 2 ? "0" : "")\(digits)"
+      let (letter, width) =
+        switch scalar.value {
+        case ...0xFF: ("x", 2)
+        case ...0xFFFF: ("u", 4)
+        default: ("U", 8)
+        }
+      return "\\\(letter)\(String(repeating: "0", count: width - digits.utf8.count))\(digits)"
     }
   }
 }

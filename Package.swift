@@ -62,7 +62,8 @@ let package = Package(
       "HostNetwork",
       imports: ["Timekeeping", "NetworkSocket", "NetworkServices", deque, nioCore, nioPosix]),
     tests(
-      "HostNetwork", imports: ["Timekeeping", "NetworkSocket", "NetworkServices", "TestSupport", nioCore]),
+      "HostNetwork",
+      imports: ["Timekeeping", "NetworkSocket", "NetworkServices", "TestSupport", nioCore, nioPosix]),
     module("PositionedJSON"),
     tests("PositionedJSON"),
     module("TestConfiguration", imports: ["PositionedJSON"]),
@@ -91,7 +92,7 @@ let package = Package(
       "Bench",
       imports: [
         "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
-        "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand",
+        "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand", deque,
       ]),
     tests(
       "Bench",
@@ -105,7 +106,8 @@ let package = Package(
       name: "netsocket-test",
       dependencies: [
         "ATCommand", "Bench", "ESP8266Driver", "Greentea", "PositionedJSON", "Reporting", "RunComparison",
-        "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping",
+        "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "HostNetwork",
+        "NetworkSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(

@@ -25,7 +25,7 @@ enum Rooms {
     "Bench": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",
       "ESP8266Simulator", "HostNetwork", "PositionedJSON", "TestConfiguration", "Greentea", "SocketSuites",
-      "RunComparison",
+      "RunComparison", "DequeModule",
     ],
     "netsocket-test": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",

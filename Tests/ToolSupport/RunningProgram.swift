@@ -38,6 +38,16 @@ public final class RunningProgram {
     }
   }
 
+  /// Its number in the system.
+  public var id: Int32 { process.processIdentifier }
+
+  public var isRunning: Bool { process.isRunning }
+
+  /// Sends it a signal.
+  public func send(_ signal: Int32) {
+    Foundation.kill(process.processIdentifier, signal)
+  }
+
   /// Ends it as nothing can prevent.
   public func kill() {
     Foundation.kill(process.processIdentifier, SIGKILL)

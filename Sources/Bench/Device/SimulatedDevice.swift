@@ -48,7 +48,7 @@ public struct SimulatedDevice: Hashable, Sendable {
     return value
   }
 
-  private static func probability(_ text: String) throws(DeviceURL.Fault) -> Double {
+  static func probability(_ text: String) throws(DeviceURL.Fault) -> Double {
     guard let value = Double(text), (0...1).contains(value) else { throw .badLoss(text) }
     return value
   }

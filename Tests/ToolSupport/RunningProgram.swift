@@ -53,11 +53,6 @@ public final class RunningProgram {
     Foundation.kill(process.processIdentifier, SIGKILL)
   }
 
-  /// Sends it a signal, such as `SIGINT`.
-  public func send(_ signal: Int32) {
-    Foundation.kill(process.processIdentifier, signal)
-  }
-
   /// Waits for its end.
   ///
   /// - Returns: its exit code; nil if a signal ended it.

@@ -18,7 +18,7 @@ final class StopSignals: Sendable {
   /// - Throws: a complaint with status 70 if the system has no pipe or no thread for it.
   init(onStatusWish: (@Sendable () -> Void)? = nil) throws(Complaint) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard pipe(&ends) == 0, ends.allSatisfy({ fcntl($0, F_SETFD, FD_CLOEXEC) == 0 }) else {
       throw Complaint(.internalError, "no pipe for signals: \(SystemError.text(errno))")
     }
     let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
@@ -62,12 +62,8 @@ final class StopSignals: Sendable {
     onSignal: @escaping @Sendable (Int32) -> Void = { _ in },
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> (value: Value, signal: Int32?) {
-    enum Part {
-      case value(Value)
-      case signal(Int32?)
-    }
     defer { watch.endsAtOnce.store(true, ordering: .relaxed) }
-    return try await withThrowingTaskGroup(of: Part.self) { group in
+    return try await withThrowingTaskGroup(of: Part<Value>.self) { group in
       group.addTask { .value(try await body()) }
       group.addTask { .signal(await self.wait()) }
       var signal: Int32?
@@ -85,6 +81,12 @@ final class StopSignals: Sendable {
       throw CancellationError()
     }
   }
+}
+
+/// What ends first: the work, or the wait for a signal.
+private enum Part<Value: Sendable>: Sendable {
+  case value(Value)
+  case signal(Int32?)
 }
 
 /// The thread that reads what the handler writes.

@@ -17,9 +17,10 @@ final class StopSignals: Sendable {
   /// - Throws: a complaint with status 70 if the system has no pipe or no thread for it.
   init(onStatusWish: (@Sendable () -> Void)? = nil) throws(Complaint) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard pipe(&ends) == 0 else {
       throw Complaint(.internalError, "no pipe for signals: \(SystemError.text(errno))")
     }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
     first = stream
     let watch = Watch(descriptor: ends[0], onStatusWish: onStatusWish) { continuation.yield($0) }
@@ -59,11 +60,7 @@ final class StopSignals: Sendable {
   func cancelling<Value: Sendable>(
     _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> (value: Value, signal: Int32?) {
-    enum Part {
-      case value(Value)
-      case signal(Int32?)
-    }
-    return try await withThrowingTaskGroup(of: Part.self) { group in
+    try await withThrowingTaskGroup(of: Part<Value>.self) { group in
       group.addTask { .value(try await body()) }
       group.addTask { .signal(await self.wait()) }
       var signal: Int32?
@@ -77,6 +74,12 @@ final class StopSignals: Sendable {
       throw CancellationError()
     }
   }
+}
+
+/// What came first.
+private enum Part<Value: Sendable>: Sendable {
+  case value(Value)
+  case signal(Int32?)
 }
 
 /// The thread that reads what the handler writes.

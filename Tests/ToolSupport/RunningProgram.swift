@@ -8,22 +8,17 @@ public final class RunningProgram {
 
   /// Starts it.
   ///
-  /// - Parameter output: a file that its stdout goes to; nil throws it away.
+  /// - Parameter output: where its stdout goes; thrown away if nil.
   public init(
     _ program: Program, _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil,
-    output: String? = nil
+    output: FileHandle? = nil
   ) throws {
     process.executableURL = program.url
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
-    if let output {
-      _ = FileManager.default.createFile(atPath: output, contents: nil)
-      process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
-    } else {
-      process.standardOutput = FileHandle.nullDevice
-    }
+    process.standardOutput = output ?? FileHandle.nullDevice
     process.standardError = pipe
     try process.run()
     try pipe.fileHandleForWriting.close()
@@ -48,14 +43,14 @@ public final class RunningProgram {
 
   public var isRunning: Bool { process.isRunning }
 
-  /// Sends it a signal.
-  public func send(_ signal: Int32) {
-    Foundation.kill(process.processIdentifier, signal)
-  }
-
   /// Ends it as nothing can prevent.
   public func kill() {
     Foundation.kill(process.processIdentifier, SIGKILL)
+  }
+
+  /// Sends it a signal, such as `SIGINT`.
+  public func send(_ signal: Int32) {
+    Foundation.kill(process.processIdentifier, signal)
   }
 
   /// Waits for its end.

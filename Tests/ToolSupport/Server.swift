@@ -17,7 +17,9 @@ public final class Server {
     let own = try TemporaryFolder()
     self.folder = own
     output = own.path("out")
-    program = try RunningProgram(Tool.program, arguments, in: folder, output: output)
+    _ = FileManager.default.createFile(atPath: output, contents: nil)
+    program = try RunningProgram(
+      Tool.program, arguments, in: folder, output: try FileHandle(forWritingTo: URL(filePath: output)))
     for _ in 0..<6000 where stdout.filter({ $0 == "\n" }).count < lines {
       guard program.isRunning else { break }
       usleep(10_000)

@@ -16,6 +16,8 @@ public struct LineOpeningError: Error, Hashable, Sendable {
     case noDevice
     /// The port cannot run at that speed; what it would run at.
     case speedRefused(baud: Int, actual: Int)
+    /// RTS alone, or RTS both as reset wire and for flow control.
+    case wiresInConflict
     /// Where the link to a pseudo-terminal is to be, there is a file that is not ours.
     case linkIsFile
     /// Where the link is to be, there is one to something that exists.
@@ -77,6 +79,9 @@ extension LineOpeningError {
     case .noDevice: "\(place) has no device behind it: plug the adapter in, or name another port"
     case .speedRefused(let baud, let actual):
       "\(place) cannot run at \(baud) baud (it would at \(actual)): choose another speed"
+    case .wiresInConflict:
+      "\(place) cannot use its wires so: RTS both resets and stops the sender, or stops it without CTS; "
+        + "choose another reset wire, or no flow control"
     case .linkIsFile: "\(place) exists and is no link of ours: remove it, or name another path"
     case .linkInUse(let target):
       "\(place) is a link to \(EscapedText.of(Array(target.utf8), limit: 200)), which exists: "

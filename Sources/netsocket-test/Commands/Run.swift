@@ -119,24 +119,29 @@ struct Run: AsyncParsableCommand {
       file?.add(EventLogWriter().line(event))
       progress.tell(event.event)
     }
-    let exitCode: Int
+    let stop = { @Sendable (signal: StopSignal) in
+      log.note(signal)
+      progress.tellStop()
+    }
     do {
-      if let routes {
-        exitCode = try await HostBench(job, routes: routes).run(
-          onRefusal: { progress.tellRefusal($0) }, sink: sink)
-      } else if let bench = SimulatedBench(job) {
-        exitCode = try await bench.run(
-          recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
-          observer: { exchange in
-            record?.countExchange()
-            if isVerbose { progress.tell(exchange) }
-          },
-          identified: { version, mac in
-            log.note(firmware: version.atText)
-            record?.note(version, mac: mac)
-          }, sink: sink)
-      } else {
-        throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
+      try await StopSignals.watching(onSignal: stop) { _ in
+        if let routes {
+          _ = try await HostBench(job, routes: routes).run(
+            onRefusal: { progress.tellRefusal($0) }, sink: sink)
+        } else if let bench = SimulatedBench(job) {
+          _ = try await bench.run(
+            recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
+            observer: { exchange in
+              record?.countExchange()
+              if isVerbose { progress.tell(exchange) }
+            },
+            identified: { version, mac in
+              log.note(firmware: version.atText)
+              record?.note(version, mac: mac)
+            }, sink: sink)
+        } else {
+          throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
+        }
       }
     } catch let error as WorldError {
       throw Complaint(
@@ -156,7 +161,7 @@ struct Run: AsyncParsableCommand {
     if let gap { throw gap }
     try file?.check()
     try transcriptFile?.check()
-    throw ExitCode(Int32(verdict?.exitCode ?? exitCode))
+    throw ExitCode(Int32(log.exitCode ?? 0))
   }
 }
 

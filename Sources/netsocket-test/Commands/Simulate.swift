@@ -101,20 +101,19 @@ struct Simulate: AsyncParsableCommand {
       }
     try OutputFile.checkDistinct([("--test-config", testConfig), ("--transcript", transcript)])
     let file = try transcript.map { path throws(Complaint) in try OutputFile(path, what: "transcript") }
-    let seed = self.seed ?? FreshSeed.draw()
-    let world = RealWorld()
-    let signals = try StopSignals()
-    let place = try PostedLine.open(pty: pty, listen: listen, world)
-    defer { place.line.close() }
-    try StandardStreams.output(place.names.map { $0 + "\n" }.joined())
-    if !quiet {
-      StandardStreams.error("netsocket-test: \(device.description), seed \(seed), until SIGINT or SIGTERM\n")
+    let post = SimulatedDevicePost(device, config, network: network, seed: seed ?? FreshSeed.draw())
+    let secrets = config.secrets.map(\.revealed)
+    let (pty, listen, quiet) = (pty, listen, quiet)
+    try await StopSignals.watching { _ in
+      let world = RealWorld()
+      let place = try PostedLine.open(pty: pty, listen: listen, world)
+      let line = Self.recorded(place.line, world, in: file, secrets: secrets)
+      defer { line.close() }
+      try StandardStreams.output(place.names.map { $0 + "\n" }.joined())
+      if !quiet { StandardStreams.error("netsocket-test: \(post.description), until SIGINT or SIGTERM\n") }
+      let notices = UplinkNotices(isQuiet: quiet)
+      await post.run(on: line, world) { notices.tell($0) }
     }
-    let post = SimulatedDevicePost(device, config, network: network, seed: seed)
-    let line = Self.recorded(place.line, world, in: file, secrets: config.secrets.map(\.revealed))
-    let notices = UplinkNotices(isQuiet: quiet)
-    _ = try await signals.cancelling { await post.run(on: line, world) { notices.tell($0) } }
-    line.close()
     try file?.check()
   }
 

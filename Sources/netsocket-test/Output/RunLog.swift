@@ -8,6 +8,7 @@ final class RunLog: Sendable {
     var events: [StampedEvent] = []
     var firmware: String?
     var verdict: RunGate.Verdict?
+    var stop: StopSignal?
   }
 
   private let gate: RunGate?
@@ -24,17 +25,25 @@ final class RunLog: Sendable {
     state.withLock { if $0.firmware == nil { $0.firmware = firmware } }
   }
 
+  /// Notes that a signal has asked the run to stop: what has not run proves nothing to a gate.
+  func note(_ stop: StopSignal) {
+    state.withLock { $0.stop = stop }
+  }
+
   /// Takes the next event.
   ///
-  /// - Returns: the event as everybody is to hear of it: with a gate, the exit code of the run's end is the gate's.
+  /// - Returns: the event as everybody is to hear of it: the exit code of a run's end is that of the signal that
+  ///   stopped it, or else of its gate, if there was one.
   func add(_ event: StampedEvent) -> StampedEvent {
     state.withLock { state in
       var event = event
-      if let gate, case .runFinished(let elapsed, _) = event.event {
-        let verdict = gate.judge(ComparedRun(id: "this run", firmware: state.firmware, events: state.events))
-        state.verdict = verdict
-        event = StampedEvent(
-          at: event.instant, .runFinished(elapsed: elapsed, exitCode: verdict.exitCode))
+      if case .runFinished(let elapsed, let exitCode) = event.event {
+        if state.stop == nil, let gate {
+          state.verdict = gate.judge(
+            ComparedRun(id: "this run", firmware: state.firmware, events: state.events))
+        }
+        let code = state.stop?.exitCode ?? state.verdict?.exitCode ?? exitCode
+        event = StampedEvent(at: event.instant, .runFinished(elapsed: elapsed, exitCode: code))
       }
       state.events.append(event)
       return event
@@ -43,6 +52,12 @@ final class RunLog: Sendable {
 
   var events: [StampedEvent] { state.withLock(\.events) }
 
-  /// What came of the run at its gate; nil without one, and before its end.
+  /// The exit code of the run's end; nil before it.
+  var exitCode: Int? {
+    guard case .runFinished(_, let exitCode) = events.last?.event else { return nil }
+    return exitCode
+  }
+
+  /// What came of the run at its gate; nil without one, before its end, and if a signal stopped it.
   var verdict: RunGate.Verdict? { state.withLock(\.verdict) }
 }

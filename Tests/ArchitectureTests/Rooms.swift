@@ -30,7 +30,7 @@ enum Rooms {
     "netsocket-test": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",
       "ESP8266Simulator", "HostNetwork", "PositionedJSON", "TestConfiguration", "Greentea", "SocketSuites",
-      "RunComparison", "Reporting", "RunHistory", "Bench", "ArgumentParser", "Dispatch", "Glibc",
+      "RunComparison", "Reporting", "RunHistory", "Bench", "ArgumentParser", "Glibc",
     ],
   ]
 

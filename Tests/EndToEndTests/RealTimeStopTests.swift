@@ -9,6 +9,9 @@ struct RealTimeStopTests {
   private static let long = ["--device", "host:", "-n", "*-udp", "--seed", "1"]
   private static let longCase = "UDPSOCKET_ECHOTEST_NONBLOCK"
 
+  /// `F_SETPIPE_SZ`, which Swift does not see.
+  private static let setPipeSize: Int32 = 1031
+
   private static let signals: [(signal: Int32, code: Int32)] = [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)]
 
   /// Starts the run, whose first case is the long one, and waits a little.
@@ -48,7 +51,7 @@ struct RealTimeStopTests {
     let history = try HistoryRun()
     // Nobody reads from it, so that the run gets stuck when it prints.
     let pipe = Pipe()
-    _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, 1031 /* F_SETPIPE_SZ */, 4096)
+    _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, Self.setPipeSize, 4096)
     _ = try pipe.fileHandleForWriting.write(contentsOf: Data(count: 4096))
     let program = try Self.start(history, output: pipe.fileHandleForWriting)
     program.send(SIGINT)

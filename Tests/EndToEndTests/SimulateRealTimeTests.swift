@@ -133,7 +133,9 @@ struct SimulateRealTimeTests {
     #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
   }
 
-  @Test("lives on in bounded memory with a client that sends ten megabytes without a line end", arguments: [false, true])
+  @Test(
+    "lives on in bounded memory with a client that sends ten megabytes without a line end",
+    arguments: [false, true])
   func flood(isReading: Bool) throws {
     let (server, client) = try simulate(["--no-pacing"])
     let before = server.residentMegabytes

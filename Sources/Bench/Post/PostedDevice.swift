@@ -33,7 +33,9 @@ public struct PostedDevice: Sendable {
       guard let profile = FirmwareProfile.named(device.profileName) else {
         throw .unknownProfile(device.profileName, known: FirmwareProfile.names)
       }
-      let slow = try query.take("slow").map { text throws(DeviceURL.Fault) in try SimulatedDevice.slowness(text) }
+      let slow = try query.take("slow").map { text throws(DeviceURL.Fault) in
+        try SimulatedDevice.slowness(text)
+      }
       self.profile = slow.map(profile.slowed) ?? profile
       if let text = query.take("udp-loss") { loss = try SimulatedDevice.probability(text) }
     } catch {

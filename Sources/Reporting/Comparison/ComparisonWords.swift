@@ -147,6 +147,12 @@ enum ComparisonWords {
     return text.count > limit ? visible + "…" : visible
   }
 
+  /// Cut to the length of a long sentence, with all its characters.
+  static func cut(_ text: String) -> String {
+    let limit = 500
+    return text.count > limit ? "\(text.prefix(limit))…" : text
+  }
+
   /// The last word: what the exit code is about.
   static func conclusion(_ comparison: Comparison) -> String {
     if comparison.settings.isStrict, !comparison.warnings.isEmpty { return "not comparable" }

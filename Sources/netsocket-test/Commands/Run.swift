@@ -119,12 +119,12 @@ struct Run: AsyncParsableCommand {
       file?.add(EventLogWriter().line(event))
       progress.tell(event.event)
     }
-    let stop = { @Sendable (signal: StopSignal) in
-      log.note(signal)
+    let stop = { @Sendable (signal: Int32) in
+      log.note(signal: signal)
       progress.tellStop()
     }
     do {
-      try await StopSignals.watching(onSignal: stop) { _ in
+      _ = try await StopSignals().cancelling(onSignal: stop) {
         if let routes {
           _ = try await HostBench(job, routes: routes).run(
             onRefusal: { progress.tellRefusal($0) }, sink: sink)

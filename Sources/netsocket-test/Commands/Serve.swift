@@ -2,7 +2,6 @@ import ArgumentParser
 import Bench
 import HostNetwork
 import NetworkSocket
-import Timekeeping
 
 /// Offers the servers that the cases need, for modules on a real network.
 struct Serve: AsyncParsableCommand {
@@ -77,11 +76,6 @@ struct Serve: AsyncParsableCommand {
     limits.connections = maxConnections
     limits.outgoing = 16_384
     limits.rate = maxRate
-    try await StopSignals.watching { _ in try await Self.serve(offer, limits) }
-  }
-
-  /// Serves until the task is cancelled.
-  private static func serve(_ offer: ServiceOffer, _ limits: ServiceHost.Limits) async throws {
     let services: OpenServices
     do throws(BenchUnavailable) {
       services = try await offer.open(limits)
@@ -89,12 +83,12 @@ struct Serve: AsyncParsableCommand {
       throw Complaint(
         .deviceUnavailable, error.reason, advice: "choose another --port-offset, or end what listens there")
     }
-    StatusSignal.listen {
+    let signals = try StopSignals {
       StandardStreams.error(ServiceText.counts(services.entries, services.counts))
     }
     try StandardStreams.output(ServiceText.places(services.entries))
     StandardStreams.error("netsocket-test: serving until SIGINT or SIGTERM; SIGUSR1 shows what came\n")
-    try? await RealWorld().sleep(until: .distantFuture)
+    _ = await signals.wait()
     await services.stop()
     try StandardStreams.output(ServiceText.counts(services.entries, services.counts))
   }

@@ -27,10 +27,13 @@ struct Simulate: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The firmware, such as at1.7.", valueName: "name"))
   var profile: String?
 
-  @Option(help: ArgumentHelp("A pseudo-terminal with a link to it at this path (the default, without a link).", valueName: "link"))
+  @Option(
+    help: ArgumentHelp(
+      "A pseudo-terminal with a link to it at this path (the default, without a link).", valueName: "link"))
   var pty: String?
 
-  @Option(help: ArgumentHelp("A TCP port instead, one client at a time; port 0 is any.", valueName: "host:port"))
+  @Option(
+    help: ArgumentHelp("A TCP port instead, one client at a time; port 0 is any.", valueName: "host:port"))
   var listen: String?
 
   @Option(help: "What the module's network is: the config's own internet, or this machine's sockets.")
@@ -38,7 +41,8 @@ struct Simulate: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --uplink host, sends a service elsewhere; the module is 192.168.1.107.", valueName: "host:port=host:port"))
+      "With --uplink host, sends a service elsewhere; the module is 192.168.1.107.",
+      valueName: "host:port=host:port"))
   var map: [String] = []
 
   @Flag(help: "With --uplink host, lets connections, datagrams, lookups and pings leave this machine.")
@@ -53,7 +57,9 @@ struct Simulate: AsyncParsableCommand {
   @Option(help: ArgumentHelp("What the module's UART is set to.", valueName: "n"))
   var baud = 115_200
 
-  @Flag(name: .customLong("no-pacing"), help: "Neither bytes nor commands take the time that they take on a module.")
+  @Flag(
+    name: .customLong("no-pacing"),
+    help: "Neither bytes nor commands take the time that they take on a module.")
   var isUnpaced = false
 
   @Option(
@@ -104,7 +110,7 @@ struct Simulate: AsyncParsableCommand {
     let post = SimulatedDevicePost(device, config, network: network, seed: seed ?? FreshSeed.draw())
     let secrets = config.secrets.map(\.revealed)
     let (pty, listen, quiet) = (pty, listen, quiet)
-    try await StopSignals.watching { _ in
+    _ = try await StopSignals().cancelling {
       let world = RealWorld()
       let place = try PostedLine.open(pty: pty, listen: listen, world)
       let line = Self.recorded(place.line, world, in: file, secrets: secrets)

@@ -111,7 +111,8 @@ enum EventText {
   }
 
   /// The line for a run that a signal stops.
-  static let stop = "interrupted: the running case ends here, and what ran is kept; a second signal ends at once"
+  static let stop =
+    "interrupted: the running case ends here, and what ran is kept; a second signal ends at once"
 
   /// The line for an AT exchange.
   static func line(_ exchange: ATExchangeRecord) -> String {

@@ -8,7 +8,7 @@ final class RunLog: Sendable {
     var events: [StampedEvent] = []
     var firmware: String?
     var verdict: RunGate.Verdict?
-    var stop: StopSignal?
+    var signal: Int32?
   }
 
   private let gate: RunGate?
@@ -26,8 +26,8 @@ final class RunLog: Sendable {
   }
 
   /// Notes that a signal has asked the run to stop: what has not run proves nothing to a gate.
-  func note(_ stop: StopSignal) {
-    state.withLock { $0.stop = stop }
+  func note(signal: Int32) {
+    state.withLock { $0.signal = signal }
   }
 
   /// Takes the next event.
@@ -38,11 +38,11 @@ final class RunLog: Sendable {
     state.withLock { state in
       var event = event
       if case .runFinished(let elapsed, let exitCode) = event.event {
-        if state.stop == nil, let gate {
+        if state.signal == nil, let gate {
           state.verdict = gate.judge(
             ComparedRun(id: "this run", firmware: state.firmware, events: state.events))
         }
-        let code = state.stop?.exitCode ?? state.verdict?.exitCode ?? exitCode
+        let code = state.signal.map { 128 + Int($0) } ?? state.verdict?.exitCode ?? exitCode
         event = StampedEvent(at: event.instant, .runFinished(elapsed: elapsed, exitCode: code))
       }
       state.events.append(event)

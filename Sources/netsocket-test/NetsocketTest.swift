@@ -14,10 +14,11 @@ struct NetsocketTest: AsyncParsableCommand {
       netsocket-test history list
       netsocket-test compare firmware:1.7.3.0 firmware:1.7.4.0
       netsocket-test serve --port-offset 10000
+      netsocket-test simulate --pty /tmp/esp8266
       """,
     version: ToolVersion.text,
     subcommands: [
-      Run.self, SoakCommand.self, Compare.self, HistoryCommand.self, Report.self, Serve.self,
+      Run.self, SoakCommand.self, Compare.self, HistoryCommand.self, Report.self, Serve.self, Simulate.self,
     ],
     defaultSubcommand: Run.self)
 

@@ -6,14 +6,14 @@ import ToolSupport
 @Suite("netsocket-test serve")
 struct ServeRealTimeTests {
   /// Echo, discard, daytime, chargen and time over TCP and UDP, and DNS.
-  private static let count = 11
+  static let count = 11
 
   /// A server at ports that nobody else has.
-  private func serve(_ arguments: [String] = []) throws -> (server: Server, offset: Int) {
+  static func serve(_ arguments: [String] = []) throws -> (server: Server, offset: Int) {
     var offset = 20_000 + Int(getpid()) % 200 * 100
     while true {
       do {
-        return (try Server(["serve", "--port-offset", "\(offset)"] + arguments, lines: Self.count), offset)
+        return (try Server(["serve", "--port-offset", "\(offset)"] + arguments, lines: count), offset)
       } catch let error as Server.Ended where error.status == 69 && offset < 60_000 {
         offset += 1000
       }
@@ -22,7 +22,7 @@ struct ServeRealTimeTests {
 
   @Test("says where its services are, serves, and when it is told to stop tells what came, exit code 0")
   func serves() throws {
-    let (server, offset) = try serve()
+    let (server, offset) = try Self.serve()
     let places = [
       ("tcp", 7, "echo"), ("udp", 7, "echo"), ("tcp", 9, "discard"), ("udp", 9, "discard"),
       ("tcp", 13, "daytime"), ("udp", 13, "daytime"), ("tcp", 19, "chargen"), ("udp", 19, "chargen"),
@@ -55,7 +55,7 @@ struct ServeRealTimeTests {
 
   @Test("knows the config's names: the test server is where it is served")
   func names() throws {
-    let (server, offset) = try serve()
+    let (server, offset) = try Self.serve()
     let socket = try LoopbackSocket(port: 53 + offset, isStream: false)
     for (name, answer) in [("echo.netsocket.test", [127, 0, 0, 1]), ("google.com", [203, 0, 113, 1])]
       as [(String, [UInt8])]
@@ -70,7 +70,7 @@ struct ServeRealTimeTests {
 
   @Test("shows on stderr what came when it gets SIGUSR1, and goes on")
   func status() throws {
-    let (server, offset) = try serve()
+    let (server, offset) = try Self.serve()
     let echo = try LoopbackSocket(port: 7 + offset)
     try echo.send([1])
     #expect(try echo.receive(exactly: 1) == [1])
@@ -86,7 +86,7 @@ struct ServeRealTimeTests {
 
   @Test("bears a thousand connections at once whose clients do not read, and serves others")
   func crowd() throws {
-    let (server, offset) = try serve(["--max-connections", "1000"])
+    let (server, offset) = try Self.serve(["--max-connections", "1000"])
     let slow = try (0..<1000).map { _ in try LoopbackSocket(port: 19 + offset) }
     // Each of them gets its bytes: all are served at once.
     for client in slow { #expect(try client.receive(exactly: 74).count == 74) }
@@ -110,7 +110,7 @@ struct ServeRealTimeTests {
 
   @Test("a port that is taken is 69, and named")
   func taken() throws {
-    let (server, offset) = try serve()
+    let (server, offset) = try Self.serve()
     let output = try Tool.run(["serve", "--port-offset", "\(offset)"])
     #expect(output.status == 69)
     #expect(

@@ -43,11 +43,6 @@ public final class RunningProgram {
 
   public var isRunning: Bool { process.isRunning }
 
-  /// Sends it a signal.
-  public func send(_ signal: Int32) {
-    Foundation.kill(process.processIdentifier, signal)
-  }
-
   /// Ends it as nothing can prevent.
   public func kill() {
     Foundation.kill(process.processIdentifier, SIGKILL)

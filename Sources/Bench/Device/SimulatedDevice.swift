@@ -43,7 +43,7 @@ public struct SimulatedDevice: Hashable, Sendable {
 
   private static let faultNames = ["mute", "slow", "udp-loss"]
 
-  private static func slowness(_ text: String) throws(DeviceURL.Fault) -> SlowedDelays {
+  static func slowness(_ text: String) throws(DeviceURL.Fault) -> SlowedDelays {
     guard let value = SlowedDelays(text) else { throw .badSlowness(text, known: SlowedDelays.names) }
     return value
   }

@@ -16,7 +16,7 @@ public struct PostedDevice: Sendable {
   let isPaced: Bool
 
   /// The names that a fault may have.
-  public static let faultNames = ["mute", "udp-loss"]
+  public static let faultNames = ["mute", "slow", "udp-loss"]
 
   /// - Parameters:
   ///   - profile: the name of a firmware; nil for that of `sim:`.
@@ -33,7 +33,10 @@ public struct PostedDevice: Sendable {
       guard let profile = FirmwareProfile.named(device.profileName) else {
         throw .unknownProfile(device.profileName, known: FirmwareProfile.names)
       }
-      self.profile = profile
+      let slow = try query.take("slow").map { text throws(DeviceURL.Fault) in
+        try SimulatedDevice.slowness(text)
+      }
+      self.profile = slow.map(profile.slowed) ?? profile
       if let text = query.take("udp-loss") { loss = try SimulatedDevice.probability(text) }
     } catch {
       throw .device(error)
@@ -55,7 +58,7 @@ public struct PostedDevice: Sendable {
 }
 
 extension PostedDevice: CustomStringConvertible {
-  /// Such as `ESP8266 (at1.7) at 115200 baud`.
+  /// Such as `simulated ESP8266 (at1.7) at 115200 baud`.
   public var description: String {
     "simulated ESP8266 (\(profile.name)) " + (isPaced ? "at \(baud) baud" : "without pacing")
   }

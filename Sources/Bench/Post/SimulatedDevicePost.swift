@@ -70,3 +70,8 @@ public struct SimulatedDevicePost: Sendable {
     }
   }
 }
+
+extension SimulatedDevicePost: CustomStringConvertible {
+  /// Such as `simulated ESP8266 (at1.7) at 115200 baud, seed 7`.
+  public var description: String { "\(device), seed \(seed)" }
+}

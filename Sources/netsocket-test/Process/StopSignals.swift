@@ -18,9 +18,10 @@ final class StopSignals: Sendable {
   /// - Throws: a complaint with status 70 if the system has no pipe or no thread for it.
   init(onStatusWish: (@Sendable () -> Void)? = nil) throws(Complaint) {
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0, ends.allSatisfy({ fcntl($0, F_SETFD, FD_CLOEXEC) == 0 }) else {
+    guard pipe(&ends) == 0 else {
       throw Complaint(.internalError, "no pipe for signals: \(SystemError.text(errno))")
     }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
     first = stream
     watch = Watch(descriptor: ends[0], onStatusWish: onStatusWish) { continuation.yield($0) }
@@ -83,7 +84,7 @@ final class StopSignals: Sendable {
   }
 }
 
-/// What ends first: the work, or the wait for a signal.
+/// What has come.
 private enum Part<Value: Sendable>: Sendable {
   case value(Value)
   case signal(Int32?)

@@ -43,6 +43,11 @@ public final class RunningProgram {
 
   public var isRunning: Bool { process.isRunning }
 
+  /// Sends it a signal, such as `SIGINT`.
+  public func send(_ signal: Int32) {
+    Foundation.kill(process.processIdentifier, signal)
+  }
+
   /// Ends it as nothing can prevent.
   public func kill() {
     Foundation.kill(process.processIdentifier, SIGKILL)

@@ -43,14 +43,14 @@ public final class RunningProgram {
 
   public var isRunning: Bool { process.isRunning }
 
-  /// Ends it as nothing can prevent.
-  public func kill() {
-    Foundation.kill(process.processIdentifier, SIGKILL)
-  }
-
   /// Sends it a signal, such as `SIGINT`.
   public func send(_ signal: Int32) {
     Foundation.kill(process.processIdentifier, signal)
+  }
+
+  /// Ends it as nothing can prevent.
+  public func kill() {
+    Foundation.kill(process.processIdentifier, SIGKILL)
   }
 
   /// Waits for its end.

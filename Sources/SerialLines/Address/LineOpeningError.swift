@@ -24,6 +24,8 @@ public struct LineOpeningError: Error, Hashable, Sendable {
     case linkInUse(target: String)
     case hostNotFound(String)
     case refused
+    /// Somebody took the connection and ended it at once.
+    case hungUp
     /// No way leads there.
     case unreachable
     case timedOut
@@ -88,7 +90,11 @@ extension LineOpeningError {
         + "end the simulator that made it, or remove the link"
     case .hostNotFound(let explanation): "the host of \(place) is not found: \(explanation)"
     case .refused: "nobody listens at \(place): start the server there, or name another port"
+    case .hungUp:
+      "\(place) has ended the connection at once: another client may have it, or the server has no device"
     case .unreachable: "no way leads to \(place): check the network and the address"
+    case .timedOut where place.hasPrefix("/"):
+      "\(place) does not open: its driver hangs; unplug the adapter and plug it in again"
     case .timedOut: "\(place) does not answer: check that the host is up and that no firewall is between"
     case .addressInUse: "\(place) is taken by another program: name another port, or 0 for any"
     case .addressNotHere: "\(place) is no address of this machine: name one of its own, such as 127.0.0.1"

@@ -14,6 +14,8 @@ final class PolledStream: Sendable {
     var decode: (@Sendable (ArraySlice<UInt8>) -> (bytes: [UInt8], answer: [UInt8]))?
     /// Called before the descriptor is closed; ``PolledStream/close()`` waits for it.
     var end: (@Sendable (Int32) -> Void)?
+    /// Called when the stream has ended.
+    var ended: (@Sendable () -> Void)?
   }
 
   /// What a write does when the other side takes nothing.
@@ -241,5 +243,6 @@ final class PolledStream: Sendable {
     }
     arrivals.fire()
     departures.fire()
+    hooks.ended?()
   }
 }

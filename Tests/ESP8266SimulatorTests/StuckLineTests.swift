@@ -8,10 +8,11 @@ import Timekeeping
 
 @Suite("A module whose line takes no bytes", .virtualTime)
 struct StuckLineTests {
-  /// Brings a kilobyte whenever it is asked, and takes bytes only when it is let.
+  /// Takes bytes only when it is let; from the first that it was to take, it brings a kilobyte whenever it is asked.
   private final class StuckLine: SerialLine {
     private let time: any TimeSource
     private let isStuck = Mutex(true)
+    private let isAsked = Mutex(false)
     private let news: Pulse
     private let reads = Mutex(0)
     private let limit: Int
@@ -38,17 +39,20 @@ struct StuckLineTests {
     }
 
     func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
-      let seen = news.count
+      while case let seen = news.count, !isAsked.withLock(\.self) { try await wait(past: seen) }
       let isOver = reads.withLock { reads in
         guard reads < limit else { return true }
         reads += 1
         return false
       }
-      if isOver { try await wait(past: seen + 1) }
+      // Nothing comes any more.
+      if isOver { try await wait(past: .max) }
       return [UInt8](repeating: UInt8(ascii: "x"), count: 1024)
     }
 
     func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+      isAsked.withLock { $0 = true }
+      news.fire()
       while true {
         let seen = news.count
         guard isStuck.withLock(\.self) else { return }

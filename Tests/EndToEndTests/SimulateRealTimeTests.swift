@@ -66,7 +66,7 @@ struct SimulateRealTimeTests {
     #expect(try client.ask("AT+CIPMUX=1") == "\r\nOK\r\n")
     #expect(try client.ask("AT+CIPSERVER=1,333") == "\r\nOK\r\n")
     var notice = ""
-    while let line = server.program.nextErrorLine(), !notice.contains("tcp port 333") { notice = line }
+    while !notice.contains("tcp port 333"), let line = server.program.nextErrorLine() { notice = line }
     #expect(notice.hasPrefix("netsocket-test: tcp port 333 of the module is 127.0.0.1:"), "\(notice)")
     let port = try #require(notice.split(separator: ":").last.flatMap { Int($0) })
     let visitor = try LoopbackSocket(port: port)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The tool as a server: it says on stdout where it is, and runs until it is told to stop.
+/// A program as a server: it says on stdout where it is, and runs until it is told to stop.
 public final class Server {
   /// It ended before it had said where it is.
   public struct Ended: Error, CustomStringConvertible {
@@ -13,13 +13,15 @@ public final class Server {
   private let output: String
 
   /// Starts it and waits until it has said as many lines.
-  public init(_ arguments: [String], lines: Int, in folder: URL? = nil) throws {
+  ///
+  /// - Parameter tool: the built executable unless said otherwise.
+  public init(_ arguments: [String], of tool: Program = Tool.program, lines: Int) throws {
     let own = try TemporaryFolder()
     self.folder = own
     output = own.path("out")
     _ = FileManager.default.createFile(atPath: output, contents: nil)
     program = try RunningProgram(
-      Tool.program, arguments, in: folder, output: try FileHandle(forWritingTo: URL(filePath: output)))
+      tool, arguments, output: try FileHandle(forWritingTo: URL(filePath: output)))
     for _ in 0..<6000 where stdout.filter({ $0 == "\n" }).count < lines {
       guard program.isRunning else { break }
       usleep(10_000)

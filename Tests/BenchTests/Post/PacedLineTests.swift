@@ -89,7 +89,7 @@ struct PacedLineTests {
       var sent = 0
       for (instant, part) in base.written.all {
         sent += part.count
-        #expect(instant - .beginning >= .microseconds(Int64(sent) * 10_000_000 / 9600))
+        #expect(instant - .beginning >= .microseconds(Int64(sent) * 10_000_000 / 9600 - 1))
       }
       #expect(
         (.milliseconds(999) ... .milliseconds(1001)).contains(
@@ -155,7 +155,7 @@ struct PacedLineTests {
     try await run(baud: 9600) { line, base, world in
       try await line.write([UInt8](repeating: 1, count: 96))
       try await line.configure(baud: 96_000, flowControl: .none)
-      #expect((.milliseconds(100) ... .milliseconds(101)).contains(world.now - .beginning))
+      #expect((.milliseconds(99) ... .milliseconds(101)).contains(world.now - .beginning))
       try await line.write([UInt8](repeating: 2, count: 96))
       try await world.sleep(for: .seconds(1))
       #expect(try #require(base.written.all.last).instant - .beginning <= .milliseconds(112))

@@ -47,8 +47,9 @@ let package = Package(
     tests("Timekeeping", imports: ["TestSupport"]),
     module("NetworkSocket", imports: ["Timekeeping"]),
     tests("NetworkSocket", imports: ["Timekeeping", "TestSupport"]),
-    module("SerialLines", imports: ["Timekeeping"]),
-    tests("SerialLines", imports: ["Timekeeping", "TestSupport"]),
+    .target(name: "CSerialPort"),
+    module("SerialLines", imports: ["Timekeeping", "CSerialPort"]),
+    tests("SerialLines", imports: ["Timekeeping", "TestSupport", "CSerialPort"]),
     module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
     tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
     module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
@@ -63,7 +64,8 @@ let package = Package(
       "HostNetwork",
       imports: ["Timekeeping", "NetworkSocket", "NetworkServices", deque, nioCore, nioPosix]),
     tests(
-      "HostNetwork", imports: ["Timekeeping", "NetworkSocket", "NetworkServices", "TestSupport", nioCore]),
+      "HostNetwork",
+      imports: ["Timekeeping", "NetworkSocket", "NetworkServices", "TestSupport", nioCore, nioPosix]),
     module("PositionedJSON"),
     tests("PositionedJSON"),
     module("TestConfiguration", imports: ["PositionedJSON"]),
@@ -92,20 +94,22 @@ let package = Package(
       "Bench",
       imports: [
         "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
-        "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand",
+        "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand", deque,
       ]),
     tests(
       "Bench",
       imports: [
         "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
-        "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping", "ATCommand",
+        "RunComparison", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping",
+        "ATCommand",
         "WireSupport",
       ]),
     .executableTarget(
       name: "netsocket-test",
       dependencies: [
         "ATCommand", "Bench", "ESP8266Driver", "Greentea", "PositionedJSON", "Reporting", "RunComparison",
-        "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping",
+        "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "HostNetwork",
+        "NetworkSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
     .testTarget(

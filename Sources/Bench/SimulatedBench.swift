@@ -22,7 +22,7 @@ public struct SimulatedBench: Sendable {
     }
     self.job = job
     self.device = device
-    self.profile = profile
+    self.profile = device.slow.map(profile.slowed) ?? profile
   }
 
   /// Runs the job.

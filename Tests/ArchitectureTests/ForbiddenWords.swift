@@ -45,6 +45,8 @@ enum ForbiddenWords {
     "Timekeeping/VirtualWorld.swift": ["Task(executorPreference:", "pthread_create"],
     // Real time, and the thread that waits for it.
     "Timekeeping/RealWorld.swift": ["clock_gettime", "pthread_create"],
+    // The threads that wait for descriptors and for what else blocks.
+    "SerialLines/LineThread.swift": ["pthread_create"],
     // The date that a service on a real socket tells.
     "HostNetwork/CivilClock+Host.swift": ["clock_gettime"],
     // The seed of a run that was given none, and the id of a run: the two draws of real chance.
@@ -52,6 +54,8 @@ enum ForbiddenWords {
     "netsocket-test/FreshRunID.swift": ["SystemRandomNumberGenerator"],
     // When a run began and ended, for the history.
     "netsocket-test/WallClock.swift": ["clock_gettime"],
+    // The thread that waits for the signals of the system.
+    "netsocket-test/StopSignals.swift": ["pthread_create"],
     // Time as people have it, whatever the time of the run.
     "netsocket-test/Stopwatch.swift": ["ContinuousClock"],
   ]

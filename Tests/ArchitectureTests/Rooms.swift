@@ -7,7 +7,7 @@ enum Rooms {
   static let table: [String: Set<String>] = [
     "Timekeeping": ["DequeModule", "HeapModule", "Glibc"],
     "NetworkSocket": ["Timekeeping"],
-    "SerialLines": ["Timekeeping", "DequeModule", "Glibc"],
+    "SerialLines": ["Timekeeping", "CSerialPort", "DequeModule", "Glibc"],
     "ATCommand": ["Timekeeping", "SerialLines"],
     "ESP8266Driver": ["ATCommand", "SerialLines", "NetworkSocket", "Timekeeping", "DequeModule"],
     "NetworkServices": ["Timekeeping", "DequeModule", "HeapModule"],
@@ -25,7 +25,7 @@ enum Rooms {
     "Bench": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",
       "ESP8266Simulator", "HostNetwork", "PositionedJSON", "TestConfiguration", "Greentea", "SocketSuites",
-      "RunComparison",
+      "RunComparison", "DequeModule",
     ],
     "netsocket-test": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",

@@ -25,6 +25,7 @@ public struct DeviceURL: Hashable, Sendable {
     case repeatedParameter(String)
     case badMute(String)
     case badLoss(String)
+    case badSlowness(String, known: [String])
     case hostWithMore(String)
   }
 
@@ -74,6 +75,9 @@ extension DeviceURL.Fault {
       "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by '\(text)'"
     case .badLoss(let text):
       "udp-loss is to be followed by = and a probability from 0 to 1, not by '\(text)'"
+    case .badSlowness(let text, let known):
+      "slow is to be followed by =X or =NAME:X, X from 0.01 to 100, not by '\(text)'; names are "
+        + known.joined(separator: ", ")
     case .hostWithMore(let text): "nothing follows host:, and here it is '\(text)'"
     }
   }

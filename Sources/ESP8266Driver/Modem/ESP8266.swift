@@ -47,6 +47,7 @@ public final class ESP8266: Sendable {
     var links = [Link](repeating: Link(), count: ESP8266.links.count)
     var observer: Observer?
     var receivesPassively = false
+    /// The module has been told to restart, and has not said `ready` yet.
     var isRestartExpected = false
     /// The module has restarted by itself since it was last restarted on purpose.
     var hasLostSettings = false
@@ -135,11 +136,9 @@ public final class ESP8266: Sendable {
         return state.isRestartExpected
       }
       readyPulse.fire()
-      if !wasExpected {
-        // In this order: who is woken by the abort finds its socket lost.
-        observer?.restarted()
-        channel.abort()
-      }
+      if !wasExpected { observer?.restarted() }
+      // Nothing that was asked before will be answered. In this order: who is woken finds its socket lost.
+      channel.abort()
     case .linkConnected(let id):
       state.withLock { $0.links[id].open() }
     case .linkClosed(let id):

@@ -125,6 +125,8 @@ enum ComparisonWords {
     switch warning {
     case .differs(let condition, let base, let new):
       "\(shortened(condition)) differs: \(values(base)) in the base, \(values(new)) in the new runs"
+    case .unknown(let side, let conditions):
+      "the \(side.rawValue) runs do not tell: \(values(conditions))"
     case .mixedFirmware(let side, let labels):
       "the \(side.rawValue) runs are not of one firmware: \(values(labels))"
     case .nothingInCommon: "no case is on both sides"

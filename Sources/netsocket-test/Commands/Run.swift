@@ -1,9 +1,9 @@
 import ArgumentParser
 import Bench
+import ESP8266Driver
 import Greentea
 import Reporting
 import SerialLines
-import Synchronization
 import TestConfiguration
 import Timekeeping
 
@@ -12,7 +12,7 @@ struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the suites on a device and print the mbedgt tables (the default).",
     discussion: """
-      The exit code is the number of suites that are not OK (at most 63), or: 64 wrong use, 65 invalid config, \
+      The exit code is the number of suites that are not OK (at most 63; with --baseline or --known-failures 0 or 1), or: 64 wrong use, 65 invalid config, \
       66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report or the history cannot be \
       written.
       """)
@@ -52,6 +52,9 @@ struct Run: AsyncParsableCommand {
 
   @OptionGroup(title: "The history")
   var recording: RecordingArguments
+
+  @OptionGroup(title: "The gate")
+  var gate: GateArguments
 
   @Flag(name: .shortAndLong, help: "No progress: the tables, and what went wrong or was left out.")
   var quiet = false
@@ -95,8 +98,9 @@ struct Run: AsyncParsableCommand {
     try OutputFile.checkDistinct(
       [
         ("--test-config", what.testConfig), ("--history", recording.history), ("--events", events),
-        ("--transcript", transcript),
+        ("--transcript", transcript), ("--known-failures", gate.knownFailures),
       ])
+    let gate = try gate.read(history: recording.history)
     let record = try recording.begin()
     let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
     let transcriptFile = try transcript.map { path throws(Complaint) in
@@ -107,29 +111,37 @@ struct Run: AsyncParsableCommand {
       StandardStreams.error($0)
     }
     if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
-    let log = EventList()
+    let log = RunLog(gate: gate, firmware: recording.firmware)
     let isVerbose = verbose
     let sink = { @Sendable (event: StampedEvent) in
+      let event = log.add(event)
       record?.add(event)
       file?.add(EventLogWriter().line(event))
-      log.add(event)
       progress.tell(event.event)
     }
-    let exitCode: Int
+    let stop = { @Sendable (signal: Int32) in
+      log.note(signal: signal)
+      progress.tellStop()
+    }
     do {
-      if let routes {
-        exitCode = try await HostBench(job, routes: routes).run(
-          onRefusal: { progress.tellRefusal($0) }, sink: sink)
-      } else if let bench = SimulatedBench(job) {
-        exitCode = try await bench.run(
-          recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
-          observer: { exchange in
-            record?.countExchange()
-            if isVerbose { progress.tell(exchange) }
-          },
-          identified: { record?.note($0, mac: $1) }, sink: sink)
-      } else {
-        throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
+      _ = try await StopSignals().cancelling(onSignal: stop) {
+        if let routes {
+          _ = try await HostBench(job, routes: routes).run(
+            onRefusal: { progress.tellRefusal($0) }, sink: sink)
+        } else if let bench = SimulatedBench(job) {
+          _ = try await bench.run(
+            recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
+            observer: { exchange in
+              record?.countExchange()
+              if isVerbose { progress.tell(exchange) }
+            },
+            identified: { version, mac in
+              log.note(firmware: version.atText)
+              record?.note(version, mac: mac)
+            }, sink: sink)
+        } else {
+          throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
+        }
       }
     } catch let error as WorldError {
       throw Complaint(
@@ -140,12 +152,16 @@ struct Run: AsyncParsableCommand {
         advice: "look at what this machine's loopback interface allows")
     }
     let gap = record?.finish(isQuiet: quiet)
+    let events = log.events
+    let verdict = log.verdict
+    let comparison = verdict?.comparison.map { "\n" + ComparisonTable($0).text } ?? ""
     try StandardStreams.output(
-      TablesText.of(MbedReport(events: log.all), RunClosing(events: log.all), style: reportStyle))
+      TablesText.of(MbedReport(events: events), RunClosing(events: events), style: reportStyle) + comparison)
+    for remark in verdict?.remarks ?? [] { StandardStreams.error("netsocket-test: \(remark)\n") }
     if let gap { throw gap }
     try file?.check()
     try transcriptFile?.check()
-    throw ExitCode(Int32(exitCode))
+    throw ExitCode(Int32(log.exitCode ?? 0))
   }
 }
 
@@ -160,14 +176,3 @@ extension Run {
 }
 
 extension ReportStyle: ExpressibleByArgument {}
-
-/// The events of a run so far.
-private final class EventList: Sendable {
-  private let events = Mutex<[StampedEvent]>([])
-
-  func add(_ event: StampedEvent) {
-    events.withLock { $0.append(event) }
-  }
-
-  var all: [StampedEvent] { events.withLock(\.self) }
-}

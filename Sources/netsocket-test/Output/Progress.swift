@@ -56,6 +56,11 @@ final class Progress: Sendable {
     }
   }
 
+  /// Tells that the run ends because it was asked to.
+  func tellStop() {
+    state.withLock { plain(EventText.stop, &$0) }
+  }
+
   /// Tells an AT exchange that has ended.
   func tell(_ exchange: ATExchangeRecord) {
     state.withLock { plain(EventText.line(exchange), &$0) }

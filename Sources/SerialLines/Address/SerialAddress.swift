@@ -1,0 +1,182 @@
+/// Where a module is to be found: a port of this machine, or one at the other end of a TCP connection.
+///
+/// `/dev/ttyUSB0`, `serial:///dev/serial/by-id/…?baud=115200&rtscts=1&reset=dtr|rts|none`, `socket://host:port`,
+/// `rfc2217://host:port?baud=…&rtscts=…&reset=…`.
+public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of lines.
+  public enum Kind: Hashable, Sendable {
+    case port(path: String)
+    /// Bytes over TCP; the other end knows its speed.
+    case socket(NetworkPlace)
+    /// Telnet with the COM-PORT option.
+    case rfc2217(NetworkPlace)
+  }
+
+  /// What is wrong with an address.
+  public enum Fault: Error, Hashable, Sendable {
+    case tooLong
+    case unknownForm(String)
+    case badCharacter
+    case relativePath(String)
+    case badEscape(String)
+    case parametersWithoutScheme(path: String)
+    case badPlace(NetworkPlace.Fault, scheme: String)
+    case portZero(scheme: String)
+    case unknownParameter(String, known: [String])
+    case repeatedParameter(String)
+    case badBaud(String)
+    case badRTSCTS(String)
+    case badReset(String)
+    case rtsTwice
+  }
+
+  /// The speed when none is given: what the firmware of an ESP8266 has after power-on.
+  public static let standardBaud = 115_200
+  /// The speeds that an address may name, bits per second.
+  public static let baudRange = 1...20_000_000
+  /// A path of Linux is no longer than this, and neither is an address.
+  static let lengthLimit = 4096
+
+  /// The text as it was given.
+  public let description: String
+  public let kind: Kind
+  public let baud: Int
+  public let flowControl: FlowControl
+  public let resetWire: ResetWire
+
+  public init(_ text: String) throws(Fault) {
+    guard text.utf8.count <= Self.lengthLimit else { throw .tooLong }
+    guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw .badCharacter }
+    description = text
+    if text.hasPrefix("/") {
+      if let mark = text.firstIndex(of: "?") {
+        throw .parametersWithoutScheme(path: String(text[..<mark]))
+      }
+      kind = .port(path: text)
+      (baud, flowControl, resetWire) = (Self.standardBaud, .none, .none)
+      return
+    }
+    guard let separator = text.firstRange(of: "://") else { throw .unknownForm(text) }
+    let scheme = text[..<separator.lowerBound].lowercased()
+    let parts = text[separator.upperBound...].split(
+      separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    var known = ["baud", "rtscts", "reset"]
+    switch scheme {
+    case "serial": kind = .port(path: try Self.path(parts[0]))
+    case "socket":
+      kind = .socket(try Self.place(parts[0], scheme))
+      known = []
+    case "rfc2217": kind = .rfc2217(try Self.place(parts[0], scheme))
+    default: throw .unknownForm(text)
+    }
+    let query = try Self.query(parts.count == 2 ? parts[1] : "", known: known)
+    baud = try query["baud"].map { value throws(Fault) in try Self.baud(value) } ?? Self.standardBaud
+    flowControl = try query["rtscts"].map { value throws(Fault) in try Self.flowControl(value) } ?? .none
+    resetWire = try query["reset"].map { value throws(Fault) in try Self.resetWire(value) } ?? .none
+    guard resetWire.isCompatible(with: flowControl) else { throw .rtsTwice }
+  }
+
+  private static func path(_ text: Substring) throws(Fault) -> String {
+    guard text.hasPrefix("/") else { throw .relativePath(String(text)) }
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      let digits = rest.prefix(2)
+      guard digits.count == 2, digits.allSatisfy({ ($0 | 0x20) != UInt8(ascii: "x") && $0 > 0x2F }),
+        let value = UInt8(String(Substring(digits)), radix: 16), value >= 0x20, value != 0x7F
+      else { throw .badEscape("%" + String(Substring(digits))) }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func place(_ text: Substring, _ scheme: String) throws(Fault) -> NetworkPlace {
+    let place: NetworkPlace
+    do throws(NetworkPlace.Fault) {
+      place = try NetworkPlace(text)
+    } catch {
+      throw .badPlace(error, scheme: scheme)
+    }
+    guard place.port > 0 else { throw .portZero(scheme: scheme) }
+    return place
+  }
+
+  private static func query(_ text: Substring, known: [String]) throws(Fault) -> [String: String] {
+    var values: [String: String] = [:]
+    for parameter in text.split(separator: "&", omittingEmptySubsequences: true) {
+      let pair = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(pair[0])
+      guard known.contains(name) else { throw .unknownParameter(name, known: known) }
+      guard values[name] == nil else { throw .repeatedParameter(name) }
+      values[name] = pair.count == 2 ? String(pair[1]) : ""
+    }
+    return values
+  }
+
+  private static func baud(_ text: String) throws(Fault) -> Int {
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let baud = Int(text),
+      baudRange.contains(baud)
+    else { throw .badBaud(text) }
+    return baud
+  }
+
+  private static func flowControl(_ text: String) throws(Fault) -> FlowControl {
+    switch text {
+    case "1": .both
+    case "0": .none
+    default: throw .badRTSCTS(text)
+    }
+  }
+
+  private static func resetWire(_ text: String) throws(Fault) -> ResetWire {
+    guard let wire = ResetWire(rawValue: text) else { throw .badReset(text) }
+    return wire
+  }
+}
+
+extension SerialAddress.Fault {
+  /// What is wrong, and what would be right.
+  public var message: String {
+    let range = SerialAddress.baudRange
+    return switch self {
+    case .tooLong: "an address has no more than \(SerialAddress.lengthLimit) bytes"
+    case .unknownForm(let text):
+      "'\(Self.shown(text))' is no serial line: write /dev/ttyUSB0, serial:///dev/ttyUSB0?baud=115200, "
+        + "socket://host:port or rfc2217://host:port"
+    case .badCharacter: "an address has no control characters"
+    case .relativePath(let path):
+      "serial:// is followed by a whole path, such as serial:///dev/ttyUSB0 with three slashes, "
+        + "not by '\(Self.shown(path))'"
+    case .badEscape(let text):
+      "'\(Self.shown(text))' is no escaped character: write % as %25, and other characters as they are"
+    case .parametersWithoutScheme(let path):
+      "parameters need the scheme serial: write serial://\(Self.shown(path))?…"
+    case .badPlace(.noPort, let scheme):
+      "the port number is missing: write \(scheme)://host:port"
+    case .badPlace(.badPort(let text), let scheme):
+      "'\(Self.shown(text))' is no port number: write \(scheme)://host:port with a port from 1 to 65535"
+    case .badPlace(.badHost(let text), let scheme):
+      "'\(Self.shown(text))' is no host: write \(scheme)://host:port with a name, an IPv4 address, or an IPv6 "
+        + "address in brackets"
+    case .portZero(let scheme):
+      "nobody listens at port 0: write \(scheme)://host:port with a port from 1 to 65535"
+    case .unknownParameter(let name, let known):
+      "there is no parameter '\(Self.shown(name))' here; "
+        + (known.isEmpty ? "socket:// has none" : "there are \(known.joined(separator: ", "))")
+    case .repeatedParameter(let name): "the parameter '\(name)' is given twice"
+    case .badBaud(let text):
+      "baud is to be followed by = and a speed from \(range.lowerBound) to \(range.upperBound), "
+        + "not by '\(Self.shown(text))'"
+    case .badRTSCTS(let text): "rtscts is to be followed by =1 or =0, not by '\(Self.shown(text))'"
+    case .badReset(let text): "reset is to be followed by =dtr, =rts or =none, not by '\(Self.shown(text))'"
+    case .rtsTwice: "RTS cannot both reset the module and control the flow: leave out rtscts=1 or reset=rts"
+    }
+  }
+
+  private static func shown(_ text: String) -> String { EscapedText.of(Array(text.utf8), limit: 80) }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import Timekeeping
+
+/// A serial line that this program offers at a TCP port: one client at a time, one after the other.
+///
+/// A client that comes while another is there is turned away without a word. One that leaves makes the line wait
+/// for the next. What is said while nobody is there is lost, as on a UART, and so is what a client does not
+/// take; the rule is that of ``PseudoTerminal``.
+public final class ListeningLine: SerialLine {
+  /// Where it listens; the port is the real one, also where any was asked for.
+  public let place: NetworkPlace
+
+  private let stream: PolledStream
+  private let patience = ClientPatience()
+
+  /// Looks the host up, which may block; before anything else runs.
+  ///
+  /// - Parameter place: port 0 leaves the choice to the system.
+  public init(at place: NetworkPlace, time: any TimeSource) throws(LineOpeningError) {
+    let descriptor = try StreamSocket.make(place, isPassive: true) { descriptor, address, length in
+      // Else the port would stay taken for a minute after a client was there.
+      StreamSocket.set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+      return bind(descriptor, address, length) == 0 && listen(descriptor, 4) == 0 ? 0 : errno
+    }
+    self.place = NetworkPlace(host: place.host, port: StreamSocket.port(of: descriptor))
+    do throws(SerialLineError) {
+      stream = try PolledStream(
+        descriptor: nil, isSocket: true, listener: descriptor, label: "\(place)", time: time)
+    } catch {
+      throw LineOpeningError("\(place)", line: error)
+    }
+  }
+
+  deinit {
+    close()
+  }
+
+  /// Bytes that no client has taken.
+  public var lostBytes: Int { stream.lostBytes }
+
+  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
+    try await stream.read(until: deadline)
+  }
+
+  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+    try await stream.write(bytes, patience: patience.current)
+  }
+
+  /// TCP carries bytes at any speed, and has no wires: only the patience of writes changes.
+  public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
+    patience.set(flowControl)
+  }
+
+  public func pulseReset() async throws(SerialLineError) {
+    throw .noSuchLine
+  }
+
+  /// Hangs up on the client, and listens no more.
+  public func close() {
+    stream.close()
+  }
+}

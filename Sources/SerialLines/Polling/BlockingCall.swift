@@ -1,0 +1,57 @@
+import Synchronization
+import Timekeeping
+
+/// Runs what may block on a thread of its own, so that no task's thread waits.
+enum BlockingCall {
+  private enum Outcome<Value: Sendable, Failure: Error>: Sendable {
+    case pending
+    case done(Result<Value, Failure>)
+    case abandoned
+  }
+
+  private final class Slot<Value: Sendable, Failure: Error>: Sendable {
+    let outcome = Mutex(Outcome<Value, Failure>.pending)
+  }
+
+  /// - Parameters:
+  ///   - place: what the errors name.
+  ///   - deadline: when the caller gives up; the thread goes on until the call returns.
+  ///   - discard: takes a result that came too late.
+  /// - Throws: what `body` throws; `.timedOut`, `.cancelled`.
+  static func run<Value: Sendable>(
+    _ place: String, _ time: any TimeSource, until deadline: Instant?,
+    discard: @escaping @Sendable (Value) -> Void,
+    _ body: @escaping @Sendable () throws(LineOpeningError) -> Value
+  ) async throws(LineOpeningError) -> Value {
+    let slot = Slot<Value, LineOpeningError>()
+    let done = Pulse(time, label: "opening \(place)")
+    do throws(SerialLineError) {
+      let thread = try LineThread {
+        let result = Result { () throws(LineOpeningError) in try body() }
+        let isLate = slot.outcome.withLock { outcome in
+          if case .abandoned = outcome { return true }
+          outcome = .done(result)
+          return false
+        }
+        if isLate, case .success(let value) = result { discard(value) }
+        done.fire()
+      }
+      thread.detach()
+    } catch {
+      throw LineOpeningError(place, line: error)
+    }
+    var reason = LineOpeningError.Reason.timedOut
+    do throws(CancellationError) {
+      _ = try await done.wait(past: 0, until: deadline)
+    } catch {
+      reason = .cancelled
+    }
+    let result: Result<Value, LineOpeningError>? = slot.outcome.withLock { outcome in
+      if case .done(let result) = outcome { return result }
+      outcome = .abandoned
+      return nil
+    }
+    guard let result else { throw LineOpeningError(place, reason) }
+    return try result.get()
+  }
+}

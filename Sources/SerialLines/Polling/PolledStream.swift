@@ -1,0 +1,248 @@
+import CSerialPort
+import Glibc
+import Synchronization
+import Timekeeping
+
+/// The bytes of one descriptor, both ways, without blocking any task: a thread waits for it with `poll`.
+///
+/// Memory is bounded both ways: input stops being taken at ``StreamState/inputLimit`` unread bytes, which
+/// leaves it to the system's buffer to hold the other side; a write ends when the system has its bytes.
+final class PolledStream: Sendable {
+  /// What a stream does besides reading and writing; called from its thread.
+  struct Hooks: Sendable {
+    /// Takes bytes as they come in; gives those that are for the reader, and what to answer at once.
+    var decode: (@Sendable (ArraySlice<UInt8>) -> (bytes: [UInt8], answer: [UInt8]))?
+    /// Called before the descriptor is closed; ``PolledStream/close()`` waits for it.
+    var end: (@Sendable (Int32) -> Void)?
+    /// Called when the stream has ended.
+    var ended: (@Sendable () -> Void)?
+  }
+
+  /// What a write does when the other side takes nothing.
+  enum Patience: Sendable {
+    /// It waits.
+    case endless
+    /// After so long the bytes are lost, and so are later ones until the other side takes some again.
+    case limited(Duration)
+  }
+
+  /// Answers of ``Hooks/decode`` that may wait to be sent; a side that asks and does not read gets none.
+  private static let answerLimit = 4096
+
+  private let listener: Int32?
+  private let hooks: Hooks
+  private let time: any TimeSource
+  private let arrivals: Pulse
+  private let departures: Pulse
+  private let state: Mutex<StreamState>
+
+  /// Takes the descriptors over, also where it throws; both must be non-blocking.
+  ///
+  /// - Parameters:
+  ///   - descriptor: nil to wait for the listener's first client.
+  ///   - listener: a listening socket whose clients are served one after the other.
+  init(
+    descriptor: Int32?, isSocket: Bool, listener: Int32? = nil, hooks: Hooks = Hooks(), label: String,
+    time: any TimeSource
+  ) throws(SerialLineError) {
+    self.listener = listener
+    self.hooks = hooks
+    self.time = time
+    arrivals = Pulse(time, label: "\(label): bytes to read")
+    departures = Pulse(time, label: "\(label): room for bytes")
+    let wake = serial_event_open()
+    let code = errno
+    state = Mutex(
+      StreamState(
+        descriptor: descriptor ?? -1, isSocket: isSocket, servesClients: listener != nil,
+        wakeDescriptor: wake))
+    do throws(SerialLineError) {
+      guard wake >= 0 else { throw .system(code: code, operation: "make an event descriptor") }
+      // The thread finds itself under the lock that it takes first.
+      try state.withLock { state throws(SerialLineError) in
+        state.thread = try LineThread { [self] in
+          let end = serve(wake)
+          tearDown(end)
+        }
+      }
+    } catch {
+      tearDown(error)
+      throw error
+    }
+  }
+
+  // MARK: For tasks
+
+  /// As ``SerialLine/read(until:)``.
+  func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
+    while true {
+      let seen = arrivals.count
+      let (bytes, end) = state.withLock { state in
+        var bytes: [UInt8] = []
+        let hadRoom = state.wantsInput
+        swap(&bytes, &state.received)
+        if !hadRoom { state.wake() }
+        return (bytes, state.end)
+      }
+      if !bytes.isEmpty { return bytes }
+      if let end { throw end }
+      guard try await wait(for: arrivals, past: seen, until: deadline) else { return [] }
+    }
+  }
+
+  /// Waits until the system has the bytes; those of a cancelled write may leave later.
+  func write(_ bytes: [UInt8], patience: Patience = .endless) async throws(SerialLineError) {
+    // What a cancelled write has left behind goes first.
+    try await drain(patience)
+    state.withLock { $0.send(bytes) }
+    try await drain(patience)
+  }
+
+  private func drain(_ patience: Patience) async throws(SerialLineError) {
+    while true {
+      let seen = departures.count
+      let (pending, progress, obstacle) = state.withLock { ($0.pendingOutput, $0.progress, $0.obstacle) }
+      if let obstacle { throw obstacle }
+      if pending == 0 { return }
+      switch patience {
+      case .endless: _ = try await wait(for: departures, past: seen, until: nil)
+      case .limited(let limit):
+        if try await wait(for: departures, past: seen, until: time.now + limit) { continue }
+        state.withLock { $0.giveUp(since: progress) }
+      }
+    }
+  }
+
+  private func wait(
+    for pulse: Pulse, past count: UInt64, until deadline: Instant?
+  ) async throws(SerialLineError) -> Bool {
+    do throws(CancellationError) {
+      return try await pulse.wait(past: count, until: deadline)
+    } catch {
+      throw .cancelled
+    }
+  }
+
+  /// Bytes that were written and that nobody has taken.
+  var lostBytes: Int { state.withLock(\.lost) }
+
+  /// What ended the stream; nil while it stands.
+  var end: SerialLineError? { state.withLock(\.end) }
+
+  /// Runs a system call on the descriptor, which stays open for as long; nil when there is none.
+  func withDescriptor<Value>(_ body: (Int32) -> Value) -> Value? {
+    state.withLock { $0.descriptor >= 0 ? body($0.descriptor) : nil }
+  }
+
+  /// Forgets what waits to be sent.
+  func discardOutput() {
+    state.withLock { $0.discardOutput() }
+    departures.fire()
+  }
+
+  /// Ends the stream and waits until the descriptors are closed, which takes no longer than ``Hooks/end``.
+  func close() {
+    let thread = state.withLock { state in
+      state.end = .closed
+      state.received = []
+      state.wake()
+      defer { state.thread = nil }
+      return state.thread
+    }
+    arrivals.fire()
+    departures.fire()
+    thread?.join()
+  }
+
+  // MARK: The thread
+
+  /// - Returns: why it has ended.
+  private func serve(_ wake: Int32) -> SerialLineError {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    // After a failed accept the listener rests, for it stays readable.
+    var isListenerResting = false
+    while true {
+      let (descriptor, wantsInput, wantsOutput, end) = state.withLock { state in
+        (state.descriptor, state.wantsInput, state.pendingOutput > 0, state.end)
+      }
+      if let end { return end }
+      // A descriptor without interest is left out: its hang-up would be told again and again.
+      let events = (wantsInput ? POLLIN : 0) | (wantsOutput ? POLLOUT : 0)
+      var set = [
+        pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: events == 0 ? -1 : descriptor, events: Int16(events), revents: 0),
+        pollfd(fd: isListenerResting ? -1 : listener ?? -1, events: Int16(POLLIN), revents: 0),
+      ]
+      let count = poll(&set, nfds_t(set.count), isListenerResting ? 500 : -1)
+      if count < 0, errno != EINTR { return .system(code: errno, operation: "poll") }
+      isListenerResting = false
+      if set[0].revents != 0 { _ = serial_event_lower(wake) }
+      let ready = Int32(set[1].revents)
+      if wantsOutput, ready & ~POLLIN != 0 {
+        state.withLock { $0.flush() }
+        departures.fire()
+      }
+      if wantsInput, ready & ~POLLOUT != 0, let end = takeInput(descriptor, &buffer) {
+        guard listener != nil else { return end }
+        state.withLock { $0.replaceClient(by: -1) }
+        departures.fire()
+        Glibc.close(descriptor)
+      }
+      if set[2].revents != 0, let listener { isListenerResting = !takeClient(listener) }
+    }
+  }
+
+  /// Reads once.
+  ///
+  /// - Returns: what ends the stream, if anything does.
+  private func takeInput(_ descriptor: Int32, _ buffer: inout [UInt8]) -> SerialLineError? {
+    let count = Glibc.read(descriptor, &buffer, buffer.count)
+    if count < 0 {
+      let code = errno
+      return code == EAGAIN || code == EINTR ? nil : SerialLineError(descriptorCode: code, operation: "read")
+    }
+    if count == 0 { return .hangUp }
+    let decoded = hooks.decode?(buffer[..<count])
+    state.withLock { state in
+      guard state.end == nil else { return }
+      state.received += decoded?.bytes[...] ?? buffer[..<count]
+      guard let answer = decoded?.answer, !answer.isEmpty,
+        state.pendingOutput + answer.count <= Self.answerLimit
+      else { return }
+      state.send(answer)
+    }
+    arrivals.fire()
+    return nil
+  }
+
+  /// Lets the next client in; one too many is turned away without a word.
+  ///
+  /// - Returns: false when the system has no descriptor for it now.
+  private func takeClient(_ listener: Int32) -> Bool {
+    let client = serial_accept(listener)
+    guard client >= 0 else { return ![EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) }
+    let isTaken = state.withLock { state in
+      guard state.descriptor < 0, state.end == nil else { return false }
+      state.replaceClient(by: client)
+      return true
+    }
+    if !isTaken { Glibc.close(client) }
+    return true
+  }
+
+  private func tearDown(_ end: SerialLineError) {
+    // Only this thread closes it: no lock is needed while the hook takes its time.
+    let descriptor = state.withLock(\.descriptor)
+    if descriptor >= 0 { hooks.end?(descriptor) }
+    state.withLock { state in
+      state.end = state.end ?? end
+      if state.descriptor >= 0 { Glibc.close(state.descriptor) }
+      state.descriptor = -1
+      if let listener { Glibc.close(listener) }
+      state.closeWake()
+    }
+    arrivals.fire()
+    departures.fire()
+    hooks.ended?()
+  }
+}

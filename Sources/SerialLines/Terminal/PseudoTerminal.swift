@@ -1,0 +1,82 @@
+import CSerialPort
+import Glibc
+import Timekeeping
+
+/// A serial port that this program offers to others: the master of a pseudo-terminal, in raw mode.
+///
+/// Programs open ``path`` as they would open a UART, and may come and go: this side holds the terminal open, so
+/// that settings stay and nobody's leaving is a hang-up. What is said while nobody is there waits for the next
+/// one, as far as the terminal's buffer goes.
+///
+/// A client that does not read: a write waits for it for a second; then what waits is lost, as on a UART, and
+/// later bytes are lost without waiting until it reads again. With flow control that lets the other side stop
+/// this one (`.cts`, `.both`) a write waits without limit.
+public final class PseudoTerminal: SerialLine {
+  /// Such as `/dev/pts/3`.
+  public let path: String
+
+  private let stream: PolledStream
+  private let slave: HeldDescriptor
+  private let link: TerminalLink?
+  private let patience = ClientPatience()
+
+  /// - Parameter link: where a symbolic link to the terminal is to be until ``close()``. One to a terminal that
+  ///   is gone is replaced, anything else there is an error.
+  public init(link: String? = nil, time: any TimeSource) throws(LineOpeningError) {
+    var master: Int32 = -1
+    var slave: Int32 = -1
+    var name = [CChar](repeating: 0, count: 64)
+    guard serial_open_pseudo_terminal(&master, &slave, &name, name.count) == 0 else {
+      throw LineOpeningError("/dev/ptmx", .system(code: errno, operation: "open a pseudo-terminal"))
+    }
+    path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    self.slave = HeldDescriptor(slave)
+    var settings = serial_settings()
+    _ = serial_settings_read(slave, &settings)
+    serial_settings_make_raw(&settings)
+    _ = serial_settings_write(slave, &settings)
+    do throws(SerialLineError) {
+      stream = try PolledStream(descriptor: master, isSocket: false, label: path, time: time)
+    } catch {
+      throw LineOpeningError(path, line: error)
+    }
+    do throws(LineOpeningError) {
+      let target = path
+      self.link = try link.map { path throws(LineOpeningError) in try TerminalLink(at: path, to: target) }
+    } catch {
+      stream.close()
+      throw error
+    }
+  }
+
+  deinit {
+    close()
+  }
+
+  /// Bytes that no client has taken.
+  public var lostBytes: Int { stream.lostBytes }
+
+  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
+    try await stream.read(until: deadline)
+  }
+
+  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+    try await stream.write(bytes, patience: patience.current)
+  }
+
+  /// A pseudo-terminal carries bytes at any speed, and has no wires: only the patience of writes changes.
+  public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
+    patience.set(flowControl)
+  }
+
+  public func pulseReset() async throws(SerialLineError) {
+    throw .noSuchLine
+  }
+
+  /// Hangs up on the client, and takes the link away.
+  public func close() {
+    link?.remove()
+    slave.close()
+    stream.close()
+  }
+}

@@ -46,16 +46,16 @@ struct ESP8266UnderTest: DeviceUnderTest {
   }
 
   private func restart(by powerSwitch: PowerSwitch) async throws(Cause) -> String {
-    var ending = PowerSwitch.Ending.exited(0)
+    var fault: String?
     do throws(ESP8266.RestartFailure) {
       try await modem.restart {
-        ending = await powerSwitch.run(time)
-        return ending == .exited(0)
+        fault = await powerSwitch.flip(time)
+        return fault == nil
       }
     } catch {
       guard error == .noSignOfLife else { throw Self.cause(of: error) }
       throw Cause(
-        .device, "the module cannot be restarted, and the reset command \(ending.words)",
+        .device, "the module cannot be restarted, and the reset command \(fault ?? "had no effect")",
         advice: "try the reset command by hand, and look at what it switches")
     }
     return "the reset command, after AT+RST and the reset line had not helped"

@@ -1,5 +1,5 @@
-import ArgumentParser
 import ATCommand
+import ArgumentParser
 import Bench
 import ESP8266Driver
 import Greentea
@@ -32,7 +32,8 @@ struct Run: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Switches a module off and on that neither AT+RST nor the reset line brings back.", valueName: "command"))
+      "Switches a module off and on that neither AT+RST nor the reset line brings back.", valueName: "command"
+    ))
   var resetCommand: String?
 
   @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
@@ -124,7 +125,7 @@ struct Run: AsyncParsableCommand {
     if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
     let log = RunLog(gate: gate, firmware: recording.firmware)
     let isVerbose = verbose
-    let powerSwitch = resetCommand.map { PowerSwitch(command: $0) }
+    let powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
     let recorder = { @Sendable (line: any SerialLine, time: any TimeSource) in
       Self.recorded(line, time, in: transcriptFile, secrets: secrets)
     }

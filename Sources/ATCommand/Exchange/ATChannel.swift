@@ -179,9 +179,13 @@ public final class ATChannel: Sendable {
   }
 
   /// Ends the running exchange, which throws `.aborted`; one that has its answer keeps it.
-  public func abort() {
+  ///
+  /// - Parameter news: tells others of what ended it. Who begins an exchange because of it is not aborted, and who was
+  ///   aborted finds it told. Must not call the channel.
+  public func abort(telling news: () -> Void = {}) {
     state.withLock { state in
       if state.exchange?.word == nil { state.exchange?.wasAborted = true }
+      news()
     }
     progress.fire()
   }

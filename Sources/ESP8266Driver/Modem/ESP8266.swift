@@ -138,10 +138,10 @@ public final class ESP8266: Sendable {
         defer { state.isRestartExpected = false }
         return state.isRestartExpected
       }
-      readyPulse.fire()
+      // In this order: who is woken finds its socket lost.
       if !wasExpected { observer?.restarted() }
-      // Nothing that was asked before will be answered. In this order: who is woken finds its socket lost.
-      channel.abort()
+      // Nothing that was asked before will be answered.
+      channel.abort { readyPulse.fire() }
     case .linkConnected(let id):
       state.withLock { $0.links[id].open() }
     case .linkClosed(let id):

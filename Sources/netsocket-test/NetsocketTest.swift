@@ -13,9 +13,13 @@ struct NetsocketTest: AsyncParsableCommand {
       netsocket-test report run.events.jsonl
       netsocket-test history list
       netsocket-test compare firmware:1.7.3.0 firmware:1.7.4.0
+      netsocket-test serve --port-offset 10000
+      netsocket-test simulate --pty /tmp/esp8266
       """,
     version: ToolVersion.text,
-    subcommands: [Run.self, SoakCommand.self, Compare.self, HistoryCommand.self, Report.self],
+    subcommands: [
+      Run.self, SoakCommand.self, Compare.self, HistoryCommand.self, Report.self, Serve.self, Simulate.self,
+    ],
     defaultSubcommand: Run.self)
 
   /// Every error goes through here, so that each has one form and its documented exit code.

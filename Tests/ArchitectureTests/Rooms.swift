@@ -20,12 +20,12 @@ enum Rooms {
     "Greentea": ["Timekeeping"],
     "SocketSuites": ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"],
     "RunComparison": ["Greentea", "Timekeeping", "Glibc"],
-    "Reporting": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping"],
+    "Reporting": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping", "Mustache"],
     "RunHistory": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping", "GRDB", "Glibc"],
     "Bench": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",
       "ESP8266Simulator", "HostNetwork", "PositionedJSON", "TestConfiguration", "Greentea", "SocketSuites",
-      "RunComparison",
+      "RunComparison", "DequeModule",
     ],
     "netsocket-test": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",

@@ -1,4 +1,5 @@
 import Bench
+import ESP8266Simulator
 import Testing
 
 @Suite("A device's name")
@@ -24,10 +25,12 @@ struct DeviceURLTests {
   func faults() throws {
     #expect(try DeviceURL("sim:at1.7?mute=CASE:5").simulated?.mute == .init(testCase: "CASE", command: 5))
     #expect(try DeviceURL("sim:?mute=CASE").simulated?.mute == .init(testCase: "CASE", command: 1))
+    #expect(try DeviceURL("sim:?slow=1.5").simulated?.slow == SlowedDelays("1.5"))
+    #expect(try DeviceURL("sim:?slow=scan:2").simulated?.slow == SlowedDelays("scan:2"))
     #expect(try DeviceURL("sim:?&&").simulated?.mute == nil)
   }
 
-  private static let faults = ["mute", "udp-loss"]
+  private static let faults = ["mute", "slow", "udp-loss"]
 
   static let wrong: [(String, DeviceURL.Fault)] = [
     ("", .noScheme), ("host", .noScheme), ("tty:", .unknownScheme("tty")),
@@ -38,6 +41,11 @@ struct DeviceURLTests {
     ("sim:?mute=A:0", .badMute("A:0")), ("sim:?mute=A:1:2", .badMute("A:1:2")),
     ("sim:?mute=:1", .badMute(":1")), ("sim:?udp-loss", .badLoss("")),
     ("sim:?udp-loss=1.1", .badLoss("1.1")), ("sim:?udp-loss=nan", .badLoss("nan")),
+    ("sim:?slow", .badSlowness("", known: SlowedDelays.names)),
+    ("sim:?slow=0", .badSlowness("0", known: SlowedDelays.names)),
+    ("sim:?slow=nap:2", .badSlowness("nap:2", known: SlowedDelays.names)),
+    ("sim:?slow=scan:1:2", .badSlowness("scan:1:2", known: SlowedDelays.names)),
+    ("sim:?slow=scan:nan", .badSlowness("scan:nan", known: SlowedDelays.names)),
     ("host:x", .hostWithMore("x")),
     ("host:?mute=A", .hostWithMore("?mute=A")),
   ]

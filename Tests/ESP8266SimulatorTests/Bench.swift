@@ -22,6 +22,9 @@ struct Bench {
   /// Everything the firmware wrote since it was last taken.
   private(set) var output: [UInt8] = []
 
+  /// What the firmware asked of the network.
+  private(set) var requests: [UplinkRequest] = []
+
   /// The speeds the UART was set to.
   private(set) var bauds: [Int] = []
 
@@ -57,6 +60,7 @@ struct Bench {
           max(drainedAt, now) + .nanoseconds(bitTimes * 1_000_000_000 / Int64(bauds.last ?? 115_200))
       case .configure(let baud, _): bauds.append(baud)
       case .request(let request):
+        requests.append(request)
         for event in internet.handle(.request(request), at: now) { handle(.uplink(event)) }
       }
     }

@@ -125,4 +125,37 @@ struct ServerCommandTests {
     bench.run(for: .seconds(2))
     #expect(bench.take() == (seconds == 0 ? "" : #"0,CLOSED\r\n"#))
   }
+
+  private func listening(_ bench: Bench) -> [UplinkRequest] {
+    bench.requests.filter { request in
+      switch request {
+      case .listen, .stopListening: true
+      default: false
+      }
+    }
+  }
+
+  @Test("the uplink hears where the server listens, and that it has ended, by a command or a restart")
+  func listens() {
+    var bench = Bench()
+    bench.join()
+    #expect(listening(bench) == [])
+    _ = bench.ask("AT+CIPSERVER=1")
+    #expect(listening(bench) == [.listen(port: 333)])
+    _ = bench.ask("AT+CIPSERVER=0")
+    _ = bench.ask("AT+CIPSERVER=1,80")
+    #expect(listening(bench).dropFirst() == [.stopListening(port: 333), .listen(port: 80)])
+    _ = bench.ask("AT+RST")
+    bench.run()
+    #expect(listening(bench).dropFirst(3) == [.stopListening(port: 80)])
+  }
+
+  @Test("a client that comes while the module starts is turned away")
+  func early() {
+    var bench = Bench()
+    bench.handle(.powerOn)
+    let id = ConnectionID(ConnectionID.firstAccepted)
+    bench.handle(.uplink(.accepted(id, localPort: 80, from: Self.client)))
+    #expect(bench.requests == [.abort(id)])
+  }
 }

@@ -36,7 +36,7 @@ struct BadInputTests {
       message: "udp-loss is to be followed by = and a probability from 0 to 1, not by '1.5'"),
     Case(
       arguments: ["--device", "sim:?nonsense=1"], status: 64,
-      message: "the simulator has no fault 'nonsense'; it has mute, udp-loss"),
+      message: "the simulator has no fault 'nonsense'; it has mute, slow, udp-loss"),
     Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute is to be followed by =CASE"),
     Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N from 1 up, not by 'A:0'"),
     Case(

@@ -98,6 +98,15 @@ struct ServiceTests {
     }
   }
 
+  @Test("close only when the client has taken all that they sent")
+  func farewell() async throws {
+    try await HostRig.run([(7, OfferedService(.stream(Farewell(count: 1_000_000))))]) { rig in
+      let socket = try await rig.connected(7)
+      try await rig.world.sleep(for: .milliseconds(50))
+      #expect(try await all(socket).count == 1_000_000)
+    }
+  }
+
   @Test("keep no more than their limit for a client that does not read, and go on when it does")
   func slowReader() async throws {
     var limits = ServiceHost.Limits()
@@ -170,7 +179,17 @@ struct ServiceTests {
     } catch {
       #expect(error.description == "nothing can listen at \(address) (tcp): Address already in use")
     }
+    #expect(throws: NSAPIError.noConnection) { try RawClient(free.address) }
     await first.stop()
     #expect(throws: NSAPIError.noConnection) { try RawClient(address) }
+  }
+}
+
+/// Says a lot at once, and that it is the last.
+private struct Farewell: StreamServer {
+  let count: Int
+
+  mutating func handle(_ event: StreamEvent, at now: Instant) -> [StreamAction] {
+    event == .opened ? [.send([UInt8](repeating: 5, count: count)), .finish] : []
   }
 }

@@ -31,6 +31,8 @@ final class FakeStack: NetworkStack {
     var receives = 0
     /// How long the device takes for each receive, and whether it signals meanwhile.
     var receiveTime = Duration.zero
+    /// How long the device takes for each datagram that is sent.
+    var sendTime = Duration.zero
     var names: [String: SocketAddress] = [:]
     var answer: @Sendable ([UInt8], SocketAddress) -> [Return] = { _, _ in [] }
   }
@@ -157,6 +159,8 @@ final class FakeStack: NetworkStack {
     for packet in returns {
       after(packet.after) { $0.datagrams.append(Datagram(bytes: packet.bytes, source: packet.source)) }
     }
+    let duration = state.withLock(\.sendTime)
+    if duration > .zero { try? await time.sleep(for: duration) }
     return count
   }
 

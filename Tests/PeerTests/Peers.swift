@@ -9,10 +9,21 @@ enum Peers {
 
   /// Runs one of the scripts in `Peers` under the Python that has mbed-greentea.
   static func python(_ script: String, _ arguments: [String]) throws -> Program.Output {
+    let (python, path) = try pythonAndPath(of: script)
+    return try python.run(["-B", path] + arguments)
+  }
+
+  /// Starts one of the scripts, and waits until it has said as many lines.
+  static func start(_ script: String, _ arguments: [String] = [], lines: Int) throws -> Server {
+    let (python, path) = try pythonAndPath(of: script)
+    return try Server(["-B", path] + arguments, of: python, lines: lines)
+  }
+
+  /// With -B: no compiled copy beside the script.
+  private static func pythonAndPath(of script: String) throws -> (Program, String) {
     let python = try #require(folder).appending(path: "greentea/bin/python3")
     let scripts = try #require(Bundle.module.url(forResource: "Peers", withExtension: nil))
-    // -B: no compiled copy beside the script.
-    return try Program(python).run(["-B", scripts.appending(path: script).path] + arguments)
+    return (Program(python), scripts.appending(path: script).path)
   }
 }
 

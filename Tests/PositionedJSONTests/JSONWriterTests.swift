@@ -60,6 +60,22 @@ struct JSONWriterTests {
     if number.isFinite { #expect(try read(expected).number?.double == number) }
   }
 
+  @Test("the ASCII form escapes what is beyond ASCII in UTF-16, and spells numbers as it is told")
+  func ascii() throws {
+    let writer = JSONWriter.ascii(indentation: 1) { "\($0)e0" }
+    let text = "\u{7F}\u{A0}\u{E9}\u{1F600}~"
+    #expect(
+      writer.write(.object([("\u{E9}", .array([.string(text), .number(2.5)]))])) == #"""
+        {
+         "\u00e9": [
+          "\u007f\u00a0\u00e9\ud83d\ude00~",
+          2.5e0
+         ]
+        }
+        """#)
+    #expect(try read(writer.write(.string(text))).string == text)
+  }
+
   @Test("the whole range of Int64 is written", arguments: [Int64.min, -1, 0, Int64.max])
   func integers(integer: Int64) {
     #expect(JSONWriter.compact.write(.integer(integer)) == String(integer))

@@ -266,8 +266,7 @@ struct ComparisonTests {
     #expect(
       comparison.warnings == [
         .differs(condition: "device", base: ["sim:"], new: ["/dev/ttyUSB0"]),
-        .differs(condition: "tool", base: ["1"], new: [nil]),
-        .differs(condition: "host", base: [nil], new: ["h"]),
+        .unknown(side: .base, conditions: ["host"]), .unknown(side: .new, conditions: ["tool"]),
       ])
     #expect(comparison.base.firmwares == ["a"])
     #expect(comparison.new.runs == ["2"])
@@ -276,6 +275,25 @@ struct ComparisonTests {
     settings.isStrict = true
     #expect(Comparison(base: [base], new: [new], settings: settings).exitCode == 2)
     #expect(Comparison(base: [base], new: [base], settings: settings).exitCode == 0)
+  }
+
+  @Test("warns once of all that nothing is known of on a side, and of what is known of some of its runs only")
+  func unknown() {
+    let imported = Self.run(["a": .ok], id: "1", conditions: [("device", "board:K64F")])
+    let partly = Self.run(["a": .ok], id: "2", conditions: [("device", "board:K64F"), ("config b", "3")])
+    let recorded = Self.run(
+      ["a": .ok], id: "3", conditions: [("device", "sim:"), ("config a", "1"), ("config b", "2")])
+    #expect(
+      Comparison(base: [imported], new: [recorded]).warnings == [
+        .differs(condition: "device", base: ["board:K64F"], new: ["sim:"]),
+        .unknown(side: .base, conditions: ["config a", "config b"]),
+      ])
+    #expect(
+      Comparison(base: [recorded], new: [imported, partly]).warnings == [
+        .differs(condition: "device", base: ["sim:"], new: ["board:K64F"]),
+        .differs(condition: "config b", base: ["2"], new: [nil, "3"]),
+        .unknown(side: .new, conditions: ["config a"]),
+      ])
   }
 
   @Test("warns of a side that is no single firmware, or differs in itself")

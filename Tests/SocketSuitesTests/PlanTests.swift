@@ -34,6 +34,27 @@ struct PlanTests {
     #expect(SuiteCatalog.names.map(\.cases) == plan.suites.map { $0.cases.map(\.name) })
   }
 
+  @Test(
+    "has the priorities of the test plans: two depend on how the protected network is protected",
+    arguments: [WiFiSecurity.wpaWPA2, .wpa2, nil])
+  func priorities(security: WiFiSecurity?) throws {
+    let priorities = SuiteCatalog.priorities(secureNetwork: security)
+    let should = SuiteCatalog.names.flatMap { suite, cases in
+      cases.filter { priorities[suite]?[$0] == .should }
+    }
+    let conditional = ["WIFI-CONNECT-PARAMS-VALID-SECURE", "WIFI-CONNECT-SECURE"]
+    #expect(
+      Set(should)
+        == Set([
+          "TCPSOCKET_RECV_TIMEOUT", "TCPSOCKET_SEND_TIMEOUT", "UDPSOCKET_SENDTO_TIMEOUT", "WIFI-SET-CHANNEL",
+          "WIFI-GET-RSSI", "WIFI-CONNECT-PARAMS-CHANNEL", "WIFI-CONNECT-PARAMS-CHANNEL-FAIL",
+          "WIFI-SCAN-NULL", "WIFI-SCAN",
+        ]).union(security == .wpaWPA2 ? [] : conditional))
+    #expect(
+      priorities.mapValues(\.count)
+        == Dictionary(uniqueKeysWithValues: SuiteCatalog.names.map { ($0.suite, $0.cases.count) }))
+  }
+
   @Test("has mbed's budgets, multiplied by the scale", arguments: [1, 0.5, 3])
   func budgets(scale: Double) throws {
     let budgets = try plan(scale: scale).suites.map(\.budget)

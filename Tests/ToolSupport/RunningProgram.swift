@@ -6,16 +6,19 @@ public final class RunningProgram {
   private let pipe = Pipe()
   private var pending = Data()
 
-  /// Starts it; its stdout is thrown away.
+  /// Starts it.
+  ///
+  /// - Parameter output: where its stdout goes; thrown away if nil.
   public init(
-    _ program: Program, _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil
+    _ program: Program, _ arguments: [String], environment: [String: String] = [:], in folder: URL? = nil,
+    output: FileHandle? = nil
   ) throws {
     process.executableURL = program.url
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
+    process.standardOutput = output ?? FileHandle.nullDevice
     process.standardError = pipe
     try process.run()
     try pipe.fileHandleForWriting.close()
@@ -33,6 +36,16 @@ public final class RunningProgram {
       guard !more.isEmpty else { return nil }
       pending += more
     }
+  }
+
+  /// Its number in the system.
+  public var id: Int32 { process.processIdentifier }
+
+  public var isRunning: Bool { process.isRunning }
+
+  /// Sends it a signal, such as `SIGINT`.
+  public func send(_ signal: Int32) {
+    Foundation.kill(process.processIdentifier, signal)
   }
 
   /// Ends it as nothing can prevent.

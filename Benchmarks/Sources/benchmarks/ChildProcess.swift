@@ -16,8 +16,10 @@ struct ChildProcess {
 
   let path: String
   let arguments: [String]
+  /// The exit codes with which it has done its work.
+  var goodCodes: ClosedRange<Int32> = 0...0
 
-  /// - Throws: ``Failure`` if it cannot be started or does not exit with 0.
+  /// - Throws: ``Failure`` if it cannot be started or does not exit with a good code.
   func run() throws -> Cost {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -39,7 +41,8 @@ struct ChildProcess {
       guard errno == EINTR else { throw Failure(description: "\(path) got lost") }
     }
     let wallTime = ContinuousClock.now - start
-    guard status == 0 else {
+    // The low seven bits are the signal that ended it, if one did.
+    guard status & 0x7F == 0, goodCodes.contains(status >> 8) else {
       throw Failure(description: "\(path) \(arguments.joined(separator: " ")): wait status \(status)")
     }
     return Cost(wallTime: wallTime, peakMemory: usage.ru_maxrss * 1024)

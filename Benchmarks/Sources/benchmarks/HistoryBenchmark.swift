@@ -9,6 +9,11 @@ struct HistoryBenchmark {
 
   private static let runs = 10_000
 
+  /// Two firmwares with all their runs.
+  private static let labels = [5, 12].map {
+    SampleHistory.firmware(ofRun: $0 * SampleHistory.runsPerFirmware)
+  }
+
   func figures() async throws -> [Figure] {
     let folder = "/tmp/netsocket-test-benchmark-\(getpid())"
     guard mkdir(folder, 0o700) == 0 else { throw ChildProcess.Failure(description: "no folder \(folder)") }
@@ -70,7 +75,6 @@ struct HistoryBenchmark {
       }
       return Figure("history: \(what)", samples, note: "\(count) rows", format: Unit.milliseconds)
     }
-    let labels = [5, 12].map { SampleHistory.firmware(ofRun: $0 * SampleHistory.runsPerFirmware) }
     return [
       try await figure("20 newest runs") { try file.summaries(RunFilter(limit: 20)).count },
       try await figure("20 newest runs with a failure") {
@@ -83,26 +87,33 @@ struct HistoryBenchmark {
         try file.caseHistory(SampleHistory.someCase, RunFilter(limit: 50)).count
       },
       try await figure("two firmwares read, 500 runs each") {
-        try labels.reduce(0) { try $0 + file.comparedRuns(.firmware($1)).count }
+        try Self.labels.reduce(0) { try $0 + file.comparedRuns(.firmware($1)).count }
       },
       try await figure("two firmwares compared, 500 runs each") {
-        let sets = try labels.map { try file.comparedRuns(.firmware($0)) }
+        let sets = try Self.labels.map { try file.comparedRuns(.firmware($0)) }
         return Comparison(base: sets[0], new: sets[1]).cases.count
       },
     ]
   }
 
   private func commands(_ path: String) async throws -> [Figure] {
+    let labels = Self.labels.map { "firmware:\($0)" }
     var figures: [Figure] = []
-    for arguments in [
-      ["list"], ["show", "latest"], ["case", SampleHistory.someCase], ["flaky"], ["slowest"],
+    for (name, arguments, expected) in [
+      ("history list", ["history", "list"], "100 ms"),
+      ("history show", ["history", "show", "latest"], "100 ms"),
+      ("history case", ["history", "case", SampleHistory.someCase], "100 ms"),
+      ("history flaky", ["history", "flaky"], "100 ms"),
+      ("history slowest", ["history", "slowest"], "100 ms"),
+      ("compare latest~1 latest", ["compare", "latest~1", "latest"], "100 ms"),
+      ("compare two firmwares, 500 runs each", ["compare"] + labels, "1 s"),
     ] {
-      let process = ChildProcess(path: tool, arguments: ["history"] + arguments + ["--history", path])
+      // 1: something got worse, as chance has it.
+      let process = ChildProcess(path: tool, arguments: arguments + ["--history", path], goodCodes: 0...1)
       let samples = try await Samples(9) { try process.run().wallTime.inSeconds }
       figures.append(
         Figure(
-          "history \(arguments[0]), whole process", samples, note: "expected: below 100 ms",
-          format: Unit.milliseconds))
+          "\(name): whole process", samples, note: "expected: below \(expected)", format: Unit.milliseconds))
     }
     return figures
   }

@@ -145,15 +145,19 @@ public final class ATChannel: Sendable {
   private func receive(line: [UInt8], _ handlers: Handlers?) {
     let isEcho = state.withLock { $0.exchange?.request.command.bytes == line }
     if isEcho || handlers?.line(line) == true { return }
-    state.withLock { state in
-      guard state.exchange?.word == nil, let word = state.exchange?.request.finalWord(line) else {
+    let told: (ATFinalWord, (@Sendable (ATFinalWord) -> Void)?)? = state.withLock { state in
+      guard let exchange = state.exchange, exchange.word == nil, !exchange.wasAborted,
+        let word = exchange.request.finalWord(line)
+      else {
         if let count = state.exchange?.lines.count, count < Self.maximumLines {
           state.exchange?.lines.append(line)
         }
-        return
+        return nil
       }
       state.exchange?.word = word
+      return (word, exchange.request.onWord)
     }
+    if let (word, onWord) = told { onWord?(word) }
   }
 
   // MARK: Exchanges

@@ -11,6 +11,9 @@ public struct ATRequest: Sendable {
   /// How long from the prompt to the final word.
   public var confirmationTimeout: Duration
 
+  /// Hears the final word from the pump, before anything that the module says later; must not block.
+  public var onWord: (@Sendable (ATFinalWord) -> Void)?
+
   public init(_ command: ATCommandLine, timeout: Duration) {
     self.command = command
     self.timeout = timeout

@@ -11,6 +11,9 @@ public struct SimulatedDevice: Hashable, Sendable {
   /// The probability, 0…1, that a datagram to or from the echo service is lost.
   public let udpLoss: Double
 
+  /// Which of the firmware's delays are not those of its profile.
+  public let slow: SlowedDelays?
+
   public struct Mute: Hashable, Sendable {
     public let testCase: String
     /// 1 and up.
@@ -34,12 +37,18 @@ public struct SimulatedDevice: Hashable, Sendable {
     var query = query
     mute = if let text = query.take("mute") { try Mute(text) } else { nil }
     udpLoss = if let text = query.take("udp-loss") { try Self.probability(text) } else { 0 }
+    slow = if let text = query.take("slow") { try Self.slowness(text) } else { nil }
     if let unknown = query.values.keys.min() { throw .unknownParameter(unknown, known: Self.faultNames) }
   }
 
-  private static let faultNames = ["mute", "udp-loss"]
+  private static let faultNames = ["mute", "slow", "udp-loss"]
 
-  private static func probability(_ text: String) throws(DeviceURL.Fault) -> Double {
+  static func slowness(_ text: String) throws(DeviceURL.Fault) -> SlowedDelays {
+    guard let value = SlowedDelays(text) else { throw .badSlowness(text, known: SlowedDelays.names) }
+    return value
+  }
+
+  static func probability(_ text: String) throws(DeviceURL.Fault) -> Double {
     guard let value = Double(text), (0...1).contains(value) else { throw .badLoss(text) }
     return value
   }

@@ -70,13 +70,14 @@ enum SimulatedSurroundings {
   ///
   /// - Parameter udpLoss: the probability, 0…1, that a datagram to or from the echo service is lost.
   static func internet(
-    _ config: TestConfig, udpLoss: Double = 0, generator: SeededGenerator
+    _ config: TestConfig, udpLoss: Double = 0, clock: CivilClock = .standard, generator: SeededGenerator
   ) -> VirtualInternet {
     var conditions = NetworkConditions.sound
     if let echo = ConfiguredHosts.echoService(config) {
       conditions.udpLoss = udpLoss
       conditions.lossyService = echo
     }
-    return VirtualInternet(hosts: ConfiguredHosts.of(config), conditions: conditions, generator: generator)
+    return VirtualInternet(
+      hosts: ConfiguredHosts.of(config, clock: clock), conditions: conditions, generator: generator)
   }
 }

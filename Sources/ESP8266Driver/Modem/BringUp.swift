@@ -111,29 +111,53 @@ extension ESP8266 {
   }
 
   /// `AT+RST`: everything but what is in flash is as after power-on.
+  ///
+  /// A module that restarts by itself before it has answered has not heard the command: once more.
   func reset() async throws(ModemError) {
-    let seen = readyPulse.count
-    state.withLock { $0.isRestartExpected = true }
     do throws(ModemError) {
-      try await command(ATCommandLine("AT+RST"))
+      try await resetByCommand()
     } catch {
-      state.withLock { $0.isRestartExpected = false }
-      throw error
+      guard error == .channel(.aborted) else { throw error }
+      try await resetByCommand()
     }
+  }
+
+  private func resetByCommand() async throws(ModemError) {
+    let seen = readyPulse.count
+    var request = ATRequest(ATCommandLine("AT+RST"), timeout: Timeout.command)
+    // Not before: a `ready` that comes first is another restart than this.
+    request.onWord = { [weak self] word in
+      self?.state.withLock { $0.isRestartExpected = word == .ok }
+    }
+    _ = try await perform(request)
     try await awaitReady(since: seen)
   }
 
   /// Resets by the wire: for a module that does not listen any more.
   func resetByWire() async throws(ModemError) {
-    let seen = readyPulse.count
-    state.withLock { $0.isRestartExpected = true }
     do throws(SerialLineError) {
       try await line.pulseReset()
     } catch {
-      state.withLock { $0.isRestartExpected = false }
       throw .channel(.line(error))
     }
+    // Only now: during the pulse the module is held, and then takes its time to boot.
+    let seen = readyPulse.count
+    state.withLock { $0.isRestartExpected = true }
     try await awaitReady(since: seen)
+  }
+
+  /// Waits for the `ready` that `action` brings; false if it says that it brings none.
+  func awaitReady(after action: () async -> Bool) async throws(ModemError) -> Bool {
+    let seen = readyPulse.count
+    state.withLock { $0.isRestartExpected = true }
+    // While it works, the module may speak already.
+    try await configureLine(asAtBoot: true)
+    guard await action() else {
+      state.withLock { $0.isRestartExpected = false }
+      return false
+    }
+    try await awaitReady(since: seen)
+    return true
   }
 
   /// Waits for `ready`. When it does not come, a later one counts as unexpected.
@@ -180,7 +204,7 @@ extension ESP8266 {
   private func configureLine(asAtBoot: Bool) async throws(ModemError) {
     do throws(SerialLineError) {
       try await line.configure(
-        baud: asAtBoot ? ModemSettings.bootBaud : settings.baud,
+        baud: asAtBoot ? settings.bootBaud : settings.baud,
         flowControl: asAtBoot ? .none : settings.flowControl)
     } catch {
       throw .channel(.line(error))

@@ -19,6 +19,22 @@ extension Firmware {
     watchIdleness(of: slot)
   }
 
+  /// Tells the uplink where the server listens, if that has changed.
+  mutating func updateListener() {
+    // A firmware that hangs closes nothing.
+    guard power != .hung else { return }
+    let port = power == .running ? session.serverPort : nil
+    guard port != listeningPort else { return }
+    if let listeningPort { request(.stopListening(port: listeningPort)) }
+    if let port { request(.listen(port: port)) }
+    listeningPort = port
+  }
+
+  /// A client that comes while nothing runs.
+  mutating func turnAway(_ event: UplinkEvent) {
+    if case .accepted(let id, _, _) = event, power != .hung { request(.abort(id)) }
+  }
+
   /// `CIPSTO`: 0 is for ever.
   private mutating func watchIdleness(of slot: ConnectionSlot) {
     guard session.serverTimeout > 0, let link = links[slot] else { return }

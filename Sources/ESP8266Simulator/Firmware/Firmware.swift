@@ -41,17 +41,23 @@ public struct Firmware: Sendable {
   var faults = FaultRules()
   var lastConnection: UInt64 = 0
 
+  /// Where the uplink takes connections for the server.
+  var listeningPort: UInt16?
+
   /// - Parameters:
   ///   - clock: what time servers say.
   ///   - generator: the firmware takes a stream of its own.
+  ///   - baud: what the UART is set to in flash, bits per second, 1 and up.
   public init(
-    profile: FirmwareProfile, air: Air, clock: CivilClock = .standard, generator: SeededGenerator
+    profile: FirmwareProfile, air: Air, clock: CivilClock = .standard, generator: SeededGenerator,
+    baud: Int = 115_200
   ) {
     self.profile = profile
     self.air = air
     self.clock = clock
     self.generator = generator.stream("firmware")
     links = LinkTable(count: profile.limits.links)
+    flash.settings.uart.baud = baud
     session = Session(flash)
   }
 
@@ -72,10 +78,11 @@ public struct Firmware: Sendable {
       if power != .off { startOver(cause: 2) }
     case .received(let bytes): receive(bytes)
     case .uplink(let event):
-      if power == .running { take(event) }
+      if power == .running { take(event) } else { turnAway(event) }
     case .airChanged(let air): airChanged(air)
     case .inject(let fault): faults.inject(fault)
     }
+    updateListener()
     return console.takeActions()
   }
 

@@ -16,17 +16,26 @@ public final class SimulatedModule: Sendable {
   private let time: any TimeSource
   private let state: Mutex<State>
   private let arrivals: Pulse
+  private let departures: Pulse
+
+  /// Events that wait while a line takes no more bytes: beyond, datagrams are lost, and the line is read no further.
+  private static let inboxLimit = 64
 
   /// A module whose reset wire, if it has one, the caller connects to ``reset()``.
+  ///
+  /// - Parameter baud: what the UART is set to in flash, bits per second, 1 and up.
   public init(
     profile: FirmwareProfile, air: Air, clock: CivilClock = .standard, uplink: any Uplink,
-    line: any SerialLine, time: any TimeSource, generator: SeededGenerator
+    line: any SerialLine, time: any TimeSource, generator: SeededGenerator, baud: Int = 115_200
   ) {
     self.uplink = uplink
     self.line = line
     self.time = time
-    state = Mutex(State(firmware: Firmware(profile: profile, air: air, clock: clock, generator: generator)))
+    state = Mutex(
+      State(
+        firmware: Firmware(profile: profile, air: air, clock: clock, generator: generator, baud: baud)))
     arrivals = Pulse(time, label: "simulated module: something to do")
+    departures = Pulse(time, label: "simulated module: room for more to do")
   }
 
   /// A module at the end of a line in memory; its reset wire is connected.
@@ -78,7 +87,10 @@ public final class SimulatedModule: Sendable {
   }
 
   private func post(_ event: FirmwareEvent) {
-    state.withLock { $0.inbox.append(event) }
+    state.withLock { state in
+      if case .uplink(.datagram) = event, state.inbox.count >= Self.inboxLimit { return }
+      state.inbox.append(event)
+    }
     arrivals.fire()
   }
 
@@ -87,10 +99,23 @@ public final class SimulatedModule: Sendable {
       while true {
         let bytes = try await line.read(until: nil)
         post(.received(bytes))
+        try await untilInboxHasRoom()
       }
     } catch {
       state.withLock { $0.lineIsGone = true }
       arrivals.fire()
+    }
+  }
+
+  private func untilInboxHasRoom() async throws(SerialLineError) {
+    while true {
+      let seen = departures.count
+      if state.withLock({ $0.inbox.count < Self.inboxLimit }) { return }
+      do throws(CancellationError) {
+        _ = try await departures.wait(past: seen, until: nil)
+      } catch {
+        throw .cancelled
+      }
     }
   }
 
@@ -104,6 +129,7 @@ public final class SimulatedModule: Sendable {
         actions += state.firmware.handle(.timer, at: time.now)
         return (actions, state.firmware.nextDeadline, state.lineIsGone)
       }
+      departures.fire()
       for action in actions { try await perform(action) }
       if isOver { return }
       _ = try await arrivals.wait(past: seen, until: deadline)

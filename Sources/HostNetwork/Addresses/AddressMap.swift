@@ -41,6 +41,25 @@ public struct AddressMap: Sendable {
     }
   }
 
+  /// Where a port of the address itself is on this machine; nil if no rule for the address says.
+  func ownRule(_ address: SocketAddress, _ kind: SocketProtocol) -> SocketAddress? {
+    targets[Key(host: address.address, port: address.port, kind: kind)]
+  }
+
+  /// The machine that stands for an address as a whole, for what knows no ports.
+  ///
+  /// That of the address's rule with the lowest port, else of the lowest one for any address, else itself.
+  func machine(for address: IPAddress) throws(Refusal) -> IPAddress {
+    guard !address.isLoopback else { return address }
+    let rules = targets.filter { $0.key.host == address || $0.key.host == nil }
+    let rule = rules.min { one, other in
+      (one.key.host == nil ? 1 : 0, one.key.port) < (other.key.host == nil ? 1 : 0, other.key.port)
+    }
+    let machine = rule?.value.address ?? address
+    guard allowsOutside || machine.isLoopback else { throw Refusal(target: SocketAddress(machine)) }
+    return machine
+  }
+
   /// Where something sent to `address` goes.
   func target(of address: SocketAddress, _ kind: SocketProtocol) throws(Refusal) -> SocketAddress {
     let own = targets[Key(host: address.address, port: address.port, kind: kind)]

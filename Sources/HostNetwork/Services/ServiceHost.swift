@@ -20,6 +20,9 @@ public final class ServiceHost: Sendable {
     public var outgoing = 65_536
     /// Answers of one UDP service that wait for its delay; more are dropped.
     public var delayedAnswers = 256
+    /// New connections of a TCP service, or datagrams of a UDP one, in a second; nil for any number. More connections
+    /// are closed as soon as they are made, more datagrams are dropped.
+    public var rate: Int?
 
     public init() {}
   }
@@ -28,15 +31,27 @@ public final class ServiceHost: Sendable {
   public let addresses: [NetworkSocket.SocketAddress]
 
   private let channels: [any Channel]
-  private let connections: [ConnectionRoom]
+  private let rooms: [Room]
 
-  private init(
-    addresses: [NetworkSocket.SocketAddress], channels: [any Channel], connections: [ConnectionRoom]
-  ) {
+  /// A service's connections, if it is one over TCP, and what it has done.
+  private struct Room {
+    let connections: ConnectionRoom
+    let tally: ServiceTally
+
+    init(_ limits: Limits, time: any TimeSource) {
+      tally = ServiceTally(rate: limits.rate, time: time)
+      connections = ConnectionRoom(limit: limits.connections, tally: tally)
+    }
+  }
+
+  private init(addresses: [NetworkSocket.SocketAddress], channels: [any Channel], rooms: [Room]) {
     self.addresses = addresses
     self.channels = channels
-    self.connections = connections
+    self.rooms = rooms
   }
+
+  /// What the services have done so far, in the order in which they were asked for.
+  public var counts: [ServiceCounts] { rooms.map(\.tally.counts) }
 
   /// Offers the services until they are stopped.
   ///
@@ -47,26 +62,26 @@ public final class ServiceHost: Sendable {
   ) async throws(Failure) -> ServiceHost {
     var addresses: [NetworkSocket.SocketAddress] = []
     var channels: [any Channel] = []
-    var rooms: [ConnectionRoom] = []
+    var rooms: [Room] = []
     for service in services {
-      let room = ConnectionRoom(limit: limits.connections)
+      let room = Room(limits, time: time)
       do {
         let channel = try await open(service, time: time, limits: limits, room: room).get()
         channels.append(channel)
         rooms.append(room)
         addresses.append(channel.localAddress.flatMap { NetworkSocket.SocketAddress($0) } ?? service.address)
       } catch {
-        await ServiceHost(addresses: [], channels: channels, connections: rooms).stop()
+        await ServiceHost(addresses: [], channels: channels, rooms: rooms).stop()
         let words = SystemText.of(error)
         throw Failure(
           description: "nothing can listen at \(service.address) (\(service.server.kind)): \(words)")
       }
     }
-    return ServiceHost(addresses: addresses, channels: channels, connections: rooms)
+    return ServiceHost(addresses: addresses, channels: channels, rooms: rooms)
   }
 
   private static func open(
-    _ service: OfferedService, time: any TimeSource, limits: Limits, room: ConnectionRoom
+    _ service: OfferedService, time: any TimeSource, limits: Limits, room: Room
   ) throws -> EventLoopFuture<any Channel> {
     let group = MultiThreadedEventLoopGroup.singleton
     let address = try WireAddress(service.address)
@@ -74,6 +89,8 @@ public final class ServiceHost: Sendable {
     case .stream(let server):
       return ServerBootstrap(group: group)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        // As many may come at once as may be there; the system has a limit of its own.
+        .serverChannelOption(.backlog, value: CInt(clamping: limits.connections))
         // Connections inherit them: a client that does not read must not cost memory.
         .serverChannelOption(.socketOption(.so_rcvbuf), value: .init(limits.outgoing))
         .serverChannelOption(.socketOption(.so_sndbuf), value: .init(limits.outgoing))
@@ -82,9 +99,10 @@ public final class ServiceHost: Sendable {
         .childChannelOption(.maxMessagesPerRead, value: 1)
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            guard room.enter(channel) else { throw ChannelError.ioOnClosedChannel }
+            guard room.connections.enter(channel) else { throw ChannelError.ioOnClosedChannel }
             try channel.pipeline.syncOperations.addHandler(
-              StreamServiceHandler(server, time: time, delay: service.delay, limit: limits.outgoing))
+              StreamServiceHandler(
+                server, time: time, delay: service.delay, limit: limits.outgoing, tally: room.tally))
           }
         }
         .bind(to: address)
@@ -96,7 +114,8 @@ public final class ServiceHost: Sendable {
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(
-              DatagramServiceHandler(server, time: time, delay: service.delay, limit: limits.delayedAnswers))
+              DatagramServiceHandler(
+                server, time: time, delay: service.delay, limit: limits.delayedAnswers, tally: room.tally))
           }
         }
         .bind(to: address)
@@ -106,36 +125,6 @@ public final class ServiceHost: Sendable {
   /// Closes the ports and every connection.
   public func stop() async {
     for channel in channels { try? await channel.close() }
-    for room in connections { await room.clear() }
-  }
-}
-
-/// The connections of one TCP service.
-private final class ConnectionRoom: Sendable {
-  private let limit: Int
-  private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
-
-  init(limit: Int) {
-    self.limit = limit
-  }
-
-  /// False if there is no room for another one.
-  func enter(_ channel: any Channel) -> Bool {
-    let id = ObjectIdentifier(channel)
-    let isIn = channels.withLock { channels in
-      guard channels.count < limit else { return false }
-      channels[id] = channel
-      return true
-    }
-    if isIn { channel.closeFuture.whenComplete { [self] _ in leave(id) } }
-    return isIn
-  }
-
-  private func leave(_ id: ObjectIdentifier) {
-    channels.withLock { $0[id] = nil }
-  }
-
-  func clear() async {
-    for channel in channels.withLock({ Array($0.values) }) { try? await channel.close() }
+    for room in rooms { await room.connections.clear() }
   }
 }

@@ -11,6 +11,7 @@ final class StreamServiceHandler: ChannelInboundHandler {
   private let time: any TimeSource
   private let delay: Duration
   private let limit: Int
+  private let tally: ServiceTally
 
   /// Bytes that the server has sent and that the kernel has not.
   private var pending = 0
@@ -22,11 +23,13 @@ final class StreamServiceHandler: ChannelInboundHandler {
   /// - Parameters:
   ///   - delay: how long each answer is held back.
   ///   - limit: bytes to send that are kept before the client has to wait.
-  init(_ server: any StreamServer, time: any TimeSource, delay: Duration, limit: Int) {
+  ///   - tally: where bytes are counted.
+  init(_ server: any StreamServer, time: any TimeSource, delay: Duration, limit: Int, tally: ServiceTally) {
     self.server = server
     self.time = time
     self.delay = delay
     self.limit = limit
+    self.tally = tally
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -35,7 +38,9 @@ final class StreamServiceHandler: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    tell(.received(Array(unwrapInboundIn(data).readableBytesView)), context)
+    let bytes = Array(unwrapInboundIn(data).readableBytesView)
+    tally.note { $0.received += bytes.count }
+    tell(.received(bytes), context)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -86,6 +91,7 @@ final class StreamServiceHandler: ChannelInboundHandler {
     context.writeAndFlush(buffer).assumeIsolated().whenComplete { [self] result in
       pending -= bytes.count
       guard case .success = result else { return }
+      tally.note { $0.sent += bytes.count }
       guard !isFinishing else {
         if pending == 0 { context.close(promise: nil) }
         return

@@ -90,6 +90,8 @@ public struct VirtualInternet: Sendable {
       openStream(id, endpoint, window: window, at: now)
     case .openUDP(let id, _):
       ports[id] = VirtualPort()
+    // Nobody in this internet connects to a module.
+    case .listen, .stopListening: break
     case .send(let id, let bytes): carry(.bytes(bytes), on: id, at: now)
     case .consumed(let id, let count): carry(.consumed(count), on: id, at: now)
     case .sendDatagram(let id, let bytes, let endpoint):

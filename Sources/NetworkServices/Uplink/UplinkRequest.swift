@@ -14,6 +14,12 @@ public enum UplinkRequest: Hashable, Sendable {
   /// Opens a UDP port; nothing comes back but datagrams.
   case openUDP(ConnectionID, localPort: UInt16)
 
+  /// Takes TCP connections to a port of the module, which come as `accepted`; nothing else is said.
+  case listen(port: UInt16)
+
+  /// Takes no more of them; those that there are stay.
+  case stopListening(port: UInt16)
+
   /// Sends bytes on a TCP connection; they come back as `acknowledged` counts.
   case send(ConnectionID, [UInt8])
 

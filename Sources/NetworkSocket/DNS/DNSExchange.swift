@@ -65,15 +65,19 @@ struct DNSExchange {
     _ isWanted: @Sendable () -> Bool
   ) async throws(NSAPIError) -> DNSReply? {
     socket.setTimeout(.zero)
-    while stack.time.now < deadline, isWanted() {
+    // The look comes before the clock: an answer that is there is taken, however late this task gets to it.
+    while isWanted() {
       let seen = news.count
       do throws(NSAPIError) {
         let datagram = try await socket.receive(limit: Self.packetLimit)
         if datagram.source == server, let reply = try? DNSReply(datagram.bytes, to: query) { return reply }
+        guard stack.time.now < deadline else { return nil }
       } catch {
         guard error == .wouldBlock else { throw error }
         // Between the look and the wait nothing is lost: the pulse counts. A cancelled wait is over.
-        guard isWanted(), (try? await news.wait(past: seen, until: deadline)) ?? false else { return nil }
+        guard isWanted(), stack.time.now < deadline,
+          (try? await news.wait(past: seen, until: deadline)) ?? false
+        else { return nil }
       }
     }
     return nil

@@ -7,11 +7,34 @@ public struct JSONWriter: Sendable {
   /// How many spaces each level is indented, or nil for one line without blanks.
   private let indentation: Int?
 
+  /// Whether everything beyond ASCII is escaped.
+  private let isASCII: Bool
+
+  /// How a number with a fraction is spelled, which must be JSON.
+  private let spelled: @Sendable (Double) -> String
+
+  private init(
+    indentation: Int?, isASCII: Bool = false,
+    spelled: @escaping @Sendable (Double) -> String = { $0.isFinite ? $0.description : "null" }
+  ) {
+    self.indentation = indentation
+    self.isASCII = isASCII
+    self.spelled = spelled
+  }
+
   /// One line without blanks and without a line end, as JSON Lines wants it.
   public static let compact = JSONWriter(indentation: nil)
 
   /// One member or element a line, two spaces a level, without a line end after the last line.
   public static let indented = JSONWriter(indentation: 2)
+
+  /// Like `indented`, with so many spaces a level, with characters beyond ASCII escaped in UTF-16, and with
+  /// numbers that have a fraction as `spelled` has them: for output in the manner of another tool.
+  public static func ascii(
+    indentation: Int, spelled: @escaping @Sendable (Double) -> String
+  ) -> JSONWriter {
+    JSONWriter(indentation: indentation, isASCII: true, spelled: spelled)
+  }
 
   /// The value's text.
   public func write(_ value: JSONValue) -> String {
@@ -24,7 +47,7 @@ public struct JSONWriter: Sendable {
     switch value {
     case .object(let members):
       writeList(members, "{", "}", level: level, to: &text) { member, text in
-        Self.writeString(member.0, to: &text)
+        writeString(member.0, to: &text)
         text += indentation == nil ? ":" : ": "
         write(member.1, level: level + 1, to: &text)
       }
@@ -32,9 +55,9 @@ public struct JSONWriter: Sendable {
       writeList(elements, "[", "]", level: level, to: &text) { element, text in
         write(element, level: level + 1, to: &text)
       }
-    case .string(let string): Self.writeString(string, to: &text)
+    case .string(let string): writeString(string, to: &text)
     case .integer(let integer): text += String(integer)
-    case .number(let number): text += number.isFinite ? number.description : "null"
+    case .number(let number): text += spelled(number)
     case .bool(let bool): text += bool ? "true" : "false"
     case .null: text += "null"
     }
@@ -59,7 +82,7 @@ public struct JSONWriter: Sendable {
     text += "\n" + String(repeating: " ", count: level * indentation)
   }
 
-  private static func writeString(_ string: String, to text: inout String) {
+  private func writeString(_ string: String, to text: inout String) {
     text += "\""
     if string.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
       text += string
@@ -69,7 +92,7 @@ public struct JSONWriter: Sendable {
     text += "\""
   }
 
-  private static func writeScalar(_ scalar: Unicode.Scalar, to text: inout String) {
+  private func writeScalar(_ scalar: Unicode.Scalar, to text: inout String) {
     switch scalar {
     case "\"": text += #"\""#
     case "\\": text += #"\\"#
@@ -79,9 +102,15 @@ public struct JSONWriter: Sendable {
     case "\r": text += #"\r"#
     case "\t": text += #"\t"#
     case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}"..."\u{2029}":
-      let digits = String(scalar.value, radix: 16)
-      text += #"\u"# + String(repeating: "0", count: 4 - digits.count) + digits
+      writeEscape(UInt16(scalar.value), to: &text)
+    case "\u{A0}"... where isASCII:
+      for unit in scalar.utf16 { writeEscape(unit, to: &text) }
     default: text.unicodeScalars.append(scalar)
     }
+  }
+
+  private func writeEscape(_ unit: UInt16, to text: inout String) {
+    let digits = String(unit, radix: 16)
+    text += #"\u"# + String(repeating: "0", count: 4 - digits.utf8.count) + digits
   }
 }

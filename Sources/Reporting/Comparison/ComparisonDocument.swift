@@ -69,6 +69,10 @@ public struct ComparisonDocument: Sendable {
         ("kind", .string("differs")), ("condition", .string(condition)), ("base", strings(base)),
         ("new", strings(new)),
       ])
+    case .unknown(let side, let conditions):
+      .object([
+        ("kind", .string("unknown")), ("side", .string(side.rawValue)), ("conditions", strings(conditions)),
+      ])
     case .mixedFirmware(let side, let labels):
       .object([
         ("kind", .string("mixed-firmware")), ("side", .string(side.rawValue)), ("labels", strings(labels)),

@@ -125,6 +125,8 @@ enum ComparisonWords {
     switch warning {
     case .differs(let condition, let base, let new):
       "\(shortened(condition)) differs: \(values(base)) in the base, \(values(new)) in the new runs"
+    case .unknown(let side, let conditions):
+      "the \(side.rawValue) runs do not tell: \(values(conditions))"
     case .mixedFirmware(let side, let labels):
       "the \(side.rawValue) runs are not of one firmware: \(values(labels))"
     case .nothingInCommon: "no case is on both sides"
@@ -143,6 +145,12 @@ enum ComparisonWords {
     let limit = 80
     let visible = CellText.visible(String(text.prefix(limit)))
     return text.count > limit ? visible + "…" : visible
+  }
+
+  /// Cut to the length of a long sentence, with all its characters.
+  static func cut(_ text: String) -> String {
+    let limit = 500
+    return text.count > limit ? "\(text.prefix(limit))…" : text
   }
 
   /// The last word: what the exit code is about.

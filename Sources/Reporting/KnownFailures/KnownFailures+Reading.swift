@@ -25,9 +25,12 @@ extension KnownFailures {
     self.init(entries)
   }
 
+  /// In bytes; a larger file is no such list.
+  public static let maximumSize = 1 << 20
+
   private static let reader = JSONReader(
     options: JSONReader.Options(
-      allowsComments: true, allowsTrailingCommas: true, maximumSize: 1 << 20, maximumDepth: 8))
+      allowsComments: true, allowsTrailingCommas: true, maximumSize: maximumSize, maximumDepth: 8))
 }
 
 extension KnownFailure {

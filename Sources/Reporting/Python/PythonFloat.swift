@@ -46,13 +46,18 @@ struct PythonFloat: Hashable {
   }
 
   /// `'%.2f' % x`: two places, rounded on the exact binary value, halves to even.
-  var twoPlaces: String {
+  var twoPlaces: String { fixed(2) }
+
+  /// `'%f' % x`: six places, rounded in the same way.
+  var sixPlaces: String { fixed(6) }
+
+  private func fixed(_ places: Int) -> String {
     guard value.isFinite else { return value.description }
-    let expansion = DecimalExpansion(magnitudeOf: value).rounded(toPlaces: 2, ties: .toEven)
+    let expansion = DecimalExpansion(magnitudeOf: value).rounded(toPlaces: places, ties: .toEven)
     let digits = expansion.digits.map { String($0) }.joined()
     let sign = value.sign == .minus ? "-" : ""
     return sign
-      + Self.positional(digits, pointPosition: digits.utf8.count - expansion.scale, leastPlaces: 2)
+      + Self.positional(digits, pointPosition: digits.utf8.count - expansion.scale, leastPlaces: places)
   }
 
   /// Sets the point after `pointPosition` digits, with zeros where digits are missing.

@@ -12,7 +12,12 @@ public struct MbedTables: Sendable {
   }
 
   /// The suite report: heading, table, summary, each line ended by a line feed.
-  public var suites: String {
+  public var suites: String { suiteSection.printed }
+
+  /// The case report: heading, table, summary, each line ended by a line feed.
+  public var cases: String { caseSection.printed }
+
+  var suiteSection: Section {
     var rows: [[String]] = []
     var tally = ResultTally()
     forEachSuite { target, name, suite in
@@ -23,11 +28,10 @@ public struct MbedTables: Sendable {
       tally.count(suite.result)
     }
     let columns = ["target", "platform_name", "test suite", "result", "elapsed_time (sec)", "copy_method"]
-    return section("suite", TextTable(columns: columns, rows: rows), tally)
+    return section("suite", columns, rows, tally)
   }
 
-  /// The case report: heading, table, summary, each line ended by a line feed.
-  public var cases: String {
+  var caseSection: Section {
     var rows: [[String]] = []
     var tally = ResultTally()
     forEachSuite { target, name, suite in
@@ -43,7 +47,7 @@ public struct MbedTables: Sendable {
       "target", "platform_name", "test suite", "test case", "passed", "failed", "result",
       "elapsed_time (sec)",
     ]
-    return section("case", TextTable(columns: columns, rows: rows), tally)
+    return section("case", columns, rows, tally)
   }
 
   private func forEachSuite(_ body: (MbedTarget, _ loweredName: String, MbedSuite) -> Void) {
@@ -55,13 +59,32 @@ public struct MbedTables: Sendable {
     }
   }
 
-  private func section(_ kind: String, _ table: TextTable, _ tally: ResultTally) -> String {
-    """
-    mbedgt: test \(kind) report:
-    \(table.text(in: style))
-    mbedgt: test \(kind) results: \(tally.summary(in: style))
+  private func section(
+    _ kind: String, _ columns: [String], _ rows: [[String]], _ tally: ResultTally
+  ) -> Section {
+    Section(
+      kind: kind, table: TextTable(columns: columns, rows: rows).text(in: style),
+      summary: tally.summary(in: style))
+  }
 
-    """
+  /// A table with its summary.
+  struct Section {
+    let kind: String
+    let table: String
+    let summary: String
+
+    /// As the end of a run prints it.
+    var printed: String {
+      """
+      mbedgt: test \(kind) report:
+      \(table)
+      mbedgt: test \(kind) results: \(summary)
+
+      """
+    }
+
+    /// As `--report-text` has it: without headings, and without a line feed at the end.
+    var text: String { "\(table)\n\(summary)" }
   }
 }
 
@@ -69,7 +92,7 @@ extension Sequence {
   /// Sorts as Python does, by code point.
   ///
   /// Swift's own order of strings is that of their canonical equivalents.
-  fileprivate func sortedByCodePoint(_ name: (Element) -> String) -> [Element] {
+  func sortedByCodePoint(_ name: (Element) -> String) -> [Element] {
     // UTF-8 keeps the order of code points.
     sorted { name($0).utf8.lexicographicallyPrecedes(name($1).utf8) }
   }

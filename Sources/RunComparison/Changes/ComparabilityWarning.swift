@@ -3,6 +3,9 @@ public enum ComparabilityWarning: Hashable, Sendable {
   /// A condition is not the same in all runs. The values are those that occur, each once; nil: not known.
   case differs(condition: String, base: [String?], new: [String?])
 
+  /// Of one side nothing is known of these conditions, such as of runs that were imported.
+  case unknown(side: Side, conditions: [String])
+
   /// The runs of one side have several firmwares.
   case mixedFirmware(side: Side, labels: [String?])
 
@@ -23,15 +26,21 @@ extension ComparabilityWarning {
       let labels = distinct(runs.map(\.firmware))
       if labels.count > 1 { warnings.append(.mixedFirmware(side: side, labels: labels)) }
     }
+    var unknown: [Side: [String]] = [:]
     let names = distinct((base + new).flatMap { $0.conditions.map(\.name) })
     for name in names {
       let (before, after) = (values(of: name, in: base), values(of: name, in: new))
       // With one side empty there is nothing to hold the other against.
-      if Set(before).union(after).count > 1 {
+      if before == [nil] {
+        unknown[.base, default: []].append(name)
+      } else if after == [nil] {
+        unknown[.new, default: []].append(name)
+      } else if Set(before).union(after).count > 1 {
         warnings.append(.differs(condition: name, base: before, new: after))
       }
     }
     return warnings
+      + [Side.base, .new].compactMap { side in unknown[side].map { .unknown(side: side, conditions: $0) } }
   }
 
   private static func values(of name: String, in runs: [ComparedRun]) -> [String?] {

@@ -19,6 +19,10 @@ public struct RunSummary: Hashable, Sendable {
     public let exitCode: Int
   }
 
+  /// Whether something from outside ended it: its process is gone without a word, or a signal asked it to stop, whose
+  /// number above 128 is then the exit code.
+  public var wasInterrupted: Bool { end.map { $0.exitCode > 128 } ?? true }
+
   /// How many cases ended so, the last attempt of each.
   public func count(_ outcome: CaseOutcome) -> Int {
     suites.reduce(0) { $0 + $1.cases.count { $0.outcome == outcome } }

@@ -130,17 +130,11 @@ final class SharedValues {
     return description
   }
 
-  /// A run's description as what it ran under: all but its seed, each setting of the configuration by itself.
   func conditions(_ id: Int64) throws -> [ComparedRun.Condition] {
     if let known = conditions[id] { return known }
-    let run = try description(id).run
-    let own = [
-      ("device", run.device), ("target", run.target), ("tool version", run.toolVersion),
-      ("on-hang", run.onHang.rawValue), ("timeout-scale", "\(run.timeoutScale)"),
-    ].map { ComparedRun.Condition(name: $0.0, value: $0.1) }
-    let settings = run.configuration.map { ComparedRun.Condition(name: "config \($0.key)", value: $0.value) }
-    conditions[id] = own + settings
-    return own + settings
+    let found = ComparedRun.Condition.all(of: try description(id).run)
+    conditions[id] = found
+    return found
   }
 
   static func unknown(_ what: String, _ text: String) -> HistoryFault {

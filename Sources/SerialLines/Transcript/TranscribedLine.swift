@@ -6,38 +6,50 @@ import Timekeeping
 /// An entry is a line of text: the world's time in seconds, `>` for what goes to the module or `<` for what
 /// comes from it, and the bytes as printable ASCII with `\r`, `\n`, `\\` and `\xNN`.
 public final class TranscribedLine: SerialLine {
+  /// Whose end of the line this is.
+  public enum End: Sendable {
+    case host
+    case module
+  }
+
   private struct State {
-    var toModule: SecretRedactor
-    var fromModule: SecretRedactor
+    var toModule: TranscriptRedactor
+    var fromModule: TranscriptRedactor
   }
 
   private let base: any SerialLine
   private let time: any TimeSource
+  private let end: End
   private let write: @Sendable (String) -> Void
   private let state: Mutex<State>
 
   /// - Parameters:
   ///   - secrets: texts that must not be told in any form.
+  ///   - end: at the module's, nobody knows which passwords will come: those in commands are not told either.
   ///   - write: takes one entry, with its line end.
   public init(
-    _ base: any SerialLine, time: any TimeSource, secrets: [String],
+    _ base: any SerialLine, time: any TimeSource, secrets: [String], end: End = .host,
     write: @escaping @Sendable (String) -> Void
   ) {
     self.base = base
     self.time = time
     self.write = write
-    let redactor = SecretRedactor(secrets.flatMap(SecretRedactor.forms))
-    state = Mutex(State(toModule: redactor, fromModule: redactor))
+    self.end = end
+    let known = SecretRedactor(secrets.flatMap(SecretRedactor.forms))
+    let redactor = { (isEcho: Bool) in
+      TranscriptRedactor(secrets: known, commands: end == .module ? PasswordMask(isEcho: isEcho) : nil)
+    }
+    state = Mutex(State(toModule: redactor(false), fromModule: redactor(true)))
   }
 
   public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
     let bytes = try await base.read(until: deadline)
-    tell("<", state.withLock { $0.fromModule.feed(bytes) })
+    tell(bytes, isToModule: end == .module)
     return bytes
   }
 
   public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    tell(">", state.withLock { $0.toModule.feed(bytes) })
+    tell(bytes, isToModule: end == .host)
     try await base.write(bytes)
   }
 
@@ -61,6 +73,13 @@ public final class TranscribedLine: SerialLine {
     let (toModule, fromModule) = state.withLock { ($0.toModule.finish(), $0.fromModule.finish()) }
     tell(">", toModule)
     tell("<", fromModule)
+  }
+
+  private func tell(_ bytes: [UInt8], isToModule: Bool) {
+    let shown = state.withLock { state in
+      isToModule ? state.toModule.feed(bytes) : state.fromModule.feed(bytes)
+    }
+    tell(isToModule ? ">" : "<", shown)
   }
 
   private func tell(_ direction: String, _ bytes: [UInt8]) {

@@ -16,6 +16,18 @@ public enum SuiteCatalog {
     all.map { ($0.name, $0.cases.map(\.name)) }
   }
 
+  /// What each case counts for the compliance of a stack, by suite and case, as the test plans of mbed-os 5.10 to
+  /// 5.15 have it.
+  ///
+  /// - Parameter security: of the protected network, on which two priorities depend; nil if there is none.
+  public static func priorities(secureNetwork security: WiFiSecurity?) -> [String: [String: CasePriority]] {
+    all.reduce(into: [:]) { priorities, suite in
+      for testCase in suite.cases {
+        priorities[suite.name, default: [:]][testCase.name] = testCase.priority.resolved(security)
+      }
+    }
+  }
+
   /// Which suites and cases a user wants.
   public struct Selection: Sendable {
     /// Nil for all.

@@ -21,6 +21,7 @@ struct SuiteDefinition: Sendable {
 /// A case before it is known whether the configuration builds it.
 struct CaseDefinition: Sendable {
   let name: String
+  let priority: Priority
   /// All of them.
   let requirements: [Requirement]
   /// The least that an OK needs, which may depend on the configuration.
@@ -29,11 +30,12 @@ struct CaseDefinition: Sendable {
   let body: @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
 
   init(
-    _ name: String, requires requirements: Requirement..., evidence: Evidence,
+    _ name: String, _ priority: Priority = .must, requires requirements: Requirement..., evidence: Evidence,
     prepare: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void = { _, _ in },
     body: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
   ) {
     self.name = name
+    self.priority = priority
     self.requirements = requirements
     self.evidence = { _ in evidence }
     self.prepare = prepare
@@ -41,15 +43,32 @@ struct CaseDefinition: Sendable {
   }
 
   init(
-    _ name: String, requires requirements: Requirement...,
+    _ name: String, _ priority: Priority = .must, requires requirements: Requirement...,
     evidence: @escaping @Sendable (TestConfig) -> Evidence,
     prepare: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void,
     body: @escaping @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
   ) {
     self.name = name
+    self.priority = priority
     self.requirements = requirements
     self.evidence = evidence
     self.prepare = prepare
     self.body = body
+  }
+
+  /// The priority of the written test plans.
+  enum Priority: Hashable, Sendable {
+    case must
+    case should
+    /// MUST where the protected network is of WPA/WPA2, else SHOULD.
+    case mustForWPA2
+
+    func resolved(_ security: WiFiSecurity?) -> CasePriority {
+      switch self {
+      case .must: .must
+      case .should: .should
+      case .mustForWPA2: security == .wpaWPA2 ? .must : .should
+      }
+    }
   }
 }

@@ -19,7 +19,7 @@ extension NetsocketTCP {
 
   /// None of ten sends to the discard service takes too long.
   static let sendTimeout = CaseDefinition(
-    "TCPSOCKET_SEND_TIMEOUT", evidence: Evidence(connects: 1, bytesOut: timedSends * greeting.count)
+    "TCPSOCKET_SEND_TIMEOUT", .should, evidence: Evidence(connects: 1, bytesOut: timedSends * greeting.count)
   ) { environment, context in
     let socket = TCPSocket()
     let code = try await connect(socket, to: .discard, environment, context)

@@ -6,7 +6,7 @@ import Timekeeping
 extension NetsocketUDP {
   /// Two datagrams; each must be on its way within 100 ms.
   static let sendToTimeout = CaseDefinition(
-    "UDPSOCKET_SENDTO_TIMEOUT", evidence: Evidence(bytesOut: 200)
+    "UDPSOCKET_SENDTO_TIMEOUT", .should, evidence: Evidence(bytesOut: 200)
   ) { environment, context in
     let payload = environment.asciiPayload(100)
     let socket = try await openSocket(environment, context)

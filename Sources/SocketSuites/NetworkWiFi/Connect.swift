@@ -30,7 +30,7 @@ extension NetworkWiFi {
 
   /// Joins a protected network with parameters.
   static let connectParametersSecure = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-VALID-SECURE", requires: .secureNetwork, evidence: Evidence(joins: 1)
+    "WIFI-CONNECT-PARAMS-VALID-SECURE", .mustForWPA2, requires: .secureNetwork, evidence: Evidence(joins: 1)
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let network = environment.config.secureNetwork?.credentials
@@ -56,7 +56,7 @@ extension NetworkWiFi {
 
   /// Joins a protected network.
   static let connectSecure = CaseDefinition(
-    "WIFI-CONNECT-SECURE", requires: .secureNetwork, evidence: Evidence(joins: 1)
+    "WIFI-CONNECT-SECURE", .mustForWPA2, requires: .secureNetwork, evidence: Evidence(joins: 1)
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let network = environment.config.secureNetwork?.credentials

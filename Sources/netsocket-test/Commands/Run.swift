@@ -1,9 +1,10 @@
+import ATCommand
 import ArgumentParser
 import Bench
+import ESP8266Driver
 import Greentea
 import Reporting
 import SerialLines
-import Synchronization
 import TestConfiguration
 import Timekeeping
 
@@ -12,7 +13,7 @@ struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the suites on a device and print the mbedgt tables (the default).",
     discussion: """
-      The exit code is the number of suites that are not OK (at most 63), or: 64 wrong use, 65 invalid config, \
+      The exit code is the number of suites that are not OK (at most 63; with --baseline or --known-failures 0 or 1), or: 64 wrong use, 65 invalid config, \
       66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report or the history cannot be \
       written.
       """)
@@ -28,6 +29,12 @@ struct Run: AsyncParsableCommand {
 
   @Flag(help: "On host:, lets connections and datagrams leave this machine.")
   var allowOutside = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Switches a module off and on that neither AT+RST nor the reset line brings back.", valueName: "command"
+    ))
+  var resetCommand: String?
 
   @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
   var list = false
@@ -53,6 +60,9 @@ struct Run: AsyncParsableCommand {
   @OptionGroup(title: "The history")
   var recording: RecordingArguments
 
+  @OptionGroup(title: "The gate")
+  var gate: GateArguments
+
   @Flag(name: .shortAndLong, help: "No progress: the tables, and what went wrong or was left out.")
   var quiet = false
 
@@ -75,10 +85,15 @@ struct Run: AsyncParsableCommand {
       return
     }
     try requested.check()
-    if requireHardware {
+    if requireHardware, let substitute = DeviceText.substitute(url) {
       throw Complaint(
-        .deviceUnavailable, "--require-hardware: '\(url.text)' is \(DeviceText.kind(of: url))",
+        .deviceUnavailable, "--require-hardware: '\(url.text)' is \(substitute)",
         advice: "name the serial line of a module with --device")
+    }
+    if resetCommand != nil, url.line == nil {
+      throw Complaint(
+        .usage, "--reset-command is for a module on a serial line, not for '\(url.text)'",
+        advice: "leave it out")
     }
     for (flag, isGiven) in [("--transcript", transcript != nil), ("--verbose", verbose)]
     where isGiven && url.kind == .host {
@@ -95,8 +110,9 @@ struct Run: AsyncParsableCommand {
     try OutputFile.checkDistinct(
       [
         ("--test-config", what.testConfig), ("--history", recording.history), ("--events", events),
-        ("--transcript", transcript),
+        ("--transcript", transcript), ("--known-failures", gate.knownFailures),
       ])
+    let gate = try gate.read(history: recording.history)
     let record = try recording.begin()
     let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
     let transcriptFile = try transcript.map { path throws(Complaint) in
@@ -107,45 +123,67 @@ struct Run: AsyncParsableCommand {
       StandardStreams.error($0)
     }
     if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
-    let log = EventList()
+    let log = RunLog(gate: gate, firmware: recording.firmware)
     let isVerbose = verbose
+    let powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
+    let recorder = { @Sendable (line: any SerialLine, time: any TimeSource) in
+      Self.recorded(line, time, in: transcriptFile, secrets: secrets)
+    }
+    let observer = { @Sendable (exchange: ATExchangeRecord) in
+      record?.countExchange()
+      if isVerbose { progress.tell(exchange) }
+    }
+    let identified = { @Sendable (version: FirmwareVersion, mac: String?) in
+      log.note(firmware: version.atText)
+      record?.note(version, mac: mac)
+    }
     let sink = { @Sendable (event: StampedEvent) in
+      let event = log.add(event)
       record?.add(event)
       file?.add(EventLogWriter().line(event))
-      log.add(event)
       progress.tell(event.event)
     }
-    let exitCode: Int
+    let stop = { @Sendable (signal: Int32) in
+      log.note(signal: signal)
+      progress.tellStop()
+    }
     do {
-      if let routes {
-        exitCode = try await HostBench(job, routes: routes).run(
-          onRefusal: { progress.tellRefusal($0) }, sink: sink)
-      } else if let bench = SimulatedBench(job) {
-        exitCode = try await bench.run(
-          recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
-          observer: { exchange in
-            record?.countExchange()
-            if isVerbose { progress.tell(exchange) }
-          },
-          identified: { record?.note($0, mac: $1) }, sink: sink)
-      } else {
-        throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
+      _ = try await StopSignals().cancelling(onSignal: stop) {
+        if let routes {
+          _ = try await HostBench(job, routes: routes).run(
+            onRefusal: { progress.tellRefusal($0) }, sink: sink)
+        } else if let bench = SimulatedBench(job) {
+          _ = try await bench.run(
+            recorder: recorder, observer: observer, identified: identified, sink: sink)
+        } else if let bench = ModuleBench(job, powerSwitch: powerSwitch) {
+          _ = try await bench.run(
+            recorder: recorder, observer: observer, identified: identified,
+            warn: { progress.warn($0) }, sink: sink)
+        } else {
+          throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
+        }
       }
     } catch let error as WorldError {
       throw Complaint(
         .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
     } catch let error as BenchUnavailable {
-      throw Complaint(
-        .deviceUnavailable, "the bench cannot be set up: \(error.reason)",
-        advice: "look at what this machine's loopback interface allows")
+      throw url.line == nil
+        ? Complaint(
+          .deviceUnavailable, "the bench cannot be set up: \(error.reason)",
+          advice: "look at what this machine's loopback interface allows")
+        : Complaint(.deviceUnavailable, error.reason)
     }
     let gap = record?.finish(isQuiet: quiet)
+    let events = log.events
+    let verdict = log.verdict
+    let comparison = verdict?.comparison.map { "\n" + ComparisonTable($0).text } ?? ""
     try StandardStreams.output(
-      TablesText.of(MbedReport(events: log.all), RunClosing(events: log.all), style: reportStyle))
+      TablesText.of(MbedReport(events: events), RunClosing(events: events), style: reportStyle) + comparison)
+    for remark in verdict?.remarks ?? [] { StandardStreams.error("netsocket-test: \(remark)\n") }
     if let gap { throw gap }
     try file?.check()
     try transcriptFile?.check()
-    throw ExitCode(Int32(exitCode))
+    throw ExitCode(Int32(log.exitCode ?? 0))
   }
 }
 
@@ -160,14 +198,3 @@ extension Run {
 }
 
 extension ReportStyle: ExpressibleByArgument {}
-
-/// The events of a run so far.
-private final class EventList: Sendable {
-  private let events = Mutex<[StampedEvent]>([])
-
-  func add(_ event: StampedEvent) {
-    events.withLock { $0.append(event) }
-  }
-
-  var all: [StampedEvent] { events.withLock(\.self) }
-}

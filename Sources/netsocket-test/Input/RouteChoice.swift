@@ -16,6 +16,13 @@ enum RouteChoice {
       }
       return nil
     }
+    return try read(mappings, allowsOutside: allowsOutside, config)
+  }
+
+  /// - Throws: a complaint with status 64 for a mapping that makes no sense.
+  static func read(
+    _ mappings: [String], allowsOutside: Bool, _ config: TestConfig
+  ) throws(Complaint) -> HostRoutes {
     var parsed: [ServiceMapping] = []
     for text in mappings {
       do throws(ServiceMapping.Fault) {

@@ -28,7 +28,8 @@ enum EventText {
   }
 
   private static func lines(_ id: CaseID, _ result: CaseResult) -> [String] {
-    guard !result.verdict.isOK else { return [] }
+    // Of an interruption the user knows.
+    guard !result.verdict.isOK, result.verdict != .blocked(by: "interruption") else { return [] }
     let cause = cause(of: result.verdict)
     var lines = ["\(id.name): \(heading(result))"] + Self.lines(cause)
     if let exchange = result.diagnosis?.lastExchange { lines.append("  last answer: \(exchange)") }
@@ -108,6 +109,10 @@ enum EventText {
     "\(target) is outside this machine, and nothing was sent there: --map sends it elsewhere, "
       + "--allow-outside lets it out"
   }
+
+  /// The line for a run that a signal stops.
+  static let stop =
+    "interrupted: the running case ends here, and what ran is kept; a second signal ends at once"
 
   /// The line for an AT exchange.
   static func line(_ exchange: ATExchangeRecord) -> String {

@@ -34,7 +34,7 @@ struct HostBenchTests {
   /// Runs cases with these servers in place of the bench's own.
   static func run(
     cases: [String]? = nil, _ services: [(port: UInt16, service: OfferedService)] = [], maps: [String] = [],
-    seed: UInt64 = 1, scale: Double = 1, lookupPatience: Int = 5000
+    seed: UInt64 = 1, scale: Double = 1, lookupPatience: Int = 60_000
   ) async throws -> Outcome {
     let key = "\"nsapi.dns-response-wait-time\": "
     let config = try Jobs.config(
@@ -99,7 +99,7 @@ struct HostBenchTests {
   @Test("against a server that never answers is a hang of the network, and its cause names the server")
   func silent() async throws {
     let outcome = try await Self.run(
-      cases: ["TCPSOCKET_ECHOTEST"], [(7, OfferedService(.stream(DiscardServer())))], scale: 0.002)
+      cases: ["TCPSOCKET_ECHOTEST"], [(7, OfferedService(.stream(DiscardServer())))], scale: 0.02)
     guard case .hung(_, let cause) = try only(outcome).verdict else {
       Issue.record("\(outcome.results)")
       return

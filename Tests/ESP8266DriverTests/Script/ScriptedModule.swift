@@ -21,6 +21,7 @@ final class ScriptedModule: Sendable {
     var payloads: [[UInt8]] = []
     var isEchoing = true
     var restarts = 0
+    var resets = 0
   }
 
   /// What AT 1.x speaks after each restart.
@@ -33,6 +34,7 @@ final class ScriptedModule: Sendable {
   init(line: SimulatedLine, time: any TimeSource) {
     self.line = line
     self.time = time
+    line.onReset { [weak self] in self?.state.withLock { $0.resets += 1 } }
     for command in ["AT", "ATE0", "AT+CWMODE=3", "AT+CIPMUX=1", "AT+CIPDINFO=1", "AT+CIPRECVMODE=1"] {
       on(command, .ok)
     }
@@ -100,6 +102,9 @@ final class ScriptedModule: Sendable {
       return state.commands
     }
   }
+
+  /// How often the reset wire was pulsed; the module does nothing by itself then.
+  var resets: Int { state.withLock(\.resets) }
 
   /// The payloads of all sends so far.
   var payloads: [[UInt8]] { state.withLock(\.payloads) }

@@ -46,7 +46,7 @@ final class RawConnection: @unchecked Sendable {
   init(_ descriptor: CInt) {
     self.descriptor = descriptor
     // A read that gets nothing for so long is a hang.
-    var patience = timeval(tv_sec: 30, tv_usec: 0)
+    var patience = timeval(tv_sec: 120, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
@@ -66,6 +66,26 @@ final class RawConnection: @unchecked Sendable {
   func send(_ bytes: [UInt8]) throws {
     let count = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
     try #require(count == bytes.count)
+  }
+
+  /// Sends zeroes until so many are sent or nobody takes more for a while; how many that were.
+  func sendAll(_ count: Int) -> Int {
+    var patience = timeval(tv_sec: 0, tv_usec: 300_000)
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    let chunk = [UInt8](repeating: 0, count: 65_536)
+    var sent = 0
+    while sent < count {
+      let taken = Glibc.send(descriptor, chunk, chunk.count, CInt(MSG_NOSIGNAL))
+      guard taken > 0 else { break }
+      sent += taken
+    }
+    return sent
+  }
+
+  /// Whether the peer has given the connection up.
+  func isReset() -> Bool {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, 0) < 0 && errno == ECONNRESET
   }
 
   /// At most so many bytes; none at the end.

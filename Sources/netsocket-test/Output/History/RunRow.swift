@@ -31,7 +31,7 @@ struct RunRow {
   private var result: String {
     let bad = CaseOutcome.allCases.filter { !$0.isOK }.map { ($0, summary.count($0)) }.filter { $0.1 > 0 }
     let parts = bad.map { "\($0.1) \($0.0.rawValue)" }
-    let state = summary.end == nil ? ["interrupted"] : []
+    let state = summary.wasInterrupted ? ["interrupted"] : []
     return parts.isEmpty && state.isEmpty ? "all OK" : (state + parts).joined(separator: ", ")
   }
 

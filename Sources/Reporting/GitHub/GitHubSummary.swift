@@ -1,0 +1,91 @@
+import Greentea
+import RunComparison
+
+/// A run as Markdown for the summary of a step in GitHub Actions, with a comparison if there is one.
+///
+/// Bounded: what does not fit is counted. Names are shown literally, whatever they hold.
+public struct GitHubSummary: RenderedReport {
+  /// The longest summary of a step, in bytes of UTF-8: 1 MiB, and some room for what others add.
+  public static let summaryLimit = (1 << 20) - (64 << 10)
+
+  private let run: RunReport
+  private let context: ReportContext
+  private let comparison: Comparison?
+  private let limit: Int
+
+  /// - Parameter limit: the longest text in bytes of UTF-8; at least 16 KiB.
+  public init(
+    _ run: RunReport, _ context: ReportContext = ReportContext(), comparison: Comparison? = nil,
+    limit: Int = summaryLimit
+  ) {
+    self.run = run
+    self.context = context
+    self.comparison = comparison
+    self.limit = max(limit, 16 << 10)
+  }
+
+  public func write<Target: TextOutputStream>(to target: inout Target) {
+    // A quarter at most, and never longer than a comment.
+    let compared = comparison.map {
+      "\n" + ComparisonMarkdown($0, limit: min(limit / 4, ComparisonMarkdown.commentLimit)).text
+    }
+    let sentence = "\n*Cut: the rest is in the other reports of this run.*\n"
+    let room = limit - (compared?.utf8.count ?? 0) - sentence.utf8.count
+    var page = MarkdownPage(limit: room)
+    head(&page)
+    page.section("not OK", ["test suite", "test case", "result", "why"], isOpen: true, problems)
+    page.section(
+      "test suites", ["test suite", "result", "elapsed_time (sec)"], isOpen: true,
+      run.suites.map {
+        [MarkdownPage.code($0.name), $0.word.rawValue, ComparisonWords.seconds($0.elapsed)]
+      })
+    page.section(
+      "test cases", ["test suite", "test case", "result", "elapsed_time (sec)"], isOpen: false, cases)
+    target.write(page.text)
+    if page.isCut { target.write(sentence) }
+    if let compared { target.write(compared) }
+  }
+
+  private func head(_ page: inout MarkdownPage) {
+    let cases = run.suites.reduce(0) { $0 + $1.cases.count }
+    let ok = run.suites.reduce(0) { $0 + $1.cases.count { $0.outcome.isOK } }
+    let goodSuites = run.suites.count { $0.word == .ok }
+    page.add("### netsocket-test: \(ok) of \(cases) cases OK\n\n")
+    page.add("* suites: \(goodSuites) of \(run.suites.count) OK\n")
+    if let description = run.description {
+      let seed = "seed \(description.seed)"
+      page.add("* device: \(MarkdownPage.code(description.device)), \(seed)\n")
+    }
+    if let firmware = context.firmware { page.add("* firmware: \(MarkdownPage.code(firmware))\n") }
+    if !context.priorities.isEmpty {
+      page.add("* \(Compliance(run, priorities: context.priorities).text)\n")
+    }
+    let flaky = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isFlaky) }
+    if flaky > 0 { page.add("* flaky: \(flaky)\n") }
+    if run.closing == nil { page.add("\n> **Warning:** the run never finished\n") }
+  }
+
+  private var problems: [[String]] {
+    run.suites.flatMap { suite in
+      suite.cases.compactMap { testCase -> [String]? in
+        guard let finding = Finding(testCase, in: suite), finding.kind != .skipped else { return nil }
+        return [
+          MarkdownPage.code(suite.name), MarkdownPage.code(testCase.name), testCase.outcome.shown,
+          MarkdownPage.escaped(CellText.visible(ComparisonWords.cut(finding.message))),
+        ]
+      }
+    }
+  }
+
+  private var cases: [[String]] {
+    run.suites.flatMap { suite in
+      suite.cases.map { testCase in
+        [
+          MarkdownPage.code(suite.name), MarkdownPage.code(testCase.name),
+          testCase.outcome.shown + (testCase.isFlaky ? " (flaky)" : ""),
+          ComparisonWords.seconds(testCase.attempts.last?.elapsed ?? .zero),
+        ]
+      }
+    }
+  }
+}

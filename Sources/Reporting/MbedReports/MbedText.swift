@@ -1,0 +1,16 @@
+/// What mbedgt writes for `--report-text`: both tables with their summaries, without headings, and no line feed
+/// at the end.
+public struct MbedText: RenderedReport {
+  private let tables: MbedTables
+
+  /// - Parameter style: `github` for the bytes of mbed-greentea 1.8.15.
+  public init(_ report: MbedReport, style: ReportStyle = .github) {
+    tables = MbedTables(report, style: style)
+  }
+
+  public func write<Target: TextOutputStream>(to target: inout Target) {
+    target.write(tables.suiteSection.text)
+    target.write("\n")
+    target.write(tables.caseSection.text)
+  }
+}

@@ -1,0 +1,53 @@
+import Greentea
+import RunComparison
+
+/// How many of the selected MUST and SHOULD cases of a run are OK, and whether the network stack is compliant.
+///
+/// The last attempt at a case counts. What the configuration does not build was not selected.
+public struct Compliance: Hashable, Sendable {
+  /// The cases of one priority.
+  public struct Tally: Hashable, Sendable {
+    public private(set) var selected = 0
+    public private(set) var ok = 0
+
+    mutating func count(_ outcome: CaseOutcome) {
+      selected += 1
+      if outcome.isOK { ok += 1 }
+    }
+
+    fileprivate func text(_ priority: CasePriority) -> String {
+      "\(priority.rawValue) \(ok) of \(selected) OK"
+    }
+  }
+
+  public private(set) var must = Tally()
+  public private(set) var should = Tally()
+
+  /// - Parameter priorities: by suite and case; what is not in it counts nowhere.
+  public init(_ run: RunReport, priorities: [String: [String: CasePriority]]) {
+    for suite in run.suites {
+      guard let priorities = priorities[suite.name] else { continue }
+      for testCase in suite.cases {
+        switch priorities[testCase.name] {
+        case .must: must.count(testCase.outcome)
+        case .should: should.count(testCase.outcome)
+        case nil: break
+        }
+      }
+    }
+  }
+
+  /// Whether every selected MUST case is OK; nil if none was selected, so that there is nothing to say.
+  public var isCompliant: Bool? { must.selected == 0 ? nil : must.ok == must.selected }
+
+  /// `MUST 40 of 41 OK, SHOULD 14 of 15 OK: not compliant`.
+  public var text: String {
+    let verdict =
+      switch isCompliant {
+      case true?: "compliant"
+      case false?: "not compliant"
+      case nil: "compliance not tested"
+      }
+    return "\(must.text(.must)), \(should.text(.should)): \(verdict)"
+  }
+}

@@ -1,0 +1,114 @@
+import Greentea
+import RunComparison
+import Timekeeping
+
+/// What people are told of an attempt that is not OK: the same words in every report.
+struct Finding: Hashable {
+  enum Kind: Hashable {
+    case failure
+    case error
+    case skipped
+  }
+
+  let kind: Kind
+
+  /// For machines: `expectation`, `hung-device`, `error-network`, `blocked`, `interrupted`, `not-run`, `skipped`.
+  let type: String
+
+  /// One sentence.
+  let message: String
+
+  /// What else is known, line by line: where, expected and actual, the last exchange, what to try.
+  let details: [String]
+
+  /// Of the last attempt at a case; nil if it is OK.
+  init?(_ testCase: CaseReport, in suite: SuiteReport) {
+    guard let last = testCase.attempts.last else {
+      self.init(.error, "not-run", "the run ended before this case")
+      return
+    }
+    self.init(last, in: suite)
+  }
+
+  /// Nil if the attempt is OK.
+  init?(_ attempt: CaseReport.Attempt, in suite: SuiteReport) {
+    switch attempt.result?.verdict {
+    case .ok?: return nil
+    case .fail?:
+      let failures = attempt.failures
+      let more = failures.count - 1
+      let first = failures.first.map(Self.sentence) ?? "an expectation failed"
+      self.init(
+        .failure, "expectation", more > 0 ? "\(first) (and \(more) more)" : first, Self.lines(attempt))
+    case .error(let cause)?:
+      self.init(
+        .error, "error-\(cause.kind.rawValue)", cause.message, Self.lines(cause) + Self.lines(attempt))
+    case .hung(let limit, let cause)?:
+      self.init(
+        .error, "hung-\(cause.kind.rawValue)",
+        "hung for \(Self.seconds(limit)) s: \(cause.message)", Self.lines(cause) + Self.lines(attempt))
+    case .blocked(let obstacle)?:
+      let troubles = suite.troubles.filter { $0.place.rawValue == obstacle }
+      self.init(.error, "blocked", "blocked by: \(obstacle)", troubles.flatMap(Self.lines))
+    case .skipped(let reason)?: self.init(.skipped, "skipped", reason)
+    case .interrupted?, nil:
+      self.init(.error, "interrupted", "the run was stopped in this case", Self.lines(attempt))
+    }
+  }
+
+  private init(_ kind: Kind, _ type: String, _ message: String, _ details: [String] = []) {
+    self.kind = kind
+    self.type = type
+    self.message = message
+    self.details = details
+  }
+
+  // MARK: Words
+
+  static func sentence(_ failure: FailedExpectation) -> String {
+    "\(failure.what): expected \(failure.expected), was \(failure.actual)"
+  }
+
+  static func sentences(_ trouble: SuiteReport.Trouble) -> [String] {
+    trouble.failures.map { "\($0.file):\($0.line): \(sentence($0))" }
+      + (trouble.cause.map { [$0.message] } ?? [])
+  }
+
+  static func lines(_ trouble: SuiteReport.Trouble) -> [String] {
+    let cause = trouble.cause.map { ["\(trouble.place.rawValue): \($0.message)"] + lines($0) } ?? []
+    return trouble.failures.flatMap { lines($0) } + cause
+  }
+
+  static func lines(_ failure: FailedExpectation) -> [String] {
+    [
+      "\(failure.file):\(failure.line): \(failure.what)", "  expected: \(failure.expected)",
+      "  was: \(failure.actual)",
+    ]
+  }
+
+  private static func lines(_ cause: Cause) -> [String] {
+    ["cause: \(cause.kind.rawValue)", "what to try: \(cause.advice)"]
+  }
+
+  private static func lines(_ attempt: CaseReport.Attempt) -> [String] {
+    attempt.failures.flatMap { lines($0) } + (attempt.result?.diagnosis.map { lines($0) } ?? [])
+      + (attempt.recovery.map { [line($0)] } ?? [])
+  }
+
+  private static func lines(_ diagnosis: Diagnosis) -> [String] {
+    (diagnosis.lastExchange.map { ["last exchange: \($0)"] } ?? [])
+      + (diagnosis.unanswered.map { ["unanswered: \($0)"] } ?? [])
+      + diagnosis.servers
+  }
+
+  private static func line(_ recovery: CaseReport.Recovery) -> String {
+    switch recovery {
+    case .recovered(let how, let took): "the device came back after \(seconds(took)) s: \(how)"
+    case .failed(let cause): "the device did not come back: \(cause.message); \(cause.advice)"
+    }
+  }
+
+  static func seconds(_ duration: Duration) -> String {
+    ComparisonWords.seconds(max(duration, .zero))
+  }
+}

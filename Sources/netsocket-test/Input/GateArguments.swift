@@ -1,0 +1,51 @@
+import ArgumentParser
+import Reporting
+import RunComparison
+import RunHistory
+
+/// The flags of a run that say what its exit code is about.
+struct GateArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Ends with a comparison against these runs of the history, and fails only if something got worse.",
+      valueName: "run"))
+  var baseline: RunSelector?
+
+  @Option(
+    help: ArgumentHelp(
+      "What may fail: a JSON file of case patterns, each with reason, owner and last day.", valueName: "file")
+  )
+  var knownFailures: String?
+
+  /// Reads what the flags name, before anything runs; nil without them.
+  ///
+  /// - Parameter history: the value of `--history`.
+  func read(history: String?) throws(Complaint) -> RunGate? {
+    guard baseline != nil || knownFailures != nil else { return nil }
+    var gate = RunGate()
+    if let knownFailures { gate.allowance = try Self.allowance(knownFailures) }
+    if let baseline {
+      let file = try HistoryChoice.open(flag: history, .readOnly)
+      defer { file.close() }
+      do throws(HistoryError) {
+        gate.baseline = try file.comparedRuns(baseline)
+      } catch {
+        throw Complaint(error)
+      }
+    }
+    return gate
+  }
+
+  private static func allowance(_ path: String) throws(Complaint) -> RunGate.Allowance {
+    let bytes = try InputFile.read(path, what: "list of known failures", limit: KnownFailures.maximumSize)
+    let today = try WallClock.today()
+    do throws(KnownFailuresError) {
+      return RunGate.Allowance(file: path, failures: try KnownFailures(reading: bytes), today: today)
+    } catch {
+      throw Complaint(
+        .invalidInput,
+        "the known failures cannot be used:\n\(path):\(error.position): error: \(error.message)",
+        advice: "correct it and run again")
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Reporting
+import RunComparison
+
+/// What a run is held against at its end: earlier runs, a list of what may fail, or both.
+struct RunGate: Sendable {
+  /// The runs that it must not be worse than.
+  var baseline: [ComparedRun]?
+
+  var allowance: Allowance?
+
+  /// A list of what may fail.
+  struct Allowance: Sendable {
+    let file: String
+    let failures: KnownFailures
+    let today: CalendarDate
+  }
+
+  /// What came of it.
+  struct Verdict: Sendable {
+    let exitCode: Int
+    let comparison: Comparison?
+    /// What is to be said about the known failures.
+    let remarks: [String]
+  }
+
+  func judge(_ run: ComparedRun) -> Verdict {
+    let comparison = baseline.map { Comparison(base: $0, new: [run]) }
+    guard let allowance else {
+      return Verdict(exitCode: comparison?.exitCode ?? 0, comparison: comparison, remarks: [])
+    }
+    let judgement = allowance.failures.judge(run, today: allowance.today)
+    return Verdict(
+      exitCode: comparison?.exitCode(excusing: judgement) ?? judgement.exitCode, comparison: comparison,
+      remarks: judgement.lines(file: allowance.file))
+  }
+}

@@ -1,0 +1,63 @@
+import Greentea
+import RunComparison
+import Synchronization
+
+/// The events of a run so far.
+final class RunLog: Sendable {
+  private struct State {
+    var events: [StampedEvent] = []
+    var firmware: String?
+    var verdict: RunGate.Verdict?
+    var signal: Int32?
+  }
+
+  private let gate: RunGate?
+  private let state: Mutex<State>
+
+  /// - Parameter firmware: what the user calls the firmware.
+  init(gate: RunGate?, firmware: String?) {
+    self.gate = gate
+    state = Mutex(State(firmware: firmware))
+  }
+
+  /// Notes what the module calls its firmware, unless the user has a name for it.
+  func note(firmware: String) {
+    state.withLock { if $0.firmware == nil { $0.firmware = firmware } }
+  }
+
+  /// Notes that a signal has asked the run to stop: what has not run proves nothing to a gate.
+  func note(signal: Int32) {
+    state.withLock { $0.signal = signal }
+  }
+
+  /// Takes the next event.
+  ///
+  /// - Returns: the event as everybody is to hear of it: the exit code of a run's end is that of the signal that
+  ///   stopped it, or else of its gate, if there was one.
+  func add(_ event: StampedEvent) -> StampedEvent {
+    state.withLock { state in
+      var event = event
+      if case .runFinished(let elapsed, let exitCode) = event.event {
+        if state.signal == nil, let gate {
+          state.verdict = gate.judge(
+            ComparedRun(id: "this run", firmware: state.firmware, events: state.events))
+        }
+        let code = state.signal.map { 128 + Int($0) } ?? state.verdict?.exitCode ?? exitCode
+        event = StampedEvent(at: event.instant, .runFinished(elapsed: elapsed, exitCode: code))
+      }
+      state.events.append(event)
+      return event
+    }
+  }
+
+  var events: [StampedEvent] { state.withLock(\.events) }
+
+  /// The exit code of the run's end; nil before it.
+  var exitCode: Int? {
+    guard case .runFinished(_, let exitCode) = events.last?.event else { return nil }
+    return exitCode
+  }
+
+  /// What came of the run at its gate; nil without one, before its end, and if a signal stopped it.
+  var verdict: RunGate.Verdict? { state.withLock(\.verdict) }
+}

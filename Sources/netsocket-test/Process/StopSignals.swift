@@ -1,0 +1,146 @@
+import Glibc
+import Synchronization
+
+/// The signals by which the system and people ask a process to stop: SIGINT, SIGTERM and SIGHUP.
+///
+/// The first one asks; the second one ends the process at once, with 128 and its number as the exit code. What the
+/// parent has told the process to ignore, as `nohup` does, stays ignored.
+final class StopSignals: Sendable {
+  /// What a handler can reach: the end of the pipe that it writes to.
+  private static let writingEnd = Atomic<Int32>(-1)
+
+  private let first: AsyncStream<Int32>
+  private let watch: Watch
+
+  /// Takes the signals over; once in a process.
+  ///
+  /// - Parameter onStatusWish: called, on a thread of its own, at every SIGUSR1; nil leaves that signal alone.
+  /// - Throws: a complaint with status 70 if the system has no pipe or no thread for it.
+  init(onStatusWish: (@Sendable () -> Void)? = nil) throws(Complaint) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw Complaint(.internalError, "no pipe for signals: \(SystemError.text(errno))")
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+    first = stream
+    watch = Watch(descriptor: ends[0], onStatusWish: onStatusWish) { continuation.yield($0) }
+    guard watch.start() else { throw Complaint(.internalError, "no thread for signals") }
+    Self.writingEnd.store(ends[1], ordering: .sequentiallyConsistent)
+    for number in [SIGINT, SIGTERM, SIGHUP] { Self.handle(number) }
+    if onStatusWish != nil { Self.handle(SIGUSR1) }
+  }
+
+  private static func handle(_ number: Int32) {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return }
+    let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    guard !isIgnored || number == SIGUSR1 else { return }
+    action.__sigaction_handler.sa_handler = { number in
+      // Only what POSIX lets a handler do.
+      let code = errno
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = Glibc.write(StopSignals.writingEnd.load(ordering: .relaxed), &byte, 1)
+      errno = code
+    }
+    action.sa_flags = SA_RESTART
+    sigaction(number, &action, nil)
+  }
+
+  /// Waits for the wish to stop.
+  ///
+  /// - Returns: the signal; nil if the task was cancelled.
+  func wait() async -> Int32? {
+    for await number in first { return number }
+    return nil
+  }
+
+  /// Runs `body`, and cancels it at the wish to stop. Behind it, one more signal ends the process at once.
+  ///
+  /// - Parameter onSignal: hears of the wish before `body` does.
+  /// - Returns: what it came to, and the signal if there was one.
+  func cancelling<Value: Sendable>(
+    onSignal: @escaping @Sendable (Int32) -> Void = { _ in },
+    _ body: @escaping @Sendable () async throws -> Value
+  ) async throws -> (value: Value, signal: Int32?) {
+    defer { watch.endsAtOnce.store(true, ordering: .relaxed) }
+    return try await withThrowingTaskGroup(of: Part<Value>.self) { group in
+      group.addTask { .value(try await body()) }
+      group.addTask { .signal(await self.wait()) }
+      var signal: Int32?
+      while let part = try await group.next() {
+        switch part {
+        case .value(let value):
+          group.cancelAll()
+          return (value, signal)
+        case .signal(let number):
+          signal = number
+          if let number { onSignal(number) }
+          group.cancelAll()
+        }
+      }
+      throw CancellationError()
+    }
+  }
+}
+
+/// What has come.
+private enum Part<Value: Sendable>: Sendable {
+  case value(Value)
+  case signal(Int32?)
+}
+
+/// The thread that reads what the handler writes.
+private final class Watch: Sendable {
+  private let descriptor: Int32
+  private let onStatusWish: (@Sendable () -> Void)?
+  private let onStopWish: @Sendable (Int32) -> Void
+  /// Whether nothing is left that could stop in good order.
+  let endsAtOnce = Atomic(false)
+
+  init(
+    descriptor: Int32, onStatusWish: (@Sendable () -> Void)?, onStopWish: @escaping @Sendable (Int32) -> Void
+  ) {
+    self.descriptor = descriptor
+    self.onStatusWish = onStatusWish
+    self.onStopWish = onStopWish
+  }
+
+  func start() -> Bool {
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Watch>.fromOpaque(argument).takeRetainedValue().serve() }
+        return nil
+      }, argument.toOpaque())
+    guard status == 0 else {
+      argument.release()
+      return false
+    }
+    pthread_detach(thread)
+    return true
+  }
+
+  private func serve() {
+    var isStopping = false
+    var byte: UInt8 = 0
+    while true {
+      let count = read(descriptor, &byte, 1)
+      guard count == 1 else {
+        if count < 0, errno == EINTR { continue }
+        return
+      }
+      let number = Int32(byte)
+      if number == SIGUSR1 {
+        onStatusWish?()
+      } else if isStopping || endsAtOnce.load(ordering: .relaxed) {
+        _exit(128 + number)
+      } else {
+        isStopping = true
+        onStopWish(number)
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+import ToolSupport
+
+@Suite("netsocket-test run with a gate")
+struct GateTests {
+  private static let udp = ["--seed", "3", "-n", "*-udp", "-q"]
+  /// A run in which one case hangs.
+  private static let broken = udp + ["--device", "sim:?mute=UDPSOCKET_ECHOTEST:1"]
+
+  private static func entry(_ pattern: String, expires: String = "9999-12-31") -> String {
+    """
+    [
+      // Lost on the way.
+      {"case": "\(pattern)", "reason": "the lab", "owner": "net team", "expires": "\(expires)"},
+    ]
+    """
+  }
+
+  @Test("ends with the comparison, and its exit code is that of the comparison, as printed and as recorded")
+  func baseline() throws {
+    let history = try HistoryRun()
+    try history.run(Self.udp)
+    let worse = try history.run(Self.broken + ["--baseline", "latest"])
+    #expect(worse.status == 1, "\(worse.stderr)")
+    #expect(worse.stdout.contains("exited with code 1\n\nbase: 1.7.4.0 (1 run)\nnew: 1.7.4.0 (1 run)\n"))
+    #expect(worse.stdout.hasSuffix("\nworse: 1 suite, 1 case\n"), "\(worse.stdout)")
+    #expect(worse.stdout.contains("warning: device differs: sim: in the base, sim:?mute"))
+    let tables = try #require(worse.stdout.components(separatedBy: "\n\nbase: ").first) + "\n"
+    #expect(try history.history(["show", "latest"]).stdout == tables)
+
+    // Still not OK is no regression, and a run without a gate fails all the same.
+    let same = try history.run(Self.broken + ["--baseline", "latest"])
+    #expect(same.status == 0, "\(same.stderr)")
+    #expect(!same.stdout.contains("exited with code"))
+    #expect(try history.run(Self.broken).status == 1)
+  }
+
+  @Test("is held against the runs that were there before it, also if it is not recorded itself")
+  func before() throws {
+    let history = try HistoryRun()
+    #expect(try history.run(Self.udp + ["--baseline", "latest"]).status == 66)
+    try history.run(Self.udp + ["--firmware", "a"])
+    let output = try history.run(Self.udp + ["--no-history", "--baseline", "firmware:a", "--firmware", "b"])
+    #expect(output.status == 0, "\(output.stderr)")
+    #expect(output.stdout.contains("\nbase: a (1 run)\nnew: b (1 run)\n"))
+    #expect(try history.rows("runs", ["list"]).count == 1)
+  }
+
+  @Test(
+    "a baseline that is not there is told before anything runs", arguments: ["latest~5", "firmware:none"])
+  func noBaseline(run: String) throws {
+    let history = try HistoryRun()
+    try history.run(Self.udp)
+    let output = try history.run(Self.udp + ["--baseline", run])
+    #expect(output.status == 66)
+    #expect(output.stdout.isEmpty)
+    #expect(output.stderr.contains("'\(run)'"), "\(output.stderr)")
+    #expect(try history.rows("runs", ["list"]).count == 1)
+    #expect(try history.run(Self.udp + ["--baseline", "?"]).status == 64)
+  }
+
+  @Test("known failures decide what may fail, with and without a baseline")
+  func known() throws {
+    let history = try HistoryRun()
+    try history.run(Self.udp)
+    let list = try history.folder.file("known.json", Self.entry("UDPSOCKET_ECHOTEST"))
+    for baseline in [[], ["--baseline", "latest~0"]] {
+      let output = try history.run(Self.broken + ["--known-failures", list] + baseline)
+      #expect(output.status == 0, "\(output.stderr)")
+      #expect(!output.stdout.contains("exited with code"))
+      #expect(output.stdout.contains("| TIMEOUT"), "\(output.stdout)")
+      #expect(
+        output.stderr.contains(
+          "known failure: mbed-os-tests-netsocket-udp UDPSOCKET_ECHOTEST: HUNG: the lab\n"),
+        "\(output.stderr)")
+    }
+    let other = try history.folder.file("other.json", Self.entry("TCP*"))
+    let output = try history.run(Self.broken + ["--known-failures", other])
+    #expect(output.status == 1)
+    #expect(output.stderr.contains("not known: mbed-os-tests-netsocket-udp UDPSOCKET_ECHOTEST: HUNG\n"))
+    #expect(
+      output.stderr.contains(
+        "other.json:3:3: warning: the run has none of its cases (the lab; owner: net team)"))
+  }
+
+  @Test("entries that have expired or do not fail any more are errors")
+  func stale() throws {
+    let history = try HistoryRun()
+    let expired = try history.folder.file("e.json", Self.entry("UDPSOCKET_ECHOTEST", expires: "2001-01-01"))
+    let output = try history.run(Self.broken + ["--known-failures", expired])
+    #expect(output.status == 1)
+    #expect(output.stderr.contains("e.json:3:3: error: expired on 2001-01-01"), "\(output.stderr)")
+    let mended = try history.folder.file("m.json", Self.entry("UDPSOCKET_ECHOTEST"))
+    let fine = try history.run(Self.udp + ["--known-failures", mended])
+    #expect(fine.status == 1)
+    #expect(fine.stdout.contains("exited with code 1\n"))
+    #expect(fine.stderr.contains("m.json:3:3: error: its cases do not fail any more: take it out"))
+  }
+
+  static let bad: [(String, String)] = [
+    ("", "1:1"), ("{}", "1:1"), ("[\n  {\"case\": 1}]", "2:"), ("[{\"cases\": \"A\"}]", "1:3"),
+  ]
+
+  @Test("a list that is none is told with its place, and nothing runs", arguments: bad)
+  func badList(text: String, place: String) throws {
+    let history = try HistoryRun()
+    let list = try history.folder.file("k.json", text)
+    let output = try history.run(Self.udp + ["--known-failures", list])
+    #expect(output.status == 65)
+    #expect(output.stdout.isEmpty)
+    #expect(
+      output.stderr.contains("the known failures cannot be used:\n\(list):\(place)"), "\(output.stderr)")
+    #expect(try history.run(Self.udp + ["--known-failures", history.folder.path("none")]).status == 66)
+    #expect(try history.history(["list"]).status == 66)
+  }
+}

@@ -1,0 +1,66 @@
+"""Drives a module with adafruit-circuitpython-esp-atcontrol, as a board would, on a serial port of this machine.
+
+Arguments: the port, the network's name, its password, the host and the port of an echo server.
+Prints what it found, a line each.
+"""
+
+import fcntl
+import os
+import struct
+import sys
+import termios
+import types
+
+# What a board has and a computer has not; the library only names them.
+digitalio = types.ModuleType("digitalio")
+digitalio.DigitalInOut = type("DigitalInOut", (), {})
+digitalio.Direction = type("Direction", (), {"OUTPUT": 1})
+sys.modules["digitalio"] = digitalio
+micropython = types.ModuleType("micropython")
+micropython.const = lambda value: value
+sys.modules["micropython"] = micropython
+
+from adafruit_espatcontrol.adafruit_espatcontrol import ESP_ATcontrol  # noqa: E402
+
+
+class UART:
+    """The part of busio.UART that the library uses."""
+
+    def __init__(self, path):
+        self.descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        self.baudrate = 115200
+
+    @property
+    def in_waiting(self):
+        return struct.unpack("i", fcntl.ioctl(self.descriptor, termios.FIONREAD, b"\0\0\0\0"))[0]
+
+    def read(self, count):
+        return os.read(self.descriptor, count)
+
+    def write(self, data):
+        while data:
+            data = data[os.write(self.descriptor, data) :]
+
+    def reset_input_buffer(self):
+        termios.tcflush(self.descriptor, termios.TCIFLUSH)
+
+
+def main():
+    path, ssid, password, host, port = sys.argv[1:]
+    module = ESP_ATcontrol(UART(path), 115200)
+    module.begin()
+    print("version", module.version)
+    module.join_AP(ssid, password)
+    print("address", module.local_ip)
+    print("connected", module.is_connected)
+    print("host", module.nslookup(host))
+    print("networks", "; ".join(sorted(str(entry[1]) for entry in module.scan_APs())))
+    print("socket", module.socket_connect("TCP", host, int(port)))
+    for text in (b"hello", bytes(range(256)) * 4):
+        module.socket_send(text)
+        print("echo", len(text), bytes(module.socket_receive(5)) == text)
+    module.socket_disconnect()
+    print("status", module.status)
+
+
+main()

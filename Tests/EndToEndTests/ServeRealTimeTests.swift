@@ -124,7 +124,8 @@ struct ServeRealTimeTests {
   @Test(
     "wrong use is 64, with what is wrong and what to do",
     arguments: [
-      (["--port-offset", "0"], "port 7 is for privileged users only"), (["--port-offset", "65536"], "--port-offset takes a number from 0 to 65535, not 65536"),
+      (["--port-offset", "0"], "port 7 is for privileged users only"),
+      (["--port-offset", "65536"], "--port-offset takes a number from 0 to 65535, not 65536"),
       (["--port-offset", "65500"], "time would be at port 65537, which is none"),
       (["--bind", "here.test"], "--bind takes an IP address, not 'here.test'"),
       (["--max-connections", "0"], "--max-connections takes a number from 1 to 60000, not 0"),

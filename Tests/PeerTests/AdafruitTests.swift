@@ -24,7 +24,8 @@ struct AdafruitTests {
       output.stdoutLines == [
         "version AT version:1.7.4.0(May 11 2020 19:13:04)", "address 192.168.1.107", "connected True",
         "host 198.51.100.7",
-        "networks FRITZ!Box 7530 QN; Vodafone-8C41; netsocket-open; netsocket-secure", "socket True", "echo 5 True", "echo 1024 True", "status 4",
+        "networks FRITZ!Box 7530 QN; Vodafone-8C41; netsocket-open; netsocket-secure", "socket True",
+        "echo 5 True", "echo 1024 True", "status 4",
       ], "\(output.stdout)")
     #expect(module.stop() == 0)
     echo.program.kill()

@@ -20,6 +20,7 @@ func tests(_ name: String, imports: [Target.Dependency] = [], resources: [Resour
 
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -37,6 +38,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -76,7 +78,7 @@ let package = Package(
       imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping", "TestSupport"]),
     module("RunComparison", imports: ["Greentea", "Timekeeping"]),
     tests("RunComparison", imports: ["Greentea", "Timekeeping"], resources: [.copy("Fixtures")]),
-    module("Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping"]),
+    module("Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", mustache]),
     tests(
       "Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", "TestSupport"],
       resources: [.copy("Fixtures")]),

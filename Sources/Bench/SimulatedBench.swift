@@ -56,63 +56,19 @@ public struct SimulatedBench: Sendable {
           profile: profile, air: SimulatedSurroundings.air(job.config), uplink: uplink, line: moduleLine,
           time: world, generator: generator.stream("module"))
         scope.spawn { await module.run() }
-        let line = recorder(hostLine, world)
-        defer { line.close() }
-        let modem = ESP8266(
-          line: line, time: world, settings: ModemSettings(job.config.driver))
-        modem.conversation.observe(observer)
-        scope.spawn { await modem.pump() }
-        let activity = NetworkActivity()
-        let dns = NetworkSocket.DNSSettings(job.config.dns)
-        let environment = SuiteEnvironment(config: job.config, generator: generator.stream("payloads")) {
-          wrapping(
-            ESP8266Interface(
-              modem: modem, dns: dns, usesBuiltInDNS: job.config.driver.usesBuiltInDNS, activity: activity,
-              scope: scope))
-        }
-        let runner = GreenteaRunner(
-          time: world,
-          device: ESP8266UnderTest(
-            modem: modem, activity: activity, lostDatagrams: { uplink.lostDatagrams }),
-          options: job.options
-        ) { event in
-          sink(event)
-          if let version = modem.version { identified(version, modem.mac) }
-          guard case .caseStarted(let id) = event.event else { return }
-          activity.forgetPeers()
+        var session = ModuleSession(job, time: world, settings: ModemSettings(job.config.driver))
+        session.wrapping = wrapping
+        session.arrange = arrange
+        session.observer = observer
+        session.identified = identified
+        session.lostDatagrams = { uplink.lostDatagrams }
+        session.caseStarted = { id in
           if let mute = device.mute, id.name == mute.testCase {
             module.inject(.mute(afterCommands: mute.command))
           }
         }
-        let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
-        return await runner.run(arrange(plan), job.description)
+        return await session.run(on: recorder(hostLine, world), scope, sink: sink)
       }
     }
-  }
-}
-
-extension ModemSettings {
-  init(_ driver: DriverSettings) {
-    self.init()
-    baud = driver.baudRate
-    queueLimit = driver.socketBufferSize
-    country = driver.countryCode
-    flowControl =
-      switch driver.flowControl {
-      case .none: .none
-      case .rts: .rts
-      case .cts: .cts
-      case .rtsAndCTS: .both
-      }
-  }
-}
-
-extension NetworkSocket.DNSSettings {
-  init(_ dns: TestConfiguration.DNSSettings) {
-    self.init()
-    cacheSize = dns.cacheSize
-    responseWait = dns.responseTimeout
-    totalAttempts = dns.totalAttempts
-    retries = dns.retries
   }
 }

@@ -42,6 +42,10 @@ public enum SerialLineError: Error, Equatable, Sendable {
   /// The other side is gone: unplugged, hung up, process ended.
   case hangUp
 
+  /// The other side was gone and is back: bytes before and after this error do not belong together, and what was
+  /// being written is lost. The line goes on.
+  case interrupted
+
   /// This side closed the line.
   case closed
 

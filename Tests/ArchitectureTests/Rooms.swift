@@ -20,7 +20,7 @@ enum Rooms {
     "Greentea": ["Timekeeping"],
     "SocketSuites": ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"],
     "RunComparison": ["Greentea", "Timekeeping", "Glibc"],
-    "Reporting": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping"],
+    "Reporting": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping", "Mustache"],
     "RunHistory": ["Greentea", "RunComparison", "PositionedJSON", "Timekeeping", "GRDB", "Glibc"],
     "Bench": [
       "Timekeeping", "NetworkSocket", "SerialLines", "ATCommand", "ESP8266Driver", "NetworkServices",

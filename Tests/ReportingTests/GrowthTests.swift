@@ -48,6 +48,7 @@ struct GrowthTests {
     ("JUnit", { JUnitReport(RunReport(events: $0)) }),
     ("JSON", { ReportDocument(RunReport(events: $0)) }),
     ("GitHub annotations", { GitHubAnnotations(RunReport(events: $0)) }),
+    ("HTML", { HTMLReport(RunReport(events: $0)) }),
     ("GitHub summary", { GitHubSummary(RunReport(events: $0)) }),
   ]
 

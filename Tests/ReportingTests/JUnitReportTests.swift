@@ -52,6 +52,7 @@ struct JUnitReportTests {
     ),
     ("a\r\nb\rc\u{2028}d\te", "a\nb\nc\nd\te"),
     (String(decoding: [0x61, 0xFF, 0xC0, 0x62], as: UTF8.self), "a\u{FFFD}\u{FFFD}b"),
+    ("\"\u{301}<\u{301}&\u{301}>\u{200D}", "\"\u{301}<\u{301}&\u{301}>\u{200D}"),
     ("</system-out><script>alert(1)</script>", "</system-out><script>alert(1)</script>"),
   ]
 

@@ -1,14 +1,17 @@
 import ESP8266Simulator
+import SerialLines
 
 /// Which device to put on the bench, as `--device` names it.
 ///
 /// `sim:` or `sim:PROFILE`, with faults behind a question mark such as
-/// `sim:at1.7?mute=CASE:N&udp-loss=0.01`: a simulated module. `host:`: this machine's own network stack.
+/// `sim:at1.7?mute=CASE:N&udp-loss=0.01`: a simulated module. `host:`: this machine's own network stack. Everything that
+/// `SerialAddress` reads: a module on a serial line.
 public struct DeviceURL: Hashable, Sendable {
   /// The kinds of devices.
   public enum Kind: Hashable, Sendable {
     case simulator(SimulatedDevice)
     case host
+    case line(SerialAddress)
   }
 
   /// The text as it was given.
@@ -27,12 +30,18 @@ public struct DeviceURL: Hashable, Sendable {
     case badLoss(String)
     case badSlowness(String, known: [String])
     case hostWithMore(String)
+    case badLine(SerialAddress.Fault)
   }
 
   /// The device without which nothing is named: the simulator with the default firmware.
   public static let standard = "sim:"
 
   public init(_ text: String) throws(Fault) {
+    if text.hasPrefix("/") {
+      self.text = text
+      kind = .line(try Self.line(text))
+      return
+    }
     guard let colon = text.firstIndex(of: ":") else { throw .noScheme }
     let scheme = text[..<colon].lowercased()
     let rest = text[text.index(after: colon)...]
@@ -45,8 +54,23 @@ public struct DeviceURL: Hashable, Sendable {
     case "host":
       guard rest.isEmpty else { throw .hostWithMore(String(rest)) }
       kind = .host
+    case "serial", "socket", "rfc2217": kind = .line(try Self.line(text))
     default: throw .unknownScheme(scheme)
     }
+  }
+
+  private static func line(_ text: String) throws(Fault) -> SerialAddress {
+    do throws(SerialAddress.Fault) {
+      return try SerialAddress(text)
+    } catch {
+      throw .badLine(error)
+    }
+  }
+
+  /// The address of a module on a serial line; nil for another kind of device.
+  public var line: SerialAddress? {
+    if case .line(let address) = kind { return address }
+    return nil
   }
 
   /// The simulated module; nil for another kind of device.
@@ -62,7 +86,7 @@ public struct DeviceURL: Hashable, Sendable {
 extension DeviceURL.Fault {
   /// What is wrong, and what would be right.
   public var message: String {
-    let form = "write sim:, sim:PROFILE, sim:PROFILE?mute=CASE:N or host:"
+    let form = "write sim:, sim:PROFILE?FAULT=…, host:, /dev/ttyUSB0, serial://, socket:// or rfc2217://"
     return switch self {
     case .noScheme: "a device's name begins with its kind and a colon: \(form)"
     case .unknownScheme(let scheme): "there is no kind of device called '\(scheme)': \(form)"
@@ -78,6 +102,7 @@ extension DeviceURL.Fault {
     case .badSlowness(let text, let known):
       "slow is to be followed by =X or =NAME:X, X from 0.01 to 100, not by '\(text)'; names are "
         + known.joined(separator: ", ")
+    case .badLine(let fault): fault.message
     case .hostWithMore(let text): "nothing follows host:, and here it is '\(text)'"
     }
   }

@@ -8,11 +8,15 @@ import Timekeeping
 /// An ESP8266 on the bench, as the runner sees it.
 struct ESP8266UnderTest: DeviceUnderTest {
   let modem: ESP8266
+  let time: any TimeSource
   let activity: NetworkActivity
   /// Datagrams that the network around the module is known to have lost so far.
   let lostDatagrams: @Sendable () -> Int
+  let powerSwitch: PowerSwitch?
 
-  var evidence: Evidence { Evidence(activity.counts, lostDatagrams: lostDatagrams()) }
+  var evidence: Evidence {
+    Evidence(activity.counts, lostDatagrams: lostDatagrams() + modem.droppedDatagrams)
+  }
 
   func reset() async throws(Cause) {
     _ = try await restart()
@@ -23,18 +27,38 @@ struct ESP8266UnderTest: DeviceUnderTest {
   }
 
   func recover() async throws(Cause) -> String {
-    switch try await restart() {
-    case .command: "AT+RST"
-    case .wire: "the reset line, after AT+RST had got no answer"
+    try await restart()
+  }
+
+  /// By command if the module listens, else by its reset wire, else by the user's power switch.
+  ///
+  /// - Returns: what brought it back.
+  private func restart() async throws(Cause) -> String {
+    do throws(ESP8266.RestartFailure) {
+      switch try await modem.restart() {
+      case .command: return "AT+RST"
+      case .wire: return "the reset line, after AT+RST had got no answer"
+      }
+    } catch {
+      guard let powerSwitch, error == .noWire || error == .noSignOfLife else { throw Self.cause(of: error) }
+      return try await restart(by: powerSwitch)
     }
   }
 
-  private func restart() async throws(Cause) -> ESP8266.RestartMethod {
+  private func restart(by powerSwitch: PowerSwitch) async throws(Cause) -> String {
+    var fault: String?
     do throws(ESP8266.RestartFailure) {
-      return try await modem.restart()
+      try await modem.restart {
+        fault = await powerSwitch.flip(time)
+        return fault == nil
+      }
     } catch {
-      throw Self.cause(of: error)
+      guard error == .noSignOfLife else { throw Self.cause(of: error) }
+      throw Cause(
+        .device, "the module cannot be restarted, and the reset command \(fault ?? "had no effect")",
+        advice: "try the reset command by hand, and look at what it switches")
     }
+    return "the reset command, after AT+RST and the reset line had not helped"
   }
 
   var lostLine: Cause? {
@@ -54,7 +78,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
     case .noWire:
       Cause(
         .device, "the module does not answer AT+RST, and there is no line to reset it by",
-        advice: "switch its power off and on")
+        advice: "switch its power off and on; name its wire in the device's address, or a --reset-command")
     case .cancelled:
       Cause(.harness, "the restart of the module was interrupted", advice: "run again")
     }

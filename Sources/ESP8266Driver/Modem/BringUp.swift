@@ -146,6 +146,20 @@ extension ESP8266 {
     try await awaitReady(since: seen)
   }
 
+  /// Waits for the `ready` that `action` brings; false if it says that it brings none.
+  func awaitReady(after action: () async -> Bool) async throws(ModemError) -> Bool {
+    let seen = readyPulse.count
+    state.withLock { $0.isRestartExpected = true }
+    // While it works, the module may speak already.
+    try await configureLine(asAtBoot: true)
+    guard await action() else {
+      state.withLock { $0.isRestartExpected = false }
+      return false
+    }
+    try await awaitReady(since: seen)
+    return true
+  }
+
   /// Waits for `ready`. When it does not come, a later one counts as unexpected.
   private func awaitReady(since seen: UInt64) async throws(ModemError) {
     do throws(ModemError) {
@@ -190,7 +204,7 @@ extension ESP8266 {
   private func configureLine(asAtBoot: Bool) async throws(ModemError) {
     do throws(SerialLineError) {
       try await line.configure(
-        baud: asAtBoot ? ModemSettings.bootBaud : settings.baud,
+        baud: asAtBoot ? settings.bootBaud : settings.baud,
         flowControl: asAtBoot ? .none : settings.flowControl)
     } catch {
       throw .channel(.line(error))

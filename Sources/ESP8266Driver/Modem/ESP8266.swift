@@ -56,8 +56,8 @@ public final class ESP8266: Sendable {
     var mac: String?
     /// Joins that the module told to have failed, not yet counted.
     var refusedJoins = 0
-    /// Packets dropped because the queue was full.
-    var droppedPackets = 0
+    /// Datagrams dropped because the queue was full.
+    var droppedDatagrams = 0
   }
 
   let line: any SerialLine
@@ -105,6 +105,9 @@ public final class ESP8266: Sendable {
 
   /// The station's MAC address as the module wrote it when it was last asked for its addresses.
   public var mac: String? { state.withLock(\.mac) }
+
+  /// How many datagrams were dropped because sockets had too many that nobody took.
+  public var droppedDatagrams: Int { state.withLock(\.droppedDatagrams) }
 
   /// What was last said, and what got no answer: for diagnoses.
   public var conversation: ATChannel { channel }
@@ -163,7 +166,7 @@ public final class ESP8266: Sendable {
       let datagrams = state.links.reduce(0) { $0 + $1.datagrams.count }
       // Empty datagrams use no bytes of the queue, but memory.
       guard queued + data.payload.count <= settings.queueLimit, datagrams < Self.maximumDatagrams else {
-        state.droppedPackets += 1
+        if state.links[id].kind == .udp { state.droppedDatagrams += 1 }
         return
       }
       if state.links[id].kind == .udp {

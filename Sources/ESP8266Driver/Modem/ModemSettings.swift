@@ -2,8 +2,11 @@ import SerialLines
 
 /// How to talk to a module: the `esp8266.*` keys that concern the wire.
 public struct ModemSettings: Hashable, Sendable {
-  /// Bits per second after the bring-up; every module starts at ``bootBaud`` (`esp8266.serial-baudrate`).
-  public var baud = bootBaud
+  /// Bits per second after the bring-up (`esp8266.serial-baudrate`).
+  public var baud = 115_200
+
+  /// Bits per second with which the module starts: 115200 for AT 1.x and later, unless its flash says otherwise.
+  public var bootBaud = 115_200
 
   /// Which of the host's wires RTS and CTS are connected.
   public var flowControl = FlowControl.none
@@ -17,8 +20,5 @@ public struct ModemSettings: Hashable, Sendable {
   public init() {}
 
   /// Whether speed or flow control are to differ from the module's own.
-  var changesLine: Bool { baud != Self.bootBaud || flowControl != .none }
-
-  /// The speed that AT 1.x starts with unless told otherwise.
-  public static let bootBaud = 115_200
+  var changesLine: Bool { baud != bootBaud || flowControl != .none }
 }

@@ -49,6 +49,21 @@ extension ESP8266 {
     }
   }
 
+  /// Restarts the module by something outside, such as its power switch.
+  ///
+  /// - Parameter action: returns whether it has done its work; `ready` may come meanwhile.
+  public func restart(by action: () async -> Bool) async throws(RestartFailure) {
+    do throws(ModemError) {
+      guard try await awaitReady(after: action) else { throw .channel(.noAnswer(.reply)) }
+    } catch {
+      switch error {
+      case .channel(.line(let failure)): throw .lineLost(failure)
+      case .channel(.cancelled): throw .cancelled
+      default: throw .noSignOfLife
+      }
+    }
+  }
+
   /// Whether the module answers `AT`.
   public func isAlive() async -> Bool {
     do throws(ModemError) {

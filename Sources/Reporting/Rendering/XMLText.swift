@@ -5,28 +5,19 @@ struct XMLText: Hashable {
 
   /// The text without the characters that junit-xml 1.9 removes: controls, CR among them, and noncharacters.
   init(removingControlsFrom text: String) {
-    escaped = Self.escape(text) { scalar, _ in Self.isRemoved(scalar) }
+    escaped = Self.escape(text, removing: Self.isRemoved)
   }
 
-  /// The text with every character that XML 1.0 forbids or discourages (§2.2) spelled as `CellText` spells it,
-  /// such as `\x1b` and `\ufffe`.
+  /// The text with every character that should not be there spelled, such as `\x1b` and `\ufffe`.
   ///
   /// - Parameter keepingLines: whether LF and TAB stay as they are, which a reader of an attribute would take
   ///   for blanks.
   init(spellingControlsOf text: String, keepingLines: Bool) {
-    escaped = Self.escape(text) { scalar, result in
-      if keepingLines, scalar == "\n" || scalar == "\t" { return false }
-      guard scalar.properties.generalCategory == .control || scalar.properties.isNoncharacterCodePoint else {
-        return false
-      }
-      result += CellText.escape(scalar)
-      return true
-    }
+    escaped = Self.escape(CellText.legible(text, keepingLines: keepingLines)) { _ in false }
   }
 
-  private static func escape(
-    _ text: String, _ replaces: (Unicode.Scalar, inout String) -> Bool
-  ) -> String {
+  /// By scalars: a quote with a combining mark is one character, and still a quote to whoever reads it.
+  private static func escape(_ text: String, removing isRemoved: (Unicode.Scalar) -> Bool) -> String {
     guard !text.utf8.allSatisfy(isPlain) else { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count + text.utf8.count / 8)
@@ -37,7 +28,7 @@ struct XMLText: Hashable {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case " "..."~": result.unicodeScalars.append(scalar)
-      default: if !replaces(scalar, &result) { result.unicodeScalars.append(scalar) }
+      default: if !isRemoved(scalar) { result.unicodeScalars.append(scalar) }
       }
     }
     return result

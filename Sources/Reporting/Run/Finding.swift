@@ -79,7 +79,7 @@ struct Finding: Hashable {
     return trouble.failures.flatMap { lines($0) } + cause
   }
 
-  private static func lines(_ failure: FailedExpectation) -> [String] {
+  static func lines(_ failure: FailedExpectation) -> [String] {
     [
       "\(failure.file):\(failure.line): \(failure.what)", "  expected: \(failure.expected)",
       "  was: \(failure.actual)",

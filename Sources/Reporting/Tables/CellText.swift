@@ -5,9 +5,25 @@ enum CellText {
   /// A deviation from mbedgt, on purpose: prettytable breaks such a row in two or misplaces its bars, and a
   /// raw escape would reach the terminal of whoever reads the report.
   static func visible(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    spelled(text, isControl)
+  }
+
+  /// The text with every character spelled that XML 1.0 (§2.2) and HTML forbid or discourage: controls and
+  /// noncharacters.
+  ///
+  /// - Parameter keepingLines: whether LF and TAB stay as they are, which a reader of an attribute would take
+  ///   for blanks.
+  static func legible(_ text: String, keepingLines: Bool) -> String {
+    spelled(text) { scalar in
+      if keepingLines, scalar == "\n" || scalar == "\t" { return false }
+      return isControl(scalar) || scalar.properties.isNoncharacterCodePoint
+    }
+  }
+
+  private static func spelled(_ text: String, _ isSpelled: (Unicode.Scalar) -> Bool) -> String {
+    guard text.unicodeScalars.contains(where: isSpelled) else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
-      if isControl(scalar) {
+      if isSpelled(scalar) {
         result += escape(scalar)
       } else {
         result.unicodeScalars.append(scalar)
@@ -20,7 +36,7 @@ enum CellText {
   }
 
   /// `\n`, `\x1b`, `\u2028`, `\U0001fffe`.
-  static func escape(_ scalar: Unicode.Scalar) -> String {
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\n": return "\\n"
     case "\r": return "\\r"

@@ -52,7 +52,7 @@ public struct LineOpeningError: Error, Hashable, Sendable {
     switch error {
     case .system(let code, let operation): self.init(place, .system(code: code, operation: operation))
     case .cancelled, .closed: self.init(place, .cancelled)
-    case .hangUp, .noSuchLine: self.init(place, .noDevice)
+    case .hangUp, .interrupted, .noSuchLine: self.init(place, .noDevice)
     }
   }
 }

@@ -16,11 +16,11 @@ extension SerialAddress {
     switch kind {
     case .port(let path):
       let (baud, flowControl, resetWire) = (baud, flowControl, resetWire)
-      return try await BlockingCall.run(
-        path, time, until: time.now + Self.portTimeout, discard: { (line: TTYLine) in line.close() }
-      ) { () throws(LineOpeningError) in
+      let attempt = { @Sendable () throws(LineOpeningError) in
         try TTYLine(path: path, baud: baud, flowControl: flowControl, resetWire: resetWire, time: time)
       }
+      return try await BlockingCall.run(
+        path, time, until: time.now + Self.portTimeout, call: attempt, discard: { $0.close() })
     case .socket(let place): return try await TCPLine.open(place, timeout: timeout, time: time)
     case .rfc2217(let place):
       return try await RFC2217Line.open(

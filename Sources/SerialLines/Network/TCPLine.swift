@@ -30,8 +30,7 @@ public final class TCPLine: SerialLine {
     _ place: NetworkPlace, timeout: Duration, time: any TimeSource
   ) async throws(LineOpeningError) -> Int32 {
     let deadline = time.now + timeout
-    return try await BlockingCall.run("\(place)", time, until: deadline, discard: { Glibc.close($0) }) {
-      () throws(LineOpeningError) in
+    let attempt = { @Sendable () throws(LineOpeningError) in
       try StreamSocket.make(place, isPassive: false) { descriptor, address, length in
         let left = Int32(clamping: (deadline - time.now).wholeMilliseconds + 1)
         let code = connect(descriptor, address, length, milliseconds: max(left, 0))
@@ -39,6 +38,8 @@ public final class TCPLine: SerialLine {
         return code
       }
     }
+    return try await BlockingCall.run(
+      "\(place)", time, until: deadline, call: attempt, discard: { Glibc.close($0) })
   }
 
   private static func connect(

@@ -17,17 +17,17 @@ enum BlockingCall {
   ///   - place: what the errors name.
   ///   - deadline: when the caller gives up; the thread goes on until the call returns.
   ///   - discard: takes a result that came too late.
-  /// - Throws: what `body` throws; `.timedOut`, `.cancelled`.
+  /// - Throws: what `call` throws; `.timedOut`, `.cancelled`.
   static func run<Value: Sendable>(
     _ place: String, _ time: any TimeSource, until deadline: Instant?,
-    discard: @escaping @Sendable (Value) -> Void,
-    _ body: @escaping @Sendable () throws(LineOpeningError) -> Value
+    call: @escaping @Sendable () throws(LineOpeningError) -> Value,
+    discard: @escaping @Sendable (Value) -> Void
   ) async throws(LineOpeningError) -> Value {
     let slot = Slot<Value, LineOpeningError>()
     let done = Pulse(time, label: "opening \(place)")
     do throws(SerialLineError) {
       let thread = try LineThread {
-        let result = Result { () throws(LineOpeningError) in try body() }
+        let result = Result { () throws(LineOpeningError) in try call() }
         let isLate = slot.outcome.withLock { outcome in
           if case .abandoned = outcome { return true }
           outcome = .done(result)

@@ -13,10 +13,14 @@ final class HeldDescriptor: Sendable {
     close()
   }
 
-  func close() {
+  /// - Returns: false if it was closed before.
+  @discardableResult
+  func close() -> Bool {
     descriptor.withLock { descriptor in
-      if descriptor >= 0 { Glibc.close(descriptor) }
+      guard descriptor >= 0 else { return false }
+      Glibc.close(descriptor)
       descriptor = -1
+      return true
     }
   }
 }

@@ -75,8 +75,8 @@ public final class PseudoTerminal: SerialLine {
 
   /// Hangs up on the client, and takes the link away.
   public func close() {
-    link?.remove()
-    slave.close()
+    // Once: the next terminal may have the same number, and its link is not ours.
+    if slave.close() { link?.remove() }
     stream.close()
   }
 }

@@ -87,6 +87,16 @@ public final class TranscribedLine: SerialLine {
     write("\(time.now) \(direction) \(EscapedText.of(bytes))\n")
   }
 
+  /// Marks that what was said before and what is said after do not belong together.
+  ///
+  /// Nothing that was held back is joined to what follows.
+  ///
+  /// - Parameter text: what happened, in a line of printable text.
+  public func mark(_ text: String) {
+    finish()
+    note(text)
+  }
+
   /// What happens on the line besides bytes.
   private func note(_ text: String) {
     write("\(time.now) # \(text)\n")

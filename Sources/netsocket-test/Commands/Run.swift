@@ -1,3 +1,4 @@
+import ATCommand
 import ArgumentParser
 import Bench
 import ESP8266Driver
@@ -28,6 +29,12 @@ struct Run: AsyncParsableCommand {
 
   @Flag(help: "On host:, lets connections and datagrams leave this machine.")
   var allowOutside = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Switches a module off and on that neither AT+RST nor the reset line brings back.", valueName: "command"
+    ))
+  var resetCommand: String?
 
   @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
   var list = false
@@ -78,10 +85,15 @@ struct Run: AsyncParsableCommand {
       return
     }
     try requested.check()
-    if requireHardware {
+    if requireHardware, let substitute = DeviceText.substitute(url) {
       throw Complaint(
-        .deviceUnavailable, "--require-hardware: '\(url.text)' is \(DeviceText.kind(of: url))",
+        .deviceUnavailable, "--require-hardware: '\(url.text)' is \(substitute)",
         advice: "name the serial line of a module with --device")
+    }
+    if resetCommand != nil, url.line == nil {
+      throw Complaint(
+        .usage, "--reset-command is for a module on a serial line, not for '\(url.text)'",
+        advice: "leave it out")
     }
     for (flag, isGiven) in [("--transcript", transcript != nil), ("--verbose", verbose)]
     where isGiven && url.kind == .host {
@@ -113,6 +125,18 @@ struct Run: AsyncParsableCommand {
     if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
     let log = RunLog(gate: gate, firmware: recording.firmware)
     let isVerbose = verbose
+    let powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
+    let recorder = { @Sendable (line: any SerialLine, time: any TimeSource) in
+      Self.recorded(line, time, in: transcriptFile, secrets: secrets)
+    }
+    let observer = { @Sendable (exchange: ATExchangeRecord) in
+      record?.countExchange()
+      if isVerbose { progress.tell(exchange) }
+    }
+    let identified = { @Sendable (version: FirmwareVersion, mac: String?) in
+      log.note(firmware: version.atText)
+      record?.note(version, mac: mac)
+    }
     let sink = { @Sendable (event: StampedEvent) in
       let event = log.add(event)
       record?.add(event)
@@ -130,15 +154,11 @@ struct Run: AsyncParsableCommand {
             onRefusal: { progress.tellRefusal($0) }, sink: sink)
         } else if let bench = SimulatedBench(job) {
           _ = try await bench.run(
-            recorder: { Self.recorded($0, $1, in: transcriptFile, secrets: secrets) },
-            observer: { exchange in
-              record?.countExchange()
-              if isVerbose { progress.tell(exchange) }
-            },
-            identified: { version, mac in
-              log.note(firmware: version.atText)
-              record?.note(version, mac: mac)
-            }, sink: sink)
+            recorder: recorder, observer: observer, identified: identified, sink: sink)
+        } else if let bench = ModuleBench(job, powerSwitch: powerSwitch) {
+          _ = try await bench.run(
+            recorder: recorder, observer: observer, identified: identified,
+            warn: { progress.warn($0) }, sink: sink)
         } else {
           throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
         }
@@ -147,9 +167,11 @@ struct Run: AsyncParsableCommand {
       throw Complaint(
         .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
     } catch let error as BenchUnavailable {
-      throw Complaint(
-        .deviceUnavailable, "the bench cannot be set up: \(error.reason)",
-        advice: "look at what this machine's loopback interface allows")
+      throw url.line == nil
+        ? Complaint(
+          .deviceUnavailable, "the bench cannot be set up: \(error.reason)",
+          advice: "look at what this machine's loopback interface allows")
+        : Complaint(.deviceUnavailable, error.reason)
     }
     let gap = record?.finish(isQuiet: quiet)
     let events = log.events

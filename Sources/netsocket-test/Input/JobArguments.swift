@@ -12,7 +12,7 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The device: sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P, sim:?slow=X, host:. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
+      "The device: sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P, sim:?slow=X, host:, /dev/ttyUSB0, serial://, socket://, rfc2217://. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
       valueName: "url"))
   var device: String?
 

@@ -7,14 +7,16 @@ enum DeviceText {
     switch device.kind {
     case .simulator: "ESP8266_SIM"
     case .host: "HOST"
+    case .line: "ESP8266"
     }
   }
 
-  /// What it is, where hardware was wanted.
-  static func kind(of device: DeviceURL) -> String {
+  /// What it is, where hardware was wanted; nil for what is hardware.
+  static func substitute(_ device: DeviceURL) -> String? {
     switch device.kind {
     case .simulator: "a simulator"
     case .host: "this machine's own network stack"
+    case .line: nil
     }
   }
 
@@ -24,7 +26,9 @@ enum DeviceText {
       switch device.kind {
       case .simulator(let module): "simulated ESP8266 (\(module.profileName)) in virtual time"
       case .host: "this machine's own TCP/IP stack in real time"
+      case .line(let address): "ESP8266 on \(address) in real time"
       }
-    return "\(what), seed \(seed): this says nothing about a real module"
+    let warning = substitute(device) == nil ? "" : ": this says nothing about a real module"
+    return "\(what), seed \(seed)\(warning)"
   }
 }

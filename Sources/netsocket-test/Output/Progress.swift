@@ -56,6 +56,11 @@ final class Progress: Sendable {
     }
   }
 
+  /// Tells of something that is not as it should be and no reason to stop.
+  func warn(_ sentence: String) {
+    state.withLock { plain("warning: \(sentence)", &$0) }
+  }
+
   /// Tells that the run ends because it was asked to.
   func tellStop() {
     state.withLock { plain(EventText.stop, &$0) }

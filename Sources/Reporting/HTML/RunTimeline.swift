@@ -1,0 +1,86 @@
+import Greentea
+import RunComparison
+import Timekeeping
+
+/// When what ran, a lane a suite, as a picture.
+struct RunTimeline {
+  /// So many attempts are drawn one by one; of more, only the suites.
+  static let maximumBars = 1_000
+
+  static let width = 960.0
+  private static let left = 20.0
+  private static let laneHeight = 44.0
+
+  private let run: RunReport
+  let beginning: Instant
+  let axis: ChartAxis
+
+  init(_ run: RunReport) {
+    self.run = run
+    let spans = run.suites.flatMap { suite in
+      (suite.started.map { [($0, $0 + suite.elapsed)] } ?? [])
+        + suite.cases.flatMap { $0.attempts.compactMap(Self.span) }
+    }
+    let beginning = spans.lazy.map(\.0).min() ?? .beginning
+    let end = spans.lazy.map(\.1).max() ?? .beginning
+    self.beginning = beginning
+    axis = ChartAxis(
+      to: (end - beginning).inSeconds, origin: Self.left, length: Self.width - 2 * Self.left)
+  }
+
+  static func span(_ attempt: CaseReport.Attempt) -> (Instant, Instant)? {
+    attempt.started.map { ($0, $0 + attempt.elapsed) }
+  }
+
+  func seconds(_ instant: Instant) -> Double { (instant - beginning).inSeconds }
+
+  var view: [String: Any] {
+    let attempts = run.suites.reduce(0) { $0 + $1.cases.reduce(0) { $0 + $1.attempts.count } }
+    let drawsCases = attempts <= Self.maximumBars
+    let lanes = run.suites.enumerated().map { index, suite in
+      lane(suite, y: Double(index) * Self.laneHeight, drawsCases: drawsCases)
+    }
+    let bottom = Double(run.suites.count) * Self.laneHeight
+    return [
+      "width": ChartAxis.coordinate(Self.width), "height": ChartAxis.coordinate(bottom + 44),
+      "bottom": ChartAxis.coordinate(bottom), "tickEnd": ChartAxis.coordinate(bottom + 6),
+      "labelY": ChartAxis.coordinate(bottom + 20), "axisY": ChartAxis.coordinate(bottom + 38),
+      "middle": ChartAxis.coordinate(Self.width / 2), "lanes": lanes,
+      "ticks": axis.ticks.map { ["x": ChartAxis.coordinate($0.position), "label": $0.label] },
+      "onlySuites": !drawsCases,
+    ]
+  }
+
+  private func lane(_ suite: SuiteReport, y: Double, drawsCases: Bool) -> [String: Any] {
+    var view: [String: Any] = [
+      "x": ChartAxis.coordinate(Self.left), "textY": ChartAxis.coordinate(y + 14),
+      "laneName": ComparisonWords.shortened(suite.name), "laneWord": suite.word.rawValue,
+    ]
+    if let started = suite.started {
+      view["suiteBar"] = bar(started, started + suite.elapsed, y: y + 20, height: 18)
+    }
+    guard drawsCases else { return view }
+    view["bars"] = suite.cases.flatMap { testCase in
+      testCase.attempts.compactMap { attempt -> [String: Any]? in
+        guard let (start, end) = Self.span(attempt) else { return nil }
+        var view = bar(start, end, y: y + 22, height: 14)
+        view["kind"] = HTMLReport.kind(attempt.outcome)
+        view["barTitle"] =
+          "\(ComparisonWords.shortened(testCase.name)): \(attempt.outcome.shown), "
+          + "\(ComparisonWords.seconds(attempt.elapsed)) s"
+        return view
+      }
+    }
+    return view
+  }
+
+  /// Never too thin to be seen.
+  private func bar(_ start: Instant, _ end: Instant, y: Double, height: Double) -> [String: Any] {
+    let x = axis.position(seconds(start))
+    let width = max(axis.position(seconds(end)) - x, 1)
+    return [
+      "x": ChartAxis.coordinate(x), "y": ChartAxis.coordinate(y), "w": ChartAxis.coordinate(width),
+      "h": ChartAxis.coordinate(height),
+    ]
+  }
+}

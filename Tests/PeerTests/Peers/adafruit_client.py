@@ -11,14 +11,17 @@ import sys
 import termios
 import types
 
-# What a board has and a computer has not; the library only names them.
-digitalio = types.ModuleType("digitalio")
-digitalio.DigitalInOut = type("DigitalInOut", (), {})
-digitalio.Direction = type("Direction", (), {"OUTPUT": 1})
-sys.modules["digitalio"] = digitalio
-micropython = types.ModuleType("micropython")
-micropython.const = lambda value: value
-sys.modules["micropython"] = micropython
+
+def stand_in(name, **members):
+    """A module that a board has and a computer has not; the library only names what is in it."""
+    module = types.ModuleType(name)
+    vars(module).update(members)
+    sys.modules[name] = module
+
+
+stand_in("busio", UART=object)
+stand_in("digitalio", DigitalInOut=object, Direction=object)
+stand_in("micropython", const=lambda value: value)
 
 from adafruit_espatcontrol.adafruit_espatcontrol import ESP_ATcontrol  # noqa: E402
 

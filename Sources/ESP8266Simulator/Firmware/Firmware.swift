@@ -25,7 +25,7 @@ public struct Firmware: Sendable {
   var power = Power.off
   var now = Instant.beginning
   var agenda = Agenda()
-  var console = Console()
+  var console: Console
   var input = InputState.deaf
   var flash = Flash()
   var session: Session
@@ -48,6 +48,7 @@ public struct Firmware: Sendable {
     profile: FirmwareProfile, air: Air, clock: CivilClock = .standard, generator: SeededGenerator
   ) {
     self.profile = profile
+    console = Console(hasWireTime: profile.hasWireTime)
     self.air = air
     self.clock = clock
     self.generator = generator.stream("firmware")
@@ -101,8 +102,11 @@ public struct Firmware: Sendable {
     case .showPrompt: showPrompt()
     case .cancelSending(let slot): cancelSending(on: slot)
     case .payloadTaken: payloadTaken()
+    case .enterTransparency: enterTransparency()
+    case .endPacket: endPacket()
     case .sent(let slot): sendSucceeded(on: slot)
     case .pushed(let slot, let count): request(.consumed(slot.id, count))
+    case .endDrained(let slot): if links[slot]?.state == .drained { linkLost(slot) }
     }
   }
 

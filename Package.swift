@@ -120,7 +120,8 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "PeerTests", dependencies: ["netsocket-test", "ToolSupport"], resources: [.copy("Peers")],
+      name: "PeerTests", dependencies: ["netsocket-test", "SerialLines", "Timekeeping", "ToolSupport"],
+      resources: [.copy("Peers")],
       swiftSettings: settings),
 
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

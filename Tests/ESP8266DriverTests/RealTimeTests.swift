@@ -77,6 +77,17 @@ struct RealTimeTests {
     }
   }
 
+  @Test("what is asked as soon as the module is ready again is not ended by its restart")
+  func restarts() async throws {
+    try await run { interface, _ in
+      try interface.setCredentials(ssid: "home", password: nil, security: .none)
+      for _ in 0..<Self.rounds / 10 {
+        try await interface.connect()
+        try await interface.disconnect()
+      }
+    }
+  }
+
   @Test("the handler is told of one status after another, also when it takes its time with the first")
   func statuses() async throws {
     try await run { interface, module in

@@ -4,7 +4,8 @@ import ESP8266Simulator
 public struct PostedDevice: Sendable {
   let profile: FirmwareProfile
   let faults: [Fault]
-  /// The probability, 0…1, that a datagram to or from the echo service of the virtual network is lost.
+  /// The probability, 0…1, that a datagram to or from the echo service of the config is lost; on this
+  /// machine's network any datagram.
   public let udpLoss: Double
   let baud: Int
   let isPaced: Bool

@@ -66,6 +66,8 @@ public struct SimulatedDevicePost: Sendable {
         profile: device.profile, air: SimulatedSurroundings.air(config), clock: clock, uplink: uplink,
         line: end, time: world, generator: generator.stream("module"), baud: device.baud)
       for fault in device.faults { module.inject(fault) }
+      // The virtual internet loses its datagrams itself.
+      if case .host = network, device.udpLoss > 0 { module.inject(.udpLoss(device.udpLoss)) }
       await module.run()
     }
   }

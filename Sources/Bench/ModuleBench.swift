@@ -38,9 +38,11 @@ public struct ModuleBench: Sendable {
     sink: @escaping @Sendable (StampedEvent) -> Void
   ) async throws -> Int {
     let world = RealWorld()
-    let line: any SerialLine
+    let line: ReopeningLine
     do throws(LineOpeningError) {
-      line = try await address.open(time: world, warn: warn)
+      line = ReopeningLine(try await address.open(time: world, warn: warn), time: world) {
+        [address] () throws(LineOpeningError) in try await address.open(time: world, warn: warn)
+      }
     } catch {
       throw BenchUnavailable(reason: error.message)
     }
@@ -49,7 +51,12 @@ public struct ModuleBench: Sendable {
       session.observer = observer
       session.identified = identified
       session.powerSwitch = powerSwitch
-      return await session.run(on: recorder(line, world), scope, sink: sink)
+      let recorded = recorder(line, world)
+      line.observe { event in
+        (recorded as? TranscribedLine)?.mark(event.text)
+        warn("\(address): \(event.text)")
+      }
+      return await session.run(on: recorded, scope, sink: sink)
     }
   }
 }

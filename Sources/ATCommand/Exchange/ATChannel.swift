@@ -13,6 +13,8 @@ public final class ATChannel: Sendable {
     public var line: @Sendable ([UInt8]) -> Bool
     /// Takes unsolicited binary data.
     public var data: @Sendable (ATData) -> Void
+    /// The line was gone for a while: what was said meanwhile is lost, and nobody knows what became of the module.
+    public var gap: @Sendable () -> Void = {}
     /// Called after any bytes, when they have been dealt with, and when the line has ended.
     public var input: @Sendable () -> Void
 
@@ -64,6 +66,7 @@ public final class ATChannel: Sendable {
 
   private let line: any SerialLine
   private let time: any TimeSource
+  private let freshTokenizer: ATTokenizer
   private let turn: Turnstile
   private let progress: Pulse
   private let state: Mutex<State>
@@ -71,6 +74,7 @@ public final class ATChannel: Sendable {
   public init(line: any SerialLine, time: any TimeSource, tokenizer: ATTokenizer) {
     self.line = line
     self.time = time
+    freshTokenizer = tokenizer
     turn = Turnstile(time, label: "AT channel: turn for a command")
     progress = Pulse(time, label: "AT channel: answer of the module")
     state = Mutex(State(tokenizer: tokenizer))
@@ -107,6 +111,14 @@ public final class ATChannel: Sendable {
       do throws(SerialLineError) {
         let bytes = try await line.read(until: nil)
         receive(bytes)
+      } catch where error == .interrupted {
+        let handlers = state.withLock { state in
+          // What had begun before the gap is not finished behind it.
+          state.tokenizer = freshTokenizer
+          return state.handlers
+        }
+        handlers?.gap()
+        handlers?.input()
       } catch {
         let handlers = state.withLock { state in
           state.failure = error
@@ -241,7 +253,12 @@ public final class ATChannel: Sendable {
     do throws(SerialLineError) {
       try await line.write(bytes)
     } catch {
-      if error != .cancelled { state.withLock { $0.failure = $0.failure ?? error } }
+      switch error {
+      case .cancelled: break
+      // The reader hears of it too, and the line is there again or given up.
+      case .interrupted: throw .aborted
+      default: state.withLock { $0.failure = $0.failure ?? error }
+      }
       throw .line(error)
     }
   }

@@ -75,11 +75,12 @@ public final class ESP8266: Sendable {
     channel = ATChannel(line: line, time: time, tokenizer: ATTokenizer(rules: Self.dataRules))
     readyPulse = Pulse(time, label: "ESP8266: ready after reset")
     wifiDisconnectPulse = Pulse(time, label: "ESP8266: WIFI DISCONNECT")
-    channel.setHandlers(
-      ATChannel.Handlers(
-        line: { [weak self] in self?.receive(line: $0) ?? false },
-        data: { [weak self] in self?.receive(data: $0) },
-        input: { [weak self] in self?.state.withLock(\.observer)?.input() }))
+    var handlers = ATChannel.Handlers(
+      line: { [weak self] in self?.receive(line: $0) ?? false },
+      data: { [weak self] in self?.receive(data: $0) },
+      input: { [weak self] in self?.state.withLock(\.observer)?.input() })
+    handlers.gap = { [weak self] in self?.bridgeGap() }
+    channel.setHandlers(handlers)
   }
 
   /// Pushed data, and the data of a passive read, as AT 1.7 frames them.
@@ -150,6 +151,18 @@ public final class ESP8266: Sendable {
       state.withLock { $0.links[id].announce(count) }
     }
     return true
+  }
+
+  /// Takes a module that was out of reach for a while as one that has restarted: it may have lost its power.
+  private func bridgeGap() {
+    let observer = state.withLock { state in
+      state.links = [Link](repeating: Link(), count: Self.links.count)
+      state.hasLostSettings = true
+      state.isRestartExpected = false
+      return state.observer
+    }
+    observer?.restarted()
+    channel.abort()
   }
 
   /// Takes a pushed packet: `+IPD,<id>,<length>[,<ip>,<port>]:`.

@@ -31,6 +31,8 @@ extension ESP8266 {
       return .command
     } catch {
       switch error {
+      // The line is there again, and the module may have been without power.
+      case .channel(.line(.interrupted)): break
       case .channel(.line(let failure)): throw .lineLost(failure)
       case .channel(.cancelled): throw .cancelled
       default: break

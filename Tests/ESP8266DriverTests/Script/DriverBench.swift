@@ -19,7 +19,9 @@ struct DriverBench: Sendable {
 
   /// Runs `body` with a module that answers.
   static func run(
-    _ settings: ModemSettings = ModemSettings(), _ body: (DriverBench) async throws -> Void
+    _ settings: ModemSettings = ModemSettings(),
+    wrapping: (any SerialLine, any TimeSource) -> any SerialLine = { line, _ in line },
+    _ body: (DriverBench) async throws -> Void
   ) async throws {
     let world = try World.current
     try await TaskScope.run(world) { scope in
@@ -28,7 +30,7 @@ struct DriverBench: Sendable {
       scope.spawn { await module.run() }
       let read = Trace<[UInt8]>()
       defer { Chunking.check(read.all) }
-      let modem = ESP8266(line: Wire(host, read: read), time: world, settings: settings)
+      let modem = ESP8266(line: Wire(wrapping(host, world), read: read), time: world, settings: settings)
       scope.spawn { await modem.pump() }
       try await body(DriverBench(world, module, modem))
     }

@@ -55,6 +55,7 @@ public struct SimulatedBench: Sendable {
         let module = SimulatedModule(
           profile: profile, air: SimulatedSurroundings.air(job.config), uplink: uplink, line: moduleLine,
           time: world, generator: generator.stream("module"))
+        for fault in device.faults { module.inject(fault) }
         scope.spawn { await module.run() }
         var session = ModuleSession(job, time: world, settings: ModemSettings(job.config.driver))
         session.wrapping = wrapping

@@ -30,11 +30,14 @@ struct DeviceURLTests {
     #expect(try DeviceURL("sim:?&&").simulated?.mute == nil)
   }
 
-  private static let faults = ["mute", "slow", "udp-loss"]
+  private static let faults = [
+    "boot-garbage", "busy-storm", "closed-unsolicited", "late-send-ok", "mute", "reset-midway", "slow",
+    "udp-loss", "wifi-disconnect-late",
+  ]
 
   static let wrong: [(String, DeviceURL.Fault)] = [
     ("", .noScheme), ("host", .noScheme), ("tty:", .unknownScheme("tty")),
-    ("sim:at9", .unknownProfile("at9", known: ["at1.7"])),
+    ("sim:at9", .unknownProfile("at9", known: ["at0.20", "at1.3", "at1.6", "at1.7", "at2.1", "at2.2"])),
     ("sim:?loss=1", .unknownParameter("loss", known: faults)),
     ("sim:?=", .unknownParameter("", known: faults)), ("sim:?mute=A&mute=B", .repeatedParameter("mute")),
     ("sim:?b=1&a=2&mute=C", .unknownParameter("a", known: faults)), ("sim:?mute", .badMute("")),

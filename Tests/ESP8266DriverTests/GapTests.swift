@@ -47,13 +47,12 @@ struct GapTests {
   @Test("leaves a module of which nothing is known: sockets are lost, and a bring-up makes it whole again")
   func gap() async throws {
     let line = Mutex<GapLine?>(nil)
-    try await DriverBench.run(
-      wrapping: { base, time in
-        let gap = GapLine(base, time)
-        line.withLock { $0 = gap }
-        return gap
-      }
-    ) { bench in
+    let wrap = { (base: any SerialLine, time: any TimeSource) -> any SerialLine in
+      let gap = GapLine(base, time)
+      line.withLock { $0 = gap }
+      return gap
+    }
+    try await DriverBench.run(wrapping: wrap) { bench in
       try await bench.connect()
       let socket = try await bench.tcpSocket()
       bench.module.on("AT+CIFSR", .silence, ScriptedModule.addresses("192.0.2.17"))

@@ -16,6 +16,7 @@ struct Bench {
   ]
 
   private(set) var firmware: Firmware
+  private let profile: FirmwareProfile
   private var internet: VirtualInternet
   private(set) var now = Instant.beginning
 
@@ -36,7 +37,8 @@ struct Bench {
     profile: FirmwareProfile? = nil
   ) {
     let generator = SeededGenerator(seed: seed)
-    firmware = Firmware(profile: profile ?? Self.profile, air: air, generator: generator)
+    self.profile = profile ?? Self.profile
+    firmware = Firmware(profile: self.profile, air: air, generator: generator)
     internet = VirtualInternet(
       hosts: [.standardServices(address: Self.server, names: ["echo.test"])], conditions: conditions,
       generator: generator)
@@ -55,7 +57,7 @@ struct Bench {
       switch action {
       case .write(let bytes):
         output += bytes
-        let bitTimes = Int64(bytes.count) * 10
+        let bitTimes = profile.hasWireTime ? Int64(bytes.count) * 10 : 0
         drainedAt =
           max(drainedAt, now) + .nanoseconds(bitTimes * 1_000_000_000 / Int64(bauds.last ?? 115_200))
       case .configure(let baud, _): bauds.append(baud)
@@ -117,8 +119,10 @@ struct Bench {
   /// Boots and joins the open network, with numbered links.
   mutating func join(passive: Bool = false, multiplexed: Bool = true) {
     boot()
-    _ = ask("AT+CWMODE_CUR=1")
-    _ = ask("AT+CWJAP_CUR=\"open\",\"\"")
+    // 0.20 and 2.x have plain names only.
+    let suffix = profile.commands.contains("+CWMODE_CUR") ? "_CUR" : ""
+    _ = ask("AT+CWMODE\(suffix)=1")
+    _ = ask("AT+CWJAP\(suffix)=\"open\",\"\"")
     if multiplexed { _ = ask("AT+CIPMUX=1") }
     if passive { _ = ask("AT+CIPRECVMODE=1") }
   }

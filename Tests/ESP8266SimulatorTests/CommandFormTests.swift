@@ -19,7 +19,7 @@ struct CommandFormTests {
     ("+RFPOWER", "s"), ("+RFVDD", "qsx"), ("+RFAUTOTRACE", "qs"),
     ("+CWLAP", "sx"), ("+CWLAPOPT", "s"), ("+CWQAP", "tx"), ("+CWLIF", "x"), ("+CWAUTOCONN", "qs"),
     ("+CWHOSTNAME", "qs"), ("+CWSTARTSMART", "sx"), ("+CWSTOPSMART", "x"), ("+WPS", "s"), ("+MDNS", "s"),
-    ("+CIPSTATUS", "x"), ("+CIPDOMAIN", "s"), ("+CIPSTART", "s"), ("+CIPSEND", "ts"), ("+CIPSENDEX", "ts"),
+    ("+CIPSTATUS", "x"), ("+CIPDOMAIN", "s"), ("+CIPSTART", "s"), ("+CIPSEND", "tsx"), ("+CIPSENDEX", "ts"),
     ("+CIPSENDBUF", "s"), ("+CIPBUFRESET", "sx"), ("+CIPBUFSTATUS", "sx"), ("+CIPCHECKSEQ", "s"),
     ("+CIPCHECKQUEUE", "s"), ("+CIPCLOSE", "sx"), ("+CIPCLOSEMODE", "s"), ("+CIFSR", "tx"),
     ("+CIPMUX", "qs"), ("+CIPSERVER", "s"), ("+CIPSERVERMAXCONN", "qs"), ("+CIPSTO", "qs"),
@@ -53,6 +53,9 @@ struct CommandFormTests {
     #expect(Self.forms.count == Bench.profile.commands.count)
   }
 
+  /// Forms that only 2.x has of a command of 1.7.
+  static let laterForms: Set = ["+CWJAPx"]
+
   @Test("a form that the command lacks is an error, and so is nonsense behind =", arguments: forms)
   func form(of entry: Forms) throws {
     let command = try #require(Command.table[entry.name])
@@ -62,7 +65,8 @@ struct CommandFormTests {
     ]
     var bench = Bench()
     bench.boot()
-    for (letter, isThere, suffix) in has {
+    for (letter, isInTable, suffix) in has {
+      let isThere = isInTable && !Self.laterForms.contains("\(entry.name)\(letter)")
       #expect(isThere == entry.letters.contains(letter), "form \(letter)")
       if !isThere { #expect(bench.ask("AT\(entry.name)\(suffix)") == #"\r\nERROR\r\n"#) }
     }

@@ -103,6 +103,7 @@ extension Firmware {
       case .deaf, .hunting: 0
       case .collecting(let line), .processing(let line), .sending(let line): line.count
       case .payload(let payload): payload.bytes.count
+      case .transparent(let packet): packet.bytes.count
       }
     return buffers + leftovers + line + agenda.count * 64
   }

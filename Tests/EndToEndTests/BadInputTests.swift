@@ -29,14 +29,14 @@ struct BadInputTests {
     Case(arguments: ["--device", "usb:"], status: 64, message: "there is no kind of device called 'usb'"),
     Case(
       arguments: ["--device", "sim:at9"], status: 64,
-      message: "the simulator has no firmware 'at9'; it has at1.7"),
+      message: "the simulator has no firmware 'at9'; it has at0.20, at1.3, at1.6, at1.7, at2.1, at2.2"),
     Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "the simulator has no fault 'loss'"),
     Case(
       arguments: ["--device", "sim:?udp-loss=1.5"], status: 64,
       message: "udp-loss is to be followed by = and a probability from 0 to 1, not by '1.5'"),
     Case(
       arguments: ["--device", "sim:?nonsense=1"], status: 64,
-      message: "the simulator has no fault 'nonsense'; it has mute, slow, udp-loss"),
+      message: "the simulator has no fault 'nonsense'; it has boot-garbage, busy-storm, "),
     Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute is to be followed by =CASE"),
     Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N from 1 up, not by 'A:0'"),
     Case(

@@ -176,7 +176,7 @@ struct SimulateRealTimeTests {
       (["--map", "*:7=127.0.0.1:7"], "add --uplink host"), (["--allow-outside"], "add --uplink host"),
       (["--uplink", "host", "--map", "x"], "--map cannot use 'x'"),
       (["--uplink", "host", "--map", "*:7=192.0.2.1:7"], "--allow-outside"),
-      (["--profile", "at9"], "the simulator has no firmware 'at9'; it has at1.7"),
+      (["--profile", "at9"], "the simulator has no firmware 'at9'; it has at0.20, at1.3"),
       (["--fault", "frobnicate"], "the simulator has no fault 'frobnicate'"),
       (["--fault", "mute", "--fault", "mute=2"], "twice"), (["--fault", "mute=0"], "mute is to be followed"),
       (["--baud", "1"], "--baud takes a number from 110"), (["--uplink", "none"], "virtual"),

@@ -111,7 +111,7 @@ public final class ATChannel: Sendable {
       do throws(SerialLineError) {
         let bytes = try await line.read(until: nil)
         receive(bytes)
-      } catch where error == .interrupted {
+      } catch  where error == .interrupted {
         let handlers = state.withLock { state in
           // What had begun before the gap is not finished behind it.
           state.tokenizer = freshTokenizer

@@ -28,6 +28,7 @@ public struct DeviceURL: Hashable, Sendable {
     case repeatedParameter(String)
     case badMute(String)
     case badLoss(String)
+    case badFault(FaultSpecification.Problem)
     case badSlowness(String, known: [String])
     case hostWithMore(String)
     case badLine(SerialAddress.Fault)
@@ -99,6 +100,7 @@ extension DeviceURL.Fault {
       "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by '\(text)'"
     case .badLoss(let text):
       "udp-loss is to be followed by = and a probability from 0 to 1, not by '\(text)'"
+    case .badFault(let problem): problem.message
     case .badSlowness(let text, let known):
       "slow is to be followed by =X or =NAME:X, X from 0.01 to 100, not by '\(text)'; names are "
         + known.joined(separator: ", ")

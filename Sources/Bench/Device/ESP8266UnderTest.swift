@@ -20,6 +20,10 @@ struct ESP8266UnderTest: DeviceUnderTest {
 
   func reset() async throws(Cause) {
     _ = try await restart()
+    // Known from the suite before: no other will do better.
+    if let unspokenFirmware {
+      throw Cause(.device, unspokenFirmware, advice: "flash AT 1.7 or another of these")
+    }
   }
 
   func isAlive() async -> Bool {
@@ -84,9 +88,18 @@ struct ESP8266UnderTest: DeviceUnderTest {
     }
   }
 
+  /// What keeps every case from its network; nil if nothing is known.
+  private var unspokenFirmware: String? {
+    modem.unspokenFirmware.map {
+      "the module's firmware is AT \($0.atText); the driver speaks AT 1.3 to 2.2"
+    }
+  }
+
   func diagnose() -> Diagnosis {
     Diagnosis(
-      lastExchange: modem.conversation.lastAnswered?.text,
+      lastExchange: modem.conversation.lastAnswered.map { exchange in
+        exchange.text + (unspokenFirmware.map { " (\($0))" } ?? "")
+      },
       unanswered: modem.conversation.unanswered.map { first, count in
         let seconds = SecondsText.of(first.ended - first.started)
         let others = count > 1 ? ", nor did \(count - 1) later ones" : ""

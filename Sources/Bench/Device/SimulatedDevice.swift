@@ -11,6 +11,9 @@ public struct SimulatedDevice: Hashable, Sendable {
   /// The probability, 0…1, that a datagram to or from the echo service is lost.
   public let udpLoss: Double
 
+  /// What else is wrong with the module, from its first command on; in the order of the names.
+  public let faults: [Fault]
+
   /// Which of the firmware's delays are not those of its profile.
   public let slow: SlowedDelays?
 
@@ -38,10 +41,21 @@ public struct SimulatedDevice: Hashable, Sendable {
     mute = if let text = query.take("mute") { try Mute(text) } else { nil }
     udpLoss = if let text = query.take("udp-loss") { try Self.probability(text) } else { 0 }
     slow = if let text = query.take("slow") { try Self.slowness(text) } else { nil }
-    if let unknown = query.values.keys.min() { throw .unknownParameter(unknown, known: Self.faultNames) }
+    var faults: [Fault] = []
+    for (name, value) in query.values.sorted(by: { $0.key < $1.key }) {
+      do throws(FaultSpecification.Problem) {
+        faults.append(try FaultSpecification(name: name, value: value).fault)
+      } catch {
+        switch error {
+        case .unknownName(let name, _): throw .unknownParameter(name, known: Self.parameterNames)
+        case .badValue: throw .badFault(error)
+        }
+      }
+    }
+    self.faults = faults
   }
 
-  private static let faultNames = ["mute", "slow", "udp-loss"]
+  static let parameterNames = (FaultSpecification.names + ["slow"]).sorted()
 
   static func slowness(_ text: String) throws(DeviceURL.Fault) -> SlowedDelays {
     guard let value = SlowedDelays(text) else { throw .badSlowness(text, known: SlowedDelays.names) }

@@ -203,9 +203,35 @@ extension ESP8266Interface: NetworkStack {
 
   public func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
     activity.note { $0.calls += 1 }
-    return try withSlot(handle) { slot throws(NSAPIError) in
+    do throws(NSAPIError) {
+      return try takeDatagram(handle, limit: limit) { modem.takeDatagram(handle.slot) }
+    } catch {
+      guard error == .wouldBlock, modem.condition(of: handle.slot).hasData else { throw error }
+    }
+    try await enterLink(handle)
+    defer { leaveLink(handle) }
+    let fetched: Datagram?
+    do throws(ModemError) {
+      fetched = try await modem.fetchDatagram(handle.slot)
+    } catch {
+      switch error {
+      case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .refused:
+        signalLater()
+        throw .wouldBlock
+      case .channel(.aborted): throw .connectionLost
+      default: throw error.code
+      }
+    }
+    return try takeDatagram(handle, limit: limit) { fetched }
+  }
+
+  /// Hands a datagram over; WOULD_BLOCK if there is none.
+  private func takeDatagram(
+    _ handle: SocketHandle, limit: Int, _ next: () -> Datagram?
+  ) throws(NSAPIError) -> Datagram {
+    try withSlot(handle) { slot throws(NSAPIError) in
       guard slot.kind == .udp else { throw .unsupported }
-      guard let datagram = modem.takeDatagram(handle.slot) else {
+      guard let datagram = next() else {
         throw slot.isLost ? .connectionLost : .wouldBlock
       }
       // Older firmware does not tell the source: then it can only be the peer.

@@ -16,7 +16,9 @@ enum BringUpStep: Hashable {
   case identify
   /// A command that must end in OK; what it means if it does not.
   case command(String, failure: NSAPIError)
-  /// `AT+CWCOUNTRY_CUR=…`, if a country is set and the firmware is 1.6 or later, which know the command.
+  /// AT 2.x keeps what it is told in flash unless told not to.
+  case spareFlash
+  /// `AT+CWCOUNTRY_CUR=…` (2.x without `_CUR`), if a country is set and the firmware is 1.6 or later, which know the command.
   case country
   /// A command that older firmware refuses: OK turns passive receive on, ERROR leaves it off.
   case receivePassively(String)
@@ -39,6 +41,7 @@ enum BringUpStep: Hashable {
     .command("ATE0", failure: .deviceError),
     .line,
     .identify,
+    .spareFlash,
     .command("AT+CWMODE=3", failure: .deviceError),
     .country,
     .command("AT+CIPMUX=1", failure: .deviceError),
@@ -70,14 +73,15 @@ extension ESP8266 {
         } catch {
           throw failure == .deviceError ? error : .failed(failure)
         }
+      case .spareFlash:
+        if version?.isAT2 == true { try await command(ATCommandLine("AT+SYSSTORE=0")) }
       case .country: try await setCountry()
       case .receivePassively(let text):
         do throws(ModemError) {
           try await command(ATCommandLine(text))
-          state.withLock { $0.receivesPassively = true }
         } catch {
+          // Then it pushes.
           guard case .refused = error else { throw error }
-          state.withLock { $0.receivesPassively = false }
         }
       case .ifSet(let query, let answer, let text):
         let reply = try await command(ATCommandLine(query))
@@ -217,15 +221,15 @@ extension ESP8266 {
     guard let country = settings.country, let version, !version.at.lexicographicallyPrecedes([1, 6]) else {
       return
     }
-    try await command(ATCommandLine("AT+CWCOUNTRY_CUR=0,").quoting(country).appending(",1,13"))
+    try await command(
+      ATCommandLine("AT+\(version.current("CWCOUNTRY"))=0,").quoting(country).appending(",1,13"))
   }
 
   private func identify() async throws(ModemError) {
     let reply = try await command(ATCommandLine("AT+GMR"))
     let lines = reply.lines.map { String(decoding: $0, as: UTF8.self) }
-    guard let version = FirmwareVersion(lines: lines), version.at[0] >= 1 else {
-      throw .unexpected(lines.joined(separator: " "))
-    }
+    let version = FirmwareVersion(lines: lines)
     state.withLock { $0.version = version }
+    guard version?.isSpoken == true else { throw .unexpected(lines.joined(separator: " ")) }
   }
 }

@@ -46,7 +46,6 @@ public final class ESP8266: Sendable {
   struct State {
     var links = [Link](repeating: Link(), count: ESP8266.links.count)
     var observer: Observer?
-    var receivesPassively = false
     /// The module has been told to restart, and has not said `ready` yet.
     var isRestartExpected = false
     /// The module has restarted by itself since it was last restarted on purpose.
@@ -83,12 +82,14 @@ public final class ESP8266: Sendable {
     channel.setHandlers(handlers)
   }
 
-  /// Pushed data, and the data of a passive read, as AT 1.7 frames them.
+  /// Pushed data, and the data of a passive read as AT 1.7 and, with CIPDINFO=1, AT 2.x frame them.
   static let dataRules = [
     ATDataRule(
       prefix: "+IPD,", fieldCounts: [2, 4], lengthField: 1, terminator: ":", destination: .unsolicited),
     ATDataRule(
       prefix: "+CIPRECVDATA,", fieldCounts: [1], lengthField: 0, terminator: ":", destination: .exchange),
+    ATDataRule(
+      prefix: "+CIPRECVDATA:", fieldCounts: [3], lengthField: 0, terminator: ",", destination: .exchange),
   ]
 
   /// Reads the serial line until it ends: to be run in a task of its own.
@@ -98,6 +99,16 @@ public final class ESP8266: Sendable {
 
   /// The firmware's own words on itself, known after a bring-up.
   public var version: FirmwareVersion? { state.withLock(\.version) }
+
+  /// What the module said of its firmware, if that is none that the driver speaks.
+  public var unspokenFirmware: FirmwareVersion? {
+    version.flatMap { $0.isSpoken ? nil : $0 }
+  }
+
+  /// The name of a command that sets or asks what is in force.
+  func current(_ command: String) -> String {
+    version?.current(command) ?? command + "_CUR"
+  }
 
   /// What ended the serial line; nil while it stands, and when only the reading of it was ended from this side.
   public var lineFailure: SerialLineError? {
@@ -162,6 +173,7 @@ public final class ESP8266: Sendable {
       return state.observer
     }
     observer?.restarted()
+    channel.forgetMissingAnswer()
     channel.abort()
   }
 
@@ -169,23 +181,34 @@ public final class ESP8266: Sendable {
   private func receive(data: ATData) {
     let fields = data.fields.map { String(decoding: $0, as: UTF8.self) }
     guard let id = Int(fields[0]), Self.links.contains(id) else { return }
+    keep(data.payload, from: Self.source(fields.dropFirst(2)), for: id)
+  }
+
+  /// The sender from the address, which AT 2.x quotes, and the port that a header ends with.
+  static func source(_ fields: ArraySlice<String>) -> SocketAddress {
     var source = SocketAddress()
-    if fields.count == 4, source.setIPAddress(fields[2]), let port = UInt16(fields[3]) {
-      source.port = port
-    }
+    guard fields.count == 2, let address = fields.first, let port = fields.last.flatMap({ UInt16($0) }),
+      source.setIPAddress(address.replacing("\"", with: ""))
+    else { return source }
+    source.port = port
+    return source
+  }
+
+  /// Queues what was received for a link.
+  func keep(_ payload: [UInt8], from source: SocketAddress, for id: Int) {
     state.withLock { state in
       guard state.links[id].isInUse else { return }
       let queued = state.links.reduce(0) { $0 + $1.queuedBytes }
       let datagrams = state.links.reduce(0) { $0 + $1.datagrams.count }
       // Empty datagrams use no bytes of the queue, but memory.
-      guard queued + data.payload.count <= settings.queueLimit, datagrams < Self.maximumDatagrams else {
+      guard queued + payload.count <= settings.queueLimit, datagrams < Self.maximumDatagrams else {
         if state.links[id].kind == .udp { state.droppedDatagrams += 1 }
         return
       }
       if state.links[id].kind == .udp {
-        state.links[id].datagrams.append(Datagram(bytes: data.payload, source: source))
+        state.links[id].datagrams.append(Datagram(bytes: payload, source: source))
       } else {
-        state.links[id].stream.append(contentsOf: data.payload)
+        state.links[id].stream.append(contentsOf: payload)
       }
     }
   }

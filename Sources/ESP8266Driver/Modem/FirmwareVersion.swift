@@ -17,9 +17,22 @@ public struct FirmwareVersion: Hashable, Sendable {
     guard let at = value(after: "AT version:") else { return nil }
     self.at = at.prefix { $0.isNumber || $0 == "." }.split(separator: ".").compactMap { Int($0) }
     sdk = value(after: "SDK version:") ?? ""
-    compileTime = value(after: "compile time:") ?? ""
+    // AT 2.x names its source's revision between the two: `compile time(36bb200):…`.
+    let time = lines.first { $0.hasPrefix("compile time") }
+    compileTime = time.map { String($0.drop { $0 != ":" }.dropFirst()) } ?? ""
     guard !self.at.isEmpty else { return nil }
   }
+
+  /// Whether it is AT 2.x: no `_CUR` and `_DEF`, other forms of what is received.
+  var isAT2: Bool { at[0] >= 2 }
+
+  /// What a command is called that sets or asks what is in force.
+  func current(_ command: String) -> String {
+    isAT2 ? command : command + "_CUR"
+  }
+
+  /// Whether the driver speaks it. AT 0.x prompts otherwise and has no links that tell their senders.
+  var isSpoken: Bool { at[0] >= 1 }
 
   /// Such as `1.7.0.0`.
   public var atText: String { at.map { String($0) }.joined(separator: ".") }

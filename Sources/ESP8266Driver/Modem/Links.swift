@@ -74,6 +74,22 @@ extension ESP8266 {
     guard pushed.isEmpty, limit > 0 else { return pushed }
     let count = min(try await availableBytes(id), limit, Self.transferLimit)
     guard count > 0 else { return [] }
+    return try await read(id, count).payload
+  }
+
+  /// Reads the next datagram that the module keeps (AT 2.x, passive).
+  ///
+  /// - Returns: nil if there is none.
+  func fetchDatagram(_ id: Int) async throws(ModemError) -> Datagram? {
+    guard try await availableBytes(id) > 0 else { return nil }
+    // One datagram a read, and what of it is not read is lost.
+    let data = try await read(id, Self.transferLimit)
+    let fields = data.fields.dropFirst().map { String(decoding: $0, as: UTF8.self) }
+    return Datagram(bytes: data.payload, source: Self.source(fields[...]))
+  }
+
+  /// `AT+CIPRECVDATA`: at most `count` bytes that the module keeps.
+  private func read(_ id: Int, _ count: Int) async throws(ModemError) -> ATData {
     state.withLock { $0.links[id].isBeingRead = true }
     defer { state.withLock { $0.links[id].isBeingRead = false } }
     let reply: ATReply
@@ -89,15 +105,20 @@ extension ESP8266 {
       }
       throw error
     }
-    guard let payload = reply.data.first?.payload, payload.count <= count else {
+    guard let data = reply.data.first, data.payload.count <= count else {
       throw .unexpected("AT+CIPRECVDATA gave no data, or more than was asked for")
     }
+    let isAT2 = version?.isAT2 == true
     state.withLock { state in
-      state.links[id].available = max(state.links[id].available - payload.count, 0)
-      // Fewer than were announced: ask before believing the rest of the count.
-      if payload.count < count { state.links[id].isCountStale = true }
+      state.links[id].available = max(state.links[id].available - data.payload.count, 0)
+      // Fewer than were announced: ask before believing the rest of the count. AT 2.x announces nothing while
+      // something waits: only the module knows whether that was all.
+      let isAll = state.links[id].available == 0
+      if data.payload.count < count && state.links[id].kind == .tcp || isAll && isAT2 {
+        state.links[id].isCountStale = true
+      }
     }
-    return payload
+    return data
   }
 
   /// How many bytes the module keeps for a link.

@@ -77,19 +77,21 @@ extension ESP8266 {
     return reply
   }
 
-  /// `AT+CIPSTA_CUR?`: one of its three addresses.
+  /// `AT+CIPSTA_CUR?`, `AT+CIPSTA?` on AT 2.x: one of its three addresses.
   ///
   /// - Parameter field: `gateway` or `netmask`.
   func stationSetting(_ field: String) async throws(ModemError) -> IPAddress? {
-    let reply = try await command(ATCommandLine("AT+CIPSTA_CUR?"))
-    let text = Self.quoted(reply.value(after: "+CIPSTA_CUR:\(field):"))
+    let name = current("+CIPSTA")
+    let reply = try await command(ATCommandLine("AT\(name)?"))
+    let text = Self.quoted(reply.value(after: "\(name):\(field):"))
     return text.flatMap(IPAddress.init).flatMap { $0.isZero ? nil : $0 }
   }
 
-  /// `AT+CWJAP_CUR?`: dBm of the access point that the module is joined to; nil if none.
+  /// `AT+CWJAP_CUR?`, `AT+CWJAP?` on AT 2.x: dBm of the access point that the module is joined to; nil if none.
   func rssi() async throws(ModemError) -> Int8? {
-    let reply = try await command(ATCommandLine("AT+CWJAP_CUR?"))
-    guard let value = reply.value(after: "+CWJAP_CUR:") else { return nil }
+    let name = current("+CWJAP")
+    let reply = try await command(ATCommandLine("AT\(name)?"))
+    guard let value = reply.value(after: "\(name):") else { return nil }
     let fields = ATFields.split(value)
     return fields.count >= 4 ? Int8(fields[3]) : nil
   }
@@ -119,8 +121,10 @@ extension ESP8266 {
     guard name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .failed(.dnsFailure) }
     let reply = try await command(
       ATCommandLine("AT+CIPDOMAIN=").quoting(name), timeout: Timeout.lookup)
+    // AT 2.2 quotes it.
     guard let value = reply.value(after: "+CIPDOMAIN:"),
-      let address = IPAddress(String(decoding: value, as: UTF8.self)), !address.isZero, address.version == .v4
+      let address = IPAddress(Self.quoted(value) ?? String(decoding: value, as: UTF8.self)), !address.isZero,
+      address.version == .v4
     else { throw .unexpected("AT+CIPDOMAIN without an address") }
     return address
   }

@@ -34,7 +34,9 @@ extension Command {
 
   private static let accessPointAddress = family(
     "+CIPAP",
-    query: { firmware, name, variant in .ok(firmware.settings(variant).accessPointNetwork.lines(name)) },
+    query: { firmware, name, variant in
+      .ok(firmware.settings(variant).accessPointNetwork.lines(name, firmware.profile.grammar))
+    },
     set: { (firmware, arguments, variant) throws(Rejection) in
       try firmware.needsAccessPoint()
       firmware.store(\.accessPointNetwork, try arguments.network(), variant)
@@ -87,7 +89,8 @@ extension Command {
     "+CWLIF",
     execute: { (firmware) throws(Rejection) in
       try firmware.needsAccessPoint()
-      return .ok(firmware.clients.map { "\($0.address ?? .unspecified),\($0.mac)\r\n" }.joined())
+      let prefix = firmware.profile.grammar.namesAnswers ? "+CWLIF:" : ""
+      return .ok(firmware.clients.map { "\(prefix)\($0.address ?? .unspecified),\($0.mac)\r\n" }.joined())
     })
 }
 

@@ -14,7 +14,9 @@ extension Command {
       })
     + family(
       "+CIPSTA",
-      query: { firmware, name, variant in .ok(firmware.stationLease(variant).lines(name)) },
+      query: { firmware, name, variant in
+        .ok(firmware.stationLease(variant).lines(name, firmware.profile.grammar))
+      },
       set: { (firmware, arguments, variant) throws(Rejection) in
         let lease = try arguments.network()
         firmware.store(\.stationUsesDHCP, false, variant)
@@ -59,8 +61,10 @@ extension Arguments {
 
 extension Lease {
   /// As `CIPSTA` and `CIPAP` show it under the name that was typed.
-  func lines(_ name: String) -> String {
-    "\(name):ip:\"\(address)\"\r\n\(name):gateway:\"\(gateway)\"\r\n\(name):netmask:\"\(netmask)\"\r\n"
+  func lines(_ name: String, _ grammar: FirmwareGrammar) -> String {
+    guard grammar.showsWholeNetwork else { return "\(name):\"\(address)\"\r\n" }
+    return
+      "\(name):ip:\"\(address)\"\r\n\(name):gateway:\"\(gateway)\"\r\n\(name):netmask:\"\(netmask)\"\r\n"
   }
 }
 

@@ -17,13 +17,15 @@ struct Arguments: Sendable {
   /// In quotes a backslash takes the next character as it is; commas need none. A text ends at its
   /// closing quote and nothing but a comma may follow.
   ///
-  /// - Parameter acceptsWords: whether what is neither number nor in quotes is a text.
+  /// - Parameters:
+  ///   - acceptsWords: whether what is neither number nor in quotes is a text.
+  ///   - knowsEscapes: whether a backslash is more than a character.
   init(
-    _ text: [UInt8], acceptsHexadecimal: Bool = false, acceptsWords: Bool = false
+    _ text: [UInt8], acceptsHexadecimal: Bool = false, acceptsWords: Bool = false, knowsEscapes: Bool = true
   ) throws(Rejection) {
     var rest = text[...]
     while true {
-      items.append(try Self.item(&rest, acceptsHexadecimal, acceptsWords))
+      items.append(try Self.item(&rest, acceptsHexadecimal, acceptsWords, knowsEscapes))
       guard let separator = rest.popFirst() else { break }
       guard separator == UInt8(ascii: ",") else { throw Rejection() }
     }
@@ -31,7 +33,7 @@ struct Arguments: Sendable {
   }
 
   private static func item(
-    _ rest: inout ArraySlice<UInt8>, _ hexadecimal: Bool, _ words: Bool
+    _ rest: inout ArraySlice<UInt8>, _ hexadecimal: Bool, _ words: Bool, _ escapes: Bool
   ) throws(Rejection) -> Item {
     guard rest.first == UInt8(ascii: "\"") else {
       let word = rest.prefix { $0 != UInt8(ascii: ",") }
@@ -45,7 +47,7 @@ struct Arguments: Sendable {
     while let byte = rest.popFirst() {
       switch byte {
       case UInt8(ascii: "\""): return .text(bytes)
-      case UInt8(ascii: "\\"):
+      case UInt8(ascii: "\\") where escapes:
         guard let escaped = rest.popFirst() else { throw Rejection() }
         bytes.append(escaped)
       default: bytes.append(byte)

@@ -31,7 +31,13 @@ extension Command {
       }),
     // The last line borrows the line end that begins OK.
     Command("+GMR", execute: { firmware in .ok(firmware.profile.versionLines.joined(separator: "\r\n")) }),
-    Command("+SYSRAM", query: { firmware in .ok("+SYSRAM:\(firmware.freeMemory)\r\n") }),
+    Command(
+      "+SYSRAM",
+      // 2.x also tells the least there was since the start, which nothing here looks at.
+      query: { firmware in
+        let free = firmware.freeMemory
+        return .ok("+SYSRAM:\(free)\(firmware.profile.grammar.namesAnswers ? ",\(free)" : "")\r\n")
+      }),
   ]
 }
 

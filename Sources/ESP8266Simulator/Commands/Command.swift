@@ -37,7 +37,7 @@ struct Command: Sendable {
   static let all = [
     basic, sleep, radioTuning, pins, messages, uart, wifiSettings, hostName, accessPoint, provisioning, join,
     scan, addresses, nameServers, linkModes, transferMode, start, send, bufferedSend, receive, close, server,
-    status, lookups, time, security, update,
+    status, lookups, time, security, update, logging, reconnecting,
   ].flatMap(\.self)
 
   /// Every command by its name.

@@ -1,14 +1,24 @@
 extension Command {
   /// Joining a network and leaving it.
   static let join =
-    family("+CWJAP", query: queryNetwork, set: setNetwork) + [
+    family(
+      "+CWJAP", query: queryNetwork, set: setNetwork,
+      execute: { (firmware) throws(Rejection) in
+        guard firmware.profile.grammar.joinsStored, firmware.session.settings.mode.hasStation,
+          let network = firmware.session.settings.station
+        else { throw Rejection() }
+        firmware.operation = .joining
+        firmware.join(network)
+        return .pending
+      }) + [
       Command(
         "+CWQAP", test: { _ in .ok() },
         execute: { firmware in
-          if firmware.station.accessPoint != nil {
+          if firmware.station.accessPoint != nil, !firmware.profile.grammar.leavesBeforeOK {
             // From now on it is not wanted back.
             firmware.network = nil
-            firmware.schedule(.leaveNetwork, after: firmware.draw(firmware.profile.delays.disconnect))
+            let delay = firmware.draw(firmware.profile.delays.disconnect)
+            firmware.schedule(.leaveNetwork, after: firmware.faults.disconnectDelay ?? delay)
           } else {
             firmware.leaveNetwork()
           }
@@ -20,17 +30,30 @@ extension Command {
     _ firmware: inout Firmware, _ name: String, _ variant: Variant
   ) throws(Rejection) -> Outcome {
     guard firmware.session.settings.mode.hasStation else { throw Rejection() }
-    guard let accessPoint = firmware.station.accessPoint else { return .ok("No AP\r\n") }
+    let count = firmware.profile.grammar.joinFields
+    guard let accessPoint = firmware.station.accessPoint else {
+      // AT 0.20 calls it an error.
+      if count == 1 {
+        firmware.write("No AP\r\n")
+        throw Rejection()
+      }
+      return .ok("No AP\r\n")
+    }
     let pci = firmware.session.settings.station?.pciEnabled == true ? 1 : 0
-    let names = "\"\(accessPoint.ssid)\",\"\(accessPoint.bssid)\""
-    return .ok("\(name):\(names),\(accessPoint.channel),\(accessPoint.rssi),\(pci)\r\n")
+    // The last four are of 2.x: whether it rejoins, listen interval, scan mode, protected management frames.
+    let fields = [
+      "\"\(accessPoint.ssid)\"", "\"\(accessPoint.bssid)\"", "\(accessPoint.channel)",
+      "\(accessPoint.rssi)", "\(pci)", "1", "3", "0", "0",
+    ]
+    return .ok("\(name):\(fields.prefix(count).joined(separator: ","))\r\n")
   }
 
   private static func setNetwork(
     _ firmware: inout Firmware, _ arguments: Arguments, _ variant: Variant
   ) throws(Rejection) -> Outcome {
-    // The fourth, new in 1.7: 1 is to keep away from networks that are open or WEP.
-    try arguments.limit(to: 4)
+    // The fourth, new in 1.7: 1 is to keep away from networks that are open or WEP. Those of 2.x behind it
+    // concern tries and scans that this air does not need.
+    try arguments.limit(to: firmware.profile.grammar.joinArguments)
     guard firmware.session.settings.mode.hasStation else { throw Rejection() }
     var network = StationSettings(ssid: try arguments.bytes(0), password: try arguments.bytes(1))
     guard (1...32).contains(network.ssid.count), network.password.count <= 64 else { throw Rejection() }

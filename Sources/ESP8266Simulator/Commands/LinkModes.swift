@@ -38,8 +38,9 @@ extension Command {
 extension Firmware {
   /// Gives open TCP links the receive mode in force. What they have buffered stays for `CIPRECVDATA`.
   mutating func applyReceiveMode() {
-    for link in links.all where link.kind == .tcp {
-      links[link.slot]?.isPassive = session.receivesPassively
+    for link in links.all {
+      let isPassive = isPassive(link.kind)
+      links[link.slot]?.isPassive = isPassive
     }
   }
 }

@@ -28,7 +28,9 @@ extension Firmware {
   /// The name has an address: on with what it was asked for.
   mutating func resolved(_ address: IPv4Address, for lookup: Lookup) {
     switch lookup {
-    case .answer: conclude("+CIPDOMAIN:\(address)\r\n")
+    case .answer:
+      let quote = profile.grammar.quotesLookups ? "\"" : ""
+      conclude("+CIPDOMAIN:\(quote)\(address)\(quote)\r\n")
     case .open(let asked): open(asked, at: address)
     case .ping:
       let id = nextConnection()

@@ -9,7 +9,8 @@ extension Command {
     },
     set: { (firmware, arguments, variant) throws(Rejection) in
       try arguments.limit(to: 1)
-      firmware.store(\.messages, MessageOptions(rawValue: try arguments.number(0, in: 0...3)), variant)
+      let last = firmware.profile.grammar.lastMessageOption
+      firmware.store(\.messages, MessageOptions(rawValue: try arguments.number(0, in: 0...last)), variant)
       return .ok()
     })
 }

@@ -4,9 +4,12 @@ extension Command {
   /// Where names are asked for.
   static let nameServers = family(
     "+CIPDNS",
-    // One line for each server, without quotes.
+    // 1.x: one line for each server, without quotes. The plain name is of 2.x: one line.
     query: { firmware, name, variant in
-      .ok(firmware.nameServers(variant).map { "\(name):\($0)\r\n" }.joined())
+      let servers = firmware.nameServers(variant)
+      guard variant == .plain else { return .ok(servers.map { "\(name):\($0)\r\n" }.joined()) }
+      let isOn = firmware.settings(variant).nameServers.isEmpty ? 0 : 1
+      return .ok("\(name):\(isOn),\(servers.map { "\"\($0)\"" }.joined(separator: ","))\r\n")
     },
     set: { (firmware, arguments, variant) throws(Rejection) in
       try arguments.limit(to: 3)

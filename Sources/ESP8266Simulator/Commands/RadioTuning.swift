@@ -3,10 +3,9 @@ extension Command {
   static let radioTuning = [
     Command(
       "+RFPOWER",
-      set: { (_, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(Rejection) in
         try arguments.limit(to: 1)
-        // Quarters of a dBm.
-        _ = try arguments.number(0, in: 0...82)
+        _ = try arguments.number(0, in: firmware.profile.grammar.radioPower)
         return .ok()
       }),
     Command(

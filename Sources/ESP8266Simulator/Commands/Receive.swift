@@ -11,7 +11,8 @@ extension Command {
         let number = first == 0 ? 0 : try arguments.number(0, in: 0...firmware.links.count - 1)
         // More than the limit is refused. That is what drivers reckon with; what 1.7.4 does is unverified.
         let length = try arguments.number(first, in: 1...firmware.profile.limits.read)
-        if firmware.links[number]?.kind == .udp { throw Rejection("not TCP") }
+        let isPushed = firmware.profile.grammar.passiveLinks == .streams
+        if isPushed, firmware.links[number]?.kind == .udp { throw Rejection("not TCP") }
         guard firmware.links.readable(number) > 0 else { throw Rejection() }
         firmware.deliver(number, atMost: length)
         return .ok()
@@ -20,7 +21,10 @@ extension Command {
       "+CIPRECVLEN",
       query: { firmware in
         let count = firmware.session.isMultiplexed ? firmware.links.count : 1
-        let lengths = (0..<count).map { String(firmware.links.readable($0)) }
+        let absent = firmware.profile.grammar.absentLength
+        let lengths = (0..<count).map {
+          String(firmware.links[$0] == nil && absent != 0 ? absent : firmware.links.readable($0))
+        }
         return .ok("+CIPRECVLEN:\(lengths.joined(separator: ","))\r\n")
       }),
   ]
@@ -29,8 +33,21 @@ extension Command {
 extension Firmware {
   /// Prints buffered bytes, whose end borrows the line end of `OK`, and opens the window again.
   mutating func deliver(_ number: Int, atMost limit: Int) {
+    let sender = links[number]?.datagrams.first?.sender ?? links[number]?.remote
     let bytes = links.read(number, atMost: limit)
-    console.write(Array("\r\n+CIPRECVDATA,\(bytes.count):".utf8) + bytes, at: now)
-    if let link = links[number] { request(.consumed(link.slot.id, bytes.count)) }
+    let header =
+      switch profile.grammar.readHeader {
+      case .colon: "\r\n+CIPRECVDATA,\(bytes.count):"
+      case .comma:
+        "+CIPRECVDATA:\(bytes.count),"
+          + (session.showsRemote ? sender.map { "\"\($0.address)\",\($0.port)," } ?? "" : "")
+      }
+    console.write(Array(header.utf8) + bytes, at: now)
+    guard let link = links[number] else { return }
+    if link.state == .drained {
+      if links.readable(number) == 0 { schedule(.endDrained(link.slot), after: .zero) }
+    } else if link.kind == .tcp {
+      request(.consumed(link.slot.id, bytes.count))
+    }
   }
 }

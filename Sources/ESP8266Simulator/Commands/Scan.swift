@@ -27,7 +27,7 @@ extension Command {
     Command(
       "+CWLAP",
       set: { (firmware, arguments) throws(Rejection) in
-        try arguments.limit(to: 6)
+        try arguments.limit(to: firmware.profile.grammar.scanArguments)
         var filter = ScanFilter()
         if !arguments.isEmpty(0) { filter.ssid = try arguments.bytes(0) }
         if let text = try arguments.optionalText(1), !text.isEmpty {
@@ -90,7 +90,7 @@ extension Firmware {
     conclude(sorted.map { scanLine($0.element) }.joined())
   }
 
-  /// The 11 fields of 1.6 and later.
+  /// The first 5 fields, 7 since 1.3 or 11 since 1.6.
   ///
   /// Encryption, SSID, signal, BSSID, channel, frequency offset and its calibration, pairwise and group
   /// cipher, the bits of 802.11b/g/n, WPS.
@@ -107,7 +107,9 @@ extension Firmware {
       "\(encryption)", "\"\(accessPoint.ssid)\"", "\(accessPoint.rssi)", "\"\(accessPoint.bssid)\"",
       "\(accessPoint.channel)", "-12", "0", "\(cipher)", "\(cipher)", "7", "0",
     ]
-    let shown = fields.enumerated().filter { session.scanOptions.mask >> $0.offset & 1 == 1 }
+    let shown = fields.prefix(profile.limits.scanFields).enumerated().filter {
+      session.scanOptions.mask >> $0.offset & 1 == 1
+    }
     return "+CWLAP:(\(shown.map(\.element).joined(separator: ",")))\r\n"
   }
 }

@@ -1,11 +1,15 @@
 import NetworkServices
 
 extension Command {
-  /// Sending: `[id,]length[,"ip",port]`, then the prompt. The bare form belongs to the transparent mode,
-  /// which the simulator does not have.
-  static let send = [sending("+CIPSEND", .counted), sending("+CIPSENDEX", .terminated)]
+  /// Sending: `[id,]length[,"ip",port]`, then the prompt. The bare form enters the transparent mode.
+  static let send = [
+    sending("+CIPSEND", .counted) { (firmware) throws(Rejection) in try firmware.startTransparency() },
+    sending("+CIPSENDEX", .terminated),
+  ]
 
-  private static func sending(_ name: String, _ style: SendOrder.Style) -> Command {
+  private static func sending(
+    _ name: String, _ style: SendOrder.Style, execute: Plain? = nil
+  ) -> Command {
     Command(
       // AT 0.20 has this test form; that 1.7 kept it is unverified.
       name, test: { _ in .ok() },
@@ -13,6 +17,7 @@ extension Command {
         firmware.startSending(try firmware.sendOrder(arguments, style))
         return .pending
       },
+      execute: execute,
       cost: { $0.sendAccepted })
   }
 }

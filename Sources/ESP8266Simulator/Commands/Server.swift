@@ -31,7 +31,7 @@ extension Command {
       query: { firmware in .ok("+CIPSTO:\(firmware.session.serverTimeout)\r\n") },
       set: { (firmware, arguments) throws(Rejection) in
         try arguments.limit(to: 1)
-        let seconds = try arguments.number(0, in: 0...7200)
+        let seconds = try arguments.number(0, in: 0...firmware.profile.limits.serverTimeout)
         // AT 0.20 refuses it without a server; that 1.7 does is unverified.
         guard firmware.session.serverPort != nil else { throw Rejection() }
         firmware.session.serverTimeout = seconds

@@ -6,35 +6,48 @@ extension Command {
     Command(
       "+CIPSTART",
       set: { (firmware, arguments) throws(Rejection) in
-        let asked = try firmware.linkRequest(arguments)
-        guard firmware.station.lease != nil else { throw Rejection("no ip") }
-        guard firmware.links[asked.number] == nil else { throw Rejection("ALREADY CONNECTED") }
-        if asked.kind == .udp, let port = asked.localPort, firmware.isBound(port) {
-          // The one way to fail at once: the port cannot be had.
-          throw Rejection("\(firmware.prefix(asked.number))CONNECT FAIL")
+        try firmware.start(try firmware.linkRequest(arguments))
+      }),
+    Command(
+      "+CIPSTARTEX",
+      set: { (firmware, arguments) throws(Rejection) in
+        guard firmware.session.isMultiplexed, let number = firmware.links.lowestFree else {
+          throw Rejection()
         }
-        // Nobody to send to yet: a UDP link that waits for datagrams.
-        if asked.host.isEmpty {
-          firmware.open(asked, at: .unspecified)
-        } else if let address = IPv4Address(asked.host) {
-          firmware.open(asked, at: address)
-        } else {
-          firmware.resolve(asked.host, for: .open(asked))
-        }
-        return .pending
-      })
+        return try firmware.start(try firmware.linkRequest(arguments, number: number))
+      }),
   ]
 }
 
 extension Firmware {
+  fileprivate mutating func start(_ asked: LinkRequest) throws(Rejection) -> Outcome {
+    guard station.lease != nil else { throw Rejection("no ip") }
+    guard links[asked.number] == nil else { throw Rejection("ALREADY CONNECTED") }
+    if asked.kind == .udp, let port = asked.localPort, isBound(port) {
+      // The one way to fail at once: the port cannot be had.
+      throw Rejection("\(prefix(asked.number))CONNECT FAIL")
+    }
+    // Nobody to send to yet: a UDP link that waits for datagrams.
+    if asked.host.isEmpty {
+      open(asked, at: .unspecified)
+    } else if let address = IPv4Address(asked.host) {
+      open(asked, at: address)
+    } else {
+      resolve(asked.host, for: .open(asked))
+    }
+    return .pending
+  }
+
   private static let ports = 0...Int(UInt16.max)
   private static let longestKeepalive = 7200
 
   /// - Throws: the firmware's word for the first argument that is wrong.
-  func linkRequest(_ arguments: Arguments) throws(Rejection) -> LinkRequest {
+  ///
+  /// - Parameter number: the ID if it is not the first argument.
+  func linkRequest(_ arguments: Arguments, number given: Int? = nil) throws(Rejection) -> LinkRequest {
     var first = 0
-    var number = 0
-    if session.isMultiplexed {
+    var number = given ?? 0
+    if given == nil, session.isMultiplexed {
       guard let id = try? arguments.number(0, in: 0...links.count - 1) else { throw Rejection("ID ERROR") }
       number = id
       first = 1

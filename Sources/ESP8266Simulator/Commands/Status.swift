@@ -7,7 +7,8 @@ extension Command {
       "+CIPSTATUS",
       execute: { firmware in
         let lines = firmware.links.all.map { link in
-          let remote = "\"\(link.remote.address)\",\(link.remote.port),\(link.localPort)"
+          let local = firmware.profile.grammar.showsLocalPort || link.kind == .udp ? ",\(link.localPort)" : ""
+          let remote = "\"\(link.remote.address)\",\(link.remote.port)\(local)"
           return
             "+CIPSTATUS:\(link.slot.number),\"\(link.kind.rawValue)\",\(remote),\(link.role.rawValue)\r\n"
         }

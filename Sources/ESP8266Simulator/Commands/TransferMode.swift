@@ -1,6 +1,6 @@
 extension Command {
-  /// The transparent mode, up to its door: `CIPMODE=1` counts, but the bare `CIPSEND` that enters it is
-  /// answered `ERROR`, and a transparent link cannot be saved. The simulator has no such mode yet.
+  /// The transparent mode, which a bare `CIPSEND` enters. A transparent link cannot be saved: the simulator
+  /// answers `ERROR`.
   static let transferMode = [
     Command(
       "+CIPMODE",

@@ -1,6 +1,19 @@
 extension Command {
   /// The speed of the AT port. Speeds of 1.x: 110 to 4608000 baud.
-  static let uart = family(
+  static let uart = speed + [oldSpeed]
+
+  /// The only one of AT 0.20: the `OK` comes at the new speed already.
+  private static let oldSpeed = Command(
+    "+IPR",
+    set: { (firmware, arguments) throws(Rejection) in
+      try arguments.limit(to: 1)
+      let uart = UARTSettings(baud: try arguments.number(0, in: 110...4_608_000))
+      firmware.store(\.uart, uart, .stored)
+      firmware.console.configure(uart)
+      return .ok()
+    })
+
+  private static let speed = family(
     "+UART",
     query: { firmware, name, variant in
       let uart = firmware.settings(variant).uart

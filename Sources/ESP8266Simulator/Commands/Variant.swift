@@ -19,7 +19,8 @@ extension Command {
   /// A setting with its names, of which a profile need not have all. A reply repeats the name that was typed.
   static func family(
     _ name: String, test: Plain? = nil,
-    query: FamilyPlain? = nil, set: FamilySet? = nil, cost: @escaping Cost = { $0.command }
+    query: FamilyPlain? = nil, set: FamilySet? = nil, execute: Plain? = nil,
+    cost: @escaping Cost = { $0.command }
   ) -> [Command] {
     Variant.allCases.map { variant in
       let full = name + variant.rawValue
@@ -34,7 +35,9 @@ extension Command {
         }
       }
       return Command(
-        full, test: test, query: boundQuery, set: boundSet, cost: cost, setWritesFlash: variant.writesFlash)
+        full, test: test, query: boundQuery, set: boundSet, execute: variant == .plain ? execute : nil,
+        cost: cost,
+        setWritesFlash: variant.writesFlash)
     }
   }
 }

@@ -4,13 +4,17 @@ extension Command {
 
   private static let mode = family(
     "+CWMODE",
-    test: { _ in .ok("+CWMODE:(1-3)\r\n") },
+    test: { firmware in .ok("+CWMODE:(\(firmware.profile.grammar.hasModeOff ? 0 : 1)-3)\r\n") },
     query: { firmware, name, variant in
       .ok("\(name):\(firmware.settings(variant).mode.rawValue)\r\n")
     },
     set: { (firmware, arguments, variant) throws(Rejection) in
-      try arguments.limit(to: 1)
-      guard let mode = WiFiMode(rawValue: try arguments.number(0, in: 1...3)) else { throw Rejection() }
+      let hasModeOff = firmware.profile.grammar.hasModeOff
+      try arguments.limit(to: hasModeOff ? 2 : 1)
+      guard let mode = WiFiMode(rawValue: try arguments.number(0, in: (hasModeOff ? 0 : 1)...3)) else {
+        throw Rejection()
+      }
+      _ = try arguments.optionalNumber(1, in: 0...1)
       firmware.store(\.mode, mode, variant)
       if !mode.hasStation { firmware.leaveNetwork() }
       firmware.updateClients()
@@ -29,19 +33,31 @@ extension Command {
       }, setWritesFlash: true)
   ]
 
-  /// 1.x: first the interface (0 access point, 1 station, 2 both), then on or off.
+  /// 1.x: first the interface (0 access point, 1 station, 2 both), then on or off; 2.x: on or off, then a mask
+  /// (bit 0 station, bit 1 access point).
   private static let dhcp = family(
     "+CWDHCP",
     query: { firmware, name, variant in
       let settings = firmware.settings(variant)
-      return .ok("\(name):\((settings.accessPointUsesDHCP ? 1 : 0) + (settings.stationUsesDHCP ? 2 : 0))\r\n")
+      let station = firmware.profile.grammar.dhcpStateFirst ? 1 : 2
+      let bits =
+        (settings.accessPointUsesDHCP ? 3 - station : 0) + (settings.stationUsesDHCP ? station : 0)
+      return .ok("\(name):\(bits)\r\n")
     },
     set: { (firmware, arguments, variant) throws(Rejection) in
       try arguments.limit(to: 2)
-      let interface = try arguments.number(0, in: 0...2)
-      let isOn = try arguments.number(1, in: 0...1) == 1
-      if interface != 1 { firmware.store(\.accessPointUsesDHCP, isOn, variant) }
-      if interface != 0 {
+      let (isOn, changesStation, changesAccessPoint): (Bool, Bool, Bool)
+      if firmware.profile.grammar.dhcpStateFirst {
+        isOn = try arguments.number(0, in: 0...1) == 1
+        let interfaces = try arguments.number(1, in: 0...3)
+        (changesStation, changesAccessPoint) = (interfaces & 1 != 0, interfaces & 2 != 0)
+      } else {
+        let interface = try arguments.number(0, in: 0...2)
+        isOn = try arguments.number(1, in: 0...1) == 1
+        (changesStation, changesAccessPoint) = (interface != 0, interface != 1)
+      }
+      if changesAccessPoint { firmware.store(\.accessPointUsesDHCP, isOn, variant) }
+      if changesStation {
         let wasOn = firmware.session.settings.stationUsesDHCP
         firmware.store(\.stationUsesDHCP, isOn, variant)
         if isOn {

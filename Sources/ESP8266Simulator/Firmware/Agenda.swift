@@ -24,8 +24,11 @@ struct Agenda: Sendable {
     case showPrompt
     case cancelSending(ConnectionSlot)
     case payloadTaken
+    case enterTransparency
+    case endPacket
     case sent(ConnectionSlot)
     case pushed(ConnectionSlot, count: Int)
+    case endDrained(ConnectionSlot)
   }
 
   private struct Entry: Comparable, Sendable {

@@ -7,9 +7,15 @@ struct Console: Sendable {
   private var actions: [FirmwareAction] = []
   private var unwritten: [UInt8] = []
   private var baud = 115_200
+  private let hasWireTime: Bool
 
   /// When the UART will have sent everything.
   private(set) var drainedAt = Instant.beginning
+
+  /// - Parameter hasWireTime: whether bytes take time to leave.
+  init(hasWireTime: Bool) {
+    self.hasWireTime = hasWireTime
+  }
 
   /// Bytes that have not left the UART yet.
   func backlog(at now: Instant) -> Int {
@@ -19,7 +25,7 @@ struct Console: Sendable {
 
   mutating func write(_ bytes: [UInt8], at now: Instant) {
     unwritten += bytes
-    let bitTimes = Int64(bytes.count) * 10
+    let bitTimes = hasWireTime ? Int64(bytes.count) * 10 : 0
     drainedAt = max(drainedAt, now) + .nanoseconds(bitTimes * 1_000_000_000 / Int64(max(baud, 1)))
   }
 

@@ -35,7 +35,7 @@ extension Firmware {
     guard let accessPoint = station.accessPoint, air.current(accessPoint) == nil else { return }
     agenda.forgetJoin()
     station = .idle
-    write("WIFI DISCONNECT\r\n")
+    tellStep("WIFI DISCONNECT")
     loseLinks()
     // 4 is "anything else".
     if case .joining = operation { joinFailed(code: 4) }

@@ -2,6 +2,7 @@ extension Firmware {
   /// A command line is complete: it is processed for a while, then executed.
   mutating func begin(_ line: ArraySlice<UInt8>) {
     guard let line = CommandLine(Array(line)) else {
+      writeCode("02")
       conclude(rejected: Rejection())
       return
     }
@@ -13,12 +14,16 @@ extension Firmware {
 
   mutating func execute(_ line: CommandLine) {
     do throws(Rejection) {
-      guard let command = command(line.name) else { throw Rejection() }
+      guard let command = command(line.name) else {
+        writeCode("09")
+        return conclude(rejected: Rejection())
+      }
       switch try run(command, line.form) {
       case .ok(let text): conclude(text)
       case .pending: break
       }
     } catch {
+      writeCode("0a")
       conclude(rejected: error)
     }
   }
@@ -39,7 +44,8 @@ extension Firmware {
     case .set(let text):
       if let set = command.set {
         let arguments = try Arguments(
-          text, acceptsHexadecimal: profile.openPoints.acceptsHexadecimal, acceptsWords: command.takesWords)
+          text, acceptsHexadecimal: profile.openPoints.acceptsHexadecimal, acceptsWords: command.takesWords,
+          knowsEscapes: profile.grammar.knowsEscapes)
         return try set(&self, arguments)
       }
     }
@@ -54,12 +60,17 @@ extension Firmware {
 
   mutating func conclude(rejected rejection: Rejection) {
     if let word = rejection.word {
-      write(word + "\r\n")
+      write((profile.grammar.words[word] ?? word) + "\r\n")
       if profile.openPoints.errorFollowsDiagnostic { write("\r\nERROR\r\n") }
     } else {
       write("\r\nERROR\r\n")
     }
     becomeIdle()
+  }
+
+  /// 2.x with `SYSLOG=1` says why a line is refused.
+  mutating func writeCode(_ subcode: String) {
+    if session.tellsCodes { write("ERR CODE:0x01\(subcode)0000\r\n") }
   }
 
   mutating func becomeIdle() {

@@ -26,7 +26,12 @@ extension Firmware {
       overhear(line, byte, busy: "\r\nbusy p...\r\n") { .processing($0) }
     case .sending(let line):
       echo(byte)
-      overhear(line, byte, busy: "\r\nbusy s...\r\n") { .sending($0) }
+      overhear(line, byte, busy: profile.grammar.busySending) { .sending($0) }
+    case .transparent(var packet):
+      input = .deaf
+      packet.bytes.append(byte)
+      packet.lastByte = now
+      takeTransparently(packet)
     case .payload(let payload):
       if profile.openPoints.echoesPayload { echo(byte) }
       input = .deaf
@@ -34,9 +39,11 @@ extension Firmware {
     }
   }
 
-  /// Everything but LF comes back as it is; the CR LF follows when the line is taken.
+  /// Everything but LF comes back as it is, and CR LF follows when the line is taken; 2.x repeats the LF too.
   private mutating func echo(_ byte: UInt8) {
-    if session.echoes, byte != Self.lineFeed { console.write([byte], at: now) }
+    if session.echoes, byte != Self.lineFeed || profile.grammar.echoesLiterally {
+      console.write([byte], at: now)
+    }
   }
 
   private mutating func hunt(_ previous: UInt8, _ byte: UInt8) {
@@ -57,8 +64,17 @@ extension Firmware {
       input = isTooLong ? .idle : .collecting(line)
       return
     }
-    guard faults.commandLineReceived() == .none else { return hang() }
-    if session.echoes { write("\r\n") }
+    let effect = faults.commandLineReceived(at: now)
+    switch effect {
+    case .none, .busy: break
+    case .hang: return hang()
+    case .restart: return crash()
+    }
+    if session.echoes, !profile.grammar.echoesLiterally { write("\r\n") }
+    if effect == .busy {
+      input = .idle
+      return write("\r\nbusy p...\r\n")
+    }
     input = .processing([])
     begin(line.dropLast())
   }
@@ -73,11 +89,19 @@ extension Firmware {
       return
     }
     input = next([])
-    if heard.starts(with: Array("AT".utf8)), faults.commandLineReceived() == .hang { return hang() }
+    if heard.starts(with: Array("AT".utf8)) {
+      switch faults.commandLineReceived(at: now) {
+      case .none: break
+      case .hang: return hang()
+      case .restart: return crash()
+      case .busy: return write(busy)
+      }
+    }
     if heard == Self.restartLine {
       write("\r\nWill force to restart!!!\r\n")
       restart()
     } else {
+      writeCode("0b")
       write(busy)
     }
   }

@@ -15,7 +15,7 @@ extension Firmware {
     links.forgetLeftovers(asked.number)
     links[asked.number] = Link(
       slot: slot, kind: asked.kind, remote: remote, localPort: asked.localPort ?? ephemeralPort(),
-      remoteChange: asked.remoteChange, isPassive: asked.kind == .tcp && session.receivesPassively,
+      remoteChange: asked.remoteChange, isPassive: isPassive(asked.kind),
       lastActivity: now)
     operation = .opening(slot)
     switch asked.kind {
@@ -95,6 +95,7 @@ extension Firmware {
       }
     case .closing:
       if case .closed = event { linkClosed(slot) }
+    case .drained: break
     case .open:
       switch event {
       case .received(_, let bytes): received(bytes, on: link)
@@ -102,7 +103,12 @@ extension Firmware {
       case .acknowledged(_, let count): acknowledged(count, on: slot)
       case .peerClosed:
         request(.close(slot.id))
-        linkLost(slot)
+        if profile.grammar.passiveLinks == .everything, links.readable(slot.number) > 0 {
+          // CLOSED waits until everything is read, or until CIPCLOSE.
+          links[slot]?.state = .drained
+        } else {
+          linkLost(slot)
+        }
       case .reset: linkLost(slot)
       default: break
       }
@@ -117,7 +123,7 @@ extension Firmware {
       resolved(address, for: lookup)
     case (.resolutionFailed, .resolving(event.id, _)): conclude(rejected: Rejection("DNS Fail"))
     case (.pingAnswered(_, let roundTrip), .pinging(event.id)):
-      conclude("+\(roundTrip.wholeMilliseconds)\r\n")
+      conclude("+\(profile.grammar.namesAnswers ? "PING:" : "")\(roundTrip.wholeMilliseconds)\r\n")
     case (.timedOut, .pinging(event.id)): conclude(rejected: Rejection("+timeout"))
     default: return false
     }
@@ -136,9 +142,22 @@ extension Firmware {
       return
     }
     links[slot]?.buffer += bytes
-    let count =
-      profile.openPoints.passiveNotice == .total ? links.readable(slot.number) : bytes.count
+    announce(bytes.count, on: slot)
+  }
+
+  /// Tells that bytes wait: for each segment in 1.7, in 2.x once until they are read.
+  private mutating func announce(_ fresh: Int, on slot: ConnectionSlot) {
+    if profile.grammar.passiveLinks == .everything {
+      guard links[slot]?.isAnnounced == false else { return }
+      links[slot]?.isAnnounced = true
+    }
+    let count = profile.openPoints.passiveNotice == .total ? links.readable(slot.number) : fresh
     write("\r\n+IPD,\(prefix(slot.number))\(count)\r\n")
+  }
+
+  /// Whether a new link of that kind keeps what it receives.
+  func isPassive(_ kind: LinkKind) -> Bool {
+    session.receivesPassively && (kind == .tcp || profile.grammar.passiveLinks == .everything)
   }
 
   private mutating func received(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: Link) {
@@ -149,6 +168,15 @@ extension Firmware {
       links[link.slot]?.remoteChange = .never
     case .always: links[link.slot]?.remote = sender
     }
+    guard !losesDatagram() else { return }
+    if link.isPassive {
+      // UDP has no window: what finds no room is lost. An empty datagram could not be announced.
+      guard !bytes.isEmpty, links.readable(link.slot.number) + bytes.count <= profile.limits.passiveBuffer
+      else { return }
+      links[link.slot]?.datagrams.append(ReceivedDatagram(bytes: bytes, sender: sender))
+      announce(bytes.count, on: link.slot)
+      return
+    }
     // UDP has no window: what the UART cannot keep up with is lost.
     guard console.backlog(at: now) <= profile.limits.outputBacklog else { return }
     push(bytes, from: sender, on: link)
@@ -156,9 +184,11 @@ extension Firmware {
 
   /// The active form of `+IPD`; no line end behind the bytes.
   private mutating func push(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: Link) {
-    let remote = session.showsRemote ? ",\(sender.address),\(sender.port)" : ""
+    if isTransparent(link.slot) { return console.write(bytes, at: now) }
+    let quote = profile.grammar.quotesSenders ? "\"" : ""
+    let remote = session.showsRemote ? ",\(quote)\(sender.address)\(quote),\(sender.port)" : ""
     let header = "\r\n+IPD,\(prefix(link.slot.number))\(bytes.count)\(remote):"
-    console.write(Array(header.utf8) + bytes, at: now)
+    console.write(Array(header.utf8) + bytes + Array(profile.grammar.pushTrailer.utf8), at: now)
   }
 
   // MARK: Closing
@@ -167,6 +197,10 @@ extension Firmware {
   mutating func close(_ slots: [ConnectionSlot]) {
     operation = .closing(slots)
     for slot in slots {
+      if links[slot]?.state == .drained {
+        linkClosed(slot)
+        continue
+      }
       links[slot]?.state = .closing
       if session.abortedLinks.contains(slot.number), links[slot]?.kind == .tcp {
         request(.abort(slot.id))
@@ -202,7 +236,7 @@ extension Firmware {
       switch link.state {
       case .opening: openFailed(link.slot)
       case .closing: linkClosed(link.slot)
-      case .open: linkLost(link.slot)
+      case .open, .drained: linkLost(link.slot)
       }
     }
     switch operation {

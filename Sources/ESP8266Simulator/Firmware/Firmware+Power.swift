@@ -14,7 +14,7 @@ extension Firmware {
     clients = []
   }
 
-  /// - Parameter cause: 1 power-on, 2 external reset or restart by software.
+  /// - Parameter cause: 1 power-on, 2 external reset or restart by software, 4 the watchdog.
   mutating func startOver(cause: Int) {
     stop()
     boot(cause: cause, extra: .zero)
@@ -42,6 +42,7 @@ extension Firmware {
 
   mutating func printBootText(cause: Int) {
     console.configure(.bootLoader)
+    if cause == 4 { write("\r\nwdt reset\r\n") }
     write(
       profile.bootText.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\(cause)"))
   }
@@ -50,6 +51,7 @@ extension Firmware {
     power = .running
     session = Session(flash)
     console.configure(session.settings.uart)
+    printGarbage()
     write("\r\nready\r\n")
     input = .idle
     updateClients()
@@ -62,6 +64,22 @@ extension Firmware {
   mutating func sleepDeeply() {
     stop()
     power = .asleep
+  }
+
+  /// What a boot loader at another speed looks like.
+  private mutating func printGarbage() {
+    guard faults.bootGarbage > 0 else { return }
+    let junk = (0..<faults.bootGarbage).map { _ in
+      // One in sixteen is a line end.
+      let byte = UInt8(truncatingIfNeeded: generator.next())
+      return byte % 16 == 0 ? byte & 0x10 == 0 ? UInt8(ascii: "\r") : UInt8(ascii: "\n") : byte | 0x80
+    }
+    console.write(junk, at: now)
+  }
+
+  /// The hardware watchdog restarts a firmware that has crashed: nobody is told.
+  mutating func crash() {
+    startOver(cause: 4)
   }
 
   /// The firmware hangs: nothing happens any more, and nobody tells its peers.

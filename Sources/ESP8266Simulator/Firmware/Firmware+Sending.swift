@@ -1,16 +1,20 @@
 import NetworkServices
+import Timekeeping
 
 extension Firmware {
   /// A command that sends was accepted: what it has to say, `OK`, and a moment later the prompt.
   mutating func startSending(_ order: SendOrder, _ text: String = "") {
     operation = .sending(order)
-    write(text + "\r\nOK\r\n")
+    write(text + (profile.grammar.prompt == .withoutOK ? "" : "\r\nOK\r\n"))
     schedule(.showPrompt, after: draw(profile.delays.prompt))
   }
 
   mutating func showPrompt() {
     guard case .sending(let order) = operation else { return }
-    write(order.style == .buffered ? ">" : "> ")
+    switch profile.grammar.prompt {
+    case .onNewLine: write("\r\n>")
+    case .spaced, .withoutOK: write(order.style == .buffered ? ">" : "> ")
+    }
     // A length of 0 only gets here where the firmware takes one byte for the end of the data.
     input = .payload(
       PayloadCollector(length: max(order.length, 1), takesEscapes: order.style == .terminated))
@@ -48,23 +52,45 @@ extension Firmware {
 
   mutating func payloadTaken() {
     guard case .sending(var order) = operation else { return }
-    write("\r\nRecv \(order.payload.count) bytes\r\n")
+    if profile.grammar.confirmsPayload { write("\r\nRecv \(order.payload.count) bytes\r\n") }
     guard let link = links[order.link], link.state == .open else { return sendFailed() }
     order.isTaken = true
     operation = .sending(order)
     links[order.link]?.lastActivity = now
     switch link.kind {
     case .udp:
-      if let remote = order.remote { request(.sendDatagram(link.slot.id, order.payload, to: remote)) }
-      schedule(.sent(order.link), after: draw(profile.delays.datagramSent))
-    case .tcp where order.payload.isEmpty:
-      schedule(.sent(order.link), after: draw(profile.delays.acknowledged))
+      if let remote = order.remote, !losesDatagram() {
+        request(.sendDatagram(link.slot.id, order.payload, to: remote))
+      }
+      confirm(order.link, after: profile.delays.datagramSent)
+    case .tcp where order.payload.isEmpty: confirm(order.link, after: profile.delays.acknowledged)
     case .tcp:
       let isBuffered = order.style == .buffered
       links[order.link]?.segments.append(order.payload.count, isBuffered: isBuffered)
       request(.send(link.slot.id, order.payload))
       if isBuffered { becomeIdle() }
+      confirmHandedOver(order.link)
     }
+  }
+
+  /// 2.x says `SEND OK` as soon as its own stack has room for everything.
+  private mutating func confirmHandedOver(_ slot: ConnectionSlot) {
+    guard profile.grammar.sendOK == .handedOver, case .sending(var order) = operation, order.link == slot,
+      order.isTaken, !order.isConfirmed, let link = links[slot],
+      link.segments.outstandingBytes <= profile.limits.sendBuffer
+    else { return }
+    order.isConfirmed = true
+    operation = .sending(order)
+    confirm(slot, after: profile.delays.acknowledged)
+  }
+
+  /// `SEND OK` comes in a moment.
+  private mutating func confirm(_ slot: ConnectionSlot, after delay: FirmwareDelays.Range) {
+    schedule(.sent(slot), after: draw(delay) + faults.confirmationDelay)
+  }
+
+  mutating func losesDatagram() -> Bool {
+    faults.datagramLoss > 0 && generator.chance(faults.datagramLoss)
   }
 
   /// The peer has more of the bytes.
@@ -72,10 +98,11 @@ extension Firmware {
     for segment in links[slot]?.segments.acknowledge(count) ?? [] {
       if let number = segment.number {
         write("\(prefix(slot.number))\(number),SEND OK\r\n")
-      } else {
-        schedule(.sent(slot), after: draw(profile.delays.acknowledged))
+      } else if profile.grammar.sendOK == .acknowledged {
+        confirm(slot, after: profile.delays.acknowledged)
       }
     }
+    confirmHandedOver(slot)
   }
 
   mutating func sendSucceeded(on slot: ConnectionSlot) {
@@ -83,6 +110,10 @@ extension Firmware {
     guard case .sending(let order) = operation, order.link == slot, order.isTaken else { return }
     write("\r\nSEND OK\r\n")
     becomeIdle()
+    if faults.closesLink() {
+      request(.abort(slot.id))
+      linkLost(slot)
+    }
   }
 
   mutating func sendFailed() {

@@ -13,7 +13,7 @@ extension Firmware {
     links.forgetLeftovers(number)
     links[number] = Link(
       slot: slot, kind: .tcp, role: .server, remote: remote, localPort: port, remoteChange: .never,
-      isPassive: session.receivesPassively, state: .open, lastActivity: now)
+      isPassive: isPassive(.tcp), state: .open, lastActivity: now)
     session.hadLinks = true
     announce(slot)
     watchIdleness(of: slot)

@@ -9,6 +9,8 @@ extension Firmware {
     _ setting: WritableKeyPath<StoredSettings, Value>, _ value: Value, _ variant: Variant
   ) {
     session.settings[keyPath: setting] = value
-    if variant.writesFlash { flash.settings[keyPath: setting] = value }
+    if variant.writesFlash, variant == .stored || session.storesSettings {
+      flash.settings[keyPath: setting] = value
+    }
   }
 }

@@ -29,7 +29,7 @@ extension Firmware {
       schedule(.joinFailed(code: 3), after: draw(profile.delays.missingAccessPoint))
       return
     }
-    write("WIFI CONNECTED\r\n")
+    tellStep("WIFI CONNECTED")
     awaitLease(at: present)
   }
 
@@ -60,7 +60,7 @@ extension Firmware {
     }
     station = .joined(accessPoint, lease)
     session.hadLinks = false
-    write("WIFI GOT IP\r\n")
+    tellStep("WIFI GOT IP")
     askForTime()
     if case .joining = operation { conclude() }
   }
@@ -68,7 +68,7 @@ extension Firmware {
   mutating func leaseTimedOut() {
     guard case .waitingForLease = station else { return }
     // The association stays: the firmware goes on asking in the background.
-    if session.settings.stationUsesDHCP { write("DHCP TIMEOUT\r\n") }
+    if session.settings.stationUsesDHCP { tellStep("DHCP TIMEOUT") }
     if case .joining = operation { joinFailed(code: 1) }
   }
 
@@ -78,7 +78,7 @@ extension Firmware {
     guard case .joining = operation else { return }
     // A join by command that failed is not tried again; one by itself is when the air changes.
     if case .idle = station { network = nil }
-    write("+CWJAP:\(code)\r\n\r\nFAIL\r\n")
+    write("+CWJAP:\(code)\r\n\r\n\(profile.grammar.joinFailure)\r\n")
     becomeIdle()
   }
 
@@ -115,6 +115,11 @@ extension Firmware {
     let wasConnected = station.accessPoint != nil
     station = .idle
     loseLinks()
-    if wasConnected { write("WIFI DISCONNECT\r\n") }
+    if wasConnected { tellStep("WIFI DISCONNECT") }
+  }
+
+  /// A line about the way into a network or out of it.
+  mutating func tellStep(_ words: String) {
+    if profile.grammar.tellsWiFiSteps { write(words + "\r\n") }
   }
 }

@@ -25,7 +25,7 @@ public struct Firmware: Sendable {
   var power = Power.off
   var now = Instant.beginning
   var agenda = Agenda()
-  var console = Console()
+  var console: Console
   var input = InputState.deaf
   var flash = Flash()
   var session: Session
@@ -53,6 +53,7 @@ public struct Firmware: Sendable {
     baud: Int = 115_200
   ) {
     self.profile = profile
+    console = Console(hasWireTime: profile.hasWireTime)
     self.air = air
     self.clock = clock
     self.generator = generator.stream("firmware")
@@ -108,8 +109,11 @@ public struct Firmware: Sendable {
     case .showPrompt: showPrompt()
     case .cancelSending(let slot): cancelSending(on: slot)
     case .payloadTaken: payloadTaken()
+    case .enterTransparency: enterTransparency()
+    case .endPacket: endPacket()
     case .sent(let slot): sendSucceeded(on: slot)
     case .pushed(let slot, let count): request(.consumed(slot.id, count))
+    case .endDrained(let slot): if links[slot]?.state == .drained { linkLost(slot) }
     }
   }
 

@@ -17,6 +17,9 @@ enum InputState: Sendable {
   /// Behind the prompt: everything is payload.
   case payload(PayloadCollector)
 
+  /// The transparent mode: everything goes to the link.
+  case transparent(TransparentInput)
+
   /// The payload is complete but not sent: lines are answered `busy s...` and dropped. The line so far.
   case sending([UInt8])
 

@@ -9,6 +9,7 @@ enum Operation: Sendable {
   case opening(ConnectionSlot)
   case closing([ConnectionSlot])
   case sending(SendOrder)
+  case transparent(ConnectionSlot)
 }
 
 /// Why a name is looked up.

@@ -7,6 +7,8 @@ struct Link: Sendable {
     case opening
     case open
     case closing
+    /// The peer has closed it, but not everything is read yet (2.x).
+    case drained
   }
 
   /// Who opened it, as `CIPSTATUS` numbers it.
@@ -24,13 +26,17 @@ struct Link: Sendable {
   let localPort: UInt16
   var remoteChange: LinkRequest.RemoteChange
 
-  /// Received bytes wait for `CIPRECVDATA`. TCP only: UDP pushes on 1.7 whatever the mode.
+  /// Received bytes wait for `CIPRECVDATA`. UDP pushes on 1.7 whatever the mode.
   var isPassive: Bool
   var state = State.opening
 
   /// What came between the connect and its announcement to the host.
   var early: [UplinkEvent] = []
   var buffer: [UInt8] = []
+  var datagrams: [ReceivedDatagram] = []
+
+  /// Whether `+IPD` has told of bytes that have not been read yet.
+  var isAnnounced = false
   var segments = SegmentQueue()
 
   /// When something was last sent or received: the server's clock for idle clients.

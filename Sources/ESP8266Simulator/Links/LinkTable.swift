@@ -38,13 +38,19 @@ struct LinkTable: Sendable {
   /// How many bytes can be read.
   func readable(_ number: Int) -> Int {
     guard links.indices.contains(number) else { return 0 }
-    return links[number]?.buffer.count ?? leftovers[number].count
+    guard let link = links[number] else { return leftovers[number].count }
+    return link.buffer.count + link.datagrams.reduce(0) { $0 + $1.bytes.count }
   }
 
   /// Takes bytes out for the host.
   mutating func read(_ number: Int, atMost limit: Int) -> [UInt8] {
     guard links.indices.contains(number) else { return [] }
     if links[number] == nil { return Self.take(limit, from: &leftovers[number]) }
+    links[number]?.isAnnounced = false
+    if links[number]?.datagrams.isEmpty == false {
+      // One datagram a read; what does not fit is lost.
+      return links[number]?.datagrams.removeFirst().bytes.prefix(limit).map(\.self) ?? []
+    }
     var buffer = links[number]?.buffer ?? []
     let bytes = Self.take(limit, from: &buffer)
     links[number]?.buffer = buffer

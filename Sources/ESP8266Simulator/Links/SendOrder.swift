@@ -26,4 +26,7 @@ struct SendOrder: Sendable {
 
   /// Whether `Recv` has been printed.
   var isTaken = false
+
+  /// Whether `SEND OK` is on its way although the peer need not have everything yet.
+  var isConfirmed = false
 }

@@ -10,9 +10,14 @@ extension FirmwareProfile {
       "compile time:May 27 2020 10:12:17",
       "Bin version(Wroom 02):1.7.4",
     ],
-    bootText: [
+    bootText: bootText(loader: "1.7", banner: "(5d6f877)"))
+
+  /// What ROM and boot loader print; `%` stands for the reset cause.
+  static func bootText(loader: String, banner: String) -> String {
+    [
       "", " ets Jan  8 2013,rst cause:%, boot mode:(3,7)", "", "load 0x40100000, len 816, room 16 ", "tail 0",
-      "chksum 0x8d", "csum 0xcf", "", "2nd boot version : 1.7(5d6f877)", "  SPI Speed      : 40MHz",
+      "chksum 0x8d", "csum 0xcf", "", "2nd boot version : \(loader)\(banner)", "  SPI Speed      : 40MHz",
       "  SPI Mode       : QIO", "  SPI Flash Size : 32Mbit", "jump to run user1", "", "",
-    ].joined(separator: "\r\n"))
+    ].joined(separator: "\r\n")
+  }
 }

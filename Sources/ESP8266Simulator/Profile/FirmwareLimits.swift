@@ -41,6 +41,9 @@ public struct FirmwareLimits: Sendable {
   /// Stations at the module's own access point.
   public var accessPointClients = 8
 
+  /// Seconds that `CIPSTO` takes at most.
+  public var serverTimeout = 7200
+
   /// Bits of the mask of `CWLAPOPT`: the fields of a `CWLAP` line.
   public var scanFields = 11
 

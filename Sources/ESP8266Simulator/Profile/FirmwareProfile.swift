@@ -18,12 +18,16 @@ public struct FirmwareProfile: Sendable {
   public var limits: FirmwareLimits
   /// What no source settles.
   public var openPoints: FirmwareOpenPoints
+  /// How it writes what it says.
+  public var grammar: FirmwareGrammar
+  /// Whether bytes take time on the wire, so that what waits there slows the network.
+  public var hasWireTime = true
 
   /// Describes a firmware; what is not given is that of AT 1.7.
   public init(
     name: String, versionLines: [String], bootText: String, commands: Set<String> = Self.commandsOfAT17,
     delays: FirmwareDelays = FirmwareDelays(), limits: FirmwareLimits = FirmwareLimits(),
-    openPoints: FirmwareOpenPoints = FirmwareOpenPoints()
+    openPoints: FirmwareOpenPoints = FirmwareOpenPoints(), grammar: FirmwareGrammar = FirmwareGrammar()
   ) {
     self.name = name
     self.versionLines = versionLines
@@ -32,10 +36,11 @@ public struct FirmwareProfile: Sendable {
     self.delays = delays
     self.limits = limits
     self.openPoints = openPoints
+    self.grammar = grammar
   }
 
   /// The profiles there are, oldest firmware first.
-  public static let all = [at17]
+  public static let all = [at020, at13, at16, at17, at21, at22]
 
   /// The names of all profiles.
   public static var names: [String] { all.map(\.name) }

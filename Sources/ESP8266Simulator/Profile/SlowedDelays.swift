@@ -25,9 +25,9 @@ public struct SlowedDelays: Hashable, Sendable {
     self.factor = factor
   }
 
-  private typealias Path = WritableKeyPath<FirmwareDelays, FirmwareDelays.Range> & Sendable
+  typealias Path = WritableKeyPath<FirmwareDelays, FirmwareDelays.Range> & Sendable
 
-  private static let delays: [(name: String, path: any Path)] = [
+  static let delays: [(name: String, path: any Path)] = [
     ("command", \.command), ("mode-change", \.modeChange), ("flash-write", \.flashWrite),
     ("shutdown", \.shutdown), ("boot-text", \.bootText), ("boot", \.boot),
     ("factory-erase", \.factoryErase), ("association", \.association), ("lease", \.lease),

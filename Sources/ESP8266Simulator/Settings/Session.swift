@@ -33,6 +33,15 @@ struct Session: Hashable, Sendable {
   var tlsBufferSize = 2048
   var tlsVerification = 0
 
+  /// `SYSLOG=1` of 2.x.
+  var tellsCodes = false
+
+  /// `SYSSTORE` of 2.x: whether plain settings go into flash.
+  var storesSettings = true
+
+  /// `CWRECONNCFG` of 2.2: seconds between tries to rejoin, and how many; 0 is none and no end.
+  var rejoining = [0, 0]
+
   /// nil when nobody wants to know the time.
   var timeSettings: TimeSettings?
   var knowsTime = false

@@ -95,7 +95,7 @@ struct Simulate: AsyncParsableCommand {
   func run() async throws {
     let config = try ConfigFile.read(testConfig, target: nil, isStrict: false)
     let device: PostedDevice
-    do throws(PostedDevice.Fault) {
+    do throws(DeviceURL.Fault) {
       device = try PostedDevice(profile: profile, faults: fault, baud: baud, isPaced: !isUnpaced)
     } catch {
       throw Complaint(.usage, "the module cannot be made", advice: error.message)

@@ -22,10 +22,8 @@ enum SystemResolver {
     guard getaddrinfo(name, nil, &hints, &list) == 0, let list else { throw Unknown() }
     defer { freeaddrinfo(list) }
     guard let address = list.pointee.ai_addr, list.pointee.ai_family == AF_INET else { throw Unknown() }
-    // Behind the port, as `sockaddr_in` has it.
-    let octets = address.pointee.sa_data
-    return IPv4Address(
-      UInt8(bitPattern: octets.2), UInt8(bitPattern: octets.3), UInt8(bitPattern: octets.4),
-      UInt8(bitPattern: octets.5))
+    // Behind family and port, as `sockaddr_in` has it. As bytes: in a release build the fields seem to be NIO's.
+    let bytes = UnsafeRawBufferPointer(start: address, count: MemoryLayout<sockaddr>.size)
+    return IPv4Address(bytes[4], bytes[5], bytes[6], bytes[7])
   }
 }

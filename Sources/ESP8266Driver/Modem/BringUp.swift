@@ -225,7 +225,7 @@ extension ESP8266 {
       ATCommandLine("AT+\(version.current("CWCOUNTRY"))=0,").quoting(country).appending(",1,13"))
   }
 
-  private func identify() async throws(ModemError) {
+  func identify() async throws(ModemError) {
     let reply = try await command(ATCommandLine("AT+GMR"))
     let lines = reply.lines.map { String(decoding: $0, as: UTF8.self) }
     let version = FirmwareVersion(lines: lines)

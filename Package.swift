@@ -115,8 +115,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "netsocket-test", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket", "TestSupport",
-        "Timekeeping", "ToolSupport", "WireSupport",
+        "netsocket-test", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket", "PositionedJSON",
+        "SerialLines", "TestSupport", "Timekeeping", "ToolSupport", "WireSupport", "CSerialPort",
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
@@ -127,7 +127,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Greentea", "Timekeeping"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Greentea", "PositionedJSON", "Timekeeping"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     .target(
       name: "WireSupport",

@@ -15,10 +15,12 @@ struct NetsocketTest: AsyncParsableCommand {
       netsocket-test compare firmware:1.7.3.0 firmware:1.7.4.0
       netsocket-test serve --port-offset 10000
       netsocket-test simulate --pty /tmp/esp8266
+      netsocket-test doctor --device /dev/ttyUSB0
       """,
     version: ToolVersion.text,
     subcommands: [
       Run.self, SoakCommand.self, Compare.self, HistoryCommand.self, Report.self, Serve.self, Simulate.self,
+      Doctor.self,
     ],
     defaultSubcommand: Run.self)
 

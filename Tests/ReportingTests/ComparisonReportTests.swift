@@ -3,6 +3,7 @@ import Greentea
 import PositionedJSON
 import Reporting
 import RunComparison
+import TestSupport
 import Testing
 
 @Suite("A comparison is rendered")

@@ -2,6 +2,7 @@ import ATCommand
 import ESP8266Driver
 import Greentea
 import NetworkSocket
+import SerialLines
 import SocketSuites
 import Timekeeping
 
@@ -34,13 +35,16 @@ struct ESP8266UnderTest: DeviceUnderTest {
     try await restart()
   }
 
+  /// What brings a module back that listens.
+  static let restartCommand = "AT+RST"
+
   /// By command if the module listens, else by its reset wire, else by the user's power switch.
   ///
   /// - Returns: what brought it back.
   private func restart() async throws(Cause) -> String {
     do throws(ESP8266.RestartFailure) {
       switch try await modem.restart() {
-      case .command: return "AT+RST"
+      case .command: return Self.restartCommand
       case .wire: return "the reset line, after AT+RST had got no answer"
       }
     } catch {
@@ -66,15 +70,18 @@ struct ESP8266UnderTest: DeviceUnderTest {
   }
 
   var lostLine: Cause? {
-    modem.lineFailure.map { Self.cause(of: .lineLost($0)) }
+    modem.lineFailure.map(Self.lineLost)
+  }
+
+  static func lineLost(_ error: SerialLineError) -> Cause {
+    Cause(
+      .bench, "the serial line is gone (\(error))", advice: "check the cable and who else uses the port",
+      isLineLost: true)
   }
 
   private static func cause(of failure: ESP8266.RestartFailure) -> Cause {
     switch failure {
-    case .lineLost(let error):
-      Cause(
-        .bench, "the serial line is gone (\(error))", advice: "check the cable and who else uses the port",
-        isLineLost: true)
+    case .lineLost(let error): lineLost(error)
     case .noSignOfLife:
       Cause(
         .device, "the module cannot be restarted: neither AT+RST nor the reset line brought 'ready'",
@@ -89,7 +96,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
   }
 
   /// What keeps every case from its network; nil if nothing is known.
-  private var unspokenFirmware: String? {
+  var unspokenFirmware: String? {
     modem.unspokenFirmware.map {
       "the module's firmware is AT \($0.atText); the driver speaks AT 1.3 to 2.2"
     }
@@ -100,10 +107,6 @@ struct ESP8266UnderTest: DeviceUnderTest {
       lastExchange: modem.conversation.lastAnswered.map { exchange in
         exchange.text + (unspokenFirmware.map { " (\($0))" } ?? "")
       },
-      unanswered: modem.conversation.unanswered.map { first, count in
-        let seconds = SecondsText.of(first.ended - first.started)
-        let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
-        return "\(first.command) got no answer within \(seconds)\(others)"
-      }, servers: activity.peers)
+      unanswered: modem.conversation.silence, servers: activity.peers)
   }
 }

@@ -121,7 +121,7 @@ public final class SuiteEnvironment: Sendable {
 
 extension SecurityType {
   /// The API's word for the configuration's; an absent one is NONE.
-  init(_ security: WiFiSecurity?) {
+  public init(_ security: WiFiSecurity?) {
     self =
       switch security {
       case nil, .some(.none): .none

@@ -159,6 +159,7 @@ struct Run: AsyncParsableCommand {
           _ = try await bench.run(
             recorder: recorder, observer: observer, identified: identified,
             warn: { progress.warn($0) }, sink: sink)
+          try await BringUpCheck.explain(job, log, recorder: recorder) { progress.explain($0) }
         } else {
           throw Complaint(.internalError, "the simulator has lost the firmware of '\(url.text)'")
         }

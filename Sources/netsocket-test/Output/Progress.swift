@@ -61,6 +61,11 @@ final class Progress: Sendable {
     state.withLock { plain("warning: \(sentence)", &$0) }
   }
 
+  /// Tells of what was found out about a device that could not be set up.
+  func explain(_ sentence: String) {
+    state.withLock { plain(sentence, &$0) }
+  }
+
   /// Tells that the run ends because it was asked to.
   func tellStop() {
     state.withLock { plain(EventText.stop, &$0) }

@@ -2,11 +2,11 @@ import Foundation
 import PositionedJSON
 
 /// The part of JSON Schema (2020-12) that the published schemas use; what is not known here is a fault.
-struct JSONSchema {
+public struct JSONSchema: Sendable {
   private let root: JSONNode
 
   /// A schema of `Documentation/schemas`.
-  static func published(_ name: String) throws -> JSONSchema {
+  public static func published(_ name: String) throws -> JSONSchema {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let url = repository.appending(path: "Documentation/schemas/\(name).json")
@@ -14,7 +14,7 @@ struct JSONSchema {
   }
 
   /// What does not fit, each with its place in the document.
-  func faults(of node: JSONNode) -> [String] { faults(of: node, root) }
+  public func faults(of node: JSONNode) -> [String] { faults(of: node, root) }
 
   private func faults(of node: JSONNode, _ schema: JSONNode) -> [String] {
     guard let keywords = schema.members else { return ["\(schema.position): not a schema"] }

@@ -1,0 +1,230 @@
+import CSerialPort
+import Foundation
+import PositionedJSON
+import TestSupport
+import Testing
+import ToolSupport
+
+@Suite("netsocket-test doctor")
+struct DoctorTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  /// The config that every key is set in, changed.
+  private func config(_ changes: [(String, String)]) throws -> String {
+    let url = Tool.root.appending(path: "TestConfigs/esp8266_config.json")
+    var text = try String(contentsOf: url, encoding: .utf8)
+    for (old, new) in changes {
+      #expect(text.contains(old))
+      text = text.replacing(old, with: new)
+    }
+    return try folder.file("config.json", text)
+  }
+
+  /// A simulated module with the embedded config around it.
+  private func module(_ arguments: [String] = []) throws -> (server: Server, path: String) {
+    let link = folder.path("esp8266")
+    return (
+      try Server(["simulate", "--pty", link, "--seed", "1", "--no-pacing", "--quiet"] + arguments, lines: 2),
+      link
+    )
+  }
+
+  private func expectFailure(
+    _ output: Program.Output, at rung: String, _ words: String, _ place: SourceLocation = #_sourceLocation
+  ) {
+    #expect(output.status == 69, "\(output.stderr)", sourceLocation: place)
+    #expect(
+      output.stdout.contains("\nthe first rung that does not hold: \(rung)\n"), "\(output.stdout)",
+      sourceLocation: place)
+    #expect(output.stdout.contains(words), "\(output.stdout)", sourceLocation: place)
+    #expect(output.stdoutLines.count { $0.hasPrefix("FAIL") } == 1, sourceLocation: place)
+    #expect(output.stdoutLines.last?.hasPrefix("  next: ") == true, sourceLocation: place)
+  }
+
+  // MARK: Lines
+
+  @Test("names the port where there is none, or no port")
+  func noPort() throws {
+    let none = folder.path("ttyUSB9")
+    expectFailure(try Tool.run(["doctor", "--device", none]), at: "port", "\(none) does not exist")
+    let directory = folder.url.path
+    expectFailure(try Tool.run(["doctor", "--device", directory]), at: "port", "is a directory")
+    expectFailure(
+      try Tool.run(["doctor", "--device", "socket://127.0.0.1:1"]), at: "port", "nobody listens at")
+  }
+
+  @Test("names the line where nothing answers")
+  func silence() throws {
+    var (master, slave): (Int32, Int32) = (-1, -1)
+    var name = [CChar](repeating: 0, count: 64)
+    #expect(serial_open_pseudo_terminal(&master, &slave, &name, name.count) == 0)
+    defer {
+      close(master)
+      close(slave)
+    }
+    let path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    var settings = serial_settings()
+    _ = serial_settings_read(slave, &settings)
+    serial_settings_make_raw(&settings)
+    _ = serial_settings_write(slave, &settings)
+    expectFailure(
+      try Tool.run(["doctor", "--device", path]), at: "line",
+      "nothing answers AT: silence at 115200, 57600, 9600,")
+  }
+
+  @Test("names the line and the speed where the module has another one")
+  func otherSpeed() throws {
+    let module = try ModuleAtSpeed(baud: 9600)
+    let output = try Tool.run(["doctor", "--device", module.path])
+    expectFailure(output, at: "line", "the module runs at 9600 baud and not at 115200")
+    let address = "serial://\(module.path)?baud=9600"
+    #expect(output.stdout.contains(address))
+    // And that is true.
+    let next = try Tool.run(["doctor", "--device", address])
+    #expect(next.stdoutLines.contains { $0.hasPrefix("ok    line") }, "\(next.stdout)")
+  }
+
+  @Test("names the line where the module hangs")
+  func mute() throws {
+    let (server, path) = try module(["--fault", "mute=1"])
+    expectFailure(
+      try Tool.run(["doctor", "--device", path]), at: "line", "the module hears AT and does not answer")
+    #expect(server.stop() == 0)
+  }
+
+  @Test("names AT where the module hangs later, and has no reset line")
+  func lateMute() throws {
+    let (server, path) = try module(["--fault", "mute=3"])
+    expectFailure(
+      try Tool.run(["doctor", "--device", path]), at: "AT", "does not answer AT+RST, and there is no line")
+    #expect(server.stop() == 0)
+  }
+
+  // MARK: The network
+
+  @Test("holds on a sound module at the end of a real line")
+  func sound() throws {
+    let (server, path) = try module()
+    let output = try Tool.run(["doctor", "--device", path])
+    #expect(output.status == 0, "\(output.stdout)\(output.stderr)")
+    #expect(output.stdoutLines.count == 16)
+    #expect(output.stdoutLines.dropLast().allSatisfy { $0.hasPrefix("ok    ") }, "\(output.stdout)")
+    #expect(output.stdoutLines.last == "every rung holds")
+    #expect(server.stop() == 0)
+  }
+
+  @Test(
+    "names the rung of the network that does not hold",
+    arguments: [
+      ("sesame-for-simulator", "another-password", "join", "'netsocket-secure' refuses the password"),
+      ("netsocket-secure", "elsewhere", "signal", "hears no access point 'elsewhere'"),
+      ("\"value\": 7\n", "\"value\": 4712\n", "TCP echo", "the TCP echo service echo.netsocket.test:4712"),
+    ])
+  func network(old: String, new: String, rung: String, words: String) throws {
+    let (server, path) = try module()
+    let output = try Tool.run(
+      ["doctor", "--device", path, "--test-config", try config([(old, new)])])
+    expectFailure(output, at: rung, words)
+    #expect(!(output.stdout + output.stderr).contains("another-password"))
+    #expect(server.stop() == 0)
+  }
+
+  @Test("names DNS where no server answers")
+  func deadDNS() throws {
+    // This machine's network, and nothing of it but its servers.
+    let (server, path) = try module(["--uplink", "host"])
+    let output = try Tool.run([
+      "doctor", "--device", path, "--test-config",
+      try config([("\"nsapi.dns-response-wait-time\": 5000", "\"nsapi.dns-response-wait-time\": 300")]),
+    ])
+    expectFailure(output, at: "DNS", "DNS does not resolve echo.netsocket.test")
+    #expect(server.stop() == 0)
+  }
+
+  // MARK: Simulated time
+
+  @Test("gives the same bytes with the same seed in simulated time")
+  func repeatable() throws {
+    let first = try Tool.run(["doctor", "--device", "sim:", "--seed", "7"])
+    #expect(first.status == 0)
+    #expect(first.stdoutLines.first?.hasPrefix("skip  port") == true)
+    #expect(try Tool.run(["doctor", "--device", "sim:", "--seed", "7"]).stdout == first.stdout)
+  }
+
+  @Test("as JSON fits its published schema", arguments: [("sim:", 0), ("sim:?udp-loss=1", 69)])
+  func document(device: String, status: Int32) throws {
+    let output = try Tool.run(["doctor", "--device", device, "--seed", "7", "--format", "json"])
+    #expect(output.status == status)
+    let node = try JSONReader().read(Array(output.stdout.utf8))
+    #expect(try JSONSchema.published("doctor-1").faults(of: node) == [])
+    #expect(node["exit_code"]?.number?.double == Double(status))
+    #expect(node["failed_rung"]?.string == (status == 0 ? nil : "udp-echo"))
+    #expect(node["rungs"]?.array?.count == 15)
+  }
+
+  @Test(
+    "as JSON has a schema that is no open door",
+    arguments: [
+      (#""exit_code": 69"#, #""exit_code": 1"#), (#""outcome": "failed""#, #""outcome": "bad""#),
+      (#""rung": "dns""#, #""rung": "names""#), (#""took_ns": 0"#, #""took_ns": -1"#),
+      (#""kind": "network""#, #""kind": "weather""#), (#""advice""#, #""hint""#),
+    ])
+  func schemaRefuses(text: String, fault: String) throws {
+    let output = try Tool.run([
+      "doctor", "--device", "sim:?udp-loss=1", "--seed", "7", "--format", "json",
+    ])
+    #expect(output.stdout.contains(text))
+    let bad = output.stdout.replacing(text, with: fault, maxReplacements: 1)
+    #expect(
+      try JSONSchema.published("doctor-1").faults(of: JSONReader().read(Array(bad.utf8))) != [])
+  }
+
+  // MARK: Wrong use
+
+  @Test("wrong use is 64, a bad config 65, a missing one 66")
+  func wrongUse() throws {
+    let host = try Tool.run(["doctor", "--device", "host:"])
+    #expect(host.status == 64)
+    #expect(host.stderr.contains("doctor looks after modules, and 'host:' is none"))
+    let mute = try Tool.run(["doctor", "--device", "sim:?mute=X"])
+    #expect(mute.status == 64)
+    #expect(mute.stderr.contains("waits for a test case"))
+    #expect(try Tool.run(["doctor", "--format", "xml"]).status == 64)
+    let bad = try folder.file("bad.json", "{")
+    #expect(try Tool.run(["doctor", "--test-config", bad]).status == 65)
+    #expect(try Tool.run(["doctor", "--test-config", folder.path("none")]).status == 66)
+    #expect(try Tool.run(["doctor", "--device", "sim:"], shell: "\"$@\" > /dev/full").status == 74)
+  }
+
+  // MARK: In a run
+
+  @Test("a run whose first set-up fails on a line tells the rung that does not hold")
+  func run() throws {
+    let (server, path) = try module()
+    let output = try Tool.run([
+      "--device", path, "-n", "*-tcp", "--cases", "TCPSOCKET_OPEN_CLOSE_REPEAT", "--test-config",
+      try config([("netsocket-secure", "elsewhere")]),
+    ])
+    #expect(output.status == 1)
+    #expect(
+      output.stderr.contains("netsocket-test: the first rung that does not hold: signal\n"),
+      "\(output.stderr)")
+    #expect(output.stdout.contains("mbedgt: exited with code 1"))
+    #expect(server.stop() == 0)
+  }
+
+  @Test(
+    "a run on a simulated module, and one whose set-up works, look for no rung", arguments: ["sim:", nil])
+  func soundRun(device: String?) throws {
+    let module = device == nil ? try module() : nil
+    let output = try Tool.run([
+      "--device", device ?? module?.path ?? "", "-n", "*-tcp", "--cases", "TCPSOCKET_OPEN_LIMIT",
+    ])
+    #expect(output.status == 0, "\(output.stderr)")
+    #expect(!output.stderr.contains("rung"))
+  }
+}

@@ -9,16 +9,16 @@ struct GitHubReportTests {
   @Test("the annotations of the small run are as approved")
   func annotations() throws {
     let text = GitHubAnnotations(RunReport(events: SampleRun.events)).text
-    #expect(try text == Fixtures.text("reports/sample.annotations.txt"), "\n\(text)")
+    try Approval.expect(text, "reports/sample.annotations.txt")
   }
 
   @Test("the summary is as approved", arguments: ["sample", "retried"])
   func summary(name: String) throws {
     let text =
       name == "sample"
-      ? GitHubSummary(RunReport(events: SampleRun.events), comparison: SampleComparison.single).text
-      : GitHubSummary(RunReport(events: RetriedRun.events), RetriedRun.context).text
-    #expect(try text == Fixtures.text("reports/\(name).summary.md"), "\n\(text)")
+      ? GitHubSummary(events: SampleRun.events, comparison: SampleComparison.single).text
+      : GitHubSummary(events: RetriedRun.events, RetriedRun.context).text
+    try Approval.expect(text, "reports/\(name).summary.md")
   }
 
   private func run(_ verdicts: [Verdict]) -> RunReport {
@@ -85,12 +85,12 @@ struct GitHubReportTests {
     let events = (0..<12_000).map { index in
       SampleRun.at(0, .caseFinished(SampleRun.id("\(index)\(name)"), SampleRun.result(.fail)))
     }
-    let text = GitHubSummary(RunReport(events: events), comparison: SampleComparison.sets).text
+    let text = GitHubSummary(events: events, comparison: SampleComparison.sets).text
     #expect(text.utf8.count < 1 << 20)
     #expect(text.contains("\n*Cut: the rest is in the other reports of this run.*\n"))
     #expect(text.contains("\n… and "))
     #expect(text.hasSuffix("\n**worse: 1 suite, 3 cases**\n"))
-    let whole = GitHubSummary(RunReport(events: SampleRun.events)).text
+    let whole = GitHubSummary(events: SampleRun.events).text
     #expect(!whole.contains("*Cut"))
   }
 }

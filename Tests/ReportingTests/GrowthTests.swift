@@ -49,7 +49,7 @@ struct GrowthTests {
     ("JSON", { ReportDocument(RunReport(events: $0)) }),
     ("GitHub annotations", { GitHubAnnotations(RunReport(events: $0)) }),
     ("HTML", { HTMLReport(RunReport(events: $0)) }),
-    ("GitHub summary", { GitHubSummary(RunReport(events: $0)) }),
+    ("GitHub summary", { GitHubSummary(events: $0) }),
   ]
 
   /// That dialect repeats the log of a suite in every case.

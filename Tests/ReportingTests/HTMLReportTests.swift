@@ -11,7 +11,7 @@ struct HTMLReportTests {
   @Test("the retried run is rendered as approved")
   func golden() throws {
     let text = HTMLReport(RunReport(events: RetriedRun.events), RetriedRun.context).text
-    #expect(try text == Fixtures.text("reports/retried.html"))
+    try Approval.expect(text, "reports/retried.html")
   }
 
   @Test(

@@ -12,7 +12,7 @@ struct JUnitReportTests {
       name == "sample"
       ? JUnitReport(RunReport(events: SampleRun.events))
       : JUnitReport(RunReport(events: RetriedRun.events), RetriedRun.context)
-    #expect(try report.text == Fixtures.text("reports/\(name).junit.xml"), "\n\(report.text)")
+    try Approval.expect(report.text, "reports/\(name).junit.xml")
   }
 
   private func document(_ events: [StampedEvent]) throws -> JUnitDocument {

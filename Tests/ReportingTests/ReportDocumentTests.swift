@@ -15,7 +15,7 @@ struct ReportDocumentTests {
   @Test("the small run and the retried one are rendered as approved", arguments: ["sample", "retried"])
   func golden(name: String) throws {
     let text = Self.report(name).text
-    #expect(try text == Fixtures.text("reports/\(name).json"), "\n\(text)")
+    try Approval.expect(text, "reports/\(name).json")
   }
 
   @Test("any events give a report that fits its published schema", arguments: 0..<50 as Range<UInt64>)

@@ -56,6 +56,12 @@ public enum Tool {
     for (place, text) in texts where text.contains(secret) { throw LeakedSecret(place: place) }
   }
 
+  /// Each is followed by the name of a file that the tool writes.
+  private static let flags = [
+    "--events", "--transcript", "--history", "--report-junit", "--report-json", "--report-text",
+    "--report-html",
+  ]
+
   /// The files that a run has been told to write, and has.
   private static func written(
     _ arguments: [String], _ environment: [String: String], in folder: URL?
@@ -63,9 +69,7 @@ public enum Tool {
     let named =
       Array(zip(arguments, arguments.dropFirst())) + [("--history", environment[historyVariable] ?? "")]
     return named.compactMap { flag, path in
-      guard ["--events", "--transcript", "--history"].contains(flag), !path.hasPrefix("/dev/") else {
-        return nil
-      }
+      guard flags.contains(flag), !path.hasPrefix("/dev/") else { return nil }
       let url = URL(filePath: path, relativeTo: folder)
       return (try? Data(contentsOf: url)).map { (flag, path, String(decoding: $0, as: UTF8.self)) }
     }

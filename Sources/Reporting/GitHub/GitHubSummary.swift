@@ -1,27 +1,33 @@
 import Greentea
 import RunComparison
 
-/// A run as Markdown for the summary of a step in GitHub Actions, with a comparison if there is one.
+/// A run as Markdown for the summary of a step in GitHub Actions: mbedgt's tables, what is not OK and why, and a
+/// comparison if there is one.
 ///
 /// Bounded: what does not fit is counted. Names are shown literally, whatever they hold.
 public struct GitHubSummary: RenderedReport {
   /// The longest summary of a step, in bytes of UTF-8: 1 MiB, and some room for what others add.
   public static let summaryLimit = (1 << 20) - (64 << 10)
 
+  /// The least room that a summary can do with, in bytes of UTF-8.
+  public static let leastLimit = 16 << 10
+
   private let run: RunReport
+  private let tables: MbedTables
   private let context: ReportContext
   private let comparison: Comparison?
   private let limit: Int
 
-  /// - Parameter limit: the longest text in bytes of UTF-8; at least 16 KiB.
+  /// - Parameter limit: the longest text in bytes of UTF-8; at least ``leastLimit``.
   public init(
-    _ run: RunReport, _ context: ReportContext = ReportContext(), comparison: Comparison? = nil,
+    events: [StampedEvent], _ context: ReportContext = ReportContext(), comparison: Comparison? = nil,
     limit: Int = summaryLimit
   ) {
-    self.run = run
+    run = RunReport(events: events)
+    tables = MbedTables(MbedReport(events: events), style: .github)
     self.context = context
     self.comparison = comparison
-    self.limit = max(limit, 16 << 10)
+    self.limit = max(limit, Self.leastLimit)
   }
 
   public func write<Target: TextOutputStream>(to target: inout Target) {
@@ -34,13 +40,8 @@ public struct GitHubSummary: RenderedReport {
     var page = MarkdownPage(limit: room)
     head(&page)
     page.section("not OK", ["test suite", "test case", "result", "why"], isOpen: true, problems)
-    page.section(
-      "test suites", ["test suite", "result", "elapsed_time (sec)"], isOpen: true,
-      run.suites.map {
-        [MarkdownPage.code($0.name), $0.word.rawValue, ComparisonWords.seconds($0.elapsed)]
-      })
-    page.section(
-      "test cases", ["test suite", "test case", "result", "elapsed_time (sec)"], isOpen: false, cases)
+    add(tables.suiteSection, named: "test suites", isOpen: true, to: &page)
+    add(tables.caseSection, named: "test cases", isOpen: false, to: &page)
     target.write(page.text)
     if page.isCut { target.write(sentence) }
     if let compared { target.write(compared) }
@@ -77,15 +78,13 @@ public struct GitHubSummary: RenderedReport {
     }
   }
 
-  private var cases: [[String]] {
-    run.suites.flatMap { suite in
-      suite.cases.map { testCase in
-        [
-          MarkdownPage.code(suite.name), MarkdownPage.code(testCase.name),
-          testCase.outcome.shown + (testCase.isFlaky ? " (flaky)" : ""),
-          ComparisonWords.seconds(testCase.attempts.last?.elapsed ?? .zero),
-        ]
-      }
+  /// A table of mbedgt, its names and words shown literally.
+  private func add(
+    _ section: MbedTables.Section, named title: String, isOpen: Bool, to page: inout MarkdownPage
+  ) {
+    let rows = section.rows.map {
+      $0.map { MarkdownPage.escaped(CellText.visible(ComparisonWords.shortened($0))) }
     }
+    page.section(title, section.columns, isOpen: isOpen, rows)
   }
 }

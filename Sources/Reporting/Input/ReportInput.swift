@@ -1,8 +1,12 @@
+import Greentea
 import PositionedJSON
 
 /// What a stored run gives to report: read from a `greentea-run/1` file or from an event log.
 public struct ReportInput: Hashable, Sendable {
   public let report: MbedReport
+
+  /// What happened in the run; nil for a `greentea-run/1` file, which knows only what came of it.
+  public let events: [StampedEvent]?
 
   /// Nil for a `greentea-run/1` file, which does not know it, and for a log without `run-finished`.
   public let closing: RunClosing?
@@ -24,6 +28,7 @@ public struct ReportInput: Hashable, Sendable {
     if Self.isEventLog(bytes) {
       do {
         let log = try EventLogReader().read(bytes, allowingTruncation: allowingTruncation)
+        events = log.events
         report = MbedReport(events: log.events)
         closing = RunClosing(events: log.events)
         isTruncated = log.isTruncated
@@ -38,6 +43,7 @@ public struct ReportInput: Hashable, Sendable {
       } catch {
         throw ReportInputError(position: error.position, message: error.message)
       }
+      events = nil
       closing = nil
       isTruncated = false
       isUnfinished = false

@@ -28,7 +28,7 @@ public struct MbedTables: Sendable {
       tally.count(suite.result)
     }
     let columns = ["target", "platform_name", "test suite", "result", "elapsed_time (sec)", "copy_method"]
-    return section("suite", columns, rows, tally)
+    return Section(kind: "suite", columns: columns, rows: rows, tally: tally, style: style)
   }
 
   var caseSection: Section {
@@ -47,7 +47,7 @@ public struct MbedTables: Sendable {
       "target", "platform_name", "test suite", "test case", "passed", "failed", "result",
       "elapsed_time (sec)",
     ]
-    return section("case", columns, rows, tally)
+    return Section(kind: "case", columns: columns, rows: rows, tally: tally, style: style)
   }
 
   private func forEachSuite(_ body: (MbedTarget, _ loweredName: String, MbedSuite) -> Void) {
@@ -59,19 +59,19 @@ public struct MbedTables: Sendable {
     }
   }
 
-  private func section(
-    _ kind: String, _ columns: [String], _ rows: [[String]], _ tally: ResultTally
-  ) -> Section {
-    Section(
-      kind: kind, table: TextTable(columns: columns, rows: rows).text(in: style),
-      summary: tally.summary(in: style))
-  }
-
   /// A table with its summary.
   struct Section {
     let kind: String
-    let table: String
-    let summary: String
+    let columns: [String]
+    /// Each with as many cells as there are columns.
+    let rows: [[String]]
+    let tally: ResultTally
+    let style: ReportStyle
+
+    var table: String { TextTable(columns: columns, rows: rows).text(in: style) }
+
+    /// Such as `4 OK / 1 FAIL`.
+    var summary: String { tally.summary(in: style) }
 
     /// As the end of a run prints it.
     var printed: String {

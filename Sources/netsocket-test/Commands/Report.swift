@@ -1,13 +1,14 @@
 import ArgumentParser
 import Reporting
 
-/// Prints the tables of a stored run.
+/// Prints the tables of a stored run, and writes its reports.
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the tables of a stored run again.",
+    abstract: "Print the tables of a stored run again, and write its reports.",
     discussion: """
       FILE is an event log (--events of a run) or a greentea-run/1 document. The exit code is 0 whatever the \
-      verdicts were, 65 for a file that is neither, 66 for one that cannot be read.
+      verdicts were, 65 for a file that is neither, 66 for one that cannot be read, 74 if a report cannot be \
+      written.
       """)
 
   @Argument(help: "The event log or greentea-run/1 document.")
@@ -16,10 +17,15 @@ struct Report: ParsableCommand {
   @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
   var reportStyle = ReportStyle.classic
 
+  @OptionGroup(title: "Reports")
+  var reports: ReportArguments
+
   /// More than any real run writes.
   private static let sizeLimit = 1 << 30
 
   func run() throws {
+    try OutputFile.checkDistinct([("the run", file)] + reports.files)
+    let reports = try RunReports(reports, detectsGitHub: false)
     let bytes = try InputFile.read(file, what: "run to report", limit: Self.sizeLimit)
     let input: ReportInput
     do throws(ReportInputError) {
@@ -35,6 +41,15 @@ struct Report: ParsableCommand {
     if input.isUnfinished {
       StandardStreams.error("netsocket-test: warning: \(file) is the log of a run that did not finish\n")
     }
-    try StandardStreams.output(TablesText.of(input.report, input.closing, style: reportStyle))
+    var losses = Losses()
+    if let events = input.events {
+      reports.write(events, ReportContext(of: events), losses: &losses)
+    } else {
+      try reports.write(input.report, from: file, losses: &losses)
+    }
+    losses.attempt { () throws(Complaint) in
+      try StandardStreams.output(TablesText.of(input.report, input.closing, style: reportStyle))
+    }
+    try losses.check()
   }
 }

@@ -57,6 +57,9 @@ struct Run: AsyncParsableCommand {
       valueName: "file"))
   var transcript: String?
 
+  @OptionGroup(title: "Reports")
+  var reports: ReportArguments
+
   @OptionGroup(title: "The history")
   var recording: RecordingArguments
 
@@ -111,9 +114,11 @@ struct Run: AsyncParsableCommand {
       [
         ("--test-config", what.testConfig), ("--history", recording.history), ("--events", events),
         ("--transcript", transcript), ("--known-failures", gate.knownFailures),
-      ])
+      ] + reports.files)
     let gate = try gate.read(history: recording.history)
-    let record = try recording.begin()
+    let reports = try RunReports(reports, detectsGitHub: true)
+    let started = WallClock.now
+    let record = try recording.begin(at: started)
     let file = try events.map { path throws(Complaint) in try OutputFile(path, what: "event log") }
     let transcriptFile = try transcript.map { path throws(Complaint) in
       try OutputFile(path, what: "transcript")
@@ -174,16 +179,23 @@ struct Run: AsyncParsableCommand {
           advice: "look at what this machine's loopback interface allows")
         : Complaint(.deviceUnavailable, error.reason)
     }
-    let gap = record?.finish(isQuiet: quiet)
+    var losses = Losses()
+    if let gap = record?.finish(isQuiet: quiet) { losses.note(gap) }
     let events = log.events
     let verdict = log.verdict
     let comparison = verdict?.comparison.map { "\n" + ComparisonTable($0).text } ?? ""
-    try StandardStreams.output(
-      TablesText.of(MbedReport(events: events), RunClosing(events: events), style: reportStyle) + comparison)
+    losses.attempt { () throws(Complaint) in
+      try StandardStreams.output(
+        TablesText.of(MbedReport(events: events), RunClosing(events: events), style: reportStyle) + comparison
+      )
+    }
     for remark in verdict?.remarks ?? [] { StandardStreams.error("netsocket-test: \(remark)\n") }
-    if let gap { throw gap }
-    try file?.check()
-    try transcriptFile?.check()
+    losses.attempt { () throws(Complaint) in try file?.check() }
+    losses.attempt { () throws(Complaint) in try transcriptFile?.check() }
+    let context = ReportContext(
+      of: events, run: record?.id, firmware: log.firmware, started: started, transcript: transcript)
+    reports.write(events, context, comparison: verdict?.comparison, losses: &losses)
+    try losses.check()
     throw ExitCode(Int32(log.exitCode ?? 0))
   }
 }

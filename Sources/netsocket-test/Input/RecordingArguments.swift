@@ -31,12 +31,12 @@ struct RecordingArguments: ParsableArguments {
     }
   }
 
-  /// Opens the history for a run that begins now; nil if it is not to be recorded.
-  func begin() throws(Complaint) -> RunRecording? {
+  /// Opens the history for a run that begins; nil if it is not to be recorded.
+  func begin(at start: WallTime) throws(Complaint) -> RunRecording? {
     guard !noHistory else { return nil }
     let file = try HistoryChoice.openForRecording(flag: history)
     let header = RunHeader(
-      id: FreshRunID.draw(), startedAt: WallClock.now, firmware: firmware, tags: tag, host: HostName.own,
+      id: FreshRunID.draw(), startedAt: start, firmware: firmware, tags: tag, host: HostName.own,
       gitRevision: GitRevision.ofCurrentFolder)
     return RunRecording(header, in: file)
   }

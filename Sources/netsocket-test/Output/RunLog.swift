@@ -52,6 +52,9 @@ final class RunLog: Sendable {
 
   var events: [StampedEvent] { state.withLock(\.events) }
 
+  /// What the firmware is called: by the user, or else by the module; nil if nobody knows.
+  var firmware: String? { state.withLock(\.firmware) }
+
   /// The exit code of the run's end; nil before it.
   var exitCode: Int? {
     guard case .runFinished(_, let exitCode) = events.last?.event else { return nil }

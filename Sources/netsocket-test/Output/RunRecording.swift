@@ -13,10 +13,10 @@ final class RunRecording: Sendable {
     var isFailing = false
   }
 
+  let id: RunID
   private let file: HistoryFile
   private let recorder: RunRecorder
   private let firmware: String?
-  private let id: RunID
   private let state = Mutex(State())
 
   init(_ header: RunHeader, in file: HistoryFile) {

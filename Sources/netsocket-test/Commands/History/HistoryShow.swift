@@ -17,15 +17,30 @@ struct HistoryShow: ParsableCommand {
   @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
   var reportStyle = ReportStyle.classic
 
+  @OptionGroup(title: "Reports")
+  var reports: ReportArguments
+
   @OptionGroup
   var common: HistoryArguments
 
   func run() throws {
+    try OutputFile.checkDistinct([("--history", common.history)] + reports.files)
+    let reports = try RunReports(reports, detectsGitHub: false)
     let (summary, events) = try common.read { file throws(HistoryError) in
       let summary = try file.summary(of: selector)
       // By its id: a run that begins meanwhile is not the latest of the first question.
       return (summary, try file.events(of: .id(prefix: summary.header.id.text)))
     }
+    var losses = Losses()
+    let context = ReportContext(
+      of: events, run: summary.header.id, firmware: summary.header.firmware, started: summary.header.startedAt
+    )
+    reports.write(events, context, losses: &losses)
+    losses.attempt { () throws(Complaint) in try show(summary, events) }
+    try losses.check()
+  }
+
+  private func show(_ summary: RunSummary, _ events: [StampedEvent]) throws(Complaint) {
     switch common.format {
     case .table, .markdown:
       if summary.end == nil {

@@ -1,0 +1,59 @@
+import Glibc
+import Greentea
+import Reporting
+import RunComparison
+
+/// What GitHub Actions shows of a step: annotations, and its summary.
+///
+/// Annotations go to stderr, which GitHub reads for commands as it reads stdout, so that stdout has the tables only.
+struct GitHubOutlet {
+  /// The file of the step's summary; nil where there is none.
+  private let summary: String?
+
+  /// - Parameters:
+  ///   - flag: what the user says; nil leaves it to the environment.
+  ///   - detects: whether the environment is asked.
+  /// - Returns: nil if nothing goes to GitHub.
+  /// - Throws: a complaint with status 74 if the summary cannot be written.
+  static func choose(_ flag: Bool?, detects: Bool) throws(Complaint) -> GitHubOutlet? {
+    guard flag ?? (detects && value("GITHUB_ACTIONS") == "true") else { return nil }
+    guard let path = value("GITHUB_STEP_SUMMARY"), !path.isEmpty else { return GitHubOutlet(summary: nil) }
+    close(try open(path))
+    return GitHubOutlet(summary: path)
+  }
+
+  func write(
+    _ events: [StampedEvent], _ context: ReportContext, comparison: Comparison?, losses: inout Losses
+  ) {
+    StandardStreams.error(GitHubAnnotations(RunReport(events: events)).text)
+    guard let summary else { return }
+    losses.attempt { () throws(Complaint) in
+      let descriptor = try Self.open(summary)
+      defer { close(descriptor) }
+      var status = stat()
+      let used = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+      // Others of this step have written into it; GitHub shows nothing of a summary that is too long.
+      let room = GitHubSummary.summaryLimit - used
+      guard room >= GitHubSummary.leastLimit else {
+        throw Complaint(.cannotWrite, "the step summary \(summary) is full: \(used) bytes are in it")
+      }
+      let text = GitHubSummary(events: events, context, comparison: comparison, limit: room).text
+      let code = StandardStreams.write(Array(text.utf8), to: descriptor)
+      guard code == 0 else {
+        throw Complaint(.cannotWrite, "the step summary \(summary) is missing: \(SystemError.text(code))")
+      }
+    }
+  }
+
+  private static func open(_ path: String) throws(Complaint) -> Int32 {
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw Complaint(
+        .cannotWrite, "the step summary \(path) cannot be written: \(SystemError.text(errno))",
+        advice: "GITHUB_STEP_SUMMARY names it; --no-github leaves it out")
+    }
+    return descriptor
+  }
+
+  private static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}

@@ -45,8 +45,15 @@ func run(
   _ suites: [TestSuite], on device: ScriptedDevice, in world: VirtualWorld,
   _ onHang: RunOptions.OnHang = .recover, interruption: Instant? = nil
 ) async -> RunLog {
+  await run(suites, on: device, in: world, RunOptions(onHang: onHang), interruption: interruption)
+}
+
+func run(
+  _ suites: [TestSuite], on device: ScriptedDevice, in world: VirtualWorld, _ options: RunOptions,
+  interruption: Instant? = nil
+) async -> RunLog {
   let trace = Trace<StampedEvent>()
-  let runner = GreenteaRunner(time: world, device: device, options: RunOptions(onHang: onHang)) {
+  let runner = GreenteaRunner(time: world, device: device, options: options) {
     trace.add($0)
   }
   let exitCode = await withTaskGroup(of: Int?.self) { group in

@@ -1,5 +1,7 @@
 import Foundation
 import GRDB
+import Greentea
+import RunComparison
 import Testing
 import ToolSupport
 
@@ -32,15 +34,35 @@ struct MigrationTests {
     let file = try open(Self.next, byReader ? .readOnly : .readWrite)
     #expect(try file.summaries(RunFilter()).count == 2)
     try file.read { db in
-      #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == 2)
+      #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == Int(Self.next.version))
       #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE weather IS NULL") == 2)
       let names = try String.fetchAll(db, sql: "SELECT name FROM migration ORDER BY number")
       #expect(names == Self.next.steps.map(\.name))
     }
-    let copy = try HistoryFile.open(path + ".schema-1.backup", .readOnly)
+    let copy = try HistoryFile.open(path + ".schema-\(HistorySchema.current.version).backup", .readOnly)
     #expect(try copy.summaries(RunFilter()).count == 2)
     #expect(try copy.check() == [])
     #expect(try kind { _ = try HistoryFile.open(path, .readWrite) } == .newerSchema)
+  }
+
+  @Test("of the first version is read as it was written, and goes on")
+  func first() throws {
+    let old = folder.path("old.sqlite")
+    let dump = Bundle.module.bundleURL.appending(path: "Fixtures/schema/schema-1.sql")
+    let queue = try DatabaseQueue(path: old)
+    try queue.writeWithoutTransaction { try $0.execute(sql: String(contentsOf: dump, encoding: .utf8)) }
+    try queue.close()
+    let file = try HistoryFile.open(old, .readWrite)
+    let run = try #require(try file.summaries(RunFilter()).first)
+    #expect(run.caseCount == 27)
+    #expect(run.count(.ok) == 26)
+    #expect(run.description.repetition == .once)
+    #expect(run.description.flaky == .ok)
+    #expect(run.description.arrangement == PlanArrangement())
+    #expect(try file.events(of: .latest(back: 0)).count > 60)
+    try file.add([Sample.run(3)])
+    #expect(try file.count() == 2)
+    #expect(try file.check() == [])
   }
 
   @Test("stays as it was when a step fails")

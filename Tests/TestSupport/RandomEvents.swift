@@ -48,7 +48,12 @@ public struct RandomEvents {
     RunDescription(
       toolVersion: text(), seed: generator.next(), device: text(), target: text(), platform: text(),
       toolchain: text(), onHang: pick(RunOptions.OnHang.allCases),
+      repetition: pick([.once, .untilOK(retries: 3), .whileOK(times: 2)]),
+      flaky: pick(RunOptions.Flaky.allCases),
       timeoutScale: pick([1, 0.1, 1e-7, 1e22, .greatestFiniteMagnitude, .leastNonzeroMagnitude, -0.0]),
+      arrangement: PlanArrangement(
+        subset: maybe { $0.pick([PlanSubset("2/3"), PlanSubset("1/1000")]) } ?? nil,
+        isShuffled: pick([true, false])),
       configuration: list { .init(key: $0.text(), value: $0.text()) })
   }
 

@@ -47,7 +47,10 @@ public struct RunDescription: Hashable, Sendable {
   /// What follows the platform in the target.
   public let toolchain: String
   public let onHang: RunOptions.OnHang
+  public let repetition: RunOptions.Repetition
+  public let flaky: RunOptions.Flaky
   public let timeoutScale: Double
+  public let arrangement: PlanArrangement
   /// The effective configuration without secrets, in a fixed order.
   public let configuration: [Setting]
 
@@ -63,7 +66,8 @@ public struct RunDescription: Hashable, Sendable {
 
   public init(
     toolVersion: String, seed: UInt64, device: String, target: String, platform: String, toolchain: String,
-    onHang: RunOptions.OnHang, timeoutScale: Double, configuration: [Setting]
+    onHang: RunOptions.OnHang, repetition: RunOptions.Repetition = .once, flaky: RunOptions.Flaky = .ok,
+    timeoutScale: Double, arrangement: PlanArrangement = PlanArrangement(), configuration: [Setting]
   ) {
     self.toolVersion = toolVersion
     self.seed = seed
@@ -72,7 +76,10 @@ public struct RunDescription: Hashable, Sendable {
     self.platform = platform
     self.toolchain = toolchain
     self.onHang = onHang
+    self.repetition = repetition
+    self.flaky = flaky
     self.timeoutScale = timeoutScale
+    self.arrangement = arrangement
     self.configuration = configuration
   }
 }

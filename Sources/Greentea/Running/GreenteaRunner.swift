@@ -20,7 +20,7 @@ public struct GreenteaRunner: Sendable {
   }
 
   /// The largest number of bad suites that an exit code tells apart.
-  private static let maximumExitCode = 63
+  public static let maximumExitCode = 63
 
   /// Runs every suite of the plan.
   ///

@@ -8,9 +8,37 @@ public struct RunOptions: Hashable, Sendable {
     case stop
   }
 
-  public var onHang: OnHang
+  /// How often a case runs. Its last attempt counts.
+  public enum Repetition: Hashable, Sendable {
+    case once
+    /// Until it is OK, at most so many times more; 1 and up.
+    case untilOK(retries: Int)
+    /// As long as it is OK, at most so many times in all; 2 and up.
+    case whileOK(times: Int)
 
-  public init(onHang: OnHang = .recover) {
+    /// `once`, `retry 2`, `repeat 10`.
+    public var text: String {
+      switch self {
+      case .once: "once"
+      case .untilOK(let retries): "retry \(retries)"
+      case .whileOK(let times): "repeat \(times)"
+      }
+    }
+  }
+
+  /// What a case counts as that is OK only after an attempt that was not.
+  public enum Flaky: String, Hashable, Sendable, CaseIterable {
+    case ok
+    case fail
+  }
+
+  public var onHang: OnHang
+  public var repetition: Repetition
+  public var flaky: Flaky
+
+  public init(onHang: OnHang = .recover, repetition: Repetition = .once, flaky: Flaky = .ok) {
     self.onHang = onHang
+    self.repetition = repetition
+    self.flaky = flaky
   }
 }

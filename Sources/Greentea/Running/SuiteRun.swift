@@ -6,6 +6,7 @@ struct SuiteRun {
   private let suite: TestSuite
   private let clock: SuiteClock
 
+  /// Of each case, what its attempts come to.
   private var verdicts: [Verdict] = []
   private var setUpFailed = false
   private var isSetUp = false
@@ -157,16 +158,30 @@ struct SuiteRun {
 
   // MARK: Cases
 
+  /// Runs a case as often as the options want it.
   private mutating func run(_ testCase: TestCase) async {
-    let id = CaseID(suite: suite.name, name: testCase.name)
+    var number = 1
+    var last = await attempt(testCase, number: number)
+    var isFlaky = !last.isOK
+    while obstacle == nil, clock.remaining > .zero, runner.options.goesOn(after: last, attempt: number) {
+      number += 1
+      last = await attempt(testCase, number: number)
+      isFlaky = isFlaky || !last.isOK
+    }
+    verdicts.append(last.isOK && isFlaky && runner.options.flaky == .fail ? .fail : last)
+  }
+
+  private mutating func attempt(_ testCase: TestCase, number: Int) async -> Verdict {
+    let id = CaseID(suite: suite.name, name: testCase.name, attempt: number)
     if obstacle == nil, Task.isCancelled { obstacle = "interruption" }
     if obstacle == nil, clock.remaining <= .zero {
       obstacle = "budget"
       isBudgetGone = true
     }
     if let obstacle {
-      finish(id, .blocked(by: obstacle), elapsed: .zero, evidence: Evidence())
-      return
+      let verdict = Verdict.blocked(by: obstacle)
+      finish(id, verdict, elapsed: .zero, evidence: Evidence())
+      return verdict
     }
     let preparation = context(of: id, policy: .continue)
     let context = context(of: id, policy: suite.policy)
@@ -195,7 +210,13 @@ struct SuiteRun {
     }
     finish(id, verdict, failures: failures, elapsed: elapsed, evidence: evidence, diagnosis: diagnosis)
     if let cause = noticeLostLine() { runner.emit(.recoveryFailed(id, cause)) }
-    if !isLineLost, !verdict.isOK { await dealWith(verdict, id, since: start) }
+    let isLast = !runner.options.goesOn(after: verdict, attempt: number)
+    if verdict.isOK {
+      if !isLast { clock.giveBack(clock.elapsed - start) }
+    } else if !isLineLost {
+      await dealWith(verdict, id, since: start, isLast: isLast)
+    }
+    return verdict
   }
 
   private func context(of id: CaseID, policy: TestSuite.FailurePolicy) -> CaseContext {
@@ -234,11 +255,10 @@ struct SuiteRun {
     }
   }
 
-  private mutating func finish(
+  private func finish(
     _ id: CaseID, _ verdict: Verdict, failures: Int = 0, elapsed: Duration, evidence: Evidence,
     diagnosis: Diagnosis? = nil
   ) {
-    verdicts.append(verdict)
     runner.emit(
       .caseFinished(
         id,
@@ -249,17 +269,22 @@ struct SuiteRun {
 
   // MARK: After a case that is not OK
 
-  private mutating func dealWith(_ verdict: Verdict, _ id: CaseID, since start: Duration) async {
+  /// - Parameter isLast: no other attempt at the case follows, so that it may cost the later cases.
+  private mutating func dealWith(
+    _ verdict: Verdict, _ id: CaseID, since start: Duration, isLast: Bool
+  ) async {
     let hasHung = if case .hung = verdict { true } else { false }
     if verdict == .interrupted {
       obstacle = "interruption"
-    } else if hasHung && stopsOnHang || verdict == .fail && suite.policy == .abort {
+    } else if hasHung && stopsOnHang || verdict == .fail && suite.policy == .abort && isLast {
       obstacle = id.name
     }
-    // mbedgt looks after no device before the next suite.
-    guard obstacle == nil, !stopsOnHang else { return }
+    guard obstacle == nil else { return }
     let now = clock.elapsed
-    if hasHung { clock.giveBack(now - start) }
+    // A hung attempt, and one that another follows, are not the later cases' to pay.
+    if hasHung || !isLast { clock.giveBack(now - start) }
+    // mbedgt looks after no device before the next suite.
+    guard !stopsOnHang else { return }
     // A case may fail because the device died in it: the next one shall not pay for that.
     var isAlive = false
     if !hasHung {

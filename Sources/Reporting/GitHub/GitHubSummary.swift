@@ -49,7 +49,7 @@ public struct GitHubSummary: RenderedReport {
 
   private func head(_ page: inout MarkdownPage) {
     let cases = run.suites.reduce(0) { $0 + $1.cases.count }
-    let ok = run.suites.reduce(0) { $0 + $1.cases.count { $0.outcome.isOK } }
+    let ok = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isOK) }
     let goodSuites = run.suites.count { $0.word == .ok }
     page.add("### netsocket-test: \(ok) of \(cases) cases OK\n\n")
     page.add("* suites: \(goodSuites) of \(run.suites.count) OK\n")

@@ -46,7 +46,7 @@ public struct HTMLReport: RenderedReport {
 
   private var head: [String: Any] {
     let cases = run.suites.reduce(0) { $0 + $1.cases.count }
-    let ok = run.suites.reduce(0) { $0 + $1.cases.count { $0.outcome.isOK } }
+    let ok = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isOK) }
     let flaky = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isFlaky) }
     let isGood = ok == cases && cases > 0 && run.closing != nil && run.suites.allSatisfy { $0.word == .ok }
     var view: [String: Any] = [
@@ -89,7 +89,8 @@ public struct HTMLReport: RenderedReport {
     guard finding.map({ $0.kind != .skipped }) ?? testCase.isFlaky else { return nil }
     var view: [String: Any] = [
       "suite": suite.name, "case": testCase.name, "word": testCase.outcome.shown,
-      "kind": Self.kind(testCase.outcome), "isFlaky": testCase.isFlaky,
+      "kind": testCase.isOK || !testCase.outcome.isOK ? Self.kind(testCase.outcome) : "bad",
+      "isFlaky": testCase.isFlaky,
       "message": finding.map { ComparisonWords.cut($0.message) } ?? "OK after an attempt that was not",
       "attempts": testCase.attempts.map { attempt($0, of: testCase, in: suite) },
     ]
@@ -129,7 +130,8 @@ public struct HTMLReport: RenderedReport {
   private func row(_ testCase: CaseReport, in suite: SuiteReport) -> [String: Any] {
     [
       "suite": suite.name, "case": testCase.name, "word": testCase.outcome.shown,
-      "kind": Self.kind(testCase.outcome), "isFlaky": testCase.isFlaky,
+      "kind": testCase.isOK || !testCase.outcome.isOK ? Self.kind(testCase.outcome) : "bad",
+      "isFlaky": testCase.isFlaky,
       "priority": context.priorities[suite.name]?[testCase.name]?.rawValue ?? "",
       "seconds": ComparisonWords.seconds(testCase.attempts.last?.elapsed ?? .zero),
       "tries": testCase.attempts.count,
@@ -140,7 +142,7 @@ public struct HTMLReport: RenderedReport {
     [
       "suite": suite.name, "word": suite.word.rawValue, "kind": suite.word == .ok ? "good" : "bad",
       "seconds": ComparisonWords.seconds(suite.elapsed),
-      "good": suite.cases.count { $0.outcome.isOK }, "all": suite.cases.count,
+      "good": suite.cases.count(where: \.isOK), "all": suite.cases.count,
       "troubles": suite.troubles.map { trouble in
         [
           "troublePlace": trouble.place.rawValue,

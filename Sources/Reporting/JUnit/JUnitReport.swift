@@ -64,6 +64,10 @@ public struct JUnitReport: RenderedReport {
       ("config-hash", context.configurationHash), ("tool-version", run.description?.toolVersion),
       ("target", run.description?.target), ("platform", run.description?.platform),
       ("toolchain", run.description?.toolchain), ("on-hang", run.description?.onHang.rawValue),
+      ("repetition", run.description.flatMap { $0.repetition == .once ? nil : $0.repetition.text }),
+      ("flaky", run.description.flatMap { $0.flaky == .ok ? nil : $0.flaky.rawValue }),
+      ("subset", run.description?.arrangement.subset?.text),
+      ("shuffled", run.description?.arrangement.isShuffled == true ? "true" : nil),
       ("timeout-scale", run.description.map { "\($0.timeoutScale)" }),
       ("finished", run.closing == nil ? "false" : nil), ("transcript", context.transcript),
     ]
@@ -98,7 +102,7 @@ public struct JUnitReport: RenderedReport {
     let earlier = testCase.attempts.dropLast().compactMap { attempt in
       Finding(attempt, in: suite).map { (attempt: attempt, finding: $0) }
     }
-    let prefix = testCase.outcome.isOK ? "flaky" : "rerun"
+    let prefix = testCase.isOK ? "flaky" : "rerun"
     xml.element("testcase", attributes) { xml in
       // In the order that the schema has them.
       if finding?.kind == .failure { write(finding, "failure", to: &xml) }

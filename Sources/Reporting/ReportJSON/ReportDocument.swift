@@ -102,7 +102,10 @@ public struct ReportDocument: RenderedReport {
     return .object(
       [("case", .string(testCase.name))]
         + (priority.map { [("priority", .string($0.rawValue))] } ?? [])
-        + [("outcome", .string(testCase.outcome.rawValue)), ("flaky", .bool(testCase.isFlaky))]
+        + [
+          ("outcome", .string(testCase.outcome.rawValue)), ("flaky", .bool(testCase.isFlaky)),
+          ("ok", .bool(testCase.isOK)),
+        ]
         + (Finding(testCase, in: suite).map { [("message", .string($0.message))] } ?? [])
         + [("attempts", .array(testCase.attempts.map(value)))])
   }

@@ -9,8 +9,14 @@ public struct CaseReport: Hashable, Sendable {
   /// By number, from the first; empty for a case to which the run never came.
   public let attempts: [Attempt]
 
+  /// What a flaky case counts as.
+  let flaky: RunOptions.Flaky
+
   /// Of the last attempt.
   public var outcome: CaseOutcome { attempts.last?.outcome ?? .notRun }
+
+  /// Whether the case counts as OK.
+  public var isOK: Bool { outcome.isOK && (flaky == .ok || !isFlaky) }
 
   /// OK, but only after an attempt that was not.
   public var isFlaky: Bool {

@@ -10,9 +10,9 @@ public struct Compliance: Hashable, Sendable {
     public private(set) var selected = 0
     public private(set) var ok = 0
 
-    mutating func count(_ outcome: CaseOutcome) {
+    mutating func count(_ testCase: CaseReport) {
       selected += 1
-      if outcome.isOK { ok += 1 }
+      if testCase.isOK { ok += 1 }
     }
 
     fileprivate func text(_ priority: CasePriority) -> String {
@@ -29,8 +29,8 @@ public struct Compliance: Hashable, Sendable {
       guard let priorities = priorities[suite.name] else { continue }
       for testCase in suite.cases {
         switch priorities[testCase.name] {
-        case .must: must.count(testCase.outcome)
-        case .should: should.count(testCase.outcome)
+        case .must: must.count(testCase)
+        case .should: should.count(testCase)
         case nil: break
         }
       }

@@ -12,7 +12,7 @@ struct Finding: Hashable {
 
   let kind: Kind
 
-  /// For machines: `expectation`, `hung-device`, `error-network`, `blocked`, `interrupted`, `not-run`, `skipped`.
+  /// For machines: `expectation`, `flaky`, `hung-device`, `error-network`, `blocked`, `interrupted`, `not-run`, `skipped`.
   let type: String
 
   /// One sentence.
@@ -21,10 +21,18 @@ struct Finding: Hashable {
   /// What else is known, line by line: where, expected and actual, the last exchange, what to try.
   let details: [String]
 
-  /// Of the last attempt at a case; nil if it is OK.
+  /// Of the last attempt at a case; nil if the case counts as OK.
   init?(_ testCase: CaseReport, in suite: SuiteReport) {
     guard let last = testCase.attempts.last else {
       self.init(.error, "not-run", "the run ended before this case")
+      return
+    }
+    guard testCase.isOK || !testCase.outcome.isOK else {
+      let earlier = testCase.attempts.dropLast().compactMap { attempt in
+        Finding(attempt, in: suite).map { "attempt \(attempt.number): \($0.message)" }
+      }
+      self.init(
+        .failure, "flaky", "OK only at attempt \(last.number): a flaky case counts as failed here", earlier)
       return
     }
     self.init(last, in: suite)

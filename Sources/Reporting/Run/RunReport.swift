@@ -21,7 +21,8 @@ public struct RunReport: Hashable, Sendable {
     for event in events { trace.add(event) }
     description = trace.description
     notBuilt = trace.notBuilt
-    suites = trace.suites.map(\.report)
+    let flaky = trace.description?.flaky ?? .ok
+    suites = trace.suites.map { $0.report(flaky) }
     closing = trace.closing
   }
 }

@@ -46,13 +46,14 @@ struct SuiteTrace {
     return cases.count - 1
   }
 
-  var report: SuiteReport {
+  func report(_ flaky: RunOptions.Flaky) -> SuiteReport {
     SuiteReport(
       name: name, word: result?.word ?? .error, started: started, elapsed: max(elapsed, .zero),
       troubles: troubles,
       cases: cases.map { testCase in
         CaseReport(
-          name: testCase.name, attempts: testCase.attempts.values.sorted { $0.number < $1.number })
+          name: testCase.name, attempts: testCase.attempts.values.sorted { $0.number < $1.number },
+          flaky: flaky)
       })
   }
 

@@ -1,11 +1,13 @@
 import Greentea
 
 extension ComparedRun.Condition {
-  /// A run's description as what it ran under: all but its seed, each setting of the configuration by itself.
+  /// A run's description as what it ran under: all but its seed and what was selected, each setting of the
+  /// configuration by itself.
   public static func all(of run: RunDescription) -> [ComparedRun.Condition] {
     let own = [
       ("device", run.device), ("target", run.target), ("tool version", run.toolVersion),
       ("on-hang", run.onHang.rawValue), ("timeout-scale", "\(run.timeoutScale)"),
+      ("repetition", run.repetition.text), ("order", run.arrangement.isShuffled ? "shuffled" : "standard"),
     ]
     let settings = run.configuration.map { ("config \($0.key)", $0.value) }
     return (own + settings).map { ComparedRun.Condition(name: $0.0, value: $0.1) }

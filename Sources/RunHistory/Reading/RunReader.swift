@@ -80,7 +80,9 @@ struct RunReader {
     let outcomes = ComparedRun(
       id: header.id.text, firmware: header.firmware, conditions: [], events: try events(of: run, .outcomes))
     return RunSummary(
-      header: header, description: description.run.with(seed: UInt64(bitPattern: try row.integer(10))),
+      header: header,
+      description: description.run.with(
+        seed: UInt64(bitPattern: try row.integer(10)), try RunManner(row, from: 15)),
       configurationDigest: description.configurationDigest, end: end, suites: outcomes.suites)
   }
 
@@ -89,14 +91,7 @@ struct RunReader {
     let row = try headerRow(run)
     return ComparedRun(
       id: try row.text(0), firmware: try row.textIfAny(3),
-      conditions: try shared.conditions(row.integer(11)), events: try events(of: run, .outcomes))
-  }
-}
-
-extension RunDescription {
-  func with(seed: UInt64) -> RunDescription {
-    RunDescription(
-      toolVersion: toolVersion, seed: seed, device: device, target: target, platform: platform,
-      toolchain: toolchain, onHang: onHang, timeoutScale: timeoutScale, configuration: configuration)
+      conditions: try shared.conditions(row.integer(11), RunManner(row, from: 15)),
+      events: try events(of: run, .outcomes))
   }
 }

@@ -1,7 +1,8 @@
 /// The questions about one run; each names the run's row by its only argument.
 enum RunSQL {
   static let run = """
-    SELECT seed, description, started_at, finished_sequence, finished_at, elapsed_ns, exit_code
+    SELECT seed, description, started_at, finished_sequence, finished_at, elapsed_ns, exit_code,
+      \(RunManner.columns)
     FROM run WHERE id = ?
     """
 
@@ -45,7 +46,7 @@ enum RunSQL {
 
   static let header = """
     SELECT uuid, started_wall, ended_wall, firmware, identity, host, git_revision, import_format, import_file,
-      import_sha256, seed, description, finished_sequence, elapsed_ns, exit_code
+      import_sha256, seed, description, finished_sequence, elapsed_ns, exit_code, \(RunManner.columns)
     FROM run WHERE id = ?
     """
 

@@ -130,10 +130,11 @@ final class SharedValues {
     return description
   }
 
-  func conditions(_ id: Int64) throws -> [ComparedRun.Condition] {
-    if let known = conditions[id] { return known }
-    let found = ComparedRun.Condition.all(of: try description(id).run)
-    conditions[id] = found
+  func conditions(_ id: Int64, _ manner: RunManner) throws -> [ComparedRun.Condition] {
+    let isUsual = manner == .usual
+    if isUsual, let known = conditions[id] { return known }
+    let found = ComparedRun.Condition.all(of: try description(id).run.with(seed: 0, manner))
+    if isUsual { conditions[id] = found }
     return found
   }
 

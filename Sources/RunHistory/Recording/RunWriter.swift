@@ -75,16 +75,17 @@ struct RunWriter: Sendable {
     try db.cachedStatement(
       sql: """
         INSERT INTO run (uuid, started_wall, ended_wall, firmware, identity, host, git_revision, import_format,
-          import_file, import_sha256, seed, description, started_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          import_file, import_sha256, seed, description, started_at, \(RunManner.columns))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
-    ).execute(arguments: [
-      header.id.text, header.startedAt.unixNanoseconds, header.endedAt?.unixNanoseconds,
-      header.firmware.map { StoredText($0) }, try header.identity.map { try shared.identity($0) },
-      header.host.map { StoredText($0) }, header.gitRevision.map { StoredText($0) },
-      origin.map { StoredText($0.format) }, origin.map { StoredText($0.file) }, origin?.digest,
-      Int64(bitPattern: description.seed), try shared.description(description), at,
-    ])
+    ).execute(
+      arguments: [
+        header.id.text, header.startedAt.unixNanoseconds, header.endedAt?.unixNanoseconds,
+        header.firmware.map { StoredText($0) }, try header.identity.map { try shared.identity($0) },
+        header.host.map { StoredText($0) }, header.gitRevision.map { StoredText($0) },
+        origin.map { StoredText($0.format) }, origin.map { StoredText($0.file) }, origin?.digest,
+        Int64(bitPattern: description.seed), try shared.description(description), at,
+      ] + RunManner(description).arguments)
     let run = db.lastInsertedRowID
     self.run = run
     for tag in header.tags {

@@ -12,7 +12,10 @@ struct HistorySchema: Sendable {
 
   let steps: [Step]
 
-  static let current = HistorySchema(steps: [Step(name: "runs and what happened in them", sql: firstTables)])
+  static let current = HistorySchema(steps: [
+    Step(name: "runs and what happened in them", sql: firstTables),
+    Step(name: "how a run repeats and arranges its cases", sql: repetitionColumns),
+  ])
 
   /// `application_id`: "nsth". Tells `file` and others whose file it is.
   static let applicationID: Int64 = 0x6E73_7468

@@ -1,5 +1,6 @@
 import Greentea
 import TestConfiguration
+import Timekeeping
 
 /// Every suite of the product, and the plan of a run made from them.
 public enum SuiteCatalog {
@@ -38,6 +39,15 @@ public enum SuiteCatalog {
     /// Suites and cases that are left out, also when they are selected.
     public var ignored: [Glob]
 
+    /// Of what is left only these cases, by suite; nil for all.
+    public var only: [String: Set<String>]?
+
+    /// The part of all that, as it would be divided among machines; nil for the whole.
+    public var subset: PlanSubset?
+
+    /// What decides the order; nil for that of the suites.
+    public var shuffleSeed: UInt64?
+
     public init(suites: [Glob]? = nil, cases: [Glob]? = nil, ignored: [Glob] = []) {
       self.suites = suites
       self.cases = cases
@@ -46,7 +56,9 @@ public enum SuiteCatalog {
 
     func includes(suite: String) -> Bool { includes(suite, suites) }
 
-    func includes(testCase: String) -> Bool { includes(testCase, cases) }
+    func includes(_ testCase: String, of suite: String) -> Bool {
+      includes(testCase, cases) && only.map { $0[suite]?.contains(testCase) ?? false } ?? true
+    }
 
     private func includes(_ name: String, _ selected: [Glob]?) -> Bool {
       guard !ignored.contains(where: { $0.matches(name) }) else { return false }
@@ -55,6 +67,8 @@ public enum SuiteCatalog {
   }
 
   /// The selected cases that the environment's configuration builds, and the selected ones that it does not.
+  ///
+  /// What cannot be built is left out before the plan is divided and put into its order.
   ///
   /// On a device without Wi-Fi the suites about it are not built, and its keys need not be set.
   ///
@@ -65,7 +79,7 @@ public enum SuiteCatalog {
     let config = environment.config
     var plan = TestPlan(suites: [], notBuilt: [])
     for definition in all where selection.includes(suite: definition.name) {
-      let selected = definition.cases.filter { selection.includes(testCase: $0.name) }
+      let selected = definition.cases.filter { selection.includes($0.name, of: definition.name) }
       guard !selected.isEmpty else { continue }
       guard environment.hasWiFi || !definition.isAboutWiFi else {
         plan.notBuilt.append(
@@ -97,6 +111,19 @@ public enum SuiteCatalog {
           name: definition.name, budget: budget * scale, policy: definition.policy,
           setUp: { try await definition.setUp(environment, $0) },
           tearDown: { try await definition.tearDown(environment, $0) }, cases: cases))
+    }
+    return arranged(plan, selection)
+  }
+
+  private static func arranged(_ plan: TestPlan, _ selection: Selection) -> TestPlan {
+    var plan = plan
+    if let subset = selection.subset {
+      let costs = TestPlan.Costs(setUp: { _ in TypicalDurations.setUp }) { TypicalDurations.of($1, in: $0) }
+      plan = plan.part(subset, costs)
+    }
+    if let seed = selection.shuffleSeed {
+      var generator = SeededGenerator(seed: seed).stream("order")
+      plan = plan.shuffled(using: &generator)
     }
     return plan
   }

@@ -5,6 +5,7 @@ import ESP8266Driver
 import Greentea
 import Reporting
 import SerialLines
+import SocketSuites
 import TestConfiguration
 import Timekeeping
 
@@ -20,6 +21,9 @@ struct Run: AsyncParsableCommand {
 
   @OptionGroup(title: "What to run")
   var what: JobArguments
+
+  @OptionGroup(title: "Running cases more than once")
+  var repetition: RepetitionArguments
 
   @Option(
     help: ArgumentHelp(
@@ -76,11 +80,16 @@ struct Run: AsyncParsableCommand {
   var requireHardware = false
 
   func run() async throws {
-    let requested = try what.read()
+    var requested = try what.read()
+    requested.options.repetition = repetition.repetition
+    requested.options.flaky = repetition.flaky
+    if let selector = repetition.onlyFailed {
+      requested.selection.only = try FailedCases.of(selector, history: recording.history)
+    }
     let url = requested.device
     let routes = try RouteChoice.choose(map, allowsOutside: allowOutside, on: url, requested.config)
-    let plan = requested.plan
     if list {
+      let plan = requested.plan(seed: seed)
       for missing in plan.notBuilt {
         for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
       }

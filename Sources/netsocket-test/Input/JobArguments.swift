@@ -31,6 +31,15 @@ struct JobArguments: ParsableArguments {
   var ignoreTests: String?
 
   @Option(
+    help: ArgumentHelp(
+      "One of n parts that several machines run: every case is in one of them, and they take about as long as each other.",
+      valueName: "i/n"))
+  var subset: PlanSubset?
+
+  @Flag(help: "Suites, and the cases of each, in an order that the seed decides.")
+  var shuffle = false
+
+  @Option(
     name: .shortAndLong,
     help: ArgumentHelp("The platform: selects target_overrides and names the target.", valueName: "name"))
   var mcu: String?
@@ -66,12 +75,20 @@ struct JobArguments: ParsableArguments {
   func read() throws(Complaint) -> RequestedJob {
     let config = try ConfigFile.read(testConfig, target: mcu, isStrict: strictConfig)
     let device = try DeviceChoice.choose(flag: device, config: config)
+    var selection = try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests)
+    selection.subset = subset
     return RequestedJob(
-      config: config, device: device,
-      selection: try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests),
-      platform: mcu ?? DeviceText.platform(of: device), toolchain: toolchain ?? "SWIFT", onHang: onHang,
+      config: config, device: device, selection: selection, isShuffled: shuffle,
+      platform: mcu ?? DeviceText.platform(of: device), toolchain: toolchain ?? "SWIFT",
+      options: RunOptions(onHang: onHang),
       timeoutScale: timeoutScale)
   }
 }
 
 extension RunOptions.OnHang: ExpressibleByArgument {}
+
+extension PlanSubset: ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(argument)
+  }
+}

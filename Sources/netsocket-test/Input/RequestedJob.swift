@@ -7,27 +7,38 @@ import TestConfiguration
 struct RequestedJob {
   let config: TestConfig
   let device: DeviceURL
-  let selection: SuiteCatalog.Selection
+  var selection: SuiteCatalog.Selection
+  let isShuffled: Bool
   let platform: String
   let toolchain: String
-  let onHang: RunOptions.OnHang
+  var options: RunOptions
   let timeoutScale: Double
 
   /// The plan, to be looked at and not to be run.
-  var plan: TestPlan { Selections.plan(config, selection, on: device) }
+  ///
+  /// - Parameter seed: what decides the order if it is shuffled; without one it is that of the suites.
+  func plan(seed: UInt64? = nil) -> TestPlan { Selections.plan(config, selection(seed: seed), on: device) }
+
+  private func selection(seed: UInt64?) -> SuiteCatalog.Selection {
+    var selection = selection
+    selection.shuffleSeed = isShuffled ? seed : nil
+    return selection
+  }
 
   /// - Throws: a complaint if nothing would run (66), or if a fault waits for a case that does not run (64).
   func check() throws(Complaint) {
-    try Selections.check(plan, selection, mutedCase: device.simulated?.mute?.testCase)
+    try Selections.check(plan(), selection, mutedCase: device.simulated?.mute?.testCase)
   }
 
   func job(seed: UInt64) -> BenchJob {
     BenchJob(
-      config: config, device: device, seed: seed, selection: selection, options: RunOptions(onHang: onHang),
+      config: config, device: device, seed: seed, selection: selection(seed: seed), options: options,
       timeoutScale: timeoutScale,
       description: RunDescription(
         toolVersion: ToolVersion.text, seed: seed, device: device.text, target: "\(platform)-\(toolchain)",
-        platform: platform, toolchain: toolchain, onHang: onHang, timeoutScale: timeoutScale,
+        platform: platform, toolchain: toolchain, onHang: options.onHang, repetition: options.repetition,
+        flaky: options.flaky, timeoutScale: timeoutScale,
+        arrangement: PlanArrangement(subset: selection.subset, isShuffled: isShuffled),
         configuration: config.redactedSummary.map { .init(key: $0.key, value: $0.value) }))
   }
 }

@@ -58,6 +58,10 @@ enum Selections {
     _ plan: TestPlan, _ selection: SuiteCatalog.Selection, mutedCase: String?
   ) throws(Complaint) {
     guard !plan.suites.isEmpty else {
+      if let subset = selection.subset {
+        throw Complaint(
+          .nothingToDo, "part \(subset.text) has no case", advice: "divide what is selected into fewer parts")
+      }
       throw Complaint(
         .nothingToDo, "no selected case can run",
         advice: plan.notBuilt.isEmpty

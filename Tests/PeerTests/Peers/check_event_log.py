@@ -22,16 +22,16 @@ VERDICTS = {
     "skipped": ["reason"],
 }
 WORDS = {
-    "on_hang": {"recover", "stop"}, "kind": {"device", "network", "bench", "harness"},
+    "on_hang": {"recover", "stop"}, "flaky": {"fail"}, "kind": {"device", "network", "bench", "harness"},
     "result": {
         "OK", "FAIL", "ERROR", "TIMEOUT", "IOERR_SERIAL", "SKIPPED", "UNDEF", "IOERR_COPY", "IOERR_DISK", "NO_IMAGE",
         "MBED_ASSERT", "BUILD_FAILED", "SYNC_FAILED",
     }, "schema": {"netsocket-test-events/1"},
 }
-FLAGS = {"invented_row", "line_lost"}
+FLAGS = {"invented_row", "line_lost", "shuffled"}
 # Besides the names that end in _ns.
 COUNTS = {
-    "attempt", "passed", "failed", "exit_code", "line", "calls", "joins", "refused_joins", "scans",
+    "attempt", "retries", "repeats", "passed", "failed", "exit_code", "line", "calls", "joins", "refused_joins", "scans",
     "lookups", "connects", "bytes_out",
     "bytes_in", "status_changes", "lost_datagrams",
 }

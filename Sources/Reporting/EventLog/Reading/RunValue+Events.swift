@@ -11,6 +11,15 @@ extension RunValue<Int> {
   }
 }
 
+extension RunValue<PlanSubset> {
+  static var subset: RunValue {
+    RunValue(expected: "a part such as \"2/3\"") { node in
+      guard let text = node.string, let subset = PlanSubset(text), subset.text == text else { return nil }
+      return subset
+    }
+  }
+}
+
 extension RunValue<Instant> {
   static var instant: RunValue {
     RunValue(expected: "a whole number of nanoseconds of at most 64 bits") { node in

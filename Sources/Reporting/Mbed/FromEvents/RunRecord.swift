@@ -45,7 +45,7 @@ struct RunRecord {
       targets: [
         MbedTarget(
           name: run.target, platform: run.platform, toolchain: run.toolchain,
-          suites: suites.map { $0.suite(platform: run.platform, toolchain: run.toolchain) })
+          suites: suites.map { $0.suite(platform: run.platform, toolchain: run.toolchain, flaky: run.flaky) })
       ])
   }
 }

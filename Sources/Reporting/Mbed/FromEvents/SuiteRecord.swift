@@ -72,13 +72,13 @@ struct SuiteRecord {
 
   // MARK: Report
 
-  func suite(platform: String, toolchain: String) -> MbedSuite {
+  func suite(platform: String, toolchain: String, flaky: RunOptions.Flaky) -> MbedSuite {
     let hasInventedRow = result?.hasInventedRow ?? false
     return MbedSuite(
       name: name, result: word, elapsed: elapsed, copyMethod: result?.copyMethod ?? "default",
       output: lines.map { $0 + "\n" }.joined(),
       build: MbedBuild(suite: name, platform: platform, toolchain: toolchain),
-      cases: hasInventedRow ? [inventedCase] : cases.map(\.row))
+      cases: hasInventedRow ? [inventedCase] : cases.map { $0.row(flaky) })
   }
 
   private var word: MbedResult {

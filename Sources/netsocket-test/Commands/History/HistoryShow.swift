@@ -4,15 +4,26 @@ import PositionedJSON
 import Reporting
 import RunComparison
 import RunHistory
+import SocketSuites
 
-/// Shows a run.
+/// Shows a run, or several as one.
 struct HistoryShow: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Print the tables of a run again, as they were printed.",
-    discussion: "The exit code is 0 whatever the verdicts were.")
+    commandName: "show",
+    abstract: "Print the tables of a run again, as they were printed, or of several as one.",
+    usage: """
+      netsocket-test history show latest
+      netsocket-test history show latest~1 latest
+      netsocket-test history show tag:pipeline=4711 --report-junit report.xml
+      """,
+    discussion: """
+      Of several runs, such as the parts of a plan that machines have divided (--subset) or a run and its \
+      repetition (--only-failed), the last result of a case counts. tag:KEY=VALUE stands for all runs with that \
+      tag. The exit code is 0 whatever the verdicts were, 74 if a report cannot be written.
+      """)
 
-  @Argument(help: ArgumentHelp("Which run.", valueName: "run"))
-  var selector: RunSelector
+  @Argument(help: ArgumentHelp("Which runs.", valueName: "run"))
+  var selectors: [RunSelector]
 
   @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
   var reportStyle = ReportStyle.classic
@@ -26,40 +37,47 @@ struct HistoryShow: ParsableCommand {
   func run() throws {
     try OutputFile.checkDistinct([("--history", common.history)] + reports.files)
     let reports = try RunReports(reports, detectsGitHub: false)
-    let (summary, events) = try common.read { file throws(HistoryError) in
-      let summary = try file.summary(of: selector)
-      // By its id: a run that begins meanwhile is not the latest of the first question.
-      return (summary, try file.events(of: .id(prefix: summary.header.id.text)))
-    }
+    let shown = try ShownRuns(common.read { file throws(HistoryError) in try file.runs(selectors) })
+    for warning in shown.warnings { StandardStreams.error("netsocket-test: warning: \(warning)\n") }
     var losses = Losses()
-    let context = ReportContext(
-      of: events, run: summary.header.id, firmware: summary.header.firmware, started: summary.header.startedAt
-    )
-    reports.write(events, context, losses: &losses)
-    losses.attempt { () throws(Complaint) in try show(summary, events) }
+    reports.write(shown.events, shown.context, losses: &losses)
+    losses.attempt { () throws(Complaint) in try show(shown) }
     try losses.check()
   }
 
-  private func show(_ summary: RunSummary, _ events: [StampedEvent]) throws(Complaint) {
+  private func show(_ shown: ShownRuns) throws(Complaint) {
     switch common.format {
     case .table, .markdown:
-      if summary.end == nil {
-        StandardStreams.error("netsocket-test: warning: \(summary.header.id.text) did not finish\n")
-      }
       let style = common.format == .markdown ? .github : reportStyle
       try StandardStreams.output(
-        TablesText.of(MbedReport(events: events), RunClosing(events: events), style: style))
-    case .json, .csv:
-      let cases = summary.suites.flatMap { suite in
-        suite.cases.map { CaseRow.members($0, of: suite.name) }
-      }
-      let settings = summary.description.configuration.map { setting in
-        JSONValue.object([("key", .string(setting.key)), ("value", .string(setting.value))])
-      }
-      try common.print(
-        HistoryOutput(
-          kind: "show", listings: [], rows: ("cases", cases),
-          members: RunRow(summary: summary).members + [("configuration", .array(settings))]))
+        TablesText.of(MbedReport(events: shown.events), RunClosing(events: shown.events), style: style))
+    case .json, .csv: try common.print(shown.output)
+    }
+  }
+}
+
+extension HistoryFile {
+  /// The runs that the selectors name, each once, oldest first.
+  ///
+  /// A tag names all runs that have it, everything else one run.
+  fileprivate func runs(
+    _ selectors: [RunSelector]
+  ) throws(HistoryError) -> [(summary: RunSummary, events: [StampedEvent])] {
+    var ids: [RunID] = []
+    for selector in selectors {
+      let runs = try runs(selector)
+      if case .tag = selector { ids += runs } else { ids += runs.prefix(1) }
+    }
+    var seen: Set<RunID> = []
+    var found: [(summary: RunSummary, events: [StampedEvent])] = []
+    // By their ids: a run that begins meanwhile is not the latest of the first question.
+    for id in ids where seen.insert(id).inserted {
+      let run = RunSelector.id(prefix: id.text)
+      found.append((try summary(of: run), try events(of: run)))
+    }
+    return found.sorted {
+      ($0.summary.header.startedAt, $0.summary.header.id.text)
+        < ($1.summary.header.startedAt, $1.summary.header.id.text)
     }
   }
 }

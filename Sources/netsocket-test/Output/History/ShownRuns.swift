@@ -1,0 +1,70 @@
+import Greentea
+import PositionedJSON
+import Reporting
+import RunComparison
+import RunHistory
+import SocketSuites
+
+/// A run of the history that is shown, or several as one.
+struct ShownRuns {
+  private let runs: [RunSummary]
+
+  let events: [StampedEvent]
+
+  /// - Parameter runs: oldest first; at least one.
+  /// - Throws: a complaint with status 64 if they do not fit together.
+  init(_ runs: [(summary: RunSummary, events: [StampedEvent])]) throws(Complaint) {
+    self.runs = runs.map(\.summary)
+    do throws(RunUnion.MixedTargets) {
+      events = try RunUnion.events(of: runs.map(\.events), order: SuiteCatalog.names)
+    } catch {
+      throw Complaint(
+        .usage, "runs of several targets are not one: \(error.targets.joined(separator: ", "))",
+        advice: "show them one after the other")
+    }
+  }
+
+  /// What may make one table of them misleading.
+  var warnings: [String] {
+    let unfinished = runs.filter { $0.end == nil }.map { "\($0.header.id.text) did not finish" }
+    guard runs.count > 1 else { return unfinished }
+    func distinct(_ what: String, _ value: (RunSummary) -> String?) -> String? {
+      let values = Set(runs.map { value($0) ?? "one that nobody knows" }).sorted()
+      return values.count > 1 ? "the runs have several \(what): \(values.joined(separator: ", "))" : nil
+    }
+    return unfinished
+      + [
+        distinct("firmwares") { $0.header.firmware }, distinct("devices") { $0.description.device },
+        distinct("configurations") { String($0.configurationDigest.prefix(8)) },
+      ].compactMap { $0 }
+  }
+
+  var context: ReportContext {
+    let newest = runs.last?.header
+    return ReportContext(
+      of: events, run: runs.count == 1 ? newest?.id : nil, firmware: newest?.firmware,
+      started: runs.first?.header.startedAt)
+  }
+
+  /// For programs.
+  var output: HistoryOutput {
+    let suites = ComparedRun(id: "", firmware: nil, conditions: [], events: events).suites
+    let cases = suites.flatMap { suite in suite.cases.map { CaseRow.members($0, of: suite.name) } }
+    guard let run = runs.first, runs.count == 1 else {
+      let rows = runs.map { JSONValue.object(RunRow(summary: $0).members) }
+      let words = suites.map { suite in
+        JSONValue.object([("name", .string(suite.name)), ("result", .string(suite.word.rawValue))])
+      }
+      let code = RunClosing(events: events).map { JSONValue.integer(Int64($0.exitCode)) } ?? .null
+      return HistoryOutput(
+        kind: "union", listings: [], rows: ("cases", cases),
+        members: [("exit_code", code), ("runs", .array(rows)), ("suites", .array(words))])
+    }
+    let settings = run.description.configuration.map { setting in
+      JSONValue.object([("key", .string(setting.key)), ("value", .string(setting.value))])
+    }
+    return HistoryOutput(
+      kind: "show", listings: [], rows: ("cases", cases),
+      members: RunRow(summary: run).members + [("configuration", .array(settings))])
+  }
+}

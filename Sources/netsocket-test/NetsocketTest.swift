@@ -38,6 +38,12 @@ struct NetsocketTest: AsyncParsableCommand {
       StandardStreams.error(complaint.rendered)
       exit(withError: ExitCode(complaint.status.rawValue))
     } catch {
+      if exitCode(for: error) == .validationFailure,
+        let complaint = ForeignFlag.complaint(about: Array(CommandLine.arguments.dropFirst()))
+      {
+        StandardStreams.error(complaint.rendered)
+        exit(withError: ExitCode(complaint.status.rawValue))
+      }
       exit(withError: error)
     }
   }

@@ -1,6 +1,7 @@
 import Greentea
 import Synchronization
 import Testing
+import Timekeeping
 
 @testable import netsocket_test
 
@@ -14,12 +15,18 @@ struct ProgressTests {
 
   private static let id = CaseID(suite: "mbed-os-tests-netsocket-tcp", name: "TCPSOCKET_ECHOTEST")
 
-  private static let events: [GreenteaEvent] = [
-    .planned(suite: id.suite, cases: [id.name], budget: .seconds(960)),
-    .caseStarted(id),
-    .caseFinished(
-      id, CaseResult(verdict: .ok, passed: 1, failed: 0, elapsed: .milliseconds(2416), evidence: Evidence())),
-    .runFinished(elapsed: .seconds(3), exitCode: 0),
+  private static func at(_ seconds: Int64, _ event: GreenteaEvent) -> StampedEvent {
+    StampedEvent(at: .beginning + .seconds(seconds), event)
+  }
+
+  private static func result(_ verdict: Verdict) -> CaseResult {
+    CaseResult(
+      verdict: verdict, passed: 1, failed: 0, elapsed: .milliseconds(2416), evidence: Evidence())
+  }
+
+  private static let events = [
+    at(0, .planned(suite: id.suite, cases: [id.name], budget: .seconds(960))), at(2, .caseStarted(id)),
+    at(4, .caseFinished(id, result(.ok))), at(4, .runFinished(elapsed: .seconds(3), exitCode: 0)),
   ]
 
   @Test("on a terminal is one live line that is gone at the end")
@@ -27,7 +34,8 @@ struct ProgressTests {
     let screen = Screen()
     let progress = Progress(isTerminal: true) { screen.write($0) }
     for event in Self.events { progress.tell(event) }
-    #expect(screen.all == "\r\u{1B}[2KTCPSOCKET_ECHOTEST (1 of 1)\r\u{1B}[2K")
+    #expect(
+      screen.all == "\r\u{1B}[2Knetsocket-tcp TCPSOCKET_ECHOTEST, 1 of 1, 0:00, 0:02 virtual\r\u{1B}[2K")
   }
 
   @Test("tells what was not let out of this machine, once for each target, and not without end")
@@ -53,5 +61,58 @@ struct ProgressTests {
     #expect(
       screen.all
         == "netsocket-test: [1/1] mbed-os-tests-netsocket-tcp TCPSOCKET_ECHOTEST: OK in 2.42 s\n")
+  }
+
+  @Test("on a narrow terminal does not wrap")
+  func narrow() {
+    let screen = Screen()
+    let progress = Progress(isTerminal: true, columns: 20) { screen.write($0) }
+    for event in Self.events { progress.tell(event) }
+    #expect(screen.all == "\r\u{1B}[2Knetsocket-tcp TCPSO\r\u{1B}[2K")
+  }
+
+  @Test("in real time tells what is left, as far as the history knows it, and what has failed")
+  func left() throws {
+    let names = ["A", "B", "C", "D"]
+    func line(_ medians: [String: Duration]) throws -> [String] {
+      var line = ProgressLine(times: RunTimes(medians: [Self.id.suite: medians]), isVirtual: false)
+      var texts: [String] = []
+      line.add(Self.at(0, .planned(suite: Self.id.suite, cases: names, budget: .seconds(960))))
+      #expect(line.text(elapsed: .zero) == nil)
+      for (index, name) in names.enumerated() {
+        let id = CaseID(suite: Self.id.suite, name: name)
+        line.add(Self.at(Int64(index) * 10, .caseStarted(id)))
+        texts.append(try #require(line.text(elapsed: .seconds(index * 10 + 4))))
+        line.add(Self.at(Int64(index) * 10 + 10, .caseFinished(id, Self.result(name == "B" ? .fail : .ok))))
+      }
+      return texts
+    }
+    #expect(
+      try line(["A": .seconds(10), "B": .seconds(3), "C": .seconds(3600), "D": .seconds(2)]) == [
+        "netsocket-tcp A, 1 of 4, 0:04, about 1:00:11 left",
+        "netsocket-tcp B, 2 of 4, 0:14, about 1:00:02 left",
+        "netsocket-tcp C, 3 of 4, 1 not OK, 0:24, about 59:58 left",
+        "netsocket-tcp D, 4 of 4, 1 not OK, 0:34",
+      ])
+    #expect(try line([:])[0] == "netsocket-tcp A, 1 of 4, 0:04")
+    // Half of them are known: the others are taken to be like them.
+    #expect(
+      try line(["C": .seconds(30), "D": .seconds(10)])[0] == "netsocket-tcp A, 1 of 4, 0:04, about 1:00 left")
+  }
+
+  @Test("counts a case once, however often it is tried")
+  func attempts() {
+    let screen = Screen()
+    let progress = Progress(isTerminal: false) { screen.write($0) }
+    progress.tell(Self.events[0])
+    for (attempt, verdict) in [Verdict.fail, .ok].enumerated() {
+      let id = CaseID(suite: Self.id.suite, name: Self.id.name, attempt: attempt + 1)
+      progress.tell(Self.at(1, .caseStarted(id)))
+      progress.tell(Self.at(2, .caseFinished(id, Self.result(verdict))))
+    }
+    #expect(screen.all.contains("[1/1] mbed-os-tests-netsocket-tcp TCPSOCKET_ECHOTEST: FAIL in 2.42 s\n"))
+    #expect(
+      screen.all.hasSuffix(
+        "[1/1] mbed-os-tests-netsocket-tcp TCPSOCKET_ECHOTEST: OK at attempt 2 in 2.42 s\n"))
   }
 }

@@ -10,9 +10,12 @@ struct ArrangementTests {
     }, notBuilt: [.init(suite: "other", testCase: nil, missingKey: "key")])
 
   /// Seconds that are all different, some of them large.
-  private static let costs = TestPlan.Costs(setUp: { _ in .seconds(5) }) { suite, name in
-    .seconds((suite.utf8.reduce(0) { $0 + Int($1) } * 7 + name.utf8.reduce(0) { $0 * 31 + Int($1) }) % 60)
-  }
+  private static let costs = TestPlan.Costs(
+    setUp: { _ in .seconds(5) },
+    testCase: { suite, name in
+      let number = (suite + name).utf8.reduce(0) { ($0 * 31 + Int($1)) % 1009 }
+      return .seconds(number % 60)
+    })
 
   private static func names(_ plan: TestPlan) -> [String] {
     plan.suites.flatMap { suite in suite.cases.map { "\(suite.name) \($0.name)" } }

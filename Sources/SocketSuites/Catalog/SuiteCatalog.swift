@@ -118,7 +118,8 @@ public enum SuiteCatalog {
   private static func arranged(_ plan: TestPlan, _ selection: Selection) -> TestPlan {
     var plan = plan
     if let subset = selection.subset {
-      let costs = TestPlan.Costs(setUp: { _ in TypicalDurations.setUp }) { TypicalDurations.of($1, in: $0) }
+      let costs = TestPlan.Costs(
+        setUp: { _ in TypicalDurations.setUp }, testCase: { TypicalDurations.of($1, in: $0) })
       plan = plan.part(subset, costs)
     }
     if let seed = selection.shuffleSeed {

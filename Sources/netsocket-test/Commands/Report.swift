@@ -5,13 +5,17 @@ import Reporting
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the tables of a stored run again, and write its reports.",
+    usage: """
+      netsocket-test report run.events.jsonl
+      netsocket-test report run.events.jsonl --report-html report.html --report-junit report.xml
+      """,
     discussion: """
       FILE is an event log (--events of a run) or a greentea-run/1 document. The exit code is 0 whatever the \
       verdicts were, 65 for a file that is neither, 66 for one that cannot be read, 74 if a report cannot be \
       written.
       """)
 
-  @Argument(help: "The event log or greentea-run/1 document.")
+  @Argument(help: "The event log or greentea-run/1 document.", completion: .file())
   var file: String
 
   @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")

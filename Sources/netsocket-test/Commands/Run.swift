@@ -13,6 +13,13 @@ import Timekeeping
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the suites on a device and print the mbedgt tables (the default).",
+    usage: """
+      netsocket-test --test-config esp8266_config.json
+      netsocket-test --test-config esp8266_config.json --device /dev/ttyUSB0 --report-junit report.xml
+      netsocket-test --seed 7 -n '*-tcp,*-udp' --retry 2
+      netsocket-test --subset 1/3 --tag pipeline=4711
+      netsocket-test --only-failed latest
+      """,
     discussion: """
       The exit code is the number of suites that are not OK (at most 63; with --baseline or --known-failures 0 or 1), or: 64 wrong use, 65 invalid config, \
       66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report or the history cannot be \
@@ -52,13 +59,14 @@ struct Run: AsyncParsableCommand {
   var reportStyle = ReportStyle.classic
 
   @Option(
-    help: ArgumentHelp("Writes the events of the run to a file, a JSON object a line.", valueName: "file"))
+    help: ArgumentHelp("Writes the events of the run to a file, a JSON object a line.", valueName: "file"),
+    completion: .file())
   var events: String?
 
   @Option(
     help: ArgumentHelp(
       "Writes all that is said on the serial line to a file, with times, without passwords.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var transcript: String?
 
   @OptionGroup(title: "Reports")
@@ -133,9 +141,15 @@ struct Run: AsyncParsableCommand {
       try OutputFile(path, what: "transcript")
     }
     let secrets = requested.config.secrets.map(\.revealed)
-    let progress = Progress(isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet) {
-      StandardStreams.error($0)
-    }
+    let isVirtual = url.simulated != nil
+    let isTerminal = StandardStreams.errorIsTerminal
+    let times =
+      isTerminal && !quiet && !isVirtual
+      ? RunTimes.read(recording.history, device: url.text) : RunTimes()
+    let progress = Progress(
+      isTerminal: isTerminal, isQuiet: quiet, columns: StandardStreams.errorColumns,
+      line: ProgressLine(times: times, isVirtual: isVirtual)
+    ) { StandardStreams.error($0) }
     if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
     let log = RunLog(gate: gate, firmware: recording.firmware)
     let isVerbose = verbose
@@ -155,14 +169,16 @@ struct Run: AsyncParsableCommand {
       let event = log.add(event)
       record?.add(event)
       file?.add(EventLogWriter().line(event))
-      progress.tell(event.event)
+      progress.tell(event)
     }
     let stop = { @Sendable (signal: Int32) in
       log.note(signal: signal)
       progress.tellStop()
     }
+    // In virtual time there is nothing to wait for between two events.
+    let ticking: (@Sendable () -> Void)? = isVirtual ? nil : { @Sendable in progress.tick() }
     do {
-      _ = try await StopSignals().cancelling(onSignal: stop) {
+      _ = try await StopSignals().cancelling(onSignal: stop, ticking: ticking) {
         if let routes {
           _ = try await HostBench(job, routes: routes).run(
             onRefusal: { progress.tellRefusal($0) }, sink: sink)
@@ -204,6 +220,10 @@ struct Run: AsyncParsableCommand {
     let context = ReportContext(
       of: events, run: record?.id, firmware: log.firmware, started: started, transcript: transcript)
     reports.write(events, context, comparison: verdict?.comparison, losses: &losses)
+    let compliance = Compliance(RunReport(events: events), priorities: context.priorities)
+    if !quiet || compliance.isCompliant == false {
+      StandardStreams.error("netsocket-test: \(compliance.text)\n")
+    }
     try losses.check()
     throw ExitCode(Int32(log.exitCode ?? 0))
   }

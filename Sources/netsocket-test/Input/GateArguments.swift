@@ -13,8 +13,8 @@ struct GateArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What may fail: a JSON file of case patterns, each with reason, owner and last day.", valueName: "file")
-  )
+      "What may fail: a JSON file of case patterns, each with reason, owner and last day.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var knownFailures: String?
 
   /// Reads what the flags name, before anything runs; nil without them.

@@ -7,7 +7,8 @@ import TestConfiguration
 /// The flags that say what is run on which device: those that `run` and `soak` share.
 struct JobArguments: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The mbed test config; without one, a config that sets every key.", valueName: "file"))
+    help: ArgumentHelp("The mbed test config; without one, a config that sets every key.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var testConfig: String?
 
   @Option(
@@ -18,16 +19,20 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     name: [.customShort("n"), .long],
-    help: ArgumentHelp("Only these suites: a comma list of names with wildcards.", valueName: "globs"))
+    help: ArgumentHelp("Only these suites: a comma list of names with wildcards.", valueName: "globs"),
+    completion: .list(Selections.suiteNames))
   var testByNames: String?
 
-  @Option(help: ArgumentHelp("Only these cases: a comma list of names with wildcards.", valueName: "globs"))
+  @Option(
+    help: ArgumentHelp("Only these cases: a comma list of names with wildcards.", valueName: "globs"),
+    completion: .list(Selections.caseNames))
   var cases: String?
 
   @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("Not these suites or cases: a comma list of names with wildcards.", valueName: "globs")
-  )
+    name: [.short, .long, .customLong("skip-test")],
+    help: ArgumentHelp(
+      "Not these suites or cases: a comma list of names with wildcards.", valueName: "globs"),
+    completion: .list(Selections.suiteNames + Selections.caseNames))
   var ignoreTests: String?
 
   @Option(

@@ -6,7 +6,7 @@ struct RecordingArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Records the run in this file. Else NETSOCKET_TEST_HISTORY, Reports/history.sqlite, the user's own history.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var history: String?
 
   @Flag(help: "Do not record the run.")

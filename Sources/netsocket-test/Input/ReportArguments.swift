@@ -14,7 +14,8 @@ struct ReportArguments: ParsableArguments {
   var junit: String?
 
   @Option(
-    name: .customLong("report-junit-style"), help: "Its form: our own, or byte for byte mbedgt's.")
+    name: .customLong("report-junit-style"),
+    help: ArgumentHelp("Its form: our own, or byte for byte mbedgt's.", valueName: "style"))
   var junitStyle = Dialect.own
 
   @Option(
@@ -22,7 +23,9 @@ struct ReportArguments: ParsableArguments {
     completion: .file())
   var json: String?
 
-  @Option(name: .customLong("report-json-style"), help: "Its form: our own, or byte for byte mbedgt's.")
+  @Option(
+    name: .customLong("report-json-style"),
+    help: ArgumentHelp("Its form: our own, or byte for byte mbedgt's.", valueName: "style"))
   var jsonStyle = Dialect.own
 
   @Option(

@@ -6,13 +6,14 @@ import Timekeeping
 
 /// What the user selects, against what there is.
 enum Selections {
+  static var suiteNames: [String] { SuiteCatalog.names.map(\.suite) }
+  static var caseNames: [String] { SuiteCatalog.names.flatMap(\.cases) }
+
   /// - Throws: a complaint with status 66 for a pattern that matches no name, with the names that there are.
   static func of(
     suites: String?, cases: String?, ignoring ignored: String?
   ) throws(Complaint) -> SuiteCatalog.Selection {
-    let suiteNames = SuiteCatalog.names.map(\.suite)
-    let caseNames = SuiteCatalog.names.flatMap(\.cases)
-    return SuiteCatalog.Selection(
+    SuiteCatalog.Selection(
       suites: try suites.map { text throws(Complaint) in try globs(text, "suite", suiteNames) },
       cases: try cases.map { text throws(Complaint) in try globs(text, "case", caseNames) },
       ignored: try ignored.map { text throws(Complaint) in

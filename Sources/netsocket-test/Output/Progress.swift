@@ -6,7 +6,7 @@ import Synchronization
 final class Progress: Sendable {
   private struct State {
     var total = 0
-    var finished = 0
+    var line: ProgressLine
     var live: LiveLine
     var refused: Set<String> = []
   }
@@ -15,30 +15,39 @@ final class Progress: Sendable {
   private let isQuiet: Bool
   private let write: @Sendable (String) -> Void
   private let state: Mutex<State>
+  private let stopwatch = Stopwatch()
 
   /// More targets than that are not told.
   private static let refusalLimit = 16
 
-  /// - Parameter isQuiet: tells only what went wrong or was left out.
-  init(isTerminal: Bool, isQuiet: Bool = false, write: @escaping @Sendable (String) -> Void) {
+  /// - Parameters:
+  ///   - isTerminal: shows a live line, cut to `columns` characters.
+  ///   - isQuiet: tells only what went wrong or was left out.
+  ///   - line: what the live line knows before the run.
+  init(
+    isTerminal: Bool, isQuiet: Bool = false, columns: Int = 80,
+    line: ProgressLine = ProgressLine(isVirtual: true),
+    write: @escaping @Sendable (String) -> Void
+  ) {
     self.isTerminal = isTerminal
     self.isQuiet = isQuiet
     self.write = write
-    state = Mutex(State(live: LiveLine(write: write)))
+    state = Mutex(State(line: line, live: LiveLine(columns: columns, write: write)))
   }
 
-  func tell(_ event: GreenteaEvent) {
+  func tell(_ stamped: StampedEvent) {
+    let event = stamped.event
     state.withLock { state in
+      state.line.add(stamped)
       switch event {
       case .planned(_, let cases, _): state.total += cases.count
-      case .caseStarted(let id):
-        if isTerminal, !isQuiet { state.live.show("\(id.name) (\(state.finished + 1) of \(state.total))") }
+      case .caseStarted: show(&state)
       case .caseFinished(let id, let result):
-        state.finished += 1
         if !isTerminal, !isQuiet {
           let word = result.verdict.word.rawValue
+          let attempt = id.attempt > 1 ? " at attempt \(id.attempt)" : ""
           plain(
-            "[\(state.finished)/\(state.total)] \(id.suite) \(id.name): \(word) in \(EventText.seconds(result.elapsed))",
+            "[\(state.line.finished)/\(state.total)] \(id.suite) \(id.name): \(word)\(attempt) in \(EventText.seconds(result.elapsed))",
             &state)
         }
       default: break
@@ -46,6 +55,16 @@ final class Progress: Sendable {
       for line in EventText.lines(event) { plain(line, &state) }
       if case .runFinished = event { state.live.clear() }
     }
+  }
+
+  /// Shows how time goes on, where it does so between events: once a second.
+  func tick() {
+    state.withLock { show(&$0) }
+  }
+
+  private func show(_ state: inout State) {
+    guard isTerminal, !isQuiet, let text = state.line.text(elapsed: stopwatch.elapsed) else { return }
+    state.live.show(text)
   }
 
   /// Tells, once for each target, what was not let out of this machine.

@@ -57,16 +57,24 @@ final class StopSignals: Sendable {
 
   /// Runs `body`, and cancels it at the wish to stop. Behind it, one more signal ends the process at once.
   ///
-  /// - Parameter onSignal: hears of the wish before `body` does.
+  /// - Parameters:
+  ///   - onSignal: hears of the wish before `body` does.
+  ///   - ticking: called once a second meanwhile.
   /// - Returns: what it came to, and the signal if there was one.
   func cancelling<Value: Sendable>(
     onSignal: @escaping @Sendable (Int32) -> Void = { _ in },
-    _ body: @escaping @Sendable () async throws -> Value
+    ticking: (@Sendable () -> Void)? = nil, _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> (value: Value, signal: Int32?) {
     defer { watch.endsAtOnce.store(true, ordering: .relaxed) }
     return try await withThrowingTaskGroup(of: Part<Value>.self) { group in
       group.addTask { .value(try await body()) }
       group.addTask { .signal(await self.wait()) }
+      if let ticking {
+        group.addTask {
+          while (try? await Task.sleep(for: .seconds(1))) != nil { ticking() }
+          return .silence
+        }
+      }
       var signal: Int32?
       while let part = try await group.next() {
         switch part {
@@ -77,6 +85,7 @@ final class StopSignals: Sendable {
           signal = number
           if let number { onSignal(number) }
           group.cancelAll()
+        case .silence: break
         }
       }
       throw CancellationError()
@@ -88,6 +97,8 @@ final class StopSignals: Sendable {
 private enum Part<Value: Sendable>: Sendable {
   case value(Value)
   case signal(Int32?)
+  /// The ticking is over.
+  case silence
 }
 
 /// The thread that reads what the handler writes.

@@ -6,7 +6,7 @@ struct HistoryArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The history. Else NETSOCKET_TEST_HISTORY, Reports/history.sqlite, the user's own history.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var history: String?
 
   @Option(

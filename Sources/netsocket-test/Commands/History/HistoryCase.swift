@@ -6,7 +6,11 @@ import TestConfiguration
 /// Shows how a case went over time.
 struct HistoryCase: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "case", abstract: "Show how a case went in the runs that were recorded, newest first.")
+    commandName: "case", abstract: "Show how a case went in the runs that were recorded, newest first.",
+    usage: """
+      netsocket-test history case TCPSOCKET_ECHOTEST
+      netsocket-test history case 'TCPSOCKET_*' --firmware 1.7.4.0 --format csv
+      """)
 
   @Argument(help: ArgumentHelp("The case, or a pattern with wildcards.", valueName: "name"))
   var name: String

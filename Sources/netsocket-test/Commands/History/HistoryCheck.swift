@@ -7,6 +7,9 @@ import RunHistory
 struct HistoryCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Look whether the history is whole: every run, every event.",
+    usage: """
+      netsocket-test history check --history Reports/history.sqlite
+      """,
     discussion: "The exit code is 65 if something is wrong.")
 
   @OptionGroup

@@ -7,6 +7,10 @@ import RunHistory
 struct HistoryFlaky: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flaky", abstract: "List the cases that the same firmware both passed and did not pass.",
+    usage: """
+      netsocket-test history flaky
+      netsocket-test history flaky --firmware 1.7.4.0 --format json
+      """,
     discussion: "Cases that were blocked, skipped or not run count neither way. Most often failing first.")
 
   @OptionGroup(title: "Which runs")

@@ -9,6 +9,10 @@ struct HistoryImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Take over runs of mbedgt and mbedhtrun, or event logs.",
+    usage: """
+      netsocket-test history import mbedgt.log --firmware 1.6.2.0
+      netsocket-test history import report.json --date 2018-09-20
+      """,
     discussion: """
       A FILE is what mbedgt printed, its --report-json or --report-junit, what mbedhtrun printed for one suite, or an \
       event log of netsocket-test; the content tells which. If one of the files cannot be read, none is taken over. \

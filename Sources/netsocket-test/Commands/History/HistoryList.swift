@@ -7,7 +7,11 @@ import RunHistory
 /// Lists runs.
 struct HistoryList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the runs that were recorded, newest first.")
+    commandName: "list", abstract: "List the runs that were recorded, newest first.",
+    usage: """
+      netsocket-test history list
+      netsocket-test history list --verdict hung --since 2026-11-20
+      """)
 
   @OptionGroup(title: "Which runs")
   var filter: RunFilterArguments

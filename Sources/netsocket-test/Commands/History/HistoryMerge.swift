@@ -8,6 +8,9 @@ struct HistoryMerge: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Take over the runs of other histories, such as those of parallel CI jobs.",
+    usage: """
+      netsocket-test history merge shard-1.sqlite shard-2.sqlite shard-3.sqlite --history Reports/history.sqlite
+      """,
     discussion: """
       Runs that are there already stay as they are, so that merging again changes nothing; one that had not \
       finished is completed.

@@ -6,7 +6,11 @@ import RunHistory
 /// Takes runs away.
 struct HistoryPrune: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prune", abstract: "Take old runs out of the history, for good.")
+    commandName: "prune", abstract: "Take old runs out of the history, for good.",
+    usage: """
+      netsocket-test history prune --keep 1000
+      netsocket-test history prune --before 2026-01-01
+      """)
 
   @Option(help: ArgumentHelp("All but so many of the newest go.", valueName: "n"))
   var keep: Int?

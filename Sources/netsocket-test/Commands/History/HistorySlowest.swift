@@ -6,7 +6,10 @@ import RunHistory
 /// Finds what takes the time.
 struct HistorySlowest: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "slowest", abstract: "List the cases that take longest when they are OK, by the median.")
+    commandName: "slowest", abstract: "List the cases that take longest when they are OK, by the median.",
+    usage: """
+      netsocket-test history slowest --limit 10
+      """)
 
   @OptionGroup(title: "Which runs")
   var filter: RunFilterArguments

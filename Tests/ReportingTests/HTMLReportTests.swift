@@ -19,12 +19,48 @@ struct HTMLReportTests {
     arguments: [
       "netsocket-test: 1 of 5 cases OK", "<bdi>send(5)</bdi>", "<bdi>5</bdi>",
       "<bdi>-3012 (&quot;DEVICE&quot;)</bdi>", "SocketSuites/Echo.swift:42",
-      "what to try: look at its power", "last exchange: AT+CIPSTATUS → OK",
-      "unanswered: AT+CIPSEND=0,5 (5 s)", "blocked by: set-up", "no echo server", "payload (kB/s)",
-      "time since the first suite (s)",
+      "<dt>what to try</dt><dd class=\"advice\"><bdi>look at its power",
+      "<dt>last exchange</dt><dd><bdi>AT+CIPSTATUS → OK", "<dt>unanswered</dt><dd><bdi>AT+CIPSEND=0,5 (5 s)",
+      "<dt>cause</dt><dd><bdi>network", "no echo server", "1 case blocked by it:", "payload (kB/s)",
+      "time since the first suite (s)", "net-wifi: the config does not set wifi-secure-ssid",
+      "3 cases not OK, in 2 suites.",
     ])
   func tells(text: String) {
     #expect(Self.sample.contains(text))
+  }
+
+  @Test("what only follows from something else stands together behind what says why")
+  func consequences() throws {
+    let blocked = (0..<3).map { index in
+      SampleRun.at(
+        index, .caseFinished(SampleRun.id("AFTER_\(index)"), SampleRun.result(.blocked(by: "FIRST"))))
+    }
+    let end = [
+      SampleRun.at(9, .planned(suite: "net-udp", cases: ["NEVER", "NEITHER"], budget: .seconds(1))),
+      SampleRun.at(9, .caseFinished(SampleRun.id("BAD", suite: "net-dns"), SampleRun.result(.fail))),
+    ]
+    let text = HTMLReport(RunReport(events: blocked + end)).text
+    let problems = text.split(separator: "<details class=\"problem").dropFirst()
+    let headlines = [
+      ("BAD", "an expectation failed"), ("3 cases", "blocked by: FIRST"),
+      ("2 cases", "the run ended before them"),
+    ]
+    #expect(problems.count == headlines.count)
+    for (problem, (heading, message)) in zip(problems, headlines) {
+      #expect(problem.contains("<bdi>\(heading)</bdi></h3>"), "\(problem)")
+      #expect(problem.contains("<bdi>\(message)</bdi>"), "\(problem)")
+    }
+    #expect(problems.dropFirst().first?.contains("<li><bdi>AFTER_2</bdi></li>") == true)
+  }
+
+  @Test("of many problems the first are open, and every one has its headline")
+  func many() {
+    let events = (0..<40).map { index in
+      SampleRun.at(index, .caseFinished(SampleRun.id("C\(index)"), SampleRun.result(.fail, failed: 1)))
+    }
+    let text = HTMLReport(RunReport(events: events)).text
+    #expect(text.split(separator: "<details class=\"problem bad\" open>").count - 1 == 25)
+    #expect(text.split(separator: "<details class=\"problem bad\">").count - 1 == 15)
   }
 
   @Test(

@@ -47,8 +47,19 @@ struct RunTimeline {
       "labelY": ChartAxis.coordinate(bottom + 20), "axisY": ChartAxis.coordinate(bottom + 38),
       "middle": ChartAxis.coordinate(Self.width / 2), "lanes": lanes,
       "ticks": axis.ticks.map { ["x": ChartAxis.coordinate($0.position), "label": $0.label] },
-      "onlySuites": !drawsCases,
+      "onlySuites": !drawsCases, "lanesInWords": lanesInWords,
     ]
+  }
+
+  /// The same for those who cannot see it.
+  private var lanesInWords: String {
+    run.suites.map { suite in
+      let span = suite.started.map { started in
+        let start = max(started - beginning, .zero)
+        return " from \(ComparisonWords.seconds(start)) s for \(ComparisonWords.seconds(suite.elapsed)) s"
+      }
+      return "\(ComparisonWords.shortened(suite.name))\(span ?? " never ran"), \(suite.word.rawValue)"
+    }.joined(separator: "; ")
   }
 
   private func lane(_ suite: SuiteReport, y: Double, drawsCases: Bool) -> [String: Any] {
@@ -68,6 +79,13 @@ struct RunTimeline {
         view["barTitle"] =
           "\(ComparisonWords.shortened(testCase.name)): \(attempt.outcome.shown), "
           + "\(ComparisonWords.seconds(attempt.elapsed)) s"
+        // Only what is not OK, and only where there is room: about 8 units a letter of any script in use.
+        let room = axis.position(seconds(end)) - axis.position(seconds(start)) - 8
+        if !attempt.outcome.isOK, Double(testCase.name.unicodeScalars.count) * 8 <= room {
+          view["barName"] = testCase.name
+          view["nameX"] = ChartAxis.coordinate(axis.position(seconds(start)) + 4)
+          view["nameY"] = ChartAxis.coordinate(y + 33)
+        }
         return view
       }
     }

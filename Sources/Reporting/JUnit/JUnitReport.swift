@@ -111,7 +111,9 @@ public struct JUnitReport: RenderedReport {
         write(attempt, finding, "\(prefix)Failure", to: &xml)
       }
       if let finding, finding.kind == .skipped {
-        xml.element("skipped", [("message", Self.attribute(finding.message))])
+        xml.element(
+          "skipped", [("message", Self.attribute(ComparisonWords.cut(finding.message)))],
+          text: Self.body(finding))
       }
       if finding?.kind == .error { write(finding, "error", to: &xml) }
       for (attempt, finding) in earlier where finding.kind == .error {

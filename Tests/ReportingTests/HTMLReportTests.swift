@@ -119,6 +119,37 @@ struct HTMLReportTests {
     #expect(rows == run.suites.reduce(0) { $0 + $1.cases.count })
   }
 
+  @Test(
+    "however long a run is, its axis has some numbers and not too many",
+    arguments: [1, 99, 100, 101, 340, 1_000, 9_999, 11_000, 51_000, 657_742, 86_400_000, 1 << 40] as [Int64])
+  func axis(milliseconds: Int64) {
+    let result = SampleRun.result(.ok, elapsed: .milliseconds(milliseconds))
+    let events = [
+      SampleRun.at(0, .caseStarted(SampleRun.id("A"))),
+      SampleRun.at(milliseconds, .caseFinished(SampleRun.id("A"), result)),
+    ]
+    let text = HTMLReport(RunReport(events: events)).text
+    let numbers = text.matches(of: #/text-anchor="middle">[0-9.]+</#).count
+    #expect((5...11).contains(numbers), "\(numbers)")
+  }
+
+  @Test("the bar of a case that is not OK bears what fits of its name")
+  func barNames() {
+    func bars(_ milliseconds: Int64) -> [String] {
+      let id = SampleRun.id("TCPSOCKET_ECHOTEST_BURST_NONBLOCK")
+      let events = [
+        SampleRun.at(0, .suiteStarted(suite: id.suite)), SampleRun.at(0, .caseStarted(id)),
+        SampleRun.at(0, .caseFinished(id, SampleRun.result(.fail, elapsed: .milliseconds(milliseconds)))),
+        SampleRun.at(0, .suiteFinished(suite: id.suite, SuiteResult(word: .fail, elapsed: .seconds(100)))),
+      ]
+      let text = HTMLReport(RunReport(events: events)).text
+      return text.matches(of: #/class="inside"[^>]*>([^<]*)</#).map { String($0.output.1) }
+    }
+    #expect(bars(90_000) == ["TCPSOCKET_ECHOTEST_BURST_NONBLOCK"])
+    #expect(bars(10_000) == ["…T_NONBLOCK"])
+    #expect(bars(1_000) == [])
+  }
+
   @Test("of a very large run only the suites are drawn")
   func large() {
     let events = (0..<1_001).flatMap { index in

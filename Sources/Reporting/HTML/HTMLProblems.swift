@@ -52,7 +52,8 @@ struct HTMLProblems {
     }
     let message = Finding(testCase, in: suite).map { ComparisonWords.cut($0.message) }
     return [
-      "suite": suite.name, "heading": HTMLReport.breakable(testCase.name), "word": testCase.outcome.shown,
+      "suite": suite.name, "heading": HTMLReport.breakable(ComparisonWords.shortened(testCase.name)),
+      "word": testCase.outcome.shown,
       "kind": HTMLReport.kind(testCase), "isFlaky": testCase.isFlaky,
       "message": message ?? "OK after an attempt that was not",
       "attempts": testCase.attempts.map { view($0, of: testCase, in: suite) },
@@ -146,7 +147,8 @@ struct HTMLProblems {
     _ outcome: CaseOutcome, _ names: [String], in suite: SuiteReport, _ message: String
   ) -> [String: Any] {
     var view: [String: Any] = [
-      "suite": suite.name, "heading": HTMLReport.breakable(names.first ?? ""), "word": outcome.shown,
+      "suite": suite.name, "heading": HTMLReport.breakable(ComparisonWords.shortened(names.first ?? "")),
+      "word": outcome.shown,
       "kind": HTMLReport.kind(outcome), "isFlaky": false, "message": ComparisonWords.cut(message),
     ]
     guard names.count > 1 else { return view }

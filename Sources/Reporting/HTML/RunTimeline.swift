@@ -79,10 +79,9 @@ struct RunTimeline {
         view["barTitle"] =
           "\(ComparisonWords.shortened(testCase.name)): \(attempt.outcome.shown), "
           + "\(ComparisonWords.seconds(attempt.elapsed)) s"
-        // Only what is not OK, and only where there is room: about 8 units a letter of any script in use.
         let room = axis.position(seconds(end)) - axis.position(seconds(start)) - 8
-        if !attempt.outcome.isOK, Double(testCase.name.unicodeScalars.count) * 8 <= room {
-          view["barName"] = testCase.name
+        if !attempt.outcome.isOK, let name = Self.name(testCase.name, in: room) {
+          view["barName"] = name
           view["nameX"] = ChartAxis.coordinate(axis.position(seconds(start)) + 4)
           view["nameY"] = ChartAxis.coordinate(y + 33)
         }
@@ -90,6 +89,14 @@ struct RunTimeline {
       }
     }
     return view
+  }
+
+  /// What of a name fits into a bar: its end, by which cases differ; nil if that would say nothing.
+  private static func name(_ name: String, in room: Double) -> String? {
+    let letters = Int(room / (name.utf8.count == name.unicodeScalars.count ? 7.5 : 12))
+    guard letters >= min(8, name.unicodeScalars.count), letters > 1 else { return nil }
+    guard name.unicodeScalars.count > letters else { return name }
+    return "…" + String(String.UnicodeScalarView(name.unicodeScalars.suffix(letters - 1)))
   }
 
   /// Never too thin to be seen.

@@ -55,7 +55,11 @@ struct HTMLPageTests {
     let page = try page(
       ["-n", "*-wifi", "--device", "sim:?mute=WIFI-CONNECT:9"], status: 1)
     try expectGood(
-      page, ["FAIL WIFI-CONNECT", "expected OK (0) came DEVICE_ERROR (-3012)", "SocketSuites/"],
+      page,
+      [
+        "FAIL WIFI-CONNECT", "expected OK (0) came DEVICE_ERROR (-3012)",
+        "what to try find out why the device did not answer", "SocketSuites/",
+      ],
       named: "failed")
   }
 

@@ -119,8 +119,21 @@ struct Finding: Hashable {
   static func facts(_ attempt: CaseReport.Attempt) -> [Fact] {
     switch attempt.result?.verdict {
     case .error(let cause)?, .hung(_, let cause)?: facts(cause) + circumstances(attempt)
+    case .fail?: [Fact(name: advice, text: adviceAfterFailure(attempt))] + circumstances(attempt)
     default: circumstances(attempt)
     }
+  }
+
+  /// A failed expectation has no cause of its own: where to look for it.
+  private static func adviceAfterFailure(_ attempt: CaseReport.Attempt) -> String {
+    let diagnosis = attempt.result?.diagnosis
+    if diagnosis?.unanswered != nil {
+      return "find out why the device did not answer: its power, its reset, the last exchange before that"
+    }
+    let again = "run only this case (--cases) with --transcript FILE"
+    return diagnosis?.servers.isEmpty == false
+      ? "hold what came against the traffic with the servers; \(again) shows every byte"
+      : "\(again), and read what the device said before it"
   }
 
   private static func circumstances(_ attempt: CaseReport.Attempt) -> [Fact] {

@@ -120,7 +120,10 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "PeerTests", dependencies: ["netsocket-test", "SerialLines", "Timekeeping", "ToolSupport"],
+      name: "PeerTests",
+      dependencies: [
+        "Greentea", "netsocket-test", "Reporting", "SerialLines", "TestSupport", "Timekeeping", "ToolSupport",
+      ],
       resources: [.copy("Peers")],
       swiftSettings: settings),
 

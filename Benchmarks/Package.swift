@@ -8,8 +8,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "ATCommand", "Bench", "Greentea", "RunComparison", "RunHistory", "SocketSuites", "TestConfiguration",
-        "Timekeeping",
+        "ATCommand", "Bench", "Greentea", "Reporting", "RunComparison", "RunHistory", "SocketSuites",
+        "TestConfiguration", "Timekeeping",
       ].map { .product(name: $0, package: "netsocket-test") },
       swiftSettings: [
         .treatAllWarnings(as: .error),

@@ -62,14 +62,16 @@ enum Jobs {
 
   static func run(
     device: String = "sim:", seed: UInt64 = 1, suites: [String]? = nil, cases: [String]? = nil,
-    onHang: RunOptions.OnHang = .recover, scale: Double = 1, config: TestConfig? = nil,
+    onHang: RunOptions.OnHang = .recover, subset: PlanSubset? = nil, scale: Double = 1,
+    config: TestConfig? = nil,
     arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
     wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 },
     line: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 }
   ) async throws -> Outcome {
+    var selection = SuiteCatalog.Selection(suites: suites?.map(Glob.init), cases: cases?.map(Glob.init))
+    selection.subset = subset
     let job = BenchJob(
-      config: try config ?? Self.config(), device: try DeviceURL(device), seed: seed,
-      selection: SuiteCatalog.Selection(suites: suites?.map(Glob.init), cases: cases?.map(Glob.init)),
+      config: try config ?? Self.config(), device: try DeviceURL(device), seed: seed, selection: selection,
       options: RunOptions(onHang: onHang), timeoutScale: scale,
       description: RunDescription(
         toolVersion: "test", seed: seed, device: device, target: "T-S", platform: "T", toolchain: "S",

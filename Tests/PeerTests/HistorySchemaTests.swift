@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import ToolSupport
 
-@Suite("The JSON of the history commands, held against its schema by fastjsonschema", .needsPeers)
+@Suite("The JSON of the history commands, held against its schema by jsonschema", .needsPeers)
 struct HistorySchemaTests {
   private static let schema = Tool.root.appending(path: "Documentation/schemas/history-1.json").path
 

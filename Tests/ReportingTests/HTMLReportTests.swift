@@ -19,12 +19,49 @@ struct HTMLReportTests {
     arguments: [
       "netsocket-test: 1 of 5 cases OK", "<bdi>send(5)</bdi>", "<bdi>5</bdi>",
       "<bdi>-3012 (&quot;DEVICE&quot;)</bdi>", "SocketSuites/Echo.swift:42",
-      "what to try: look at its power", "last exchange: AT+CIPSTATUS → OK",
-      "unanswered: AT+CIPSEND=0,5 (5 s)", "blocked by: set-up", "no echo server", "payload (kB/s)",
-      "time since the first suite (s)",
+      "<dt>what to try</dt><dd class=\"advice\"><bdi>look at its power",
+      "<bdi>run only this case (--cases) with --transcript FILE, and read",
+      "<dt>last exchange</dt><dd><bdi>AT+CIPSTATUS → OK", "<dt>unanswered</dt><dd><bdi>AT+CIPSEND=0,5 (5 s)",
+      "<dt>cause</dt><dd><bdi>network", "no echo server", "1 case blocked by it:", "payload (kB/s)",
+      "time since the first suite (s)", "net-wifi: the config does not set wifi-secure-ssid",
+      "3 cases not OK, in 2 suites.",
     ])
   func tells(text: String) {
     #expect(Self.sample.contains(text))
+  }
+
+  @Test("what only follows from something else stands together behind what says why")
+  func consequences() throws {
+    let blocked = (0..<3).map { index in
+      SampleRun.at(
+        index, .caseFinished(SampleRun.id("AFTER_\(index)"), SampleRun.result(.blocked(by: "FIRST"))))
+    }
+    let end = [
+      SampleRun.at(9, .planned(suite: "net-udp", cases: ["NEVER", "NEITHER"], budget: .seconds(1))),
+      SampleRun.at(9, .caseFinished(SampleRun.id("BAD", suite: "net-dns"), SampleRun.result(.fail))),
+    ]
+    let text = HTMLReport(RunReport(events: blocked + end)).text
+    let problems = text.split(separator: "<details class=\"problem").dropFirst()
+    let headlines = [
+      ("BAD", "an expectation failed"), ("3 cases", "blocked by: FIRST"),
+      ("2 cases", "the run ended before them"),
+    ]
+    #expect(problems.count == headlines.count)
+    for (problem, (heading, message)) in zip(problems, headlines) {
+      #expect(problem.contains("<bdi>\(heading)</bdi></h3>"), "\(problem)")
+      #expect(problem.contains("<bdi>\(message)</bdi>"), "\(problem)")
+    }
+    #expect(problems.dropFirst().first?.contains("<li><bdi>AFTER_2</bdi></li>") == true)
+  }
+
+  @Test("of many problems the first are open, and every one has its headline")
+  func many() {
+    let events = (0..<40).map { index in
+      SampleRun.at(index, .caseFinished(SampleRun.id("C\(index)"), SampleRun.result(.fail, failed: 1)))
+    }
+    let text = HTMLReport(RunReport(events: events)).text
+    #expect(text.split(separator: "<details class=\"problem bad\" open>").count - 1 == 25)
+    #expect(text.split(separator: "<details class=\"problem bad\">").count - 1 == 15)
   }
 
   @Test(
@@ -81,6 +118,37 @@ struct HTMLReportTests {
     #expect(text.hasSuffix("</html>\n"))
     let rows = text.split(separator: "<tr data-word=").count - 1
     #expect(rows == run.suites.reduce(0) { $0 + $1.cases.count })
+  }
+
+  @Test(
+    "however long a run is, its axis has some numbers and not too many",
+    arguments: [1, 99, 100, 101, 340, 1_000, 9_999, 11_000, 51_000, 657_742, 86_400_000, 1 << 40] as [Int64])
+  func axis(milliseconds: Int64) {
+    let result = SampleRun.result(.ok, elapsed: .milliseconds(milliseconds))
+    let events = [
+      SampleRun.at(0, .caseStarted(SampleRun.id("A"))),
+      SampleRun.at(milliseconds, .caseFinished(SampleRun.id("A"), result)),
+    ]
+    let text = HTMLReport(RunReport(events: events)).text
+    let numbers = text.matches(of: #/text-anchor="middle">[0-9.]+</#).count
+    #expect((5...11).contains(numbers), "\(numbers)")
+  }
+
+  @Test("the bar of a case that is not OK bears what fits of its name")
+  func barNames() {
+    func bars(_ milliseconds: Int64) -> [String] {
+      let id = SampleRun.id("TCPSOCKET_ECHOTEST_BURST_NONBLOCK")
+      let events = [
+        SampleRun.at(0, .suiteStarted(suite: id.suite)), SampleRun.at(0, .caseStarted(id)),
+        SampleRun.at(0, .caseFinished(id, SampleRun.result(.fail, elapsed: .milliseconds(milliseconds)))),
+        SampleRun.at(0, .suiteFinished(suite: id.suite, SuiteResult(word: .fail, elapsed: .seconds(100)))),
+      ]
+      let text = HTMLReport(RunReport(events: events)).text
+      return text.matches(of: #/class="inside"[^>]*>([^<]*)</#).map { String($0.output.1) }
+    }
+    #expect(bars(90_000) == ["TCPSOCKET_ECHOTEST_BURST_NONBLOCK"])
+    #expect(bars(10_000) == ["…T_NONBLOCK"])
+    #expect(bars(1_000) == [])
   }
 
   @Test("of a very large run only the suites are drawn")

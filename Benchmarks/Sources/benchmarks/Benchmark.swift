@@ -25,6 +25,7 @@ enum Benchmark {
     // Children first: Linux counts the memory of the process that starts one as the child's.
     var figures = try await ToolBenchmark(tool: tool).figures()
     figures += try await SoakBenchmark(tool: tool).figures()
+    figures += try await ReportBenchmark(tool: tool).figures()
     figures += try await RunBenchmark().figures()
     figures += try await TokenizerBenchmark.figures()
     figures += try await HistoryBenchmark(tool: tool).figures()

@@ -7,26 +7,30 @@ struct ChartAxis: Hashable {
   let origin: Double
   let length: Double
 
+  /// So many steps at most, as there is room for.
+  private let mostSteps: Double
+
   struct Tick: Hashable {
     let position: Double
     let label: String
   }
 
   /// - Parameter end: the largest value; less than a tenth counts as a tenth.
-  init(to end: Double, origin: Double, length: Double) {
+  init(to end: Double, origin: Double, length: Double, mostSteps: Int = 10) {
     self.end = max(end, 0.1)
     self.origin = origin
     self.length = length
+    self.mostSteps = Double(mostSteps)
   }
 
   func position(_ value: Double) -> Double { origin + length * value / end }
 
-  /// Four to ten of them: 1, 2 or 5 times a power of ten apart.
+  /// 1, 2 or 5 times a power of ten apart.
   var ticks: [Tick] {
-    var step = 0.01
-    while step * 10 <= end { step *= 10 }
-    if step * 5 <= end / 4 { step *= 5 } else if step * 2 <= end / 4 { step *= 2 }
-    return (0...10).lazy.map { Double($0) * step }.prefix { $0 <= end }.map { value in
+    var power = 0.01
+    while power * 10 < end / mostSteps { power *= 10 }
+    let step = [1, 2, 5, 10].lazy.map { $0 * power }.first { $0 * mostSteps >= end } ?? power * 10
+    return (0...Int(mostSteps)).lazy.map { Double($0) * step }.prefix { $0 <= end }.map { value in
       Tick(position: position(value), label: Self.label(value))
     }
   }

@@ -9,28 +9,32 @@ import Timekeeping
 public struct HTMLReport: RenderedReport {
   private let run: RunReport
   private let context: ReportContext
+  private let hasRetries: Bool
 
   public init(_ run: RunReport, _ context: ReportContext = ReportContext()) {
     self.run = run
     self.context = context
+    hasRetries = run.suites.contains { $0.cases.contains { $0.attempts.count > 1 } }
   }
 
   public func write<Target: TextOutputStream>(to target: inout Target) {
     let timeline = RunTimeline(run)
-    target.write(HTMLTemplate.head.render(head))
-    for suite in run.suites {
-      for testCase in suite.cases {
-        guard let view = problem(testCase, in: suite) else { continue }
-        target.write(HTMLTemplate.problem.render(view))
-      }
-    }
-    target.write(HTMLTemplate.suites.render(["suites": run.suites.map(Self.view), "outcomes": outcomes]))
-    for suite in run.suites {
+    let problems = HTMLProblems(run, context)
+    target.write(HTMLTemplate.head.render(head(hasProblems: !problems.isEmpty)))
+    problems.visit { target.write(HTMLTemplate.problem.render($0)) }
+    target.write(
+      HTMLTemplate.suites.render(
+        ["suites": run.suites.map(Self.view), "outcomes": outcomes].merging(columns) { $1 }))
+    for suite in run.suites where !suite.cases.isEmpty {
+      target.write(
+        HTMLTemplate.group.render(["suite": suite.name, "columns": 3 + columns.count] as [String: Any]))
       for testCase in suite.cases { target.write(HTMLTemplate.row.render(row(testCase, in: suite))) }
+      target.write(HTMLTemplate.groupEnd)
     }
-    var pictures: [String: Any] = ["timeline": timeline.view]
-    pictures["link"] = LinkUse(run, timeline).view
-    target.write(HTMLTemplate.tail.render(pictures))
+    var tail = facts(about, missing: run.notBuilt)
+    tail["timeline"] = timeline.view
+    tail["link"] = LinkUse(run, timeline).view
+    target.write(HTMLTemplate.tail.render(tail))
   }
 
   /// How an outcome is coloured; its word stands beside it.
@@ -42,22 +46,39 @@ public struct HTMLReport: RenderedReport {
     }
   }
 
+  static func kind(_ testCase: CaseReport) -> String {
+    testCase.outcome.isOK && !testCase.isOK ? "bad" : kind(testCase.outcome)
+  }
+
   // MARK: Head
 
-  private var head: [String: Any] {
+  private func head(hasProblems: Bool) -> [String: Any] {
     let cases = run.suites.reduce(0) { $0 + $1.cases.count }
     let ok = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isOK) }
     let flaky = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isFlaky) }
-    let isGood = ok == cases && cases > 0 && run.closing != nil && run.suites.allSatisfy { $0.word == .ok }
+    let badSuites = run.suites.count { $0.word != .ok }
+    let isGood = ok == cases && cases > 0 && run.closing != nil && badSuites == 0
     var view: [String: Any] = [
-      "title": "netsocket-test: \(ok) of \(cases) cases OK", "isGood": isGood, "cases": cases, "ok": ok,
-      "goodSuites": run.suites.count { $0.word == .ok }, "suiteCount": run.suites.count,
-      "counts": outcomes, "isUnfinished": run.closing == nil, "facts": facts,
-      "hasProblems": ok < cases || flaky > 0,
+      "title": "netsocket-test: \(ok) of \(cases) cases OK", "isGood": isGood,
+      "verdict": isGood ? "Everything is OK." : verdict(cases: cases, badSuites: badSuites),
+      "counts": outcomes, "isUnfinished": run.closing == nil, "brief": Self.views(brief),
+      "hasProblems": hasProblems,
     ]
     // A section is left out for what is not there, not for 0.
     if flaky > 0 { view["flaky"] = flaky }
     return view
+  }
+
+  /// Of a run in which not everything is OK.
+  private func verdict(cases: Int, badSuites: Int) -> String {
+    if cases == 0 { return "No case was run." }
+    let skipped = run.suites.reduce(0) { $0 + $1.cases.count { $0.outcome == .skipped } }
+    let bad = run.suites.reduce(0) { $0 + $1.cases.count { !$0.isOK } } - skipped
+    let suites = badSuites == 1 ? "1 suite" : "\(badSuites) suites"
+    if bad > 0 { return "\(bad == 1 ? "1 case" : "\(bad) cases") not OK, in \(suites)." }
+    if badSuites > 0 { return "\(suites) not OK." }
+    if skipped > 0 { return "\(skipped == 1 ? "1 case was" : "\(skipped) cases were") skipped." }
+    return "Every case is OK, but the run has no end."
   }
 
   private var outcomes: [[String: Any]] {
@@ -68,74 +89,69 @@ public struct HTMLReport: RenderedReport {
     }
   }
 
-  private var facts: [[String: Any]] {
+  /// What a reader wants to know at once.
+  private var brief: [(String, String?)] {
     let elapsed = run.closing.map { "\(ComparisonWords.seconds(max($0.elapsed, .zero))) s" }
     let compliance = context.priorities.isEmpty ? nil : Compliance(run, priorities: context.priorities).text
-    let known: [(String, String?)] = [
-      ("Compliance", compliance), ("Run", context.runID), ("Started", context.started),
-      ("Elapsed", elapsed), ("Device", run.description?.device), ("Firmware", context.firmware),
-      ("Target", run.description?.target), ("Seed", run.description.map { String($0.seed) }),
+    return [
+      ("Device", run.description?.device), ("Firmware", context.firmware), ("Compliance", compliance),
+      ("Elapsed", elapsed), ("Seed", run.description.map { String($0.seed) }),
+    ]
+  }
+
+  private var about: [(String, String?)] {
+    [
+      ("Run", context.runID), ("Started", context.started), ("Target", run.description?.target),
+      ("Platform", run.description?.platform), ("Toolchain", run.description?.toolchain),
       ("Configuration", context.configurationHash), ("netsocket-test", run.description?.toolVersion),
       ("Transcript", context.transcript),
     ]
-    return known.compactMap { name, value in value.map { ["fact": name, "factValue": $0] } }
   }
 
-  // MARK: Cases
-
-  /// A case that is not OK, or was not at first; nil for the others.
-  private func problem(_ testCase: CaseReport, in suite: SuiteReport) -> [String: Any]? {
-    let finding = Finding(testCase, in: suite)
-    guard finding.map({ $0.kind != .skipped }) ?? testCase.isFlaky else { return nil }
-    var view: [String: Any] = [
-      "suite": suite.name, "case": testCase.name, "word": testCase.outcome.shown,
-      "kind": testCase.isOK || !testCase.outcome.isOK ? Self.kind(testCase.outcome) : "bad",
-      "isFlaky": testCase.isFlaky,
-      "message": finding.map { ComparisonWords.cut($0.message) } ?? "OK after an attempt that was not",
-      "attempts": testCase.attempts.map { attempt($0, of: testCase, in: suite) },
-    ]
-    // Why a case never came to run stands with what kept it.
-    if testCase.attempts.isEmpty { view["note"] = finding?.message }
-    return view
+  private static func views(_ facts: [(String, String?)]) -> [[String: Any]] {
+    facts.compactMap { name, value in value.map { ["fact": name, "factValue": $0] } }
   }
 
-  private func attempt(
-    _ attempt: CaseReport.Attempt, of testCase: CaseReport, in suite: SuiteReport
-  ) -> [String: Any] {
-    let finding = Finding(attempt, in: suite)
-    var view: [String: Any] = [
-      "number": attempt.number, "isOneOfSeveral": testCase.attempts.count > 1,
-      "attemptWord": attempt.outcome.shown, "attemptKind": Self.kind(attempt.outcome),
-      "seconds": ComparisonWords.seconds(attempt.elapsed),
-      "failures": attempt.failures.map {
-        [
-          "place": "\($0.file):\($0.line)", "what": $0.what, "expected": $0.expected, "actual": $0.actual,
-        ]
-      },
-      "hasFailures": !attempt.failures.isEmpty,
+  private func facts(_ facts: [(String, String?)], missing: [TestPlan.NotBuilt]) -> [String: Any] {
+    let views = Self.views(facts)
+    return [
+      "facts": views, "hasFacts": !views.isEmpty, "hasMissing": !missing.isEmpty,
+      "missing": missing.map { ["missing": Self.sentence($0)] },
     ]
-    // What failed has a table of its own.
-    let details = finding?.details ?? []
-    let failed = Set(attempt.failures.flatMap(Finding.lines))
-    let others = details.filter { !failed.contains($0) }
-    // Of a single attempt it is the headline.
-    view["attemptMessage"] = finding?.kind == .error && testCase.attempts.count > 1 ? finding?.message : nil
-    view["details"] = others.map { ["detail": $0] }
-    view["hasDetails"] = !others.isEmpty
-    let output = AttemptOutput(attempt, limit: JUnitReport.outputLimit, transcript: context.transcript)
-    if !output.text.isEmpty { view["output"] = output.text }
-    return view
+  }
+
+  private static func sentence(_ missing: TestPlan.NotBuilt) -> String {
+    let what = missing.testCase.map { "\(missing.suite): \($0)" } ?? missing.suite
+    return switch missing.reason {
+    case .missingKey(let key): "\(what): the config does not set \(key)"
+    case .deviceLacks(let feature): "\(what): the device has no \(feature)"
+    }
+  }
+
+  // MARK: Tables
+
+  /// The columns that not every run has.
+  private var columns: [String: Any] {
+    var columns: [String: Any] = [:]
+    if !context.priorities.isEmpty { columns["hasPriorities"] = true }
+    if hasRetries { columns["hasRetries"] = true }
+    return columns
   }
 
   private func row(_ testCase: CaseReport, in suite: SuiteReport) -> [String: Any] {
-    [
-      "suite": suite.name, "case": testCase.name, "word": testCase.outcome.shown,
-      "kind": testCase.isOK || !testCase.outcome.isOK ? Self.kind(testCase.outcome) : "bad",
-      "isFlaky": testCase.isFlaky,
+    let row: [String: Any] = [
+      "breakableCase": Self.breakable(testCase.name), "word": testCase.outcome.shown,
+      "kind": Self.kind(testCase), "isFlaky": testCase.isFlaky, "isOK": testCase.isOK,
       "priority": context.priorities[suite.name]?[testCase.name]?.rawValue ?? "",
       "seconds": ComparisonWords.seconds(testCase.attempts.last?.elapsed ?? .zero),
       "tries": testCase.attempts.count,
     ]
+    return row.merging(columns) { $1 }
+  }
+
+  /// A name between whose words a line may break: markup, and the one value that is escaped here.
+  static func breakable(_ name: String) -> String {
+    XMLText(spellingControlsOf: name, keepingLines: true).escaped.replacing("_", with: "_<wbr>")
   }
 
   private static func view(_ suite: SuiteReport) -> [String: Any] {
@@ -143,12 +159,6 @@ public struct HTMLReport: RenderedReport {
       "suite": suite.name, "word": suite.word.rawValue, "kind": suite.word == .ok ? "good" : "bad",
       "seconds": ComparisonWords.seconds(suite.elapsed),
       "good": suite.cases.count(where: \.isOK), "all": suite.cases.count,
-      "troubles": suite.troubles.map { trouble in
-        [
-          "troublePlace": trouble.place.rawValue,
-          "troubleText": Finding.sentences(trouble).joined(separator: "; "),
-        ]
-      },
     ]
   }
 }

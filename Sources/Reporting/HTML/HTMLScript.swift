@@ -6,17 +6,27 @@ enum HTMLScript {
       const text = document.getElementById("filter-text");
       const word = document.getElementById("filter-word");
       const count = document.getElementById("filter-count");
-      const rows = [...document.querySelectorAll("#case-table tbody tr")];
-      const names = rows.map((row) => row.textContent.toLowerCase());
+      const suites = [...document.querySelectorAll("#case-table tbody")].map((body) => {
+        const [head, ...rows] = body.rows;
+        const suite = head.textContent.toLowerCase();
+        return { body, rows: rows.map((row) => ({ row, name: `${suite} ${row.textContent.toLowerCase()}` })) };
+      });
+      const total = suites.reduce((sum, suite) => sum + suite.rows.length, 0);
+      const wordFits = (row) => !word.value || (word.value === "!" ? row.classList.contains("other")
+        : row.dataset.word === word.value);
       const apply = () => {
         const wanted = text.value.trim().toLowerCase();
         let shown = 0;
-        rows.forEach((row, index) => {
-          const fits = names[index].includes(wanted) && (!word.value || row.dataset.word === word.value);
-          row.hidden = !fits;
-          if (fits) shown += 1;
-        });
-        count.textContent = `${shown} of ${rows.length} cases`;
+        for (const { body, rows } of suites) {
+          let inSuite = 0;
+          for (const { row, name } of rows) {
+            row.hidden = !(name.includes(wanted) && wordFits(row));
+            if (!row.hidden) inSuite += 1;
+          }
+          body.hidden = inSuite === 0;
+          shown += inSuite;
+        }
+        count.textContent = `${shown} of ${total} cases`;
       };
       form.addEventListener("input", apply);
       form.addEventListener("submit", (event) => event.preventDefault());

@@ -11,16 +11,21 @@ struct LinkUse {
 
   private let sent: [Double]
   private let received: [Double]
+  private let totalSent: Double
+  private let totalReceived: Double
   private let timeline: RunTimeline
 
   init(_ run: RunReport, _ timeline: RunTimeline) {
     var sent = Array(repeating: 0.0, count: Self.columns)
     var received = sent
+    var total = (out: 0.0, in: 0.0)
     let column = timeline.axis.end / Double(Self.columns)
     for attempt in run.suites.lazy.flatMap(\.cases).flatMap(\.attempts) {
       guard let (start, end) = RunTimeline.span(attempt), let evidence = attempt.result?.evidence,
         evidence.bytesOut > 0 || evidence.bytesIn > 0
       else { continue }
+      total.out += Double(evidence.bytesOut)
+      total.in += Double(evidence.bytesIn)
       let from = timeline.seconds(start)
       let to = max(timeline.seconds(end), from + column / 100)
       for index in Self.index(from, column)...Self.index(to, column) {
@@ -32,11 +37,17 @@ struct LinkUse {
     }
     self.sent = sent
     self.received = received
+    totalSent = total.out
+    totalReceived = total.in
     self.timeline = timeline
   }
 
   private static func index(_ seconds: Double, _ column: Double) -> Int {
     Int(min(max(seconds / column, 0), Double(columns - 1)))
+  }
+
+  private static func amount(_ bytes: Double) -> String {
+    bytes < 1000 ? "\(Int(bytes)) bytes" : "\(ChartAxis.coordinate(bytes / 1000)) kB"
   }
 
   /// Nil if no payload was counted.
@@ -45,7 +56,7 @@ struct LinkUse {
     guard most > 0 else { return nil }
     let time = ChartAxis(
       to: timeline.axis.end, origin: Self.left, length: RunTimeline.width - Self.left - 20)
-    let rate = ChartAxis(to: most * 1.05, origin: Self.height + 10, length: -Self.height)
+    let rate = ChartAxis(to: most * 1.05, origin: Self.height + 10, length: -Self.height, mostSteps: 5)
     func line(_ rates: [Double]) -> String {
       let step = time.end / Double(Self.columns)
       return rates.enumerated().flatMap { index, value in
@@ -56,6 +67,8 @@ struct LinkUse {
     }
     let bottom = rate.position(0)
     return [
+      "linkInWords": "\(Self.amount(totalSent)) sent and \(Self.amount(totalReceived)) received, "
+        + "at most \(ChartAxis.coordinate(most)) kB/s",
       "linkWidth": ChartAxis.coordinate(RunTimeline.width),
       "linkHeight": ChartAxis.coordinate(bottom + 48), "linkLeft": ChartAxis.coordinate(Self.left),
       "linkRight": ChartAxis.coordinate(RunTimeline.width - 20),

@@ -47,8 +47,19 @@ struct RunTimeline {
       "labelY": ChartAxis.coordinate(bottom + 20), "axisY": ChartAxis.coordinate(bottom + 38),
       "middle": ChartAxis.coordinate(Self.width / 2), "lanes": lanes,
       "ticks": axis.ticks.map { ["x": ChartAxis.coordinate($0.position), "label": $0.label] },
-      "onlySuites": !drawsCases,
+      "onlySuites": !drawsCases, "lanesInWords": lanesInWords,
     ]
+  }
+
+  /// The same for those who cannot see it.
+  private var lanesInWords: String {
+    run.suites.map { suite in
+      let span = suite.started.map { started in
+        let start = max(started - beginning, .zero)
+        return " from \(ComparisonWords.seconds(start)) s for \(ComparisonWords.seconds(suite.elapsed)) s"
+      }
+      return "\(ComparisonWords.shortened(suite.name))\(span ?? " never ran"), \(suite.word.rawValue)"
+    }.joined(separator: "; ")
   }
 
   private func lane(_ suite: SuiteReport, y: Double, drawsCases: Bool) -> [String: Any] {
@@ -68,10 +79,24 @@ struct RunTimeline {
         view["barTitle"] =
           "\(ComparisonWords.shortened(testCase.name)): \(attempt.outcome.shown), "
           + "\(ComparisonWords.seconds(attempt.elapsed)) s"
+        let room = axis.position(seconds(end)) - axis.position(seconds(start)) - 8
+        if !attempt.outcome.isOK, let name = Self.name(testCase.name, in: room) {
+          view["barName"] = name
+          view["nameX"] = ChartAxis.coordinate(axis.position(seconds(start)) + 4)
+          view["nameY"] = ChartAxis.coordinate(y + 33)
+        }
         return view
       }
     }
     return view
+  }
+
+  /// What of a name fits into a bar: its end, by which cases differ; nil if that would say nothing.
+  private static func name(_ name: String, in room: Double) -> String? {
+    let letters = Int(room / (name.utf8.count == name.unicodeScalars.count ? 7.5 : 12))
+    guard letters >= min(8, name.unicodeScalars.count), letters > 1 else { return nil }
+    guard name.unicodeScalars.count > letters else { return name }
+    return "…" + String(String.UnicodeScalarView(name.unicodeScalars.suffix(letters - 1)))
   }
 
   /// Never too thin to be seen.

@@ -84,8 +84,13 @@ public struct JUnitReport: RenderedReport {
   }
 
   private static func properties(of suite: SuiteReport) -> [(String, String)] {
+    // A set-up may have failed more than once, and no two properties share a name.
     [("result", suite.word.rawValue)]
-      + suite.troubles.map { ($0.place.rawValue, Finding.sentences($0).joined(separator: "; ")) }
+      + [SuiteReport.Trouble.Place.setUp, .tearDown].compactMap { place in
+        let troubles = suite.troubles.filter { $0.place == place }
+        guard !troubles.isEmpty else { return nil }
+        return (place.rawValue, troubles.flatMap(Finding.sentences).joined(separator: "; "))
+      }
   }
 
   // MARK: Cases
@@ -110,7 +115,9 @@ public struct JUnitReport: RenderedReport {
         write(attempt, finding, "\(prefix)Failure", to: &xml)
       }
       if let finding, finding.kind == .skipped {
-        xml.element("skipped", [("message", Self.attribute(finding.message))])
+        xml.element(
+          "skipped", [("message", Self.attribute(ComparisonWords.cut(finding.message)))],
+          text: Self.body(finding))
       }
       if finding?.kind == .error { write(finding, "error", to: &xml) }
       for (attempt, finding) in earlier where finding.kind == .error {

@@ -94,19 +94,62 @@ struct Finding: Hashable {
     ]
   }
 
-  private static func lines(_ cause: Cause) -> [String] {
-    ["cause: \(cause.kind.rawValue)", "what to try: \(cause.advice)"]
-  }
+  private static func lines(_ cause: Cause) -> [String] { facts(cause).map(\.line) }
 
   private static func lines(_ attempt: CaseReport.Attempt) -> [String] {
-    attempt.failures.flatMap { lines($0) } + (attempt.result?.diagnosis.map { lines($0) } ?? [])
-      + (attempt.recovery.map { [line($0)] } ?? [])
+    attempt.failures.flatMap { lines($0) } + circumstances(attempt).map(\.line)
   }
 
-  private static func lines(_ diagnosis: Diagnosis) -> [String] {
-    (diagnosis.lastExchange.map { ["last exchange: \($0)"] } ?? [])
-      + (diagnosis.unanswered.map { ["unanswered: \($0)"] } ?? [])
-      + diagnosis.servers
+  // MARK: Facts
+
+  /// Something known beside the failed expectations.
+  struct Fact: Hashable {
+    /// What it is about, such as `last exchange`.
+    let name: String
+    let text: String
+
+    /// The text says by itself what it is about.
+    var isSentence = false
+
+    var line: String { isSentence ? text : "\(name): \(text)" }
+  }
+
+  static func facts(_ cause: Cause) -> [Fact] {
+    [
+      Fact(name: "cause", text: cause.kind.rawValue), Fact(name: advice, text: cause.advice),
+    ]
+  }
+
+  /// The name of what to do next.
+  static let advice = "what to try"
+
+  /// Of an attempt: its cause, how it stood with the device and the servers, and how the device came back.
+  static func facts(_ attempt: CaseReport.Attempt) -> [Fact] {
+    switch attempt.result?.verdict {
+    case .error(let cause)?, .hung(_, let cause)?: facts(cause) + circumstances(attempt)
+    case .fail?: [Fact(name: advice, text: adviceAfterFailure(attempt))] + circumstances(attempt)
+    default: circumstances(attempt)
+    }
+  }
+
+  /// A failed expectation has no cause of its own: where to look for it.
+  private static func adviceAfterFailure(_ attempt: CaseReport.Attempt) -> String {
+    let diagnosis = attempt.result?.diagnosis
+    if diagnosis?.unanswered != nil {
+      return "find out why the device did not answer: its power, its reset, the last exchange before that"
+    }
+    let again = "run only this case (--cases) with --transcript FILE"
+    return diagnosis?.servers.isEmpty == false
+      ? "hold what came against the traffic with the servers; \(again) shows every byte"
+      : "\(again), and read what the device said before it"
+  }
+
+  private static func circumstances(_ attempt: CaseReport.Attempt) -> [Fact] {
+    let diagnosis = attempt.result?.diagnosis
+    return (diagnosis?.lastExchange.map { [Fact(name: "last exchange", text: $0)] } ?? [])
+      + (diagnosis?.unanswered.map { [Fact(name: "unanswered", text: $0)] } ?? [])
+      + (diagnosis?.servers.map { Fact(name: "traffic", text: $0, isSentence: true) } ?? [])
+      + (attempt.recovery.map { [Fact(name: "recovery", text: line($0), isSentence: true)] } ?? [])
   }
 
   private static func line(_ recovery: CaseReport.Recovery) -> String {

@@ -16,7 +16,7 @@ enum CellText {
   static func legible(_ text: String, keepingLines: Bool) -> String {
     spelled(text) { scalar in
       if keepingLines, scalar == "\n" || scalar == "\t" { return false }
-      return isControl(scalar) || scalar.properties.isNoncharacterCodePoint
+      return isControl(scalar) || (!scalar.isASCII && scalar.properties.isNoncharacterCodePoint)
     }
   }
 
@@ -32,7 +32,9 @@ enum CellText {
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.generalCategory == .control
+    // Nearly every character is ASCII, and its properties take a while to be looked up.
+    if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+    return scalar.properties.generalCategory == .control
   }
 
   /// `\n`, `\x1b`, `\u2028`, `\U0001fffe`.

@@ -220,7 +220,13 @@ struct Run: AsyncParsableCommand {
     let context = ReportContext(
       of: events, run: record?.id, firmware: log.firmware, started: started, transcript: transcript)
     reports.write(events, context, comparison: verdict?.comparison, losses: &losses)
-    let compliance = Compliance(RunReport(events: events), priorities: context.priorities)
+    let report = RunReport(events: events)
+    let flaky = report.suites.flatMap(\.cases).filter(\.isFlaky).map(\.name)
+    if !flaky.isEmpty {
+      StandardStreams.error(
+        "netsocket-test: flaky, OK only when it was tried again: \(flaky.joined(separator: ", "))\n")
+    }
+    let compliance = Compliance(report, priorities: context.priorities)
     if !quiet || compliance.isCompliant == false {
       StandardStreams.error("netsocket-test: \(compliance.text)\n")
     }

@@ -18,6 +18,7 @@ struct ForeignFlag {
   private static let all = [
     ForeignFlag(
       mbedgt, "--only-build", "-O", "--skip-build", "-S", "--release", "--debug", answer: nothingBuilt),
+    ForeignFlag(mbedgt, "--target", answer: "a run is on one device: -m and -t make the name of its target"),
     ForeignFlag(mbedgt, "--yotta-registry", "--map-target", answer: nothingBuilt),
     ForeignFlag(
       mbedgt, "--copy", "-c",

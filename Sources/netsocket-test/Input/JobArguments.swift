@@ -41,7 +41,9 @@ struct JobArguments: ParsableArguments {
       valueName: "i/n"))
   var subset: PlanSubset?
 
-  @Flag(help: "Suites, and the cases of each, in an order that the seed decides.")
+  @Flag(
+    name: [.customShort("u"), .long],
+    help: "Suites, and the cases of each, in an order that the seed decides.")
   var shuffle = false
 
   @Option(

@@ -1,4 +1,4 @@
-"""Holds JSON documents against a JSON Schema: check_schema.py SCHEMA FILE...
+"""Holds JSON documents against a JSON Schema with jsonschema: check_schema.py SCHEMA FILE...
 
 The schema lets readers meet members that it does not know; what this version writes has none of these. Prints what
 is wrong and exits with 1.
@@ -7,14 +7,14 @@ is wrong and exits with 1.
 import json
 import sys
 
-import fastjsonschema
+import jsonschema
 
 
 def close(schema):
     """Forbids members that are not listed."""
     if isinstance(schema, dict):
         if schema.get("type") == "object":
-            schema["additionalProperties"] = False
+            schema.setdefault("additionalProperties", False)
         for part in schema.values():
             close(part)
     elif isinstance(schema, list):
@@ -22,25 +22,33 @@ def close(schema):
             close(part)
 
 
+def part_for(schema, document):
+    """The part whose kind the document says it is: the message is then about that one and not about all."""
+    if "oneOf" not in schema:
+        return schema
+    kinds = [one for one in schema["oneOf"] if one["properties"]["kind"]["const"] == document.get("kind")]
+    if len(kinds) != 1:
+        return None
+    return {"$schema": schema["$schema"], "definitions": schema["definitions"], **kinds[0]}
+
+
 def main(path, files):
     with open(path, encoding="utf-8") as file:
         schema = json.load(file)
+    validator = jsonschema.validators.validator_for(schema)
+    validator.check_schema(schema)
     close(schema)
     faults = 0
     for name in files:
         with open(name, encoding="utf-8") as file:
             document = json.load(file)
-        # The kind says which one it shall be: the message is then about that one and not about all.
-        kinds = [one for one in schema["oneOf"] if one["properties"]["kind"]["const"] == document.get("kind")]
-        if len(kinds) != 1:
+        part = part_for(schema, document)
+        if part is None:
             print(f"{name}: there is no kind {document.get('kind')!r}")
             faults += 1
             continue
-        part = {"$schema": schema["$schema"], "definitions": schema["definitions"], **kinds[0]}
-        try:
-            fastjsonschema.compile(part)(document)
-        except fastjsonschema.JsonSchemaValueException as error:
-            print(f"{name}: {error.message}")
+        for error in validator(part).iter_errors(document):
+            print(f"{name}: {error.json_path}: {error.message[:500]}")
             faults += 1
     return 1 if faults else 0
 

@@ -1,0 +1,213 @@
+import Foundation
+import Testing
+import ToolSupport
+
+@Suite("Cases again, and parts of the whole")
+struct RepetitionCommandTests {
+  private let history: HistoryRun
+
+  init() throws {
+    history = try HistoryRun()
+  }
+
+  private func run(_ arguments: String...) throws -> Program.Output {
+    try Tool.run(arguments + ["--quiet", "--history", history.path])
+  }
+
+  /// Suite, case, counts and result of each row.
+  private static func rows(_ output: Program.Output) -> [[String]] {
+    RunTests.rows(output.stdout).map { Array($0[2...6]) }
+  }
+
+  private static func summaries(_ output: Program.Output) -> [String] {
+    output.stdoutLines.filter { $0.contains(" results: ") }
+  }
+
+  /// Loses so many datagrams that a case is OK at one time and not at another.
+  private static let flakyDevice = "sim:?udp-loss=0.05"
+
+  @Test("three parts, put together, are the whole run's tables but for the times")
+  func shards() throws {
+    let whole = try Tool.run(["--seed", "7", "--quiet"])
+    var rows: [[[String]]] = []
+    var merged: [String] = []
+    for part in 1...3 {
+      let shard = history.folder.path("shard-\(part)")
+      let output = try Tool.run([
+        "--seed", "\(part)", "--quiet", "--subset", "\(part)/3", "--tag", "pipeline=4711", "--history", shard,
+      ])
+      #expect(output.status == 0)
+      rows.append(Self.rows(output))
+      merged.append(shard)
+    }
+    #expect(rows.joined().count == 56)
+    #expect(rows.allSatisfy { (8...30).contains($0.count) }, "\(rows.map(\.count))")
+    #expect(try Tool.run(["history", "merge"] + merged + ["--history", history.path]).status == 0)
+    for selectors in [["tag:pipeline=4711"], ["latest~2", "latest", "latest~1"]] {
+      for style in ["classic", "github"] {
+        let show = try history.history(["show"] + selectors + ["--report-style", style])
+        #expect(show.status == 0)
+        #expect(Self.rows(show) == Self.rows(whole))
+        if style == "classic" { #expect(Self.summaries(show) == Self.summaries(whole)) }
+        #expect(show.stderr.isEmpty, "\(show.stderr)")
+      }
+    }
+    let json = try history.rows("cases", ["show", "tag:pipeline=4711"])
+    #expect(json.count == 56)
+    #expect(json.allSatisfy { $0["verdict"] as? String == "ok" })
+  }
+
+  @Test("parts of one run do not depend on the seed or the order in which they run")
+  func sameParts() throws {
+    let listed = try Tool.run(["--list", "--subset", "2/3"]).stdout
+    let shuffled = try Tool.run(["--list", "--subset", "2/3", "--shuffle", "--seed", "9"]).stdout
+    #expect(listed != shuffled)
+    #expect(Set(listed.split(separator: "\n")) == Set(shuffled.split(separator: "\n")))
+    #expect(
+      try Tool.run(["--list", "--shuffle", "--seed", "9"]).stdout
+        == Tool.run(["--list", "--shuffle", "--seed", "9"]).stdout)
+  }
+
+  @Test("a shuffled run is OK, and the same again with the same seed", arguments: [1, 2, 3])
+  func shuffled(seed: Int) throws {
+    let first = try run("--seed", "\(seed)", "--shuffle")
+    #expect(first.status == 0, "\(first.stderr)")
+    #expect(try run("--seed", "\(seed)", "--shuffle").stdout == first.stdout)
+    #expect(Self.rows(first).count == 56)
+  }
+
+  @Test("a case that is OK only at a later attempt is flaky: OK, or failed where that is wanted")
+  func flaky() throws {
+    let arguments = [
+      "--device", Self.flakyDevice, "--seed", "4", "-n", "*-udp", "--cases", "UDPSOCKET_ECHOTEST_BURST",
+    ]
+    let once = try Tool.run(arguments + ["--quiet", "--no-history"])
+    #expect(once.status == 1)
+    let junit = history.folder.path("junit.xml")
+    let retried = try Tool.run(
+      arguments + ["--retry", "20", "--report-junit", junit, "--history", history.path])
+    #expect(retried.status == 0, "\(retried.stderr)")
+    #expect(Self.rows(retried)[0][4] == "OK")
+    #expect(retried.stderr.contains("OK only when it was tried again: UDPSOCKET_ECHOTEST_BURST"))
+    #expect(try String(contentsOfFile: junit, encoding: .utf8).contains("<flakyFailure "))
+    let cases = try history.rows("cases", ["show", "latest"])
+    #expect((cases[0]["attempts"] as? Int ?? 0) > 1)
+    let strict = try Tool.run(
+      arguments + ["--retry", "20", "--flaky", "fail", "--report-junit", junit, "--history", history.path])
+    #expect(strict.status == 1)
+    #expect(Self.rows(strict)[0][4] == "FAIL")
+    #expect(try history.history(["show", "latest"]).stdout == strict.stdout)
+    let text = try String(contentsOfFile: junit, encoding: .utf8)
+    #expect(text.contains("type=\"flaky\""))
+    #expect(!text.contains("<flakyFailure "))
+  }
+
+  @Test("a case that is repeated runs until it is not OK")
+  func repeated() throws {
+    #expect(try run("--seed", "1", "-n", "*-dns,*-interface", "--repeat", "3").status == 0)
+    let cases = try history.rows("cases", ["show", "latest"])
+    #expect(cases.count == 17)
+    #expect(cases.allSatisfy { $0["attempts"] as? Int == 3 && $0["failed_attempts"] as? Int == 0 })
+    let lossy = try run(
+      "--device", Self.flakyDevice, "--seed", "2", "-n", "*-udp", "--cases", "UDPSOCKET_ECHOTEST_BURST",
+      "--repeat", "500")
+    #expect(lossy.status == 1)
+    let burst = try history.rows("cases", ["show", "latest"])[0]
+    #expect(burst["failed_attempts"] as? Int == 1)
+    #expect((burst["attempts"] as? Int ?? 0) < 500)
+  }
+
+  @Test("only what failed in a run is run again, and both are one table")
+  func onlyFailed() throws {
+    let first = try run("--seed", "7", "-n", "*-tcp,*-dns", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5")
+    #expect(first.status == 1)
+    let again = try run("--seed", "7", "-n", "*-tcp,*-dns", "--only-failed", "latest")
+    #expect(again.status == 0)
+    #expect(Self.rows(again).map { $0[1] } == ["TCPSOCKET_ECHOTEST"])
+    let both = try history.history(["show", "latest~1", "latest"])
+    #expect(both.stdout.contains("mbedgt: test case results: 27 OK\n"))
+    #expect(both.stdout.contains("mbedgt: test suite results: 2 OK\n"))
+    #expect(
+      both.stderr.contains("warning: the runs have several devices: sim:, sim:?mute=TCPSOCKET_ECHOTEST:5"))
+    let nothing = try run("--only-failed", "latest")
+    #expect(nothing.status == 66)
+    #expect(nothing.stderr.contains("--only-failed: every case of latest was OK"))
+  }
+
+  @Test(
+    "flags that contradict each other, and numbers that make no sense, are wrong use",
+    arguments: [
+      (["--retry", "1", "--repeat", "2"], "--retry and --repeat contradict each other"),
+      (["--retry", "-1"], "retry"), (["--retry", "1001"], "--retry takes a number from 0 to 1000, not 1001"),
+      (["--repeat", "0"], "--repeat takes a number from 1 to 1000, not 0"),
+      (["--subset", "4/3"], "The value '4/3' is invalid for '--subset <i/n>'"),
+      (["--subset", "one"], "--subset"), (["--flaky", "maybe"], "--flaky"),
+    ])
+  func wrong(arguments: [String], message: String) throws {
+    let output = try Tool.run(arguments)
+    #expect(output.status == 64)
+    #expect(output.stderr.contains(message), "\(output.stderr)")
+  }
+
+  @Test("a part without cases, and a run that nobody knows, are nothing to do")
+  func nothingToDo() throws {
+    let empty = try run("--subset", "57/60")
+    #expect(empty.status == 66)
+    #expect(empty.stderr.contains("part 57/60 has no case"))
+    #expect(try run("--only-failed", "latest").status == 66)
+  }
+
+  @Test("runs of several targets are not one table")
+  func targets() throws {
+    #expect(try run("--seed", "1", "-n", "*-dns", "-m", "A").status == 0)
+    #expect(try run("--seed", "1", "-n", "*-dns", "-m", "B").status == 0)
+    let output = try history.history(["show", "latest", "latest~1"])
+    #expect(output.status == 64)
+    #expect(output.stderr.contains("runs of several targets are not one: A-SWIFT (A), B-SWIFT (B)"))
+  }
+}
+
+@Suite("Flags of mbedgt and mbed test")
+struct ForeignFlagTests {
+  @Test(
+    "that mean nothing here are answered with what to do instead",
+    arguments: [
+      (["--lock"], "--lock of mbedgt means nothing here: a port is locked by itself"),
+      (["-c", "shell"], "-c of mbedgt means nothing here: no image is copied"),
+      (["--report-memory-metrics-csv=x.csv"], "--report-memory-metrics-csv of mbedgt means nothing here"),
+      (["run", "--retry-count", "3"], "--retry N tries the cases again"),
+      (["--test-config", "x", "-V"], "-v shows every AT command"),
+      (["--compile"], "--compile of mbed test means nothing here: nothing is built"),
+      (["--app-config", "x.json"], "the config is given with --test-config"),
+    ])
+  func answered(arguments: [String], message: String) throws {
+    let output = try Tool.run(arguments)
+    #expect(output.status == 64)
+    #expect(output.stderr.contains(message), "\(output.stderr)")
+    #expect(!output.stderr.contains("Unknown option"))
+    #expect(output.stdout.isEmpty)
+    #expect(output.stderr.split(separator: "\n").count == 1)
+  }
+
+  /// From the real tool's parser (mbed-greentea 1.8.15); `PeerTests` asks that tool itself.
+  @Test(
+    "are understood or answered, every one of them",
+    arguments: [
+      "-t", "--target", "-n", "--test-by-names", "-i", "--skip-test", "-O", "--only-build", "-S",
+      "--skip-build", "-c",
+      "--copy", "-r", "--reset", "--parallel", "-e", "--enum-host-tests", "--config", "--release", "--debug",
+      "-l",
+      "--list", "-g", "--grm", "--fm", "-m", "--map-target", "--use-tids", "-u", "--shuffle",
+      "--shuffle-seed",
+      "--sync", "-P", "--polling-timeout", "--tag-filters", "--lock", "--digest", "-H", "--hooks",
+      "--test-spec",
+      "--test-cfg", "--run", "--report-junit", "--report-text", "--report-json", "--report-html",
+      "--report-fails",
+      "--retry-count", "--report-memory-metrics-csv", "--yotta-registry", "-V", "--verbose-test-result", "-v",
+      "--verbose", "--plain", "--version",
+    ])
+  func complete(flag: String) throws {
+    let output = try Tool.run([flag, "--frobnicate"])
+    #expect(!output.stderr.contains("Unknown option '\(flag)'"), "\(output.stderr)")
+  }
+}

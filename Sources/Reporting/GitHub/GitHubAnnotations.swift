@@ -1,6 +1,7 @@
 import RunComparison
 
-/// What is not OK in a run as error annotations of GitHub Actions, a line each, for stdout.
+/// What is not OK in a run as error annotations of GitHub Actions, a line each, for stdout or
+/// stderr.
 ///
 /// At most ten, because GitHub shows no more of a step: what says why comes before what was only blocked or not
 /// run, and the last one counts the rest.

@@ -1,4 +1,5 @@
-/// The escapes of GitHub's workflow commands, `::error title=PROPERTY::DATA`, which are lines on stdout.
+/// The escapes of GitHub's workflow commands, `::error title=PROPERTY::DATA`, which are lines on stdout or
+/// stderr.
 ///
 /// As the runner undoes them (actions/runner, ActionCommand): `%` first, then what would end the line or the
 /// property.

@@ -8,8 +8,9 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "ATCommand", "Bench", "Greentea", "RunComparison", "RunHistory", "SocketSuites", "TestConfiguration",
-        "Timekeeping",
+        "ATCommand", "Bench", "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices",
+        "NetworkSocket",
+        "RunComparison", "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping",
       ].map { .product(name: $0, package: "netsocket-test") },
       swiftSettings: [
         .treatAllWarnings(as: .error),

@@ -132,6 +132,8 @@ struct GapTests {
   func asked(milliseconds: Int) async throws {
     try await run { bench, plug in
       plug.isIn.withLock { $0 = false }
+      // The reader has seen it.
+      try await bench.sleep(.milliseconds(50))
       let start = bench.world.now
       async let method = bench.modem.restart()
       try await bench.sleep(.milliseconds(milliseconds))

@@ -29,8 +29,9 @@ let package = Package(
   name: "netsocket-test",
   // What a test of somebody else's network stack is made of, and what the package in Benchmarks imports.
   products: [
-    "ATCommand", "Bench", "Greentea", "NetworkServices", "NetworkSocket", "Reporting", "RunComparison",
-    "RunHistory", "SocketSuites", "TestConfiguration", "Timekeeping",
+    "ATCommand", "Bench", "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket",
+    "Reporting", "RunComparison", "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration",
+    "Timekeeping",
   ].map {
     .library(name: $0, targets: [$0])
   },

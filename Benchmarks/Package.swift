@@ -8,8 +8,10 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "ATCommand", "Bench", "Greentea", "Reporting", "RunComparison", "RunHistory", "SocketSuites",
-        "TestConfiguration", "Timekeeping",
+        "ATCommand", "Bench", "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices",
+        "NetworkSocket",
+        "Reporting", "RunComparison", "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration",
+        "Timekeeping",
       ].map { .product(name: $0, package: "netsocket-test") },
       swiftSettings: [
         .treatAllWarnings(as: .error),

@@ -8,7 +8,7 @@ public protocol DeviceUnderTest: Sendable {
   /// - Throws: why it could not.
   func reset() async throws(Cause)
 
-  /// Whether the device answers at all.
+  /// Whether the device answers, and has not restarted since the set-up: else the next case would begin with nothing.
   func isAlive() async -> Bool
 
   /// Brings a device back that does not answer.
@@ -20,6 +20,9 @@ public protocol DeviceUnderTest: Sendable {
   /// Why nothing more can be run on the device: the serial line itself is gone. Nil while it stands.
   var lostLine: Cause? { get }
 
+  /// What makes set-ups fail, where the device has shown it while one failed; nil if nothing is known.
+  var unfitness: Cause? { get }
+
   /// What is going on right now: called when a case has hung, before anything is done about it.
   func diagnose() -> Diagnosis
 }
@@ -27,6 +30,9 @@ public protocol DeviceUnderTest: Sendable {
 extension DeviceUnderTest {
   /// A device without a line has none to lose.
   public var lostLine: Cause? { nil }
+
+  /// A device that fits whatever is asked of it.
+  public var unfitness: Cause? { nil }
 }
 
 /// What a device was last heard to say, and what it did not answer.

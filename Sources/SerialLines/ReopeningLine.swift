@@ -5,7 +5,8 @@ import Timekeeping
 /// plugged in.
 ///
 /// The reader does the opening; a line that nobody reads stays as it is. A gap is never passed over in silence: the
-/// read in which it ended throws `.interrupted`, once, and so does every write that meets it.
+/// read in which it ended throws `.interrupted`, once, and so does every write that meets it. Whoever asks something of
+/// a line that is away waits until it is back, for as long as the window lasts.
 public final class ReopeningLine: SerialLine {
   /// What happens to the line.
   public enum Event: Hashable, Sendable {
@@ -55,7 +56,8 @@ public final class ReopeningLine: SerialLine {
   private let reopen: @Sendable () async throws(LineOpeningError) -> any SerialLine
   private let window: Duration
   private let time: any TimeSource
-  private let ending: Pulse
+  /// The line is back, given up or closed.
+  private let changes: Pulse
   private let state: Mutex<State>
 
   /// - Parameters:
@@ -69,7 +71,7 @@ public final class ReopeningLine: SerialLine {
     self.window = window
     self.time = time
     self.reopen = reopen
-    ending = Pulse(time, label: "serial line: to be opened again")
+    changes = Pulse(time, label: "serial line: to be opened again")
     state = Mutex(State(line: line))
   }
 
@@ -90,20 +92,26 @@ public final class ReopeningLine: SerialLine {
     return try await bridge(until: deadline)
   }
 
+  /// What meets a gap is not written behind it: it may make no sense to a module that has lost its power.
   public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    try await use { line throws(SerialLineError) in try await line.write(bytes) }
+    if try await awaitReturn() { throw .interrupted }
+    let hasMetGap = try await !use { line throws(SerialLineError) in try await line.write(bytes) }
+    if hasMetGap {
+      _ = try await awaitReturn()
+      throw .interrupted
+    }
   }
 
   /// Set again when the line has been opened again.
   public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
-    try await use { line throws(SerialLineError) in
+    try await persist { line throws(SerialLineError) in
       try await line.configure(baud: baud, flowControl: flowControl)
     }
     state.withLock { $0.settings = Settings(baud: baud, flowControl: flowControl) }
   }
 
   public func pulseReset() async throws(SerialLineError) {
-    try await use { line throws(SerialLineError) in try await line.pulseReset() }
+    try await persist { line throws(SerialLineError) in try await line.pulseReset() }
   }
 
   public func close() {
@@ -112,7 +120,7 @@ public final class ReopeningLine: SerialLine {
       return state.line
     }
     line.close()
-    ending.fire()
+    changes.fire()
   }
 
   // MARK: The gap
@@ -123,16 +131,44 @@ public final class ReopeningLine: SerialLine {
     return state
   }
 
-  private func use(_ action: (any SerialLine) async throws(SerialLineError) -> Void)
-    async throws(SerialLineError)
-  {
+  /// - Returns: false if the line hung up meanwhile.
+  private func use(
+    _ action: (any SerialLine) async throws(SerialLineError) -> Void
+  ) async throws(SerialLineError) -> Bool {
     let now = try current()
-    if now.gapBegan != nil { throw .interrupted }
+    guard now.gapBegan == nil else { return false }
     do throws(SerialLineError) {
       try await action(now.line)
+      return true
     } catch {
       try hear(of: error, in: now)
-      throw .interrupted
+      return false
+    }
+  }
+
+  /// Does what makes sense on the line that is back too.
+  private func persist(
+    _ action: (any SerialLine) async throws(SerialLineError) -> Void
+  ) async throws(SerialLineError) {
+    repeat { _ = try await awaitReturn() } while try await !use(action)
+  }
+
+  /// Waits while the line is away.
+  ///
+  /// - Returns: whether it was.
+  private func awaitReturn() async throws(SerialLineError) -> Bool {
+    var wasAway = false
+    while true {
+      let seen = changes.count
+      guard let began = try current().gapBegan else { return wasAway }
+      wasAway = true
+      do throws(CancellationError) {
+        if try await changes.wait(past: seen, until: began + window) { continue }
+      } catch {
+        throw .cancelled
+      }
+      // The reader may still be at its last try, and then comes too late; or nobody reads.
+      try giveUp(began)
     }
   }
 
@@ -149,9 +185,11 @@ public final class ReopeningLine: SerialLine {
       // The lock of a port is released, and others who wait for this line are woken.
       before.line.close()
       now.observer?(.gapBegan)
-    } else if error != .hangUp, error != .closed {
-      throw error
+      return
     }
+    // What is heard of a line that others have found gone is no news.
+    let isKnown = now.gapBegan != nil || now.generation != before.generation
+    guard isKnown, error == .hangUp || error == .closed else { throw error }
   }
 
   /// Tries to open the line again.
@@ -162,16 +200,19 @@ public final class ReopeningLine: SerialLine {
     while true {
       // Whoever else has seen the gap end tells it too: these bytes are after it.
       guard let began = try current().gapBegan else { throw .interrupted }
-      guard time.now < began + window else { try giveUp(began) }
+      guard time.now < began + window else {
+        try giveUp(began)
+        continue
+      }
       if let line = try await open() {
         try resume(line, began)
         throw .interrupted
       }
-      let seen = ending.count
+      let seen = changes.count
       let limit = [time.now + Self.pause, began + window, deadline ?? .distantFuture].min() ?? time.now
       _ = try current()
       do throws(CancellationError) {
-        _ = try await ending.wait(past: seen, until: limit)
+        _ = try await changes.wait(past: seen, until: limit)
       } catch {
         throw .cancelled
       }
@@ -215,15 +256,20 @@ public final class ReopeningLine: SerialLine {
       throw end
     }
     observer?(.gapEnded(after: time.now - began))
+    changes.fire()
   }
 
-  private func giveUp(_ began: Instant) throws(SerialLineError) -> Never {
-    let (observer, failure, end) = state.withLock { state in
-      defer { state.end = state.end ?? .hangUp }
-      return (state.observer, state.lastFailure, state.end)
+  /// Ends the line, unless somebody has done so or it is back.
+  private func giveUp(_ began: Instant) throws(SerialLineError) {
+    let (observer, failure, isNews, end) = state.withLock { state in
+      let isNews = state.end == nil && state.gapBegan == began
+      if isNews { state.end = .hangUp }
+      return (state.observer, state.lastFailure, isNews, state.end)
+    }
+    if isNews {
+      observer?(.gaveUp(after: time.now - began, failure))
+      changes.fire()
     }
     if let end { throw end }
-    observer?(.gaveUp(after: time.now - began, failure))
-    throw .hangUp
   }
 }

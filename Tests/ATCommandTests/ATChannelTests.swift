@@ -200,6 +200,39 @@ struct ATChannelTests {
     }
   }
 
+  @Test("data that was announced and never comes costs the exchange that waits, and not the next one")
+  func announcedData() async throws {
+    try await conversation { module in
+      await module.say("+IPD,0,8192:")
+      while let command = await module.command() {
+        await module.say("+\(command)\r\n\r\nOK\r\n")
+      }
+    } _: { channel, _, world in
+      try await world.sleep(for: .milliseconds(10))
+      await #expect(throws: ATError.noAnswer(.reply)) { try await channel.exchange(.plain("AT+X")) }
+      #expect(try await channel.exchange(.plain("AT+Y")).texts == ["+AT+Y"])
+    }
+  }
+
+  @Test("data that comes slowly is not given up")
+  func slowData() async throws {
+    let data = Trace<Int>()
+    try await conversation { module in
+      await module.say("+IPD,0,8:")
+      while await module.command() != nil {
+        await module.say("ab")
+        await module.pause(.milliseconds(900))
+        await module.say("cdefgh\r\nOK\r\n")
+      }
+    } _: { channel, _, world in
+      channel.setHandlers(
+        .init(line: { _ in false }, data: { data.add($0.payload.count) }, input: {}))
+      try await world.sleep(for: .milliseconds(10))
+      #expect(try await channel.exchange(.plain("AT+X")).word == .ok)
+      #expect(data.all == [8])
+    }
+  }
+
   @Test(
     "exchanges of several tasks take turns in the order of asking, and the wait costs no request its time")
   func turns() async throws {

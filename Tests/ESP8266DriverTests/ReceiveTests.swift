@@ -111,6 +111,20 @@ struct PassiveReceiveTests {
     }
   }
 
+  @Test("what is announced right behind the answer to how much there is, is not missed")
+  func announcedBehindCount() async throws {
+    try await run { bench, socket in
+      try await announce(5, bench)
+      try await announce(10, bench)
+      bench.module.on("AT+CIPRECVDATA=0,10", .data("aaaaaaaaaa"))
+      #expect(try await socket.receive(limit: 100) == bytes("aaaaaaaaaa"))
+      // At once, as a module does whose bytes come while it answers.
+      bench.module.on("AT+CIPRECVLEN?", "+CIPRECVLEN:0,0,0,0,0\r\n\r\nOK\r\n\r\n+IPD,0,7\r\n")
+      bench.module.on("AT+CIPRECVDATA=0,7", .data("bbbbbbb"))
+      #expect(try await socket.receive(limit: 100) == bytes("bbbbbbb"))
+    }
+  }
+
   @Test("a short read: the module is asked before the rest of the count is believed")
   func shortRead() async throws {
     try await run { bench, socket in

@@ -59,21 +59,34 @@ struct DoctorTests {
 
   @Test("names the line where nothing answers")
   func silence() throws {
-    var (master, slave): (Int32, Int32) = (-1, -1)
-    var name = [CChar](repeating: 0, count: 64)
-    #expect(serial_open_pseudo_terminal(&master, &slave, &name, name.count) == 0)
-    defer {
-      close(master)
-      close(slave)
-    }
-    let path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    var settings = serial_settings()
-    _ = serial_settings_read(slave, &settings)
-    serial_settings_make_raw(&settings)
-    _ = serial_settings_write(slave, &settings)
+    let port = try SilentPort()
     expectFailure(
-      try Tool.run(["doctor", "--device", path]), at: "line",
+      try Tool.run(["doctor", "--device", port.path]), at: "line",
       "nothing answers AT: silence at 115200, 57600, 9600,")
+  }
+
+  @Test(
+    "ends in good order when it is told to stop: 128 and the signal, and the port as it was",
+    arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)], ["table", "json"])
+  func stopped(_ stop: (signal: Int32, code: Int32), format: String) throws {
+    let port = try SilentPort()
+    let before = port.outputSpeed
+    let output = folder.path("out")
+    _ = FileManager.default.createFile(atPath: output, contents: nil)
+    let program = try RunningProgram(
+      Tool.program, ["doctor", "--device", port.path, "--format", format],
+      output: try FileHandle(forWritingTo: URL(filePath: output)))
+    // It has the port, and looks for a module.
+    for _ in 0..<500 where port.outputSpeed == before { usleep(20_000) }
+    #expect(port.outputSpeed == 115_200)
+    program.send(stop.signal)
+    let start = Date.now
+    #expect(program.wait() == stop.code)
+    #expect(Date.now.timeIntervalSince(start) < 3)
+    #expect(port.outputSpeed == before)
+    let printed = try String(contentsOfFile: output, encoding: .utf8)
+    #expect(!printed.contains("the first rung that does not hold"), "\(printed)")
+    #expect(format == "json" ? printed.isEmpty : printed.hasPrefix("ok    port"), "\(printed)")
   }
 
   @Test("names the line and the speed where the module has another one")
@@ -122,6 +135,7 @@ struct DoctorTests {
     arguments: [
       ("sesame-for-simulator", "another-password", "join", "'netsocket-secure' refuses the password"),
       ("netsocket-secure", "elsewhere", "signal", "hears no access point 'elsewhere'"),
+      ("echo.netsocket.test", "nowhere.test", "DNS", "DNS knows google.com, and not nowhere.test"),
       ("\"value\": 7\n", "\"value\": 4712\n", "TCP echo", "the TCP echo service echo.netsocket.test:4712"),
     ])
   func network(old: String, new: String, rung: String, words: String) throws {

@@ -5,43 +5,6 @@ import Testing
 import Timekeeping
 import ToolSupport
 
-/// A program of others that offers a terminal at a TCP port of this machine, while it is kept.
-private final class TerminalServer {
-  private let process = Process()
-  let port: Int
-
-  /// Starts it and waits until it listens.
-  ///
-  /// - Parameter arguments: what it is called with for a port.
-  init(_ path: String, time: any TimeSource, arguments: (Int) throws -> [String]) async throws {
-    // Free a moment ago, and nobody else looks for one meanwhile.
-    let free = try ListeningLine(at: NetworkPlace(host: "127.0.0.1", port: 0), time: time)
-    port = free.place.port
-    free.close()
-    process.executableURL = URL(filePath: path)
-    process.arguments = try arguments(port)
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let hexPort = String(format: ":%04X ", port)
-    for _ in 0..<200 {
-      // Looked up and not tried: a server of one client would serve the trial.
-      let sockets = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
-      if sockets.split(separator: "\n").contains(where: { $0.contains("0100007F\(hexPort)00000000:0000 0A") })
-      {
-        return
-      }
-      try await time.sleep(for: .milliseconds(50))
-    }
-    Issue.record("\(path) does not listen")
-  }
-
-  deinit {
-    // The threads of tasks block signals, and their children inherit that: SIGTERM would wait for ever.
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
-}
-
 @Suite("Serial lines over programs of others", .needsPeers, .serialized)
 struct SerialPeerTests {
   let world = RealWorld()
@@ -68,9 +31,7 @@ struct SerialPeerTests {
   @Test("socket:// through socat: every byte passes, and its end is a hang-up")
   func socat() async throws {
     let module = try PseudoTerminal(time: world)
-    var server: TerminalServer? = try await TerminalServer("/usr/bin/socat", time: world) { port in
-      ["TCP-LISTEN:\(port),bind=127.0.0.1,reuseaddr", "\(module.path),raw,echo=0"]
-    }
+    var server: TerminalServer? = try await .socat(module.path, time: world)
     let port = try #require(server).port
     let line = try await SerialAddress("socket://127.0.0.1:\(port)").open(time: world) {
       Issue.record("a warning: \($0)")
@@ -86,15 +47,7 @@ struct SerialPeerTests {
   func ser2net() async throws {
     let folder = try TemporaryFolder()
     let module = try PseudoTerminal(time: world)
-    let server = try await TerminalServer("/usr/sbin/ser2net", time: world) { port in
-      let configuration = """
-        connection: &module
-          accepter: telnet(rfc2217),tcp,127.0.0.1,\(port)
-          connector: serialdev,\(module.path),115200n81,local
-
-        """
-      return ["-n", "-u", "-c", try folder.file("ser2net.yaml", configuration), "-P", folder.path("pid")]
-    }
+    let server = try await TerminalServer.ser2net(module.path, in: folder, time: world)
     let warnings = Mutex<[String]>([])
     let address = try SerialAddress("rfc2217://127.0.0.1:\(server.port)?baud=9600&reset=rts")
     let line = try await address.open(time: world) { warning in warnings.withLock { $0.append(warning) } }
@@ -105,6 +58,33 @@ struct SerialPeerTests {
     #expect(warnings.withLock(\.self) == [])
     line.close()
     module.close()
+    withExtendedLifetime((server, folder)) {}
+  }
+
+  private static let cases = [
+    "SYNCHRONOUS_DNS", "TCPSOCKET_ECHOTEST", "UDPSOCKET_SENDTO_INVALID", "WIFI-GET-RSSI",
+  ]
+
+  @Test("a run passes over them as over the terminal itself", arguments: ["socket", "rfc2217"])
+  func run(scheme: String) async throws {
+    let folder = try TemporaryFolder()
+    let module = try Server(["simulate", "--seed", "1", "--no-pacing", "--quiet"], lines: 1)
+    let path = module.lines[0]
+    let server =
+      scheme == "socket"
+      ? try await TerminalServer.socat(path, time: world)
+      : try await TerminalServer.ser2net(path, in: folder, time: world)
+    let transcript = folder.path("transcript")
+    let output = try Tool.run([
+      "--device", "\(scheme)://127.0.0.1:\(server.port)", "--seed", "1", "--transcript", transcript,
+      "--cases",
+      Self.cases.joined(separator: ","),
+    ])
+    #expect(output.status == 0, "\(output.stderr)")
+    #expect(output.stdout.contains("mbedgt: test case results: \(Self.cases.count) OK\n"), "\(output.stdout)")
+    #expect(!output.stderr.contains("warning"), "\(output.stderr)")
+    #expect(try String(contentsOfFile: transcript, encoding: .utf8).contains("> AT+CIPSEND="))
+    #expect(module.stop() == 0)
     withExtendedLifetime((server, folder)) {}
   }
 }

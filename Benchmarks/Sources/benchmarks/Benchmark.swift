@@ -4,32 +4,46 @@ import Glibc
 @main
 enum Benchmark {
   static func main() async {
-    guard CommandLine.arguments.count <= 2 else {
-      complain("usage: benchmarks [netsocket-test, built for release]")
-      exit(64)
-    }
-    let tool = CommandLine.arguments.dropFirst().first ?? releaseTool
+    let arguments = CommandLine.arguments.dropFirst()
+    let tool = arguments.first ?? releaseTool
     guard access(tool, X_OK) == 0 else {
       complain("\(tool) is no executable; build it with: swift build -c release --product netsocket-test")
       exit(66)
     }
+    let groups = groups(tool)
+    let wanted = arguments.dropFirst()
+    if let unknown = wanted.first(where: { name in !groups.contains { $0.name == name } }) {
+      let names = groups.map(\.name).joined(separator: " ")
+      complain("no figures '\(unknown)'; usage: benchmarks [netsocket-test, built for release [\(names)]]")
+      exit(64)
+    }
     do {
-      print(FigureTable(try await figures(tool)).text)
+      var figures: [Figure] = []
+      for group in groups where wanted.isEmpty || wanted.contains(group.name) {
+        figures += try await group.measure()
+      }
+      print(FigureTable(figures).text)
     } catch {
       complain("\(error)")
       exit(70)
     }
   }
 
-  private static func figures(_ tool: String) async throws -> [Figure] {
+  private typealias Group = (name: String, measure: () async throws -> [Figure])
+
+  private static func groups(_ tool: String) -> [Group] {
     // Children first: Linux counts the memory of the process that starts one as the child's.
-    var figures = try await ToolBenchmark(tool: tool).figures()
-    figures += try await SoakBenchmark(tool: tool).figures()
-    figures += try await ReportBenchmark(tool: tool).figures()
-    figures += try await RunBenchmark().figures()
-    figures += try await TokenizerBenchmark.figures()
-    figures += try await HistoryBenchmark(tool: tool).figures()
-    return figures
+    [
+      ("tool", { try await ToolBenchmark(tool: tool).figures() }),
+      ("throughput", { try await ThroughputBenchmark(tool: tool).figures() }),
+      ("idle", { try IdleBenchmark(tool: tool).figures() }),
+      ("soak", { try await SoakBenchmark(tool: tool).figures() }),
+      ("reports", { try await ReportBenchmark(tool: tool).figures() }),
+      ("echo", { try await EchoBenchmark().figures() }),
+      ("run", { try await RunBenchmark().figures() }),
+      ("tokenizer", { try await TokenizerBenchmark.figures() }),
+      ("history", { try await HistoryBenchmark(tool: tool).figures() }),
+    ]
   }
 
   /// Where `swift build -c release` puts it in the package above this one.

@@ -28,18 +28,20 @@ public final class ATChannel: Sendable {
     }
   }
 
-  private struct Exchange {
+  struct Exchange {
     let request: ATRequest
     let started: Instant
     var lines: [[UInt8]] = []
     var data: [ATData] = []
     var hasPrompt = false
     var isPayloadSent = false
+    /// Something whole has come since it began.
+    var hasHeard = false
     var word: ATFinalWord?
     var wasAborted = false
   }
 
-  private struct State {
+  struct State {
     var tokenizer: ATTokenizer
     var handlers: Handlers?
     var observer: (@Sendable (ATExchangeRecord) -> Void)?
@@ -65,11 +67,11 @@ public final class ATChannel: Sendable {
   private static let maximumSecrets = 16
 
   private let line: any SerialLine
-  private let time: any TimeSource
+  let time: any TimeSource
   private let freshTokenizer: ATTokenizer
   private let turn: Turnstile
-  private let progress: Pulse
-  private let state: Mutex<State>
+  let progress: Pulse
+  let state: Mutex<State>
 
   public init(line: any SerialLine, time: any TimeSource, tokenizer: ATTokenizer) {
     self.line = line
@@ -132,7 +134,11 @@ public final class ATChannel: Sendable {
   }
 
   private func receive(_ bytes: [UInt8]) {
-    let (tokens, handlers) = state.withLock { state in (state.tokenizer.feed(bytes), state.handlers) }
+    let (tokens, handlers) = state.withLock { state in
+      let tokens = state.tokenizer.feed(bytes)
+      if !tokens.isEmpty { state.exchange?.hasHeard = true }
+      return (tokens, state.handlers)
+    }
     for token in tokens {
       switch token {
       case .line(let line): receive(line: line, handlers)
@@ -211,7 +217,7 @@ public final class ATChannel: Sendable {
     }
   }
 
-  private func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
+  func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
     state.withLock { state in
       state.exchange = Exchange(request: request, started: time.now)
       let fresh = request.command.secrets.filter { !state.secrets.contains($0) }
@@ -249,7 +255,7 @@ public final class ATChannel: Sendable {
     return Self.reply(of: ended) ?? ATReply(word: .error, lines: [], data: [])
   }
 
-  private func send(_ bytes: [UInt8]) async throws(ATError) {
+  func send(_ bytes: [UInt8]) async throws(ATError) {
     do throws(SerialLineError) {
       try await line.write(bytes)
     } catch {
@@ -314,6 +320,8 @@ public final class ATChannel: Sendable {
         state.firstUnanswered = nil
         state.unansweredCount = 0
       } else if answered == false {
+        // Data that was announced and has not come in all that time: the answer was taken for it.
+        if !exchange.hasHeard, state.tokenizer.isInData { state.tokenizer = freshTokenizer }
         state.firstUnanswered = state.firstUnanswered ?? record
         state.unansweredCount += 1
       }
@@ -326,72 +334,6 @@ public final class ATChannel: Sendable {
     // Longest first: of two secrets with the same beginning, the shorter would leave the end of the longer.
     secrets.sorted { $0.count > $1.count }.reduce(bytes) { bytes, secret in
       bytes.replacing(secret, with: Array("***".utf8))
-    }
-  }
-
-  // MARK: Getting back in step
-
-  /// How often `AT` is tried after an answer went missing.
-  private static let resynchronisationAttempts = 3
-  /// How long each of them waits; a module that is merely busy says so at once.
-  private static let resynchronisationTimeout = Duration.seconds(1)
-  /// How long the module must be silent before its next word is taken for an answer.
-  private static let quiet = Duration.milliseconds(20)
-
-  /// Finds the end of whatever the module still has to say to a command that was given up.
-  ///
-  /// A late `OK` would else be taken for the answer to the next command, and every answer after it would
-  /// be one off.
-  private func resynchronise() async throws(ATError) {
-    for _ in 0..<Self.resynchronisationAttempts {
-      if state.withLock(\.hasLatePrompt) { try await fillPayload() }
-      do throws(ATError) {
-        let reply = try await perform(ATRequest(ATCommandLine("AT"), timeout: Self.resynchronisationTimeout))
-        guard reply.word == .ok else { continue }
-        try await waitForQuiet()
-        // The OK may have been the one before a prompt.
-        if state.withLock(\.hasLatePrompt) { continue }
-        forgetMissingAnswer()
-        return
-      } catch {
-        switch error {
-        case .noAnswer: try await fillPayload()
-        case .busy:
-          do throws(CancellationError) {
-            try await time.sleep(for: Self.resynchronisationTimeout)
-          } catch {
-            throw .cancelled
-          }
-        case .aborted, .line, .cancelled: throw error
-        }
-      }
-    }
-    throw .noAnswer(.resynchronisation)
-  }
-
-  /// Gives a module that sits in a prompt the bytes that it waits for: until then it takes every command for
-  /// payload. One that does not sees a blank line.
-  private func fillPayload() async throws(ATError) {
-    let count = state.withLock { state in
-      defer {
-        state.owedBytes = 0
-        state.hasLatePrompt = false
-      }
-      return state.owedBytes
-    }
-    guard count > 0 else { return }
-    let blank = [UInt8](repeating: UInt8(ascii: " "), count: count)
-    try await send(blank + [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
-  }
-
-  private func waitForQuiet() async throws(ATError) {
-    let limit = time.now + .seconds(1)
-    while time.now < limit {
-      do throws(CancellationError) {
-        guard try await progress.wait(past: progress.count, until: time.now + Self.quiet) else { return }
-      } catch {
-        throw .cancelled
-      }
     }
   }
 }

@@ -34,6 +34,11 @@ public struct ATTokenizer: Hashable, Sendable {
     longestPrefix = rules.map(\.prefix.count).max() ?? 0
   }
 
+  /// Whether bytes that were announced have not all come yet: whatever comes next counts as theirs.
+  public var isInData: Bool {
+    if case .payload = state { true } else { false }
+  }
+
   /// Takes the next bytes and gives the tokens that they complete to `emit`, in order.
   public mutating func feed(_ bytes: Span<UInt8>, _ emit: (ATToken) -> Void) {
     var index = 0

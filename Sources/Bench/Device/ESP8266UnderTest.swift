@@ -22,13 +22,17 @@ struct ESP8266UnderTest: DeviceUnderTest {
   func reset() async throws(Cause) {
     _ = try await restart()
     // Known from the suite before: no other will do better.
-    if let unspokenFirmware {
-      throw Cause(.device, unspokenFirmware, advice: "flash AT 1.7 or another of these")
-    }
+    if let unfitness { throw unfitness }
+  }
+
+  /// The set-up of a suite has asked the module for its firmware.
+  var unfitness: Cause? {
+    unspokenFirmware.map { Cause(.device, $0, advice: "flash AT 1.7 or another of these") }
   }
 
   func isAlive() async -> Bool {
-    await modem.isAlive()
+    // In this order: what was lost meanwhile shows behind the answer.
+    await modem.isAlive() && !modem.hasLostSettings
   }
 
   func recover() async throws(Cause) -> String {

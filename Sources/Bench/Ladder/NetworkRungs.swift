@@ -60,7 +60,9 @@ struct NetworkRungs: Sendable {
         security: SecurityType(credentials.security), channel: 0)
       return true
     } catch {
-      guard error != .dhcpFailure else { return false }
+      // A join takes as long as the wait for an address, and then tells a time-out: but the module was let in.
+      let waitedForAddress = [.connectionTimeout, .noConnection].contains(error) && modem.isAssociated
+      guard error != .dhcpFailure, !waitedForAddress else { return false }
       throw joinFailure(credentials.ssid, error)
     }
   }

@@ -100,19 +100,28 @@ extension ESP8266 {
   /// It may also speak at either of two speeds: `AT+UART_CUR` outlives this program, and no reset.
   func probe(tries: Int) async throws(ModemError) {
     var failure = ModemError.channel(.noAnswer(.reply))
-    for attempt in 0..<tries {
+    var (attempt, restarts) = (0, 0)
+    while attempt < tries {
       if attempt > 0, settings.changesLine { try await configureLine(asAtBoot: attempt % 2 == 1) }
       do throws(ModemError) {
         try await command(ATCommandLine("AT"))
         return
       } catch {
-        // Aborted by `ready`: it was booting, and listens now.
-        guard error.mayPass || error == .channel(.aborted) else { throw error }
         failure = error
+        if error == .channel(.aborted), restarts < Self.restartsInProbe {
+          // By `ready`, or by a line that is back: that was no answer to be missed.
+          restarts += 1
+          continue
+        }
+        guard error.mayPass || error == .channel(.aborted) else { throw error }
+        attempt += 1
       }
     }
     throw failure
   }
+
+  /// A module that starts more often while it is asked does not come to itself.
+  private static let restartsInProbe = 4
 
   /// `AT+RST`: everything but what is in flash is as after power-on.
   ///
@@ -153,28 +162,33 @@ extension ESP8266 {
   /// Waits for the `ready` that `action` brings; false if it says that it brings none.
   func awaitReady(after action: () async -> Bool) async throws(ModemError) -> Bool {
     let seen = readyPulse.count
-    state.withLock { $0.isRestartExpected = true }
+    let gaps = state.withLock { state in
+      state.isRestartExpected = true
+      return state.gaps
+    }
     // While it works, the module may speak already.
     try await configureLine(asAtBoot: true)
     guard await action() else {
       state.withLock { $0.isRestartExpected = false }
       return false
     }
-    try await awaitReady(since: seen)
+    try await awaitReady(since: seen, gaps: gaps)
     return true
   }
 
   /// Waits for `ready`. When it does not come, a later one counts as unexpected.
-  private func awaitReady(since seen: UInt64) async throws(ModemError) {
+  ///
+  /// - Parameter gaps: how often the line had been away before the restart; as often as now if nil.
+  private func awaitReady(since seen: UInt64, gaps: Int? = nil) async throws(ModemError) {
     do throws(ModemError) {
-      try await hearReady(since: seen)
+      try await hearReady(since: seen, gaps: gaps ?? state.withLock(\.gaps))
     } catch {
       state.withLock { $0.isRestartExpected = false }
       throw error
     }
   }
 
-  private func hearReady(since seen: UInt64) async throws(ModemError) {
+  private func hearReady(since seen: UInt64, gaps: Int) async throws(ModemError) {
     // AT+UART_CUR does not survive a reset.
     try await configureLine(asAtBoot: true)
     let isReady: Bool
@@ -183,8 +197,12 @@ extension ESP8266 {
     } catch {
       throw .channel(.cancelled)
     }
-    guard isReady else { throw .channel(.noAnswer(.reply)) }
+    guard isReady || state.withLock(\.gaps) != gaps else { throw .channel(.noAnswer(.reply)) }
     channel.forgetMissingAnswer()
+    guard !isReady else { return }
+    // The adapter has lost its power with the module, and has not heard it. It has restarted as it was told to.
+    try await probe(tries: 1)
+    state.withLock { $0.hasLostSettings = false }
   }
 
   private func setLine() async throws(ModemError) {

@@ -48,6 +48,10 @@ public final class ESP8266: Sendable {
     var observer: Observer?
     /// The module has been told to restart, and has not said `ready` yet.
     var isRestartExpected = false
+    /// How often the line was gone for a while.
+    var gaps = 0
+    /// An access point has let the module in, and the module has not told that it has lost it.
+    var isAssociated = false
     /// The module has restarted by itself since it was last restarted on purpose.
     var hasLostSettings = false
     var version: FirmwareVersion?
@@ -110,6 +114,10 @@ public final class ESP8266: Sendable {
     version?.current(command) ?? command + "_CUR"
   }
 
+  /// Whether an access point has let the module in, with or without an address, and has not sent it away since
+  /// (`WIFI CONNECTED`, which AT 0.20 does not say).
+  public var isAssociated: Bool { state.withLock(\.isAssociated) }
+
   /// What ended the serial line; nil while it stands, and when only the reading of it was ended from this side.
   public var lineFailure: SerialLineError? {
     channel.lineFailure.flatMap { $0 == .cancelled ? nil : $0 }
@@ -124,9 +132,9 @@ public final class ESP8266: Sendable {
   /// What was last said, and what got no answer: for diagnoses.
   public var conversation: ATChannel { channel }
 
-  /// Whether the module has restarted by itself since it was last restarted on purpose: nothing that it was told
-  /// holds any more.
-  var hasLostSettings: Bool { state.withLock(\.hasLostSettings) }
+  /// Whether the module has restarted by itself, or was out of reach, since it was last restarted on purpose: nothing
+  /// that it was told holds any more.
+  public var hasLostSettings: Bool { state.withLock(\.hasLostSettings) }
 
   func setObserver(_ observer: Observer?) {
     state.withLock { $0.observer = observer }
@@ -139,13 +147,16 @@ public final class ESP8266: Sendable {
     let observer = state.withLock(\.observer)
     switch news {
     case .wifiConnected, .wifiGotIP:
+      state.withLock { $0.isAssociated = true }
       observer?.wifi(news)
     case .wifiDisconnect:
+      state.withLock { $0.isAssociated = false }
       wifiDisconnectPulse.fire()
       observer?.wifi(news)
     case .ready:
       let wasExpected = state.withLock { state in
         state.links = [Link](repeating: Link(), count: Self.links.count)
+        state.isAssociated = false
         state.hasLostSettings = !state.isRestartExpected
         defer { state.isRestartExpected = false }
         return state.isRestartExpected
@@ -168,6 +179,8 @@ public final class ESP8266: Sendable {
   private func bridgeGap() {
     let observer = state.withLock { state in
       state.links = [Link](repeating: Link(), count: Self.links.count)
+      state.gaps += 1
+      state.isAssociated = false
       state.hasLostSettings = true
       state.isRestartExpected = false
       return state.observer

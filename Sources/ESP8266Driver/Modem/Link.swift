@@ -22,6 +22,9 @@ struct Link {
   /// Only the module knows what is left once ``available`` is used up.
   var isCountStale = false
 
+  /// The module has announced something since it was last asked how many bytes wait.
+  var hasNews = false
+
   /// Bytes of a TCP link that the module pushed.
   var stream = Deque<UInt8>()
 
@@ -52,5 +55,14 @@ struct Link {
   mutating func announce(_ count: Int) {
     if isBeingRead || available > 0 { isCountStale = true }
     available = count
+    hasNews = true
+  }
+
+  /// The module has been asked how many bytes wait.
+  ///
+  /// An announcement meanwhile may have come behind the answer, and tell of bytes that this does not count.
+  mutating func count(_ count: Int) {
+    available = hasNews ? max(count, available) : count
+    if hasNews { isCountStale = true }
   }
 }

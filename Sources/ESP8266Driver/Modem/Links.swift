@@ -128,7 +128,10 @@ extension ESP8266 {
   private func availableBytes(_ id: Int) async throws(ModemError) -> Int {
     let (known, isStale) = state.withLock { ($0.links[id].available, $0.links[id].isCountStale) }
     guard known == 0, isStale else { return known }
-    state.withLock { $0.links[id].isCountStale = false }
+    state.withLock { state in
+      state.links[id].isCountStale = false
+      state.links[id].hasNews = false
+    }
     let reply: ATReply
     do throws(ModemError) {
       reply = try await command(ATCommandLine("AT+CIPRECVLEN?"))
@@ -141,9 +144,10 @@ extension ESP8266 {
     }
     let counts = ATFields.split(value).map { Int($0) ?? 0 }
     guard counts.indices.contains(id) else { return 0 }
-    let count = max(counts[id], 0)
-    state.withLock { $0.links[id].available = count }
-    return count
+    return state.withLock { state in
+      state.links[id].count(max(counts[id], 0))
+      return state.links[id].available
+    }
   }
 
   /// The oldest datagram that was pushed for a link.

@@ -5,8 +5,27 @@ extension Firmware {
   private static let restartLine = Array("AT+RST\r\n".utf8)
 
   mutating func receive(_ bytes: [UInt8]) {
+    var rest = bytes[...]
     // The firmware writes to its UART before it reads on; meanwhile its input overflows.
-    for byte in bytes where console.backlog(at: now) <= profile.limits.outputBacklog { receive(byte) }
+    while let byte = rest.first, console.backlog(at: now) <= profile.limits.outputBacklog {
+      let count = takePayload(of: rest)
+      if count == 0 { receive(byte) }
+      rest = rest.dropFirst(max(count, 1))
+    }
+  }
+
+  /// Takes at once what can only be payload: all of it but the last byte, which ends it.
+  ///
+  /// - Returns: how many bytes.
+  private mutating func takePayload(of bytes: ArraySlice<UInt8>) -> Int {
+    guard case .payload(var payload) = input, case .sending(let order) = operation, order.style == .counted,
+      !profile.openPoints.echoesPayload
+    else { return 0 }
+    // Taken out, so that appending does not copy.
+    input = .deaf
+    let count = payload.takeAllButLast(of: bytes)
+    input = .payload(payload)
+    return count
   }
 
   private mutating func receive(_ byte: UInt8) {

@@ -29,4 +29,13 @@ struct PayloadCollector: Sendable {
     bytes.append(byte)
     return bytes.count >= length
   }
+
+  /// Takes plain bytes up to the one that would complete the payload.
+  ///
+  /// - Returns: how many it has taken.
+  mutating func takeAllButLast(of plain: ArraySlice<UInt8>) -> Int {
+    let count = min(max(length - 1 - bytes.count, 0), plain.count)
+    bytes += plain.prefix(count)
+    return count
+  }
 }

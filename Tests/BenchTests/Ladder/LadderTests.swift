@@ -92,7 +92,16 @@ struct LadderTests {
       },
       .join, .network, "'netsocket-secure' refuses the password"
     ),
-    (Situation("no DHCP") { $0.dhcp = .silent }, .join, .network, "lets the module not in"),
+    (
+      Situation("no DHCP") { $0.dhcp = .silent }, .address, .network,
+      "the network gives the module no IP address"
+    ),
+    (
+      Situation("no DHCP on AT 2.2") {
+        $0.dhcp = .silent
+        $0.profile = "at2.2"
+      }, .address, .network, "the network gives the module no IP address"
+    ),
     (
       Situation("dead DNS") { $0.nameServers = [] }, .dns, .network,
       "DNS does not resolve echo.netsocket.test (DNS_FAILURE (-3009)), nor does it know google.com"

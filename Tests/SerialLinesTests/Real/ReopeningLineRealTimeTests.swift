@@ -50,9 +50,13 @@ struct ReopeningLineRealTimeTests {
         try await world.sleep(for: .milliseconds(20))
         module.close()
         try await world.sleep(for: .milliseconds(300))
-        await #expect(throws: SerialLineError.interrupted) { try await line.write([1]) }
+        let writing = Task { try await line.write([1]) }
+        try await world.sleep(for: .milliseconds(100))
         module = try PseudoTerminal(link: link, time: world)
+        let before = world.now
         await #expect(throws: SerialLineError.interrupted) { try await reading.value }
+        await #expect(throws: SerialLineError.interrupted) { try await writing.value }
+        #expect(world.now - before < .seconds(5))
         let watch = Glibc.open(link, O_RDWR | O_NOCTTY | O_CLOEXEC)
         #expect(try TerminalPort.settings(watch).output_speed == 74_880)
         close(watch)
@@ -62,6 +66,50 @@ struct ReopeningLineRealTimeTests {
       #expect(kinds == ["began", "ended", "began", "ended", "began", "ended"])
       line.close()
       module.close()
+    }
+  }
+
+  @Test("a speed that is set while it is away is set when it is back, and a write that waits is not done")
+  func asked() async throws {
+    try await Peer.withFolder { folder in
+      let link = folder + "/tty"
+      let module = try PseudoTerminal(link: link, time: world)
+      let line = try line(link)
+      module.close()
+      let reading = Task { try await line.read(until: nil) }
+      let setting = Task { try await line.configure(baud: 57_600, flowControl: .none) }
+      let writing = Task { try await line.write([1]) }
+      try await world.sleep(for: .milliseconds(300))
+      let again = try PseudoTerminal(link: link, time: world)
+      await #expect(throws: SerialLineError.interrupted) { try await reading.value }
+      await #expect(throws: SerialLineError.interrupted) { try await writing.value }
+      try await setting.value
+      let watch = Glibc.open(link, O_RDWR | O_NOCTTY | O_CLOEXEC)
+      #expect(try TerminalPort.settings(watch).output_speed == 57_600)
+      close(watch)
+      try await line.write([2])
+      #expect(try await again.take(1, world) == [2])
+      line.close()
+      again.close()
+    }
+  }
+
+  @Test("what nobody reads and stays away fails when the window has passed")
+  func unread() async throws {
+    try await Peer.withFolder { folder in
+      let link = folder + "/tty"
+      let module = try PseudoTerminal(link: link, time: world)
+      let line = try line(link, window: .milliseconds(400))
+      module.close()
+      try await world.sleep(for: .milliseconds(100))
+      let start = world.now
+      await #expect(throws: SerialLineError.hangUp) { try await line.write([1]) }
+      #expect(world.now - start >= .milliseconds(400))
+      await #expect(throws: SerialLineError.hangUp) {
+        try await line.configure(baud: 9600, flowControl: .none)
+      }
+      #expect(kinds == ["began", "gave up"])
+      line.close()
     }
   }
 

@@ -27,6 +27,8 @@ struct NetsocketTest: AsyncParsableCommand {
   /// Every error goes through here, so that each has one form and its documented exit code.
   static func main() async {
     StandardStreams.prepare()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let complaint = ForeignFlag.complaint(aboutBundleIn: arguments) { refuse(complaint) }
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -35,17 +37,18 @@ struct NetsocketTest: AsyncParsableCommand {
         try command.run()
       }
     } catch let complaint as Complaint {
-      StandardStreams.error(complaint.rendered)
-      exit(withError: ExitCode(complaint.status.rawValue))
+      refuse(complaint)
     } catch {
-      if exitCode(for: error) == .validationFailure,
-        let complaint = ForeignFlag.complaint(about: Array(CommandLine.arguments.dropFirst()))
-      {
-        StandardStreams.error(complaint.rendered)
-        exit(withError: ExitCode(complaint.status.rawValue))
+      if exitCode(for: error) == .validationFailure, let complaint = ForeignFlag.complaint(about: arguments) {
+        refuse(complaint)
       }
       exit(withError: error)
     }
+  }
+
+  private static func refuse(_ complaint: Complaint) -> Never {
+    StandardStreams.error(complaint.rendered)
+    exit(withError: ExitCode(complaint.status.rawValue))
   }
 }
 

@@ -7,7 +7,7 @@ struct HistoryFaultTests {
   typealias Case = BadInputTests.Case
 
   static let usage: [Case] = [
-    Case(arguments: ["history", "show"], status: 64, message: "Missing expected argument '<run>'"),
+    Case(arguments: ["history", "show"], status: 64, message: "Missing expected argument '<run> ...'"),
     Case(arguments: ["history", "show", "newest"], status: 64, message: "'newest' is invalid"),
     Case(
       arguments: ["history", "list", "--limit=-1"], status: 64, message: "'-1' is invalid for '--limit <n>'"),

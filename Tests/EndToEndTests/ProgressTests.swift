@@ -84,6 +84,7 @@ struct ProgressTests {
         line.add(Self.at(Int64(index) * 10, .caseStarted(id)))
         texts.append(try #require(line.text(elapsed: .seconds(index * 10 + 4))))
         line.add(Self.at(Int64(index) * 10 + 10, .caseFinished(id, Self.result(name == "B" ? .fail : .ok))))
+        #expect(line.text(elapsed: .seconds(index * 10 + 10)) == nil)
       }
       return texts
     }
@@ -98,6 +99,22 @@ struct ProgressTests {
     // Half of them are known: the others are taken to be like them.
     #expect(
       try line(["C": .seconds(30), "D": .seconds(10)])[0] == "netsocket-tcp A, 1 of 4, 0:04, about 1:00 left")
+  }
+
+  @Test("between cases tells that it is not in one, and between suites nothing")
+  func between() {
+    var line = ProgressLine(isVirtual: false)
+    line.add(Self.at(0, .planned(suite: Self.id.suite, cases: [Self.id.name, "B"], budget: .seconds(960))))
+    #expect(line.text(elapsed: .seconds(1)) == nil)
+    line.add(Self.at(0, .suiteStarted(suite: Self.id.suite)))
+    #expect(line.text(elapsed: .seconds(1)) == "netsocket-tcp, set-up or recovery, 0 of 2 done, 0:01")
+    line.add(Self.at(3, .caseStarted(Self.id)))
+    #expect(line.text(elapsed: .seconds(4)) == "netsocket-tcp TCPSOCKET_ECHOTEST, 1 of 2, 0:04")
+    line.add(Self.at(5, .caseFinished(Self.id, Self.result(.fail))))
+    #expect(
+      line.text(elapsed: .seconds(6)) == "netsocket-tcp, set-up or recovery, 1 of 2 done, 1 not OK, 0:06")
+    line.add(Self.at(7, .suiteFinished(suite: Self.id.suite, SuiteResult(word: .fail, elapsed: .seconds(7)))))
+    #expect(line.text(elapsed: .seconds(8)) == nil)
   }
 
   @Test("counts a case once, however often it is tried")

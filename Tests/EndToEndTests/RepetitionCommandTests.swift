@@ -102,6 +102,62 @@ struct RepetitionCommandTests {
     #expect(!text.contains("<flaky"))
   }
 
+  @Test("a flaky case that counts as failed is one for the known failures too")
+  func flakyAtTheGate() throws {
+    let arguments = [
+      "--device", Self.flakyDevice, "--seed", "4", "-n", "*-udp", "--cases", "UDPSOCKET_ECHOTEST_BURST",
+      "--retry", "20", "--flaky", "fail", "--quiet", "--no-history",
+    ]
+    func known(_ pattern: String) throws -> String {
+      try history.folder.file(
+        "known.json",
+        """
+        [{"case": "\(pattern)", "reason": "r", "owner": "o", "expires": "2999-01-01"}]
+        """)
+    }
+    let excused = try Tool.run(arguments + ["--known-failures", known("UDPSOCKET_ECHOTEST_BURST")])
+    #expect(excused.status == 0, "\(excused.stderr)")
+    let other = try Tool.run(arguments + ["--known-failures", known("TCPSOCKET_ECHOTEST")])
+    #expect(other.status == 1, "\(other.stderr)")
+  }
+
+  @Test("a part is compared with the same part of the baseline")
+  func partialGate() throws {
+    #expect(try run("--seed", "1", "-n", "*-dns,*-tcp").status == 0)
+    let part = try run("--seed", "2", "-n", "*-dns,*-tcp", "--subset", "1/2", "--baseline", "latest")
+    #expect(part.status == 0, "\(part.stdout)\(part.stderr)")
+    #expect(part.stdout.contains("no regression"))
+  }
+
+  @Test("a part that is missing is told, and the rest is not taken for the whole")
+  func missingPart() throws {
+    for part in 1...2 {
+      #expect(try run("--seed", "1", "-n", "*-tcp", "--subset", "\(part)/3", "--tag", "p=1").status == 0)
+    }
+    let show = try history.history(["show", "tag:p=1"])
+    #expect(show.stderr.contains("warning: part 3/3 is missing"))
+    #expect(!show.stdout.contains("completed in"))
+    let json = try history.json(["show", "tag:p=1"])
+    #expect(json["exit_code"] is NSNull)
+  }
+
+  @Test("what failed in any part is what failed in all of them")
+  func onlyFailedOfParts() throws {
+    for part in 1...2 {
+      _ = try run(
+        "--seed", "1", "-n", "*-udp", "--cases", "*ECHOTEST*", "--device", "sim:?udp-loss=1", "--subset",
+        "\(part)/2",
+        "--tag", "p=1")
+    }
+    let all = try history.history(["show", "tag:p=1"])
+    let failed = RunTests.rows(all.stdout).filter { $0[6] != "OK" }.map { $0[3] }
+    #expect(failed.count > 2)
+    let listed = try run("--only-failed", "tag:p=1", "--list").stdout
+    #expect(
+      Set(listed.split(separator: "\n").filter { $0.hasPrefix("\t") }.map { $0.dropFirst() })
+        == Set(failed.map { $0[...] }))
+  }
+
   @Test("a case that is repeated runs until it is not OK")
   func repeated() throws {
     #expect(try run("--seed", "1", "-n", "*-dns,*-interface", "--repeat", "3").status == 0)
@@ -174,6 +230,8 @@ struct ForeignFlagTests {
     arguments: [
       (["--lock"], "--lock of mbedgt means nothing here: a port is locked by itself"),
       (["-c", "shell"], "-c of mbedgt means nothing here: no image is copied"),
+      (["-cshell"], "-c of mbedgt means nothing here: no image is copied"),
+      (["-P60"], "-P of mbedgt means nothing here: there is no board to greet"),
       (["--report-memory-metrics-csv=x.csv"], "--report-memory-metrics-csv of mbedgt means nothing here"),
       (["run", "--retry-count", "3"], "--retry N tries the cases again"),
       (["--test-config", "x", "-V"], "-v shows every AT command"),

@@ -142,13 +142,67 @@ struct ReportFileTests {
     #expect(mode == 0o640)
   }
 
-  @Test("are two files for two flags")
+  @Test("are two files for two flags, however they are spelled")
   func distinct() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("report")
-    let output = try Tool.run(["--seed", "1", "--report-junit", path, "--report-html", path])
+    for other in [path, folder.path("./report")] {
+      for flag in ["--report-html", "--events", "--history"] {
+        let output = try Tool.run(["--seed", "1", "--report-junit", path, flag, other])
+        #expect(output.status == 64, "\(other)")
+        #expect(output.stderr.contains("name the same file"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+      }
+    }
+  }
+
+  @Test("and logs take the place of no history, whoever names it")
+  func noDatabase() throws {
+    let written = try Written()
+    let history = written.folder.path("history")
+    let before = try Tool.run(["history", "show", "latest", "--history", history]).stdout
+    let named = [Tool.historyVariable: history]
+    for arguments in [
+      ["history", "show", "latest", "--report-junit", history], ["--seed", "1", "--report-html", history],
+      ["report", written.folder.path("events"), "--report-text", history],
+      ["--seed", "1", "--events", history],
+    ] {
+      let output = try Tool.run(arguments, environment: named)
+      #expect([64, 74].contains(output.status), "\(arguments): \(output.stderr)")
+    }
+    #expect(try Tool.run(["history", "show", "latest", "--history", history]).stdout == before)
+  }
+
+  @Test("lead through a link to a file that is not there yet")
+  func danglingLink() throws {
+    let written = try Written()
+    let link = written.folder.path("link.xml")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "new.xml")
+    #expect(try Tool.run(["report", written.folder.path("events"), "--report-junit", link]).status == 0)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "new.xml")
+    #expect(try written.text("new.xml").hasPrefix("<?xml"))
+  }
+
+  @Test("do not wait for somebody to read from a pipe")
+  func pipe() throws {
+    let written = try Written()
+    let pipe = written.folder.path("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let output = try Tool.run(["report", written.folder.path("events"), "--report-junit", pipe])
+    #expect(output.status == 74)
+    #expect(output.stderr.contains("the JUnit report \(pipe) cannot be written: nobody reads from it"))
+    let read = try Tool.run(
+      ["report", written.folder.path("events"), "--report-junit", pipe],
+      shell: "cat '\(pipe)' >'\(pipe).read' & sleep 0.5; \"$@\"; wait")
+    #expect(read.status == 0, "\(read.stderr)")
+    #expect(try written.text("pipe.read").contains("TCPSOCKET_ECHOTEST"))
+  }
+
+  @Test("have a style only if they are there", arguments: ["junit", "json"])
+  func style(report: String) throws {
+    let output = try Tool.run(["--report-\(report)-style", "mbedgt"])
     #expect(output.status == 64)
-    #expect(output.stderr.contains("--report-junit and --report-html name the same file"))
+    #expect(output.stderr.contains("--report-\(report)-style is for --report-\(report), which is not there"))
   }
 }
 

@@ -10,12 +10,13 @@ struct RunUnionTests {
   /// A run of suites with cases, each with the verdicts of its attempts; nil: begun, and not ended.
   private static func run(
     _ suites: [(name: String, word: SuiteWord?, cases: [(String, [Verdict?])])],
-    flaky: RunOptions.Flaky = .ok, target: String = "T-S", setUpFails: Bool = false, isFinished: Bool = true
+    flaky: RunOptions.Flaky = .ok, target: String = "T-S", setUpFails: Bool = false, subset: String? = nil,
+    isFinished: Bool = true
   ) -> [StampedEvent] {
     let description = RunDescription(
       toolVersion: "0", seed: 1, device: "sim:", target: target, platform: "T", toolchain: "S",
       onHang: .recover,
-      flaky: flaky, timeoutScale: 1, arrangement: PlanArrangement(subset: PlanSubset("1/2")),
+      flaky: flaky, timeoutScale: 1, arrangement: PlanArrangement(subset: subset.flatMap { PlanSubset($0) }),
       configuration: [])
     var events: [GreenteaEvent] = [.runStarted(description)]
     for suite in suites {
@@ -68,8 +69,9 @@ struct RunUnionTests {
   @Test("has the cases of all parts in the order of the whole, and the sum of their times")
   func parts() throws {
     let report = try Self.union(
-      Self.run([("a", .ok, [("A2", [.ok])]), ("b", .ok, [("B3", [.ok]), ("B1", [.ok])])]),
-      Self.run([("b", .ok, [("B2", [.ok]), ("other", [.ok])]), ("a", .ok, [("A1", [.ok])])]))
+      Self.run(
+        [("a", .ok, [("A2", [.ok])]), ("b", .ok, [("B3", [.ok]), ("B1", [.ok])])], subset: "1/2"),
+      Self.run([("b", .ok, [("B2", [.ok]), ("other", [.ok])]), ("a", .ok, [("A1", [.ok])])], subset: "2/2"))
     #expect(report.suites.map(\.name) == ["b", "a"])
     #expect(report.suites.map { $0.cases.map(\.name) } == [["B1", "B2", "B3", "other"], ["A1", "A2"]])
     #expect(report.suites.allSatisfy { $0.word == .ok && $0.elapsed == .seconds(6) })
@@ -138,6 +140,20 @@ struct RunUnionTests {
     let saved = try Self.union(killed, Self.run([("a", .ok, [("A1", [.ok]), ("A2", [.ok])])]))
     #expect(saved.suites[0].word == .ok)
     #expect(saved.closing?.exitCode == 0)
+  }
+
+  static let divisions: [(present: [String?], missing: [String])] = [
+    ([nil, nil], []), (["1/2", "2/2"], []), (["1/3", "3/3"], ["2/3"]), (["1/2", "1/2"], ["2/2"]),
+    (["1/3", nil], []),
+    (["1/2", "2/2", "1/3"], []), (["1/2", "1/3"], ["2/2", "2/3", "3/3"]),
+  ]
+
+  @Test("knows the parts that are missing, and has no end without them", arguments: divisions)
+  func missing(present: [String?], missing: [String]) throws {
+    let runs = present.map { Self.run([("a", .ok, [("A1", [.ok])])], subset: $0) }
+    #expect(RunUnion.missingParts(of: runs).map(\.text) == missing)
+    let closing = RunClosing(events: try RunUnion.events(of: runs, order: Self.order))
+    #expect((closing == nil) == !missing.isEmpty)
   }
 
   @Test("has every attempt once, whatever the runs tell", arguments: 0..<30 as Range<UInt64>)

@@ -101,7 +101,8 @@ struct QueryTests {
     #expect(
       conditions.map { "\($0.name)=\($0.value)" } == [
         "device=sim:at1.7", "target=ESP8266_SIM-SWIFT", "tool version=0.1.0", "on-hang=recover",
-        "timeout-scale=1.0", "repetition=once", "order=standard", "config echo-server-addr=echo.example.test",
+        "timeout-scale=1.0", "repetition=once", "flaky=ok", "order=standard",
+        "config echo-server-addr=echo.example.test",
       ])
   }
 

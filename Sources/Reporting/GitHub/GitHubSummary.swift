@@ -68,13 +68,21 @@ public struct GitHubSummary: RenderedReport {
 
   private var problems: [[String]] {
     run.suites.flatMap { suite in
-      suite.cases.compactMap { testCase -> [String]? in
-        guard let finding = Finding(testCase, in: suite), finding.kind != .skipped else { return nil }
-        return [
-          MarkdownPage.code(suite.name), MarkdownPage.code(testCase.name), testCase.outcome.shown,
-          MarkdownPage.escaped(CellText.visible(ComparisonWords.cut(finding.message))),
+      let troubles = suite.troubles.map { trouble in
+        [
+          MarkdownPage.code(suite.name), MarkdownPage.code(trouble.place.rawValue), "FAIL",
+          MarkdownPage.escaped(
+            CellText.visible(ComparisonWords.cut(Finding.sentences(trouble).joined(separator: "; ")))),
         ]
       }
+      return troubles
+        + suite.cases.compactMap { testCase -> [String]? in
+          guard let finding = Finding(testCase, in: suite), finding.kind != .skipped else { return nil }
+          return [
+            MarkdownPage.code(suite.name), MarkdownPage.code(testCase.name), testCase.outcome.shown,
+            MarkdownPage.escaped(CellText.visible(ComparisonWords.cut(finding.message))),
+          ]
+        }
     }
   }
 

@@ -54,7 +54,7 @@ struct HTMLProblems {
     return [
       "suite": suite.name, "heading": HTMLReport.breakable(ComparisonWords.shortened(testCase.name)),
       "word": testCase.outcome.shown,
-      "kind": HTMLReport.kind(testCase), "isFlaky": testCase.isFlaky,
+      "kind": HTMLReport.kind(testCase.outcome), "isFlaky": testCase.isFlaky,
       "message": message ?? "OK after an attempt that was not",
       "attempts": testCase.attempts.map { view($0, of: testCase, in: suite) },
     ]

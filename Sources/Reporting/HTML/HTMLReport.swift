@@ -46,10 +46,6 @@ public struct HTMLReport: RenderedReport {
     }
   }
 
-  static func kind(_ testCase: CaseReport) -> String {
-    testCase.outcome.isOK && !testCase.isOK ? "bad" : kind(testCase.outcome)
-  }
-
   // MARK: Head
 
   private func head(hasProblems: Bool) -> [String: Any] {
@@ -141,7 +137,7 @@ public struct HTMLReport: RenderedReport {
   private func row(_ testCase: CaseReport, in suite: SuiteReport) -> [String: Any] {
     let row: [String: Any] = [
       "breakableCase": Self.breakable(testCase.name), "word": testCase.outcome.shown,
-      "kind": Self.kind(testCase), "isFlaky": testCase.isFlaky, "isOK": testCase.isOK,
+      "kind": Self.kind(testCase.outcome), "isFlaky": testCase.isFlaky, "isOK": testCase.isOK,
       "priority": context.priorities[suite.name]?[testCase.name]?.rawValue ?? "",
       "seconds": ComparisonWords.seconds(testCase.attempts.last?.elapsed ?? .zero),
       "tries": testCase.attempts.count,

@@ -12,15 +12,17 @@ public struct CaseReport: Hashable, Sendable {
   /// What a flaky case counts as.
   let flaky: RunOptions.Flaky
 
-  /// Of the last attempt.
-  public var outcome: CaseOutcome { attempts.last?.outcome ?? .notRun }
+  /// Of the last attempt; `fail` for a flaky case that counts as failed.
+  public var outcome: CaseOutcome { flaky == .fail && isFlaky ? .fail : lastOutcome }
+
+  private var lastOutcome: CaseOutcome { attempts.last?.outcome ?? .notRun }
 
   /// Whether the case counts as OK.
-  public var isOK: Bool { outcome.isOK && (flaky == .ok || !isFlaky) }
+  public var isOK: Bool { outcome.isOK }
 
   /// OK, but only after an attempt that was not.
   public var isFlaky: Bool {
-    outcome.isOK && attempts.dropLast().contains { !$0.outcome.isOK }
+    lastOutcome.isOK && attempts.dropLast().contains { !$0.outcome.isOK }
   }
 
   /// One attempt at the case.

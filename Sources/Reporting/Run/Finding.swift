@@ -27,7 +27,7 @@ struct Finding: Hashable {
       self.init(.error, "not-run", "the run ended before this case")
       return
     }
-    guard testCase.isOK || !testCase.outcome.isOK else {
+    guard testCase.isOK || !last.outcome.isOK else {
       let earlier = testCase.attempts.dropLast().compactMap { attempt in
         Finding(attempt, in: suite).map { "attempt \(attempt.number): \($0.message)" }
       }

@@ -19,8 +19,23 @@ public struct RunUnion {
   /// Names in the order in which they appeared.
   private var names = SuiteOrder()
 
+  /// The parts of a divided plan that none of the runs is; empty if one of them is a whole, or if all parts are there.
+  ///
+  /// A plan that was divided in several ways is not known to be whole: then every part of each division counts.
+  public static func missingParts(of runs: [[StampedEvent]]) -> [PlanSubset] {
+    let subsets = runs.compactMap(description).map(\.arrangement.subset)
+    guard !subsets.contains(nil) else { return [] }
+    let present = Set(subsets.compactMap(\.self))
+    let counts = Set(present.map(\.count)).sorted()
+    let missing = counts.map { count in
+      (1...count).compactMap { PlanSubset(index: $0, count: count) }.filter { !present.contains($0) }
+    }
+    // One whole division is enough.
+    return missing.contains([]) ? [] : missing.flatMap(\.self)
+  }
+
   /// - Parameters:
-  ///   - runs: the events of each, oldest first.
+  ///   - runs: the events of each, oldest first. One without the parts that are missing has no end.
   ///   - order: the suites and cases in the order that they have in a whole run; others come behind.
   /// - Throws: ``MixedTargets``.
   public static func events(
@@ -128,9 +143,11 @@ public struct RunUnion {
             suite: suite,
             SuiteResult(
               word: word, elapsed: results.reduce(.zero) { $0 + $1.elapsed },
-              copyMethod: results.last?.copyMethod))))
+              hasInventedRow: hasInventedRow(suite), copyMethod: results.last?.copyMethod))))
     }
-    guard cases.values.allSatisfy({ $0.verdict != nil }) else { return events }
+    guard cases.values.allSatisfy({ $0.verdict != nil }), Self.missingParts(of: runs).isEmpty else {
+      return events
+    }
     let elapsed = runs.reduce(.zero) { $0 + (RunClosing(events: $1)?.elapsed ?? .zero) }
     events.append(
       StampedEvent(
@@ -176,6 +193,12 @@ public struct RunUnion {
   /// Whether the last result of a case of the suite is of this run.
   private func counts(_ run: Int, in suite: String) -> Bool {
     names.cases(of: suite).contains { cases[CaseKey(suite: suite, name: $0)]?.last?.run == run }
+  }
+
+  /// Whether all that counts was blocked where mbedgt invents a row.
+  private func hasInventedRow(_ suite: String) -> Bool {
+    let counting = (suites[suite]?.parts ?? [:]).filter { counts($0.key, in: suite) }
+    return !counting.isEmpty && counting.allSatisfy { $0.value.result?.hasInventedRow ?? false }
   }
 
   /// The worst of what the runs say whose results count, each about its own part.

@@ -2,7 +2,7 @@
 public struct ComparedCase: Hashable, Sendable {
   public let name: String
 
-  /// Of the last attempt.
+  /// Of the last attempt; `fail` for a flaky case that counts as failed.
   public let outcome: CaseOutcome
 
   /// Of the last attempt; nil if it never finished.

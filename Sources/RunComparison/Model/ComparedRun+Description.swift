@@ -7,7 +7,8 @@ extension ComparedRun.Condition {
     let own = [
       ("device", run.device), ("target", run.target), ("tool version", run.toolVersion),
       ("on-hang", run.onHang.rawValue), ("timeout-scale", "\(run.timeoutScale)"),
-      ("repetition", run.repetition.text), ("order", run.arrangement.isShuffled ? "shuffled" : "standard"),
+      ("repetition", run.repetition.text), ("flaky", run.flaky.rawValue),
+      ("order", run.arrangement.isShuffled ? "shuffled" : "standard"),
     ]
     let settings = run.configuration.map { ("config \($0.key)", $0.value) }
     return (own + settings).map { ComparedRun.Condition(name: $0.0, value: $0.1) }

@@ -5,8 +5,14 @@ extension ComparedRun {
   ///
   /// The last attempt at a case counts. A run that was stopped from outside keeps all its cases: one without
   /// a verdict is `interrupted` if it was started and `notRun` otherwise; a suite without an end is ERROR.
-  /// What the configuration does not build is no part of the run.
-  public init(id: String, firmware: String?, conditions: [Condition], events: [StampedEvent]) {
+  /// What the configuration does not build is no part of the run. A flaky case is `fail` where it counts as that.
+  ///
+  /// - Parameter flaky: what a flaky case counts as; nil if the events tell.
+  public init(
+    id: String, firmware: String?, conditions: [Condition], events: [StampedEvent],
+    flaky: RunOptions.Flaky? = nil
+  ) {
+    var flaky = flaky
     var suites: [SuiteTrace] = []
     var indices: [String: Int] = [:]
     func update(_ name: String, _ change: (inout SuiteTrace) -> Void) {
@@ -28,12 +34,14 @@ extension ComparedRun {
       case .caseFinished(let id, let result):
         update(id.suite) { $0.update(id.name) { $0.finish(id.attempt, result) } }
       case .suiteFinished(let suite, let result): update(suite) { $0.word = result.word }
-      case .runStarted, .notBuilt, .setUpFailed, .message, .expectationFailed, .recovered, .recoveryFailed,
+      case .runStarted(let description): flaky = flaky ?? description.flaky
+      case .notBuilt, .setUpFailed, .message, .expectationFailed, .recovered, .recoveryFailed,
         .tearDownFailed, .runFinished:
         break
       }
     }
-    self.init(id: id, firmware: firmware, conditions: conditions, suites: suites.map(\.suite))
+    self.init(
+      id: id, firmware: firmware, conditions: conditions, suites: suites.map { $0.suite(flaky ?? .ok) })
   }
 }
 
@@ -57,8 +65,8 @@ private struct SuiteTrace {
     change(&cases[index])
   }
 
-  var suite: ComparedSuite {
-    ComparedSuite(name: name, word: word ?? .error, cases: cases.map(\.compared))
+  func suite(_ flaky: RunOptions.Flaky) -> ComparedSuite {
+    ComparedSuite(name: name, word: word ?? .error, cases: cases.map { $0.compared(flaky) })
   }
 }
 
@@ -81,15 +89,17 @@ private struct CaseTrace {
     results[attempt] = result
   }
 
-  var compared: ComparedCase {
+  func compared(_ flaky: RunOptions.Flaky) -> ComparedCase {
     guard let last = results.max(by: { $0.key < $1.key }) else {
       return ComparedCase(name: name, outcome: .notRun, elapsed: nil, attempts: 0, failedAttempts: 0)
     }
     // A blocked or skipped case was given a verdict without an attempt.
     let attempts = results.values.map { $0.map { CaseOutcome($0.verdict) } ?? .interrupted }
       .filter { $0 != .blocked && $0 != .skipped }
+    let failed = attempts.count { !$0.isOK }
+    let outcome = last.value.map { CaseOutcome($0.verdict) } ?? .interrupted
     return ComparedCase(
-      name: name, outcome: last.value.map { CaseOutcome($0.verdict) } ?? .interrupted,
-      elapsed: last.value?.elapsed, attempts: attempts.count, failedAttempts: attempts.count { !$0.isOK })
+      name: name, outcome: outcome.isOK && failed > 0 && flaky == .fail ? .fail : outcome,
+      elapsed: last.value?.elapsed, attempts: attempts.count, failedAttempts: failed)
   }
 }

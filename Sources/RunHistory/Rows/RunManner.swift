@@ -21,8 +21,13 @@ struct RunManner: Hashable {
 
   /// - Parameter column: of the first of the columns.
   init(_ row: Row, from column: Int) throws {
-    if let retries = try row.integerIfAny(column) { repetition = .untilOK(retries: Int(retries)) }
-    if let times = try row.integerIfAny(column + 1) { repetition = .whileOK(times: Int(times)) }
+    let counts = (try row.integerIfAny(column), try row.integerIfAny(column + 1))
+    switch counts {
+    case (nil, nil): break
+    case (let retries?, nil) where retries >= 1: repetition = .untilOK(retries: Int(retries))
+    case (nil, let times?) where times >= 1: repetition = .whileOK(times: Int(times))
+    default: throw SharedValues.unknown("way to repeat cases", "\(counts)")
+    }
     if let word = try row.textIfAny(column + 2) {
       guard let flaky = RunOptions.Flaky(rawValue: word) else {
         throw SharedValues.unknown("way with flaky cases", word)

@@ -54,6 +54,11 @@ public enum SuiteCatalog {
       self.ignored = ignored
     }
 
+    /// Whether something is left out.
+    public var isPartial: Bool {
+      suites != nil || cases != nil || !ignored.isEmpty || only != nil || subset != nil
+    }
+
     func includes(suite: String) -> Bool { includes(suite, suites) }
 
     func includes(_ testCase: String, of suite: String) -> Bool {

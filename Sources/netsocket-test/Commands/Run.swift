@@ -97,6 +97,10 @@ struct Run: AsyncParsableCommand {
     let url = requested.device
     let routes = try RouteChoice.choose(map, allowsOutside: allowOutside, on: url, requested.config)
     if list {
+      let seed = self.seed ?? FreshSeed.draw()
+      if what.shuffle, self.seed == nil {
+        StandardStreams.error("netsocket-test: in the order of --seed \(seed)\n")
+      }
       let plan = requested.plan(seed: seed)
       for missing in plan.notBuilt {
         for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
@@ -129,10 +133,10 @@ struct Run: AsyncParsableCommand {
     let job = requested.job(seed: seed)
     try OutputFile.checkDistinct(
       [
-        ("--test-config", what.testConfig), ("--history", recording.history), ("--events", events),
+        ("--test-config", what.testConfig), ("--history", recording.path), ("--events", events),
         ("--transcript", transcript), ("--known-failures", gate.knownFailures),
       ] + reports.files)
-    let gate = try gate.read(history: recording.history)
+    let gate = try gate.read(history: recording.history, isPartial: requested.selection.isPartial)
     let reports = try RunReports(reports, detectsGitHub: true)
     let started = WallClock.now
     let record = try recording.begin(at: started)

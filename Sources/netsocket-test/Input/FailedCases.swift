@@ -1,28 +1,25 @@
 import Greentea
-import RunComparison
+import Reporting
 import RunHistory
 
-/// What was not OK in an earlier run.
+/// What was not OK in an earlier run, or in several as one.
 enum FailedCases {
-  /// The cases by suite; also those to which the run never came.
+  /// The cases by suite; also those to which no run came.
   ///
   /// - Throws: a complaint with status 66 if there are none.
   static func of(_ selector: RunSelector, history: String?) throws(Complaint) -> [String: Set<String>] {
     let file = try HistoryChoice.open(flag: history, .readOnly)
     defer { file.close() }
-    let summary: RunSummary
+    let runs: [(summary: RunSummary, events: [StampedEvent])]
     do throws(HistoryError) {
-      summary = try file.summary(of: selector)
+      runs = try file.runs([selector])
     } catch {
       throw Complaint(error)
     }
-    let failsAsFlaky = summary.description.flaky == .fail
     var cases: [String: Set<String>] = [:]
-    for suite in summary.suites {
-      for testCase in suite.cases
-      where !testCase.outcome.isOK || failsAsFlaky && testCase.failedAttempts > 0 {
-        cases[suite.name, default: []].insert(testCase.name)
-      }
+    for suite in RunReport(events: try ShownRuns(runs).events).suites {
+      let failed = suite.cases.filter { !$0.isOK }.map(\.name)
+      if !failed.isEmpty { cases[suite.name] = Set(failed) }
     }
     guard !cases.isEmpty else {
       throw Complaint(

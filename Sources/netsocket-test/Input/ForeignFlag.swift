@@ -1,6 +1,6 @@
 /// A flag of mbedgt 1.8.15 or of `mbed test` that means nothing here: who types it is told why, and what to do.
 struct ForeignFlag {
-  private let names: [String]
+  let names: [String]
   private let tool: String
   private let answer: String
 
@@ -15,7 +15,7 @@ struct ForeignFlag {
 
   private static let nothingBuilt = "nothing is built: the suites are part of this tool"
 
-  private static let all = [
+  static let all = [
     ForeignFlag(
       mbedgt, "--only-build", "-O", "--skip-build", "-S", "--release", "--debug", answer: nothingBuilt),
     ForeignFlag(mbedgt, "--target", answer: "a run is on one device: -m and -t make the name of its target"),
@@ -64,6 +64,17 @@ struct ForeignFlag {
     ForeignFlag(mbedTest, "--run-list", answer: "--list names what would run"),
     ForeignFlag(mbedTest, "--app-config", answer: "the config is given with --test-config"),
   ]
+
+  /// What is to be said about the first such flag with its value right behind it, such as `-cshell`, which would be taken
+  /// for several flags, and one of them for a wish for help.
+  ///
+  /// - Returns: nil if there is none.
+  static func complaint(aboutBundleIn arguments: [String]) -> Complaint? {
+    let bundles = arguments.prefix { $0 != "--" }.filter {
+      $0.utf8.count > 2 && $0.hasPrefix("-") && !$0.hasPrefix("--")
+    }
+    return complaint(about: bundles.map { String($0.prefix(2)) })
+  }
 
   /// What is to be said about the first such flag of a command line that could not be understood.
   ///

@@ -19,10 +19,13 @@ struct GateArguments: ParsableArguments {
 
   /// Reads what the flags name, before anything runs; nil without them.
   ///
-  /// - Parameter history: the value of `--history`.
-  func read(history: String?) throws(Complaint) -> RunGate? {
+  /// - Parameters:
+  ///   - history: the value of `--history`.
+  ///   - isPartial: whether the run does only a part of what there is.
+  func read(history: String?, isPartial: Bool) throws(Complaint) -> RunGate? {
     guard baseline != nil || knownFailures != nil else { return nil }
     var gate = RunGate()
+    gate.isPartial = isPartial
     if let knownFailures { gate.allowance = try Self.allowance(knownFailures) }
     if let baseline {
       let file = try HistoryChoice.open(flag: history, .readOnly)

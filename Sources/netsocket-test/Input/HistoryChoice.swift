@@ -19,6 +19,9 @@ enum HistoryChoice {
     return location
   }
 
+  /// The file, for comparing it with others; nil where nothing says where it is.
+  static func path(flag: String?) -> String? { try? locate(flag: flag).path }
+
   /// Opens the history to record in it; makes the user's folder for it if it is not there.
   ///
   /// - Throws: a complaint with status 74.

@@ -18,7 +18,7 @@ struct JobArguments: ParsableArguments {
   var device: String?
 
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n"), .long, .customLong("tests-by-name")],
     help: ArgumentHelp("Only these suites: a comma list of names with wildcards.", valueName: "globs"),
     completion: .list(Selections.suiteNames))
   var testByNames: String?

@@ -31,6 +31,9 @@ struct RecordingArguments: ParsableArguments {
     }
   }
 
+  /// Where the run is recorded; nil if it is not.
+  var path: String? { noHistory ? nil : HistoryChoice.path(flag: history) }
+
   /// Opens the history for a run that begins; nil if it is not to be recorded.
   func begin(at start: WallTime) throws(Complaint) -> RunRecording? {
     guard !noHistory else { return nil }

@@ -15,8 +15,8 @@ struct ReportArguments: ParsableArguments {
 
   @Option(
     name: .customLong("report-junit-style"),
-    help: ArgumentHelp("Its form: our own, or byte for byte mbedgt's.", valueName: "style"))
-  var junitStyle = Dialect.own
+    help: ArgumentHelp("Its form: our own (the default), or byte for byte mbedgt's.", valueName: "style"))
+  var junitStyle: Dialect?
 
   @Option(
     name: .customLong("report-json"), help: ArgumentHelp("Writes a JSON report.", valueName: "file"),
@@ -25,8 +25,8 @@ struct ReportArguments: ParsableArguments {
 
   @Option(
     name: .customLong("report-json-style"),
-    help: ArgumentHelp("Its form: our own, or byte for byte mbedgt's.", valueName: "style"))
-  var jsonStyle = Dialect.own
+    help: ArgumentHelp("Its form: our own (the default), or byte for byte mbedgt's.", valueName: "style"))
+  var jsonStyle: Dialect?
 
   @Option(
     name: .customLong("report-text"),
@@ -47,7 +47,11 @@ struct ReportArguments: ParsableArguments {
   var github: Bool?
 
   func validate() throws {
-    for (flag, path) in files where path == "" || path == "-" {
+    for (style, path, flag) in [(junitStyle, junit, "--report-junit"), (jsonStyle, json, "--report-json")]
+    where style != nil && path == nil {
+      throw ValidationError("\(flag)-style is for \(flag), which is not there")
+    }
+    for (flag, path) in files where flag.hasPrefix("--") && (path == "" || path == "-") {
       throw ValidationError("\(flag) takes the name of a file; /dev/stdout is one")
     }
   }
@@ -55,6 +59,7 @@ struct ReportArguments: ParsableArguments {
   /// Every file that is named, with its flag.
   var files: [(flag: String, path: String?)] {
     [
+      ("GITHUB_STEP_SUMMARY", github == false ? nil : GitHubOutlet.summaryPath),
       ("--report-junit", junit), ("--report-json", json), ("--report-text", text), ("--report-html", html),
     ]
   }

@@ -27,7 +27,11 @@ struct RequestedJob {
 
   /// - Throws: a complaint if nothing would run (66), or if a fault waits for a case that does not run (64).
   func check() throws(Complaint) {
-    try Selections.check(plan(), selection, mutedCase: device.simulated?.mute?.testCase)
+    var whole = self
+    whole.selection.subset = nil
+    try Selections.check(
+      plan(), isEmptyPart: !whole.plan().suites.isEmpty, selection,
+      mutedCase: device.simulated?.mute?.testCase)
   }
 
   func job(seed: UInt64) -> BenchJob {

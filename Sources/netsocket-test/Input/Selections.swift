@@ -54,19 +54,22 @@ enum Selections {
     }.joined()
   }
 
+  /// - Parameter isEmptyPart: whether without the division something would run.
   /// - Throws: a complaint if nothing would run (66), or if a fault waits for a case that does not run (64).
   static func check(
-    _ plan: TestPlan, _ selection: SuiteCatalog.Selection, mutedCase: String?
+    _ plan: TestPlan, isEmptyPart: Bool, _ selection: SuiteCatalog.Selection, mutedCase: String?
   ) throws(Complaint) {
     guard !plan.suites.isEmpty else {
-      if let subset = selection.subset {
+      if let subset = selection.subset, isEmptyPart {
         throw Complaint(
           .nothingToDo, "part \(subset.text) has no case", advice: "divide what is selected into fewer parts")
       }
       throw Complaint(
         .nothingToDo, "no selected case can run",
         advice: plan.notBuilt.isEmpty
-          ? "no case of a selected suite has a selected name: see --list"
+          ? selection.only != nil
+            ? "none of the cases that were not OK then is selected"
+            : "no case of a selected suite has a selected name: see --list"
           : EventText.reasons(plan.notBuilt.map(\.reason)))
     }
     let names = plan.suites.flatMap { $0.cases.map(\.name) }

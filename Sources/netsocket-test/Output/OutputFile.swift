@@ -14,6 +14,10 @@ final class OutputFile: Sendable {
   init(_ path: String, what: String) throws(Complaint) {
     self.path = path
     self.what = what
+    guard !SQLiteFile.isOne(path) else {
+      throw Complaint(
+        .cannotWrite, "the \(what) \(path) would take the place of a database", advice: "name another file")
+    }
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw Complaint(
@@ -24,22 +28,15 @@ final class OutputFile: Sendable {
 
   /// - Throws: a complaint with status 64 if two of the flags name the same file: one would destroy the other.
   static func checkDistinct(_ files: [(flag: String, path: String?)]) throws(Complaint) {
-    var seen: [(flag: String, path: String, identity: [UInt64]?)] = []
+    var seen: [(flag: String, path: String, identity: FileIdentity?)] = []
     for case (let flag, let path?) in files {
-      let identity = identity(of: path)
+      let identity = FileIdentity(path)
       for other in seen where other.path == path || identity != nil && other.identity == identity {
         throw Complaint(
           .usage, "\(other.flag) and \(flag) name the same file: \(path)", advice: "name another file")
       }
       seen.append((flag, path, identity))
     }
-  }
-
-  /// Device and inode; nil for a file that does not exist, or a device that many may write to.
-  private static func identity(of path: String) -> [UInt64]? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return [UInt64(status.st_dev), UInt64(status.st_ino)]
   }
 
   deinit {

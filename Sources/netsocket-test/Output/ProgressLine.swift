@@ -5,6 +5,8 @@ import Timekeeping
 struct ProgressLine {
   private var waiting: [CaseID] = []
   private var current: CaseID?
+  /// Between cases: set-ups and recoveries take their time too.
+  private var suite: String?
   private var total = 0
   private(set) var finished = 0
   private var failed: Set<CaseID> = []
@@ -29,6 +31,8 @@ struct ProgressLine {
     case .planned(let suite, let cases, _):
       total += cases.count
       waiting += cases.map { CaseID(suite: suite, name: $0) }
+    case .suiteStarted(let suite): self.suite = suite
+    case .suiteFinished: suite = nil
     case .caseStarted(let id):
       current = id
       currentStart = now
@@ -38,6 +42,7 @@ struct ProgressLine {
       let first = CaseID(suite: id.suite, name: id.name)
       if id.attempt == 1 { finished += 1 }
       if result.verdict.isOK { failed.remove(first) } else { failed.insert(first) }
+      current = nil
       drop(id)
     default: break
     }
@@ -47,17 +52,21 @@ struct ProgressLine {
     waiting.removeAll { $0.suite == id.suite && $0.name == id.name }
   }
 
-  /// `netsocket-tcp TCPSOCKET_ECHOTEST, 3 of 56, 1 not OK, 0:42, about 6:10 left`; nil between cases.
+  /// `netsocket-tcp TCPSOCKET_ECHOTEST, 3 of 56, 1 not OK, 0:42, about 6:10 left`; between the cases of a suite
+  /// `netsocket-tcp, set-up or recovery, 2 of 56 done, …`; nil between suites.
   ///
   /// - Parameter elapsed: since the run began, for people.
   func text(elapsed: Duration) -> String? {
-    guard let current else { return nil }
-    let attempt = current.attempt > 1 ? " (attempt \(current.attempt))" : ""
-    let isRunning = current.attempt == 1
-    let suite = current.suite.replacing("mbed-os-tests-", with: "", maxReplacements: 1)
-    var parts = [
-      "\(suite) \(current.name)\(attempt)", "\(finished + (isRunning ? 1 : 0)) of \(total)",
-    ]
+    guard let suite = current?.suite ?? suite else { return nil }
+    let name = suite.replacing("mbed-os-tests-", with: "", maxReplacements: 1)
+    var parts: [String]
+    if let current {
+      let isFirst = current.attempt == 1
+      let attempt = isFirst ? "" : " (attempt \(current.attempt))"
+      parts = ["\(name) \(current.name)\(attempt)", "\(finished + (isFirst ? 1 : 0)) of \(total)"]
+    } else {
+      parts = [name, "set-up or recovery", "\(finished) of \(total) done"]
+    }
     if !failed.isEmpty { parts.append("\(failed.count) not OK") }
     parts.append(Self.clock(elapsed))
     if isVirtual {

@@ -8,6 +8,9 @@ struct RunGate: Sendable {
 
   var allowance: Allowance?
 
+  /// Whether the run does only a part of what there is: of the others nothing is asked then.
+  var isPartial = false
+
   /// A list of what may fail.
   struct Allowance: Sendable {
     let file: String
@@ -24,7 +27,9 @@ struct RunGate: Sendable {
   }
 
   func judge(_ run: ComparedRun) -> Verdict {
-    let comparison = baseline.map { Comparison(base: $0, new: [run]) }
+    let comparison = baseline.map { base in
+      Comparison(base: isPartial ? base.map { $0.restricted(to: run) } : base, new: [run])
+    }
     guard let allowance else {
       return Verdict(exitCode: comparison?.exitCode ?? 0, comparison: comparison, remarks: [])
     }

@@ -6,8 +6,8 @@ import RunHistory
 struct RunTimes: Sendable {
   private let medians: [String: [String: Duration]]
 
-  /// So many of the newest runs are looked at.
-  private static let runs = 20
+  /// So many of the newest runs are looked at, and so many of those on the same device are used.
+  private static let (looked, used) = (200, 20)
 
   init(medians: [String: [String: Duration]] = [:]) {
     self.medians = medians
@@ -17,10 +17,12 @@ struct RunTimes: Sendable {
   static func read(_ history: String?, device: String) -> RunTimes {
     guard let file = try? HistoryChoice.open(flag: history, .readOnly) else { return RunTimes() }
     defer { file.close() }
-    let runs = (try? file.comparedRuns(RunFilter(limit: runs))) ?? []
+    let runs = (try? file.comparedRuns(RunFilter(limit: looked))) ?? []
     let same = runs.filter { $0.conditions.contains { $0.name == "device" && $0.value == device } }
     var medians: [String: [String: Duration]] = [:]
-    for entry in SlowCase.all(in: same) { medians[entry.suite, default: [:]][entry.name] = entry.median }
+    for entry in SlowCase.all(in: Array(same.prefix(used))) {
+      medians[entry.suite, default: [:]][entry.name] = entry.median
+    }
     return RunTimes(medians: medians)
   }
 

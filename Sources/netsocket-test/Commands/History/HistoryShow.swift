@@ -1,10 +1,6 @@
 import ArgumentParser
-import Greentea
-import PositionedJSON
 import Reporting
-import RunComparison
 import RunHistory
-import SocketSuites
 
 /// Shows a run, or several as one.
 struct HistoryShow: ParsableCommand {
@@ -35,7 +31,7 @@ struct HistoryShow: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
-    try OutputFile.checkDistinct([("--history", common.history)] + reports.files)
+    try OutputFile.checkDistinct([("--history", HistoryChoice.path(flag: common.history))] + reports.files)
     let reports = try RunReports(reports, detectsGitHub: false)
     let shown = try ShownRuns(common.read { file throws(HistoryError) in try file.runs(selectors) })
     for warning in shown.warnings { StandardStreams.error("netsocket-test: warning: \(warning)\n") }
@@ -52,32 +48,6 @@ struct HistoryShow: ParsableCommand {
       try StandardStreams.output(
         TablesText.of(MbedReport(events: shown.events), RunClosing(events: shown.events), style: style))
     case .json, .csv: try common.print(shown.output)
-    }
-  }
-}
-
-extension HistoryFile {
-  /// The runs that the selectors name, each once, oldest first.
-  ///
-  /// A tag names all runs that have it, everything else one run.
-  fileprivate func runs(
-    _ selectors: [RunSelector]
-  ) throws(HistoryError) -> [(summary: RunSummary, events: [StampedEvent])] {
-    var ids: [RunID] = []
-    for selector in selectors {
-      let runs = try runs(selector)
-      if case .tag = selector { ids += runs } else { ids += runs.prefix(1) }
-    }
-    var seen: Set<RunID> = []
-    var found: [(summary: RunSummary, events: [StampedEvent])] = []
-    // By their ids: a run that begins meanwhile is not the latest of the first question.
-    for id in ids where seen.insert(id).inserted {
-      let run = RunSelector.id(prefix: id.text)
-      found.append((try summary(of: run), try events(of: run)))
-    }
-    return found.sorted {
-      ($0.summary.header.startedAt, $0.summary.header.id.text)
-        < ($1.summary.header.startedAt, $1.summary.header.id.text)
     }
   }
 }

@@ -11,10 +11,13 @@ struct ShownRuns {
 
   let events: [StampedEvent]
 
+  private let missingParts: [PlanSubset]
+
   /// - Parameter runs: oldest first; at least one.
   /// - Throws: a complaint with status 64 if they do not fit together.
   init(_ runs: [(summary: RunSummary, events: [StampedEvent])]) throws(Complaint) {
     self.runs = runs.map(\.summary)
+    missingParts = RunUnion.missingParts(of: runs.map(\.events))
     do throws(RunUnion.MixedTargets) {
       events = try RunUnion.events(of: runs.map(\.events), order: SuiteCatalog.names)
     } catch {
@@ -28,14 +31,21 @@ struct ShownRuns {
   var warnings: [String] {
     let unfinished = runs.filter { $0.end == nil }.map { "\($0.header.id.text) did not finish" }
     guard runs.count > 1 else { return unfinished }
+    let missing = missingParts.map { "part \($0.text) is missing" }
     func distinct(_ what: String, _ value: (RunSummary) -> String?) -> String? {
-      let values = Set(runs.map { value($0) ?? "one that nobody knows" }).sorted()
+      // A run that was stopped before the module told its firmware says nothing about it.
+      let values = Set(runs.compactMap { value($0) ?? ($0.end == nil ? nil : "one that nobody knows") })
+        .sorted()
       return values.count > 1 ? "the runs have several \(what): \(values.joined(separator: ", "))" : nil
     }
-    return unfinished
+    return unfinished + missing
       + [
         distinct("firmwares") { $0.header.firmware }, distinct("devices") { $0.description.device },
         distinct("configurations") { String($0.configurationDigest.prefix(8)) },
+        distinct("ways to repeat cases") { $0.description.repetition.text },
+        distinct("ways with hangs") { $0.description.onHang.rawValue },
+        distinct("time scales") { "\($0.description.timeoutScale)" },
+        distinct("versions of this tool") { $0.description.toolVersion },
       ].compactMap { $0 }
   }
 

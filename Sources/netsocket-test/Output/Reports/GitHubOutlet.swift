@@ -17,7 +17,7 @@ struct GitHubOutlet {
   /// - Throws: a complaint with status 74 if the summary cannot be written.
   static func choose(_ flag: Bool?, detects: Bool) throws(Complaint) -> GitHubOutlet? {
     guard flag ?? (detects && value("GITHUB_ACTIONS") == "true") else { return nil }
-    guard let path = value("GITHUB_STEP_SUMMARY"), !path.isEmpty else { return GitHubOutlet(summary: nil) }
+    guard let path = summaryPath else { return GitHubOutlet(summary: nil) }
     close(try open(path))
     return GitHubOutlet(summary: path)
   }
@@ -45,8 +45,12 @@ struct GitHubOutlet {
     }
   }
 
+  /// Where GitHub wants the summary; nil where it is not around.
+  static var summaryPath: String? { value("GITHUB_STEP_SUMMARY").flatMap { $0.isEmpty ? nil : $0 } }
+
   private static func open(_ path: String) throws(Complaint) -> Int32 {
-    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    // A pipe that nobody reads from is no place for it, and not to be waited for.
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644)
     guard descriptor >= 0 else {
       throw Complaint(
         .cannotWrite, "the step summary \(path) cannot be written: \(SystemError.text(errno))",

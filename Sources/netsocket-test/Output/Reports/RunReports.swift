@@ -23,8 +23,8 @@ struct RunReports {
   /// - Throws: a complaint with status 74 about a report that cannot be written.
   init(_ arguments: ReportArguments, detectsGitHub: Bool) throws(Complaint) {
     var wanted: [(path: String?, kind: Kind, what: String)] = []
-    wanted.append((arguments.junit, arguments.junitStyle == .own ? .junit : .mbedJUnit, "JUnit report"))
-    wanted.append((arguments.json, arguments.jsonStyle == .own ? .json : .mbedJSON, "JSON report"))
+    wanted.append((arguments.junit, arguments.junitStyle == .mbedgt ? .mbedJUnit : .junit, "JUnit report"))
+    wanted.append((arguments.json, arguments.jsonStyle == .mbedgt ? .mbedJSON : .json, "JSON report"))
     wanted.append((arguments.text, .mbedText, "text report"))
     wanted.append((arguments.html, .html, "HTML report"))
     var parts: [Part] = []

@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+import ToolSupport
+
+@testable import netsocket_test
+
+/// What the tool says on stderr, word for word, so that a change of it is read before it is released.
+@Suite("Messages")
+struct MessageTests {
+  /// A command line with its exit code and stderr, the folder's path and what no two runs share replaced.
+  private static func page(_ commands: [[String]], in folder: TemporaryFolder) throws -> String {
+    try commands.map { arguments in
+      let output = try Tool.run(arguments, environment: ["COLUMNS": "100"], in: folder.url)
+      let line = (["netsocket-test"] + arguments).map { $0.contains(#/[ *?&{}]/#) ? "'\($0)'" : $0 }
+      let text = "$ \(line.joined(separator: " "))\n# exit code \(output.status)\n\(output.stderr)"
+      return text.replacing(folder.url.path, with: "FOLDER")
+        .replacing(#/recorded as [0-9a-f]{8} in \S+/#, with: "recorded as ID in FILE")
+        .replacing(#/, seed [0-9]{5,}/#, with: ", seed N")
+    }.joined(separator: "\n")
+  }
+
+  private static func approve(_ commands: [[String]], _ name: String, in folder: TemporaryFolder? = nil)
+    throws
+  {
+    try Approval.expect(
+      page(commands, in: folder ?? TemporaryFolder()), "messages/\(name).txt")
+  }
+
+  @Test("about a command line that makes no sense are as approved")
+  func usage() throws {
+    try Self.approve(BadInputTests.usage.map(\.arguments), "usage")
+  }
+
+  @Test("about the flags of mbedgt and mbed test are as approved")
+  func foreign() throws {
+    try Self.approve(ForeignFlag.all.flatMap(\.names).map { [$0] }, "foreign-flags")
+  }
+
+  @Test("about a config are as approved")
+  func configs() throws {
+    let folder = try TemporaryFolder()
+    let commands = try BadInputTests.configs.enumerated().map { index, config in
+      _ = try folder.file("config-\(index).json", config.text)
+      return ["--test-config", "config-\(index).json", "--seed", "1"]
+    }
+    try Self.approve(commands, "configs", in: folder)
+  }
+
+  @Test("of runs in which something goes wrong are as approved")
+  func runs() throws {
+    let folder = try TemporaryFolder()
+    let common = ["--seed", "7", "--no-history"]
+    try Self.approve(
+      [
+        ["-n", "*-dns", "--cases", "SYNCHRONOUS_DNS"],
+        ["-n", "*-tcp", "--cases", "TCPSOCKET_E*", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5", "--quiet"],
+        [
+          "-n", "*-tcp", "--cases", "TCPSOCKET_E*", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5", "--on-hang",
+          "stop",
+        ],
+        [
+          "-n", "*-udp", "--cases", "UDPSOCKET_ECHOTEST", "--device", "sim:?udp-loss=1", "--quiet", "--retry",
+          "1",
+        ],
+        ["-n", "*-udp", "--cases", "UDPSOCKET_OPEN_LIMIT", "--device", "sim:at0.20"],
+        ["-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--report-junit", "/dev/full", "--github"],
+        ["--subset", "57/60"], ["--only-failed", "latest", "--history", "missing.sqlite"],
+        ["--report-html", "no/folder.html"], ["--report-junit", "a", "--report-text", "a"],
+      ].map { $0.contains("--history") ? $0 : common + $0 }, "runs", in: folder)
+  }
+
+  @Test("of reports and histories that cannot be had are as approved")
+  func files() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("garbage.json", "{\"schema\": 7}")
+    _ = try folder.file("future.jsonl", "{\"schema\":\"netsocket-test-events/9\"}\n")
+    _ = try folder.file("foreign.sqlite", "this is no SQLite file, but long enough to look at it")
+    let document = ReportTests.goldens.appending(path: "one-ok.input.json").path
+    try FileManager.default.copyItem(atPath: document, toPath: folder.path("document.json"))
+    try Self.approve(
+      [
+        ["report", "missing.jsonl"], ["report", "garbage.json"], ["report", "future.jsonl"],
+        ["report", "document.json", "--report-html", "x.html"], ["report", "document.json", "--github"],
+        ["history", "list", "--history", "missing.sqlite"],
+        ["history", "list", "--history", "foreign.sqlite"],
+        ["history", "show", "--history", "missing.sqlite"], ["history", "show", "nonsense!"],
+        ["history", "merge", "missing.sqlite", "--history", "all.sqlite"],
+        ["history", "import", "garbage.json", "--history", "all.sqlite"],
+        ["compare", "latest", "latest~1", "--history", "missing.sqlite"],
+      ], "files", in: folder)
+  }
+}

@@ -210,6 +210,10 @@ struct RepetitionCommandTests {
     let empty = try run("--subset", "57/60")
     #expect(empty.status == 66)
     #expect(empty.stderr.contains("part 57/60 has no case"))
+    // The division is not to blame where nothing would run without it.
+    let lacking = try run("--device", "host:", "-n", "*wifi", "--subset", "1/1")
+    #expect(lacking.status == 66)
+    #expect(lacking.stderr.contains("the device has no Wi-Fi"), "\(lacking.stderr)")
     #expect(try run("--only-failed", "latest").status == 66)
   }
 

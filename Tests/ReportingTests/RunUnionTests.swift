@@ -11,6 +11,7 @@ struct RunUnionTests {
   private static func run(
     _ suites: [(name: String, word: SuiteWord?, cases: [(String, [Verdict?])])],
     flaky: RunOptions.Flaky = .ok, target: String = "T-S", setUpFails: Bool = false, subset: String? = nil,
+    hasInventedRow: Bool = false,
     isFinished: Bool = true
   ) -> [StampedEvent] {
     let description = RunDescription(
@@ -40,7 +41,9 @@ struct RunUnionTests {
         }
       }
       if let word = suite.word {
-        events.append(.suiteFinished(suite: suite.name, SuiteResult(word: word, elapsed: .seconds(3))))
+        events.append(
+          .suiteFinished(
+            suite: suite.name, SuiteResult(word: word, elapsed: .seconds(3), hasInventedRow: hasInventedRow)))
       }
     }
     if isFinished { events.append(.runFinished(elapsed: .seconds(4), exitCode: 0)) }
@@ -140,6 +143,18 @@ struct RunUnionTests {
     let saved = try Self.union(killed, Self.run([("a", .ok, [("A1", [.ok]), ("A2", [.ok])])]))
     #expect(saved.suites[0].word == .ok)
     #expect(saved.closing?.exitCode == 0)
+  }
+
+  @Test("has mbedgt's invented row for a suite only if all that counts has it", arguments: [true, false])
+  func inventedRow(inBoth: Bool) throws {
+    let blocked = [Verdict.blocked(by: "set-up")]
+    let runs = [
+      Self.run([("a", .fail, [("A1", blocked)])], setUpFails: true, hasInventedRow: true),
+      Self.run([("a", .fail, [("A2", blocked)])], setUpFails: true, hasInventedRow: inBoth),
+    ]
+    let events = try RunUnion.events(of: runs, order: Self.order)
+    let rows = MbedReport(events: events).targets[0].suites[0].cases.map(\.name)
+    #expect(rows == (inBoth ? ["a"] : ["A1", "A2"]))
   }
 
   static let divisions: [(present: [String?], missing: [String])] = [

@@ -65,6 +65,20 @@ struct MigrationTests {
     #expect(try file.check() == [])
   }
 
+  @Test(
+    "with a way to repeat cases that there is not is damaged",
+    arguments: [
+      "retries = -3", "retries = 0", "repeats = 0", "retries = 1, repeats = 2", "flaky = 'maybe'",
+      "subset = '4/3'",
+    ])
+  func damaged(change: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "UPDATE run SET \(change)") }
+    try queue.close()
+    let file = try HistoryFile.open(path, .readOnly)
+    #expect(try kind { _ = try file.summaries(RunFilter()) } == .damaged)
+  }
+
   @Test("stays as it was when a step fails")
   func failed() throws {
     let broken = HistorySchema(

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("The driver's record of servers", .virtualTime, .timeLimit(.minutes(10)))
+@Suite("The driver's record of servers", .virtualTime, .timeLimit(.minutes(30)))
 struct PeerRecordTests {
   @Test("tells a refused connect")
   func refused() async throws {

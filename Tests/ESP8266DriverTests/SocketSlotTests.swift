@@ -3,7 +3,7 @@ import NetworkSocket
 import TestSupport
 import Testing
 
-@Suite("The five sockets", .virtualTime, .timeLimit(.minutes(10)))
+@Suite("The five sockets", .virtualTime, .timeLimit(.minutes(30)))
 struct SocketSlotTests {
   @Test("five open, the sixth is NO_SOCKET, and a closed one makes room")
   func limit() async throws {

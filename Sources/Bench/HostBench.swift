@@ -41,7 +41,7 @@ public struct HostBench: Sendable {
     let world = RealWorld()
     let services = services(CivilClock.ofHost(world))
     let servers: ServiceHost
-    do throws(ServiceHost.Failure) {
+    do throws(ServiceHost.StartError) {
       servers = try await ServiceHost.start(services.map(\.service), time: world)
     } catch {
       throw BenchUnavailable(reason: error.description)
@@ -67,7 +67,7 @@ public struct HostBench: Sendable {
       let activity = NetworkActivity()
       let device = HostUnderTest(activity)
       defer { device.closeAll() }
-      let dns = NetworkSocket.DNSSettings(job.config.dns)
+      let dns = DNSSettings(job.config.dns)
       let environment = SuiteEnvironment(
         config: job.config, generator: generator.stream("payloads"), hasWiFi: false
       ) {

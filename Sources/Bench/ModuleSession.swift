@@ -47,7 +47,7 @@ struct ModuleSession: Sendable {
     modem.conversation.observe(observer)
     scope.spawn { await modem.pump() }
     let activity = NetworkActivity()
-    let dns = NetworkSocket.DNSSettings(job.config.dns)
+    let dns = DNSSettings(job.config.dns)
     let generator = SeededGenerator(seed: job.seed)
     let environment = SuiteEnvironment(config: job.config, generator: generator.stream("payloads")) {
       [wrapping, job] in
@@ -87,8 +87,8 @@ extension ModemSettings {
   }
 }
 
-extension NetworkSocket.DNSSettings {
-  init(_ dns: TestConfiguration.DNSSettings) {
+extension DNSSettings {
+  init(_ dns: DNSTestSettings) {
     self.init()
     cacheSize = dns.cacheSize
     responseWait = dns.responseTimeout

@@ -50,10 +50,10 @@ public struct SimulatedBench: Sendable {
         let generator = SeededGenerator(seed: job.seed)
         let (hostLine, moduleLine) = SimulatedLine.pair(world)
         let uplink = VirtualUplink(
-          SimulatedSurroundings.internet(job.config, udpLoss: device.udpLoss, generator: generator),
+          SimulatedEnvironment.internet(job.config, udpLoss: device.udpLoss, generator: generator),
           time: world)
         let module = SimulatedModule(
-          profile: profile, air: SimulatedSurroundings.air(job.config), uplink: uplink, line: moduleLine,
+          profile: profile, air: SimulatedEnvironment.air(job.config), uplink: uplink, line: moduleLine,
           time: world, generator: generator.stream("module"))
         for fault in device.faults { module.inject(fault) }
         scope.spawn { await module.run() }

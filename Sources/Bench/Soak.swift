@@ -5,7 +5,7 @@ import Timekeeping
 /// The same job on many seeds, several at a time, in virtual time: a search for what is not always OK.
 public struct Soak: Sendable {
   /// Something that did not end as it should.
-  public struct Finding: Hashable, Sendable {
+  public struct FailedCase: Hashable, Sendable {
     public let seed: UInt64
     public let id: CaseID
     public let result: CaseResult
@@ -24,7 +24,7 @@ public struct Soak: Sendable {
     /// Attempts at cases that have ended.
     public fileprivate(set) var cases = 0
     /// By seed; those of one run in the order in which they happened.
-    public fileprivate(set) var findings: [Finding] = []
+    public fileprivate(set) var findings: [FailedCase] = []
     /// By seed.
     public fileprivate(set) var breakdowns: [Breakdown] = []
     /// What the runs took in their own time, together.
@@ -124,7 +124,7 @@ extension Soak.Tally {
     switch event {
     case .caseFinished(let id, let result):
       cases += 1
-      if !result.verdict.isOK { findings.append(Soak.Finding(seed: seed, id: id, result: result)) }
+      if !result.verdict.isOK { findings.append(Soak.FailedCase(seed: seed, id: id, result: result)) }
     case .runFinished(let elapsed, _): virtualTime += elapsed
     default: break
     }

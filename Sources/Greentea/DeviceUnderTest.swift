@@ -21,7 +21,7 @@ public protocol DeviceUnderTest: Sendable {
   var lostLine: Cause? { get }
 
   /// What makes set-ups fail, where the device has shown it while one failed; nil if nothing is known.
-  var unfitness: Cause? { get }
+  var incompatibility: Cause? { get }
 
   /// What is going on right now: called when a case has hung, before anything is done about it.
   func diagnose() -> Diagnosis
@@ -32,7 +32,7 @@ extension DeviceUnderTest {
   public var lostLine: Cause? { nil }
 
   /// A device that fits whatever is asked of it.
-  public var unfitness: Cause? { nil }
+  public var incompatibility: Cause? { nil }
 }
 
 /// What a device was last heard to say, and what it did not answer.

@@ -57,7 +57,7 @@ public final class ReopeningLine: SerialLine {
   private let window: Duration
   private let time: any TimeSource
   /// The line is back, given up or closed.
-  private let changes: Pulse
+  private let changes: AsyncSignal
   private let state: Mutex<State>
 
   /// - Parameters:
@@ -71,7 +71,7 @@ public final class ReopeningLine: SerialLine {
     self.window = window
     self.time = time
     self.reopen = reopen
-    changes = Pulse(time, label: "serial line: to be opened again")
+    changes = AsyncSignal(time, label: "serial line: to be opened again")
     state = Mutex(State(line: line))
   }
 

@@ -13,10 +13,10 @@ public final class TaskScope: Sendable {
   }
 
   private let state = Mutex(State())
-  private let arrivals: Pulse
+  private let arrivals: AsyncSignal
 
   private init(_ time: any TimeSource) {
-    arrivals = Pulse(time, label: "task scope: next child")
+    arrivals = AsyncSignal(time, label: "task scope: next child")
   }
 
   /// Runs `body` with a scope; when it is through, cancels the children and waits for them.

@@ -17,7 +17,7 @@ public protocol TimeSource: AnyObject, Sendable {
   func cancel(_ timer: TimerID)
 
   /// Who waits for what in this world; read by deadlock reports and hang diagnoses.
-  var waitingRoom: WaitingRoom { get }
+  var waitingRoom: WaitRegistry { get }
 
   /// Calls `action` when jobs keep running without time passing (only a virtual world notices that).
   ///

@@ -19,16 +19,16 @@ struct NetsocketTest: AsyncParsableCommand {
       """,
     version: ToolVersion.text,
     subcommands: [
-      Run.self, SoakCommand.self, Compare.self, HistoryCommand.self, Report.self, Serve.self, Simulate.self,
-      Doctor.self,
+      RunCommand.self, SoakCommand.self, CompareCommand.self, HistoryCommand.self, ReportCommand.self, ServeCommand.self, SimulateCommand.self,
+      DoctorCommand.self,
     ],
-    defaultSubcommand: Run.self)
+    defaultSubcommand: RunCommand.self)
 
   /// Every error goes through here, so that each has one form and its documented exit code.
   static func main() async {
     StandardStreams.prepare()
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if let complaint = ForeignFlag.complaint(aboutBundleIn: arguments) { refuse(complaint) }
+    if let complaint = UnsupportedFlag.complaint(aboutBundleIn: arguments) { refuse(complaint) }
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -36,17 +36,17 @@ struct NetsocketTest: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch let complaint as Complaint {
+    } catch let complaint as CLIError {
       refuse(complaint)
     } catch {
-      if exitCode(for: error) == .validationFailure, let complaint = ForeignFlag.complaint(about: arguments) {
+      if exitCode(for: error) == .validationFailure, let complaint = UnsupportedFlag.complaint(about: arguments) {
         refuse(complaint)
       }
       exit(withError: error)
     }
   }
 
-  private static func refuse(_ complaint: Complaint) -> Never {
+  private static func refuse(_ complaint: CLIError) -> Never {
     StandardStreams.error(complaint.rendered)
     exit(withError: ExitCode(complaint.status.rawValue))
   }

@@ -79,8 +79,8 @@ struct ATChannelTests {
 
   @Test(
     "each final word ends a command",
-    arguments: [("OK", ATFinalWord.ok), ("ERROR", .error), ("FAIL", .fail)])
-  func words(text: String, word: ATFinalWord) async throws {
+    arguments: [("OK", ATFinalResultCode.ok), ("ERROR", .error), ("FAIL", .fail)])
+  func words(text: String, word: ATFinalResultCode) async throws {
     try await conversation { module in
       _ = await module.command()
       await module.say("\r\n\(text)\r\n")

@@ -35,7 +35,7 @@ struct DeviceURLTests {
     "udp-loss", "wifi-disconnect-late",
   ]
 
-  static let wrong: [(String, DeviceURL.Fault)] = [
+  static let wrong: [(String, DeviceURL.ParseError)] = [
     ("", .noScheme), ("host", .noScheme), ("tty:", .unknownScheme("tty")),
     ("sim:at9", .unknownProfile("at9", known: ["at0.20", "at1.3", "at1.6", "at1.7", "at2.1", "at2.2"])),
     ("sim:?loss=1", .unknownParameter("loss", known: faults)),
@@ -54,7 +54,7 @@ struct DeviceURLTests {
   ]
 
   @Test("that makes no sense is a fault that says why", arguments: wrong)
-  func refused(text: String, fault: DeviceURL.Fault) {
+  func refused(text: String, fault: DeviceURL.ParseError) {
     #expect(throws: fault) { try DeviceURL(text) }
   }
 }

@@ -43,9 +43,9 @@ struct NameLookupTests {
           let generator = SeededGenerator(seed: 1)
           let (hostLine, moduleLine) = SimulatedLine.pair(world)
           let module = SimulatedModule(
-            profile: profile, air: SimulatedSurroundings.air(config),
+            profile: profile, air: SimulatedEnvironment.air(config),
             uplink: VirtualUplink(
-              SimulatedSurroundings.internet(config, generator: generator), time: world),
+              SimulatedEnvironment.internet(config, generator: generator), time: world),
             line: moduleLine, time: world, generator: generator)
           scope.spawn { await module.run() }
           let written = Trace<[UInt8]>()
@@ -58,7 +58,7 @@ struct NameLookupTests {
           _ = try await modem.restart()
           let activity = NetworkActivity()
           let interface = ESP8266Interface(
-            modem: modem, dns: NetworkSocket.DNSSettings(config.dns), usesBuiltInDNS: usesBuiltInDNS,
+            modem: modem, dns: DNSSettings(config.dns), usesBuiltInDNS: usesBuiltInDNS,
             activity: activity, scope: hasScope ? scope : nil)
           try await interface.connect(
             ssid: network.ssid, password: network.password?.revealed,

@@ -41,9 +41,9 @@ struct Rig: Sendable {
       try await TaskScope.run(world) { scope in
         let generator = SeededGenerator(seed: seed)
         let (hostLine, moduleLine) = SimulatedLine.pair(world)
-        let internet = SimulatedSurroundings.internet(config, generator: generator)
+        let internet = SimulatedEnvironment.internet(config, generator: generator)
         let module = SimulatedModule(
-          profile: try #require(FirmwareProfile.named("at1.7")), air: SimulatedSurroundings.air(config),
+          profile: try #require(FirmwareProfile.named("at1.7")), air: SimulatedEnvironment.air(config),
           uplink: VirtualUplink(internet, time: world), line: moduleLine, time: world,
           generator: generator.stream("module"))
         scope.spawn { await module.run() }
@@ -54,7 +54,7 @@ struct Rig: Sendable {
           line: Wire(hostLine, written: written, read: read), time: world, settings: ModemSettings())
         scope.spawn { await modem.pump() }
         let interface = ESP8266Interface(
-          modem: modem, dns: NetworkSocket.DNSSettings(), activity: NetworkActivity(), scope: scope)
+          modem: modem, dns: DNSSettings(), activity: NetworkActivity(), scope: scope)
         let standard = DefaultInterface(credentials: credentials) { interface }
         _ = try standard.instance()
         return try await body(

@@ -67,7 +67,7 @@ struct SimulatedBenchTests {
     let outcome = try await Jobs.run(suites: ["*-tcp"]) { plan in
       var plan = plan
       let waiting = TestCase("WAITS", evidence: Evidence()) { context in
-        _ = try await Pulse(context.time, label: "the answer").wait(past: 0, until: nil)
+        _ = try await AsyncSignal(context.time, label: "the answer").wait(past: 0, until: nil)
       }
       plan.suites = plan.suites.map { $0.reordered([waiting]) }
       return plan

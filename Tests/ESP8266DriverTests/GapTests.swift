@@ -179,7 +179,7 @@ struct GapTests {
     try await run { bench, plug in
       plug.isIn.withLock { $0 = false }
       let start = bench.world.now
-      await #expect(throws: ESP8266.RestartFailure.lineLost(.hangUp)) { try await bench.modem.restart() }
+      await #expect(throws: ESP8266.RestartError.lineLost(.hangUp)) { try await bench.modem.restart() }
       #expect(bench.world.now - start >= ReopeningLine.standardWindow)
       #expect(bench.world.now - start < ReopeningLine.standardWindow + .seconds(1))
       let end = bench.world.now

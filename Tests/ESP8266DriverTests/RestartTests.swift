@@ -29,7 +29,7 @@ struct RestartTests {
   func deaf() async throws {
     try await DriverBench.run { bench in
       bench.module.on("AT", .silence)
-      await #expect(throws: ESP8266.RestartFailure.noSignOfLife) { try await bench.modem.restart() }
+      await #expect(throws: ESP8266.RestartError.noSignOfLife) { try await bench.modem.restart() }
       #expect(await !bench.modem.isAlive())
     }
   }

@@ -80,7 +80,7 @@ struct AirTests {
     #expect(bench.take() == "")
   }
 
-  private static let nobody = AccessPoint(
+  private static let nobody = SimulatedAccessPoint(
     ssid: "nobody", bssid: MACAddress(2, 0, 0, 0, 0, 9), channel: 1, security: .none, rssi: -50)
 
   @Test("joining by itself after ready, it waits for an access point that comes late")
@@ -189,7 +189,7 @@ struct AirTests {
 
   @Test("the neighbours are weak, protected, on channels of their own and not each other")
   func neighbours() {
-    let neighbours = AccessPoint.neighbours
+    let neighbours = SimulatedAccessPoint.neighbours
     #expect(neighbours.count == 2)
     #expect(neighbours.allSatisfy { $0.security != .none && $0.rssi < -70 && $0.bssid.octets[0] & 1 == 0 })
     #expect(Set(neighbours.map(\.bssid)).count == 2 && Set(neighbours.map(\.ssid)).count == 2)

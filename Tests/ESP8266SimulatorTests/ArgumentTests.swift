@@ -33,7 +33,7 @@ struct ArgumentTests {
       "1,\u{FF}",
     ])
   func nonsense(text: String) {
-    #expect(throws: Rejection.self) { try Arguments(Array(text.utf8)) }
+    #expect(throws: CommandError.self) { try Arguments(Array(text.utf8)) }
   }
 
   @Test("numbers may be hexadecimal where the firmware is said to take them")
@@ -41,7 +41,7 @@ struct ArgumentTests {
     let arguments = try Arguments(Array("0x7FF,12".utf8), acceptsHexadecimal: true)
     #expect(try arguments.number(0, in: 0...0x7FF) == 0x7FF)
     #expect(try arguments.number(1, in: 0...12) == 12)
-    #expect(throws: Rejection.self) { try arguments.number(1, in: 0...11) }
-    #expect(throws: Rejection.self) { try Arguments(Array("0x".utf8), acceptsHexadecimal: true) }
+    #expect(throws: CommandError.self) { try arguments.number(1, in: 0...11) }
+    #expect(throws: CommandError.self) { try Arguments(Array("0x".utf8), acceptsHexadecimal: true) }
   }
 }

@@ -7,11 +7,11 @@ struct Bench {
   static let server = IPv4Address(93, 184, 216, 34)
 
   static let accessPoints = [
-    AccessPoint(
+    SimulatedAccessPoint(
       ssid: "secure", bssid: MACAddress(2, 0, 0, 0, 0, 1), channel: 6, security: .wpa2, password: "password",
       rssi: -45),
-    AccessPoint(ssid: "open", bssid: MACAddress(2, 0, 0, 0, 0, 2), channel: 1, security: .none, rssi: -60),
-    AccessPoint(
+    SimulatedAccessPoint(ssid: "open", bssid: MACAddress(2, 0, 0, 0, 0, 2), channel: 1, security: .none, rssi: -60),
+    SimulatedAccessPoint(
       ssid: "open", bssid: MACAddress(2, 0, 0, 0, 0, 3), channel: 11, security: .none, rssi: -70),
   ]
 

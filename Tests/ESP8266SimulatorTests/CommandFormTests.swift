@@ -58,7 +58,7 @@ struct CommandFormTests {
 
   @Test("a form that the command lacks is an error, and so is nonsense behind =", arguments: forms)
   func form(of entry: Forms) throws {
-    let command = try #require(Command.table[entry.name])
+    let command = try #require(FirmwareCommand.table[entry.name])
     let has: [(Character, Bool, String)] = [
       ("t", command.test != nil, "=?"), ("q", command.query != nil, "?"), ("s", command.set != nil, "="),
       ("x", command.execute != nil, ""),

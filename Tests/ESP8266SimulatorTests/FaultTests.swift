@@ -199,7 +199,7 @@ struct FaultSpecificationTests {
     #expect {
       try FaultSpecification(text)
     } throws: { error in
-      (error as? FaultSpecification.Problem)?.message == message
+      (error as? FaultSpecification.ParseError)?.message == message
     }
   }
 }

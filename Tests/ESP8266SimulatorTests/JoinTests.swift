@@ -71,7 +71,7 @@ struct JoinTests {
 
   @Test("names and passwords with quotes, commas and backslashes join when they are escaped")
   func escapes() {
-    let accessPoint = AccessPoint(
+    let accessPoint = SimulatedAccessPoint(
       ssid: #"ab\,c"#, bssid: MACAddress(2, 0, 0, 0, 0, 4), channel: 3, security: .wpaWPA2,
       password: #"0123456789"\"#, rssi: -50)
     var bench = station(Air(accessPoints: [accessPoint]))

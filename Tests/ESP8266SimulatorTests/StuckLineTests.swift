@@ -13,14 +13,14 @@ struct StuckLineTests {
     private let time: any TimeSource
     private let isStuck = Mutex(true)
     private let isAsked = Mutex(false)
-    private let news: Pulse
+    private let news: AsyncSignal
     private let reads = Mutex(0)
     private let limit: Int
 
     init(_ time: any TimeSource, limit: Int) {
       self.time = time
       self.limit = limit
-      news = Pulse(time, label: "stuck line")
+      news = AsyncSignal(time, label: "stuck line")
     }
 
     var bytesRead: Int { reads.withLock(\.self) * 1024 }

@@ -34,11 +34,11 @@ struct DoctorTests {
   }
 
   private func expectFailure(
-    _ output: Program.Output, at rung: String, _ words: String, _ place: SourceLocation = #_sourceLocation
+    _ output: Program.Output, at check: String, _ words: String, _ place: SourceLocation = #_sourceLocation
   ) {
     #expect(output.status == 69, "\(output.stderr)", sourceLocation: place)
     #expect(
-      output.stdout.contains("\nthe first rung that does not hold: \(rung)\n"), "\(output.stdout)",
+      output.stdout.contains("\nthe first check that does not hold: \(check)\n"), "\(output.stdout)",
       sourceLocation: place)
     #expect(output.stdout.contains(words), "\(output.stdout)", sourceLocation: place)
     #expect(output.stdoutLines.count { $0.hasPrefix("FAIL") } == 1, sourceLocation: place)
@@ -85,7 +85,7 @@ struct DoctorTests {
     #expect(Date.now.timeIntervalSince(start) < 3)
     #expect(port.outputSpeed == before)
     let printed = try String(contentsOfFile: output, encoding: .utf8)
-    #expect(!printed.contains("the first rung that does not hold"), "\(printed)")
+    #expect(!printed.contains("the first check that does not hold"), "\(printed)")
     #expect(format == "json" ? printed.isEmpty : printed.hasPrefix("ok    port"), "\(printed)")
   }
 
@@ -126,23 +126,23 @@ struct DoctorTests {
     #expect(output.status == 0, "\(output.stdout)\(output.stderr)")
     #expect(output.stdoutLines.count == 16)
     #expect(output.stdoutLines.dropLast().allSatisfy { $0.hasPrefix("ok    ") }, "\(output.stdout)")
-    #expect(output.stdoutLines.last == "every rung holds")
+    #expect(output.stdoutLines.last == "every check holds")
     #expect(server.stop() == 0)
   }
 
   @Test(
-    "names the rung of the network that does not hold",
+    "names the check of the network that does not hold",
     arguments: [
       ("sesame-for-simulator", "another-password", "join", "'netsocket-secure' refuses the password"),
       ("netsocket-secure", "elsewhere", "signal", "hears no access point 'elsewhere'"),
       ("echo.netsocket.test", "nowhere.test", "DNS", "DNS knows google.com, and not nowhere.test"),
       ("\"value\": 7\n", "\"value\": 4712\n", "TCP echo", "the TCP echo service echo.netsocket.test:4712"),
     ])
-  func network(old: String, new: String, rung: String, words: String) throws {
+  func network(old: String, new: String, check: String, words: String) throws {
     let (server, path) = try module()
     let output = try Tool.run(
       ["doctor", "--device", path, "--test-config", try config([(old, new)])])
-    expectFailure(output, at: rung, words)
+    expectFailure(output, at: check, words)
     #expect(!(output.stdout + output.stderr).contains("another-password"))
     #expect(server.stop() == 0)
   }
@@ -177,14 +177,14 @@ struct DoctorTests {
     #expect(try JSONSchema.published("doctor-1").faults(of: node) == [])
     #expect(node["exit_code"]?.number?.double == Double(status))
     #expect(node["failed_rung"]?.string == (status == 0 ? nil : "udp-echo"))
-    #expect(node["rungs"]?.array?.count == 15)
+    #expect(node["checks"]?.array?.count == 15)
   }
 
   @Test(
     "as JSON has a schema that is no open door",
     arguments: [
       (#""exit_code": 69"#, #""exit_code": 1"#), (#""outcome": "failed""#, #""outcome": "bad""#),
-      (#""rung": "dns""#, #""rung": "names""#), (#""took_ns": 0"#, #""took_ns": -1"#),
+      (#""check": "dns""#, #""check": "names""#), (#""took_ns": 0"#, #""took_ns": -1"#),
       (#""kind": "network""#, #""kind": "weather""#), (#""advice""#, #""hint""#),
     ])
   func schemaRefuses(text: String, fault: String) throws {
@@ -216,7 +216,7 @@ struct DoctorTests {
 
   // MARK: In a run
 
-  @Test("a run whose first set-up fails on a line tells the rung that does not hold")
+  @Test("a run whose first set-up fails on a line tells the check that does not hold")
   func run() throws {
     let (server, path) = try module()
     let output = try Tool.run([
@@ -225,20 +225,20 @@ struct DoctorTests {
     ])
     #expect(output.status == 1)
     #expect(
-      output.stderr.contains("netsocket-test: the first rung that does not hold: signal\n"),
+      output.stderr.contains("netsocket-test: the first check that does not hold: signal\n"),
       "\(output.stderr)")
     #expect(output.stdout.contains("mbedgt: exited with code 1"))
     #expect(server.stop() == 0)
   }
 
   @Test(
-    "a run on a simulated module, and one whose set-up works, look for no rung", arguments: ["sim:", nil])
+    "a run on a simulated module, and one whose set-up works, look for no check", arguments: ["sim:", nil])
   func soundRun(device: String?) throws {
     let module = device == nil ? try module() : nil
     let output = try Tool.run([
       "--device", device ?? module?.path ?? "", "-n", "*-tcp", "--cases", "TCPSOCKET_OPEN_LIMIT",
     ])
     #expect(output.status == 0, "\(output.stderr)")
-    #expect(!output.stderr.contains("rung"))
+    #expect(!output.stderr.contains("check"))
   }
 }

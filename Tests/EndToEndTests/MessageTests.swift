@@ -34,7 +34,7 @@ struct MessageTests {
 
   @Test("about the flags of mbedgt and mbed test are as approved")
   func foreign() throws {
-    try Self.approve(ForeignFlag.all.flatMap(\.names).map { [$0] }, "foreign-flags")
+    try Self.approve(UnsupportedFlag.all.flatMap(\.names).map { [$0] }, "foreign-flags")
   }
 
   @Test("about a config are as approved")

@@ -50,7 +50,7 @@ struct ReadmeTests {
   }
 }
 
-@Suite("Console blocks")
+@Suite("UARTOutput blocks")
 struct ConsoleBlockTests {
   @Test("are cut into commands, exit codes and output; other blocks are left alone")
   func parsed() throws {

@@ -144,7 +144,7 @@ struct LimitTests {
   func diagnosis() async throws {
     let world = try World.current
     let device = ScriptedDevice(world)
-    let pulse = Pulse(world, label: "the echo")
+    let pulse = AsyncSignal(world, label: "the echo")
     let waiting = TestCase("A", evidence: Evidence()) { _ in _ = try await pulse.wait(past: 0, until: nil) }
     var log = await run([.madeUp([waiting])], on: device, in: world)
     guard case .hung(_, let cause) = log.verdicts()[0] else {
@@ -172,8 +172,8 @@ struct LimitTests {
   @Test("a hang names the waits that began in the case, and none of those of the bench")
   func waits() async throws {
     let world = try World.current
-    let bytes = Pulse(world, label: "bytes")
-    let echo = Pulse(world, label: "the echo")
+    let bytes = AsyncSignal(world, label: "bytes")
+    let echo = AsyncSignal(world, label: "the echo")
     let log = try await TaskScope.run(world) { scope in
       for _ in 0..<2 {
         scope.spawn {

@@ -44,10 +44,10 @@ struct AddressMapTests {
   func outside(text: String) throws {
     let address = SocketAddress(try #require(IPAddress(text)), port: 80)
     for kind in [SocketProtocol.tcp, .udp] {
-      #expect(throws: AddressMap.Refusal.self) { try AddressMap().target(of: address, kind) }
+      #expect(throws: AddressMap.OutsideError.self) { try AddressMap().target(of: address, kind) }
       var map = AddressMap()
       map.add(Self.server, port: 7, to: address)
-      #expect(throws: AddressMap.Refusal.self) {
+      #expect(throws: AddressMap.OutsideError.self) {
         try map.target(of: SocketAddress(Self.server, port: 7), kind)
       }
       #expect(try AddressMap(allowsOutside: true).target(of: address, kind) == address)

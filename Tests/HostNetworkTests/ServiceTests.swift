@@ -172,7 +172,7 @@ struct ServiceTests {
     let first = try await ServiceHost.start([OfferedService(.stream(EchoServer()))], time: world)
     let address = first.addresses[0]
     let free = OfferedService(.stream(EchoServer()), at: try RawServer.closedPort())
-    do throws(ServiceHost.Failure) {
+    do throws(ServiceHost.StartError) {
       _ = try await ServiceHost.start(
         [free, OfferedService(.stream(EchoServer()), at: address)], time: world)
       Issue.record("the port was given twice")

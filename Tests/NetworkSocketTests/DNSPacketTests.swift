@@ -96,15 +96,15 @@ struct DNSPacketTests {
     refused.body = []
     #expect(try Self.read(refused) == .negative(code: 3))
     refused.flags = 0x8180
-    #expect(throws: DNSReply.Refusal.malformed) { try Self.read(refused) }
+    #expect(throws: DNSReply.ReadError.malformed) { try Self.read(refused) }
   }
 
   struct Hostile: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let refusal: DNSReply.Refusal
+    let refusal: DNSReply.ReadError
     let packet: DNSPacket
 
-    init(_ what: String, _ refusal: DNSReply.Refusal, _ change: (inout DNSPacket) -> Void) {
+    init(_ what: String, _ refusal: DNSReply.ReadError, _ change: (inout DNSPacket) -> Void) {
       testDescription = what
       self.refusal = refusal
       var packet = DNSPacket(records: [DNSPacket.record(DNSPacketTests.address)])
@@ -156,7 +156,7 @@ struct DNSPacketTests {
     var packet = DNSPacket(records: [DNSPacket.record(of: [0xC0, 12], Self.address)]).bytes
     packet[12] = 0xC0
     packet[13] = offset
-    #expect(throws: DNSReply.Refusal.self) { try DNSReply(packet, to: Self.query) }
+    #expect(throws: DNSReply.ReadError.self) { try DNSReply(packet, to: Self.query) }
   }
 
   @Test("a packet cut anywhere is refused, and never read past its end")
@@ -165,7 +165,7 @@ struct DNSPacketTests {
       DNSPacket.record(type: 5, DNSPacket.name("b.test")), DNSPacket.record(Self.address),
     ]).bytes
     for length in packet.indices {
-      #expect(throws: DNSReply.Refusal.malformed) { try DNSReply(Array(packet[..<length]), to: Self.query) }
+      #expect(throws: DNSReply.ReadError.malformed) { try DNSReply(Array(packet[..<length]), to: Self.query) }
     }
   }
 

@@ -14,7 +14,7 @@ final class TerminalServer {
   /// - Parameter arguments: what it is called with for a port.
   init(_ path: String, time: any TimeSource, arguments: (Int) throws -> [String]) async throws {
     // Free a moment ago, and nobody else looks for one meanwhile.
-    let free = try ListeningLine(at: NetworkPlace(host: "127.0.0.1", port: 0), time: time)
+    let free = try ListeningLine(at: HostPort(host: "127.0.0.1", port: 0), time: time)
     port = free.place.port
     free.close()
     process.executableURL = URL(filePath: path)

@@ -20,10 +20,10 @@ struct RunReportTests {
   }
 
   @Test("what went wrong around the cases is kept, and so is how the device came back")
-  func troubles() throws {
+  func fixtureFailures() throws {
     let suites = RunReport(events: SampleRun.events).suites
-    #expect(suites.map { $0.troubles.map(\.place) } == [[.tearDown], [.setUp]])
-    #expect(suites.last?.troubles.first?.cause == SampleRun.deadServer)
+    #expect(suites.map { $0.fixtureFailures.map(\.place) } == [[.tearDown], [.setUp]])
+    #expect(suites.last?.fixtureFailures.first?.cause == SampleRun.deadServer)
     let hung = try #require(suites.first?.cases.first { $0.name == "LIMIT" }?.attempts.last)
     #expect(hung.recovery == .recovered(how: "a reset", took: .milliseconds(2_500)))
     #expect(suites.last?.cases.first?.attempts.last?.recovery == .failed(SampleRun.lostLine))

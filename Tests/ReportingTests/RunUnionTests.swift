@@ -118,7 +118,7 @@ struct RunUnionTests {
     #expect(report.suites.map(\.name) == ["b", "a"])
     // B2 failed and was not run again; nothing hangs any more.
     #expect(report.suites.map(\.word) == [.fail, .ok])
-    #expect(report.suites[1].troubles.isEmpty)
+    #expect(report.suites[1].fixtureFailures.isEmpty)
     #expect(report.suites[1].cases[0].attempts.count == 1)
     #expect(!report.suites[1].cases[0].isFlaky)
   }

@@ -21,10 +21,10 @@ struct SerialAddressTests {
         SerialAddress.Kind.port(path: "/dev/serial/by-id/usb-1a86_USB-if00")
       ),
       ("SERIAL:///dev/a%20b%3f%25", .port(path: "/dev/a b?%")),
-      ("socket://localhost:23", .socket(NetworkPlace(host: "localhost", port: 23))),
-      ("socket://[::1]:65535", .socket(NetworkPlace(host: "::1", port: 65_535))),
-      ("rfc2217://192.0.2.1:4000", .rfc2217(NetworkPlace(host: "192.0.2.1", port: 4000))),
-      ("rfc2217://a.b-c_d:1?", .rfc2217(NetworkPlace(host: "a.b-c_d", port: 1))),
+      ("socket://localhost:23", .socket(HostPort(host: "localhost", port: 23))),
+      ("socket://[::1]:65535", .socket(HostPort(host: "::1", port: 65_535))),
+      ("rfc2217://192.0.2.1:4000", .rfc2217(HostPort(host: "192.0.2.1", port: 4000))),
+      ("rfc2217://a.b-c_d:1?", .rfc2217(HostPort(host: "a.b-c_d", port: 1))),
     ])
   func forms(text: String, kind: SerialAddress.Kind) throws {
     let address = try SerialAddress(text)
@@ -44,7 +44,7 @@ struct SerialAddressTests {
   @Test(
     "what is wrong is told, with what would be right",
     arguments: [
-      ("", SerialAddress.Fault.unknownForm("")), ("ttyUSB0", .unknownForm("ttyUSB0")),
+      ("", SerialAddress.ParseError.unknownForm("")), ("ttyUSB0", .unknownForm("ttyUSB0")),
       ("com3://x", .unknownForm("com3://x")), ("/dev/a\u{0}b", .badCharacter), ("/dev/a\n", .badCharacter),
       ("/dev/ttyUSB0?baud=9600", .parametersWithoutScheme(path: "/dev/ttyUSB0")),
       ("serial://dev/ttyUSB0", .relativePath("dev/ttyUSB0")), ("serial://", .relativePath("")),
@@ -71,7 +71,7 @@ struct SerialAddressTests {
       ("serial:///x?reset=RTS", .badReset("RTS")), ("serial:///x?reset=rts&rtscts=1", .rtsTwice),
       (String(repeating: "/", count: 4097), .tooLong),
     ])
-  func faults(text: String, fault: SerialAddress.Fault) {
+  func faults(text: String, fault: SerialAddress.ParseError) {
     #expect(throws: fault) { try SerialAddress(text) }
     #expect(!fault.message.isEmpty)
     #expect(fault.message.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F })

@@ -125,8 +125,8 @@ struct ValueTests {
   }
 
   @Test(
-    "two pins make the flow control", arguments: DriverSettings.FlowControl.allCases)
-  func flowControl(expected: DriverSettings.FlowControl) {
+    "two pins make the flow control", arguments: DriverSettings.FlowControlSetting.allCases)
+  func flowControl(expected: DriverSettings.FlowControlSetting) {
     let rts = expected == .rts || expected == .rtsAndCTS ? "D3" : "NC"
     let cts = expected == .cts || expected == .rtsAndCTS ? "D4" : "NC"
     let outcome = Outcome(overrides(#""esp8266.rts": "\#(rts)", "esp8266.cts": "\#(cts)""#))

@@ -8,7 +8,7 @@ struct LivelockTests {
   func zeroSleeps() async {
     await #expect(throws: WorldError.self) {
       try await VirtualWorld.run(livelockLimit: 1000) { world in
-        let pulse = Pulse(world, label: "pulse")
+        let pulse = AsyncSignal(world, label: "pulse")
         while true {
           try await world.sleep(for: .zero)
           _ = try await pulse.wait(past: 0, until: .beginning)
@@ -52,7 +52,7 @@ struct LivelockTests {
     let ended = Trace<Void>()
     await #expect(throws: WorldError.deadlock(at: .beginning, waiting: ["nothing"])) {
       try await VirtualWorld.run { world in
-        _ = try? await Pulse(world, label: "nothing").wait(past: 0, until: nil)
+        _ = try? await AsyncSignal(world, label: "nothing").wait(past: 0, until: nil)
         await withUnsafeContinuation { continuation in
           world.schedule(at: world.now + .seconds(5)) { continuation.resume() }
         }
@@ -93,8 +93,8 @@ struct LivelockTests {
     "a cancelled wait leaves nothing behind: no timer, no cell, no name in the waiting room", .virtualTime)
   func noLeaks() async throws {
     let world = try World.current
-    let pulse = Pulse(world, label: "pulse")
-    let turnstile = Turnstile(world, label: "door")
+    let pulse = AsyncSignal(world, label: "pulse")
+    let turnstile = AsyncLock(world, label: "door")
     #expect(try await turnstile.enter())
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<10 {

@@ -9,7 +9,7 @@ struct RealWorldTests {
     let start = world.now
     try await world.sleep(for: .milliseconds(30))
     #expect(world.now - start >= .milliseconds(30))
-    let pulse = Pulse(world, label: "pulse")
+    let pulse = AsyncSignal(world, label: "pulse")
     world.schedule(at: world.now + .milliseconds(10)) { pulse.fire() }
     #expect(try await pulse.wait(past: 0, until: world.now + .seconds(500)))
   }

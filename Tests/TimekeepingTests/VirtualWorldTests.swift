@@ -55,7 +55,7 @@ struct VirtualWorldTests {
     await #expect(throws: WorldError.deadlock(at: .beginning + .seconds(2), waiting: ["the answer"])) {
       try await VirtualWorld.run { world in
         try await world.sleep(for: .seconds(2))
-        let pulse = Pulse(world, label: "the answer")
+        let pulse = AsyncSignal(world, label: "the answer")
         _ = try await pulse.wait(past: 0, until: nil)
       }
     }

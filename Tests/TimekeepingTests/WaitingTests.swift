@@ -6,7 +6,7 @@ import Timekeeping
 struct WaitingTests {
   @Test("a pulse between reading the count and waiting is not lost")
   func noLostPulse() async throws {
-    let pulse = Pulse(try World.current, label: "pulse")
+    let pulse = AsyncSignal(try World.current, label: "pulse")
     let seen = pulse.count
     pulse.fire()
     #expect(try await pulse.wait(past: seen, until: .beginning))
@@ -15,7 +15,7 @@ struct WaitingTests {
   @Test("a pulse wakes every waiter")
   func wakesAll() async throws {
     let world = try World.current
-    let pulse = Pulse(world, label: "pulse")
+    let pulse = AsyncSignal(world, label: "pulse")
     let woken = Trace<Void>()
     await withDiscardingTaskGroup { group in
       for _ in 0..<5 {
@@ -32,7 +32,7 @@ struct WaitingTests {
   @Test("a wait ends at its deadline, not before")
   func deadline() async throws {
     let world = try World.current
-    let pulse = Pulse(world, label: "pulse")
+    let pulse = AsyncSignal(world, label: "pulse")
     #expect(try await !pulse.wait(past: 0, until: world.now + .milliseconds(250)))
     #expect(world.now == .beginning + .milliseconds(250))
   }
@@ -50,7 +50,7 @@ struct WaitingTests {
   @Test("a turnstile lets one in at a time, in the order of asking, and passes over those who left")
   func turnstile() async throws {
     let world = try World.current
-    let turnstile = Turnstile(world, label: "door")
+    let turnstile = AsyncLock(world, label: "door")
     let trace = Trace<String>()
     await withTaskGroup(of: Void.self) { group in
       for name in ["a", "b", "c", "d"] {
@@ -76,7 +76,7 @@ struct WaitingTests {
   @Test("a cancelled waiter at a turnstile leaves the queue")
   func cancelledWaiter() async throws {
     let world = try World.current
-    let turnstile = Turnstile(world, label: "door")
+    let turnstile = AsyncLock(world, label: "door")
     #expect(try await turnstile.enter())
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await #expect(throws: CancellationError.self) { try await turnstile.enter() } }

@@ -66,7 +66,7 @@ struct EchoBenchmark {
         let modem = ESP8266(line: line, time: world, settings: settings)
         scope.spawn { await modem.pump() }
         let interface = ESP8266Interface(
-          modem: modem, dns: NetworkSocket.DNSSettings(), activity: NetworkActivity())
+          modem: modem, dns: DNSSettings(), activity: NetworkActivity())
         try interface.setCredentials(ssid: "home", password: nil, security: .none)
         try await interface.connect()
         let socket = TCPSocket()

@@ -55,7 +55,7 @@ struct ModuleProcess {
       let modem = ESP8266(line: line, time: world, settings: ModemSettings())
       scope.spawn { await modem.pump() }
       let interface = ESP8266Interface(
-        modem: modem, dns: NetworkSocket.DNSSettings(), activity: NetworkActivity())
+        modem: modem, dns: DNSSettings(), activity: NetworkActivity())
       let config = try TestConfigReader().read(Array(EmbeddedConfig.text.utf8)).config
       guard let network = config.defaultNetwork else {
         throw ChildProcess.Failure(description: "the sample config names no network")

@@ -37,7 +37,7 @@ public final class ATChannel: Sendable {
     var isPayloadSent = false
     /// Something whole has come since it began.
     var hasHeard = false
-    var word: ATFinalWord?
+    var word: ATFinalResultCode?
     var wasAborted = false
   }
 
@@ -69,16 +69,16 @@ public final class ATChannel: Sendable {
   private let line: any SerialLine
   let time: any TimeSource
   private let freshTokenizer: ATTokenizer
-  private let turn: Turnstile
-  let progress: Pulse
+  private let turn: AsyncLock
+  let progress: AsyncSignal
   let state: Mutex<State>
 
   public init(line: any SerialLine, time: any TimeSource, tokenizer: ATTokenizer) {
     self.line = line
     self.time = time
     freshTokenizer = tokenizer
-    turn = Turnstile(time, label: "AT channel: turn for a command")
-    progress = Pulse(time, label: "AT channel: answer of the module")
+    turn = AsyncLock(time, label: "AT channel: turn for a command")
+    progress = AsyncSignal(time, label: "AT channel: answer of the module")
     state = Mutex(State(tokenizer: tokenizer))
   }
 
@@ -163,7 +163,7 @@ public final class ATChannel: Sendable {
   private func receive(line: [UInt8], _ handlers: Handlers?) {
     let isEcho = state.withLock { $0.exchange?.request.command.bytes == line }
     if isEcho || handlers?.line(line) == true { return }
-    let told: (ATFinalWord, (@Sendable (ATFinalWord) -> Void)?)? = state.withLock { state in
+    let told: (ATFinalResultCode, (@Sendable (ATFinalResultCode) -> Void)?)? = state.withLock { state in
       guard let exchange = state.exchange, exchange.word == nil, !exchange.wasAborted,
         let word = exchange.request.finalWord(line)
       else {

@@ -12,7 +12,7 @@ public struct ATRequest: Sendable {
   public var confirmationTimeout: Duration
 
   /// Hears the final word from the pump, before anything that the module says later; must not block.
-  public var onWord: (@Sendable (ATFinalWord) -> Void)?
+  public var onWord: (@Sendable (ATFinalResultCode) -> Void)?
 
   public init(_ command: ATCommandLine, timeout: Duration) {
     self.command = command
@@ -31,15 +31,15 @@ public struct ATRequest: Sendable {
   }
 
   /// What a line means as the end of this request; nil if it is no end.
-  func finalWord(_ line: [UInt8]) -> ATFinalWord? {
+  func finalWord(_ line: [UInt8]) -> ATFinalResultCode? {
     // With a payload, OK only says that the command was understood; without one, SEND OK is the late word on
     // an earlier send.
-    payload == nil ? ATFinalWord.words[line] : ATFinalWord.payloadWords[line]
+    payload == nil ? ATFinalResultCode.words[line] : ATFinalResultCode.payloadWords[line]
   }
 }
 
 /// How a module ends its answer.
-public enum ATFinalWord: Hashable, Sendable {
+public enum ATFinalResultCode: Hashable, Sendable {
   case ok
   case error
   case fail
@@ -54,7 +54,7 @@ public enum ATFinalWord: Hashable, Sendable {
     Array("SEND OK".utf8): .ok, Array("SEND FAIL".utf8): .fail, Array("SEND Canceled".utf8): .fail,
   ]) { $1 }
 
-  private static let common: [[UInt8]: ATFinalWord] = [
+  private static let common: [[UInt8]: ATFinalResultCode] = [
     Array("ERROR".utf8): .error, Array("FAIL".utf8): .fail, Array("busy p...".utf8): .busy,
     Array("busy s...".utf8): .busy,
   ]
@@ -62,7 +62,7 @@ public enum ATFinalWord: Hashable, Sendable {
 
 /// A module's whole answer to one request.
 public struct ATReply: Sendable {
-  public let word: ATFinalWord
+  public let word: ATFinalResultCode
 
   /// The lines before the final word that nobody else had a claim to.
   public let lines: [[UInt8]]

@@ -6,7 +6,7 @@ struct DeviceQuery {
   init() {}
 
   /// - Throws: a fault for a name that is there twice.
-  init(_ text: Substring) throws(DeviceURL.Fault) {
+  init(_ text: Substring) throws(DeviceURL.ParseError) {
     for parameter in text.split(separator: "&", omittingEmptySubsequences: true) {
       let pair = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(pair[0])

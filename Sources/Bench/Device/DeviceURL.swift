@@ -20,7 +20,7 @@ public struct DeviceURL: Hashable, Sendable {
   public let kind: Kind
 
   /// What is wrong with a device's name.
-  public enum Fault: Error, Hashable, Sendable {
+  public enum ParseError: Error, Hashable, Sendable {
     case noScheme
     case unknownScheme(String)
     case unknownProfile(String, known: [String])
@@ -28,16 +28,16 @@ public struct DeviceURL: Hashable, Sendable {
     case repeatedParameter(String)
     case badMute(String)
     case badLoss(String)
-    case badFault(FaultSpecification.Problem)
+    case badFault(FaultSpecification.ParseError)
     case badSlowness(String, known: [String])
     case hostWithMore(String)
-    case badLine(SerialAddress.Fault)
+    case badLine(SerialAddress.ParseError)
   }
 
   /// The device without which nothing is named: the simulator with the default firmware.
   public static let standard = "sim:"
 
-  public init(_ text: String) throws(Fault) {
+  public init(_ text: String) throws(ParseError) {
     if text.hasPrefix("/") {
       self.text = text
       kind = .line(try Self.line(text))
@@ -60,8 +60,8 @@ public struct DeviceURL: Hashable, Sendable {
     }
   }
 
-  private static func line(_ text: String) throws(Fault) -> SerialAddress {
-    do throws(SerialAddress.Fault) {
+  private static func line(_ text: String) throws(ParseError) -> SerialAddress {
+    do throws(SerialAddress.ParseError) {
       return try SerialAddress(text)
     } catch {
       throw .badLine(error)
@@ -84,7 +84,7 @@ public struct DeviceURL: Hashable, Sendable {
   public var hasWiFi: Bool { kind != .host }
 }
 
-extension DeviceURL.Fault {
+extension DeviceURL.ParseError {
   /// What is wrong, and what would be right.
   public var message: String {
     let form = "write sim:, sim:PROFILE?FAULT=…, host:, /dev/ttyUSB0, serial://, socket:// or rfc2217://"

@@ -22,11 +22,11 @@ struct ESP8266UnderTest: DeviceUnderTest {
   func reset() async throws(Cause) {
     _ = try await restart()
     // Known from the suite before: no other will do better.
-    if let unfitness { throw unfitness }
+    if let incompatibility { throw incompatibility }
   }
 
   /// The set-up of a suite has asked the module for its firmware.
-  var unfitness: Cause? {
+  var incompatibility: Cause? {
     unspokenFirmware.map { Cause(.device, $0, advice: "flash AT 1.7 or another of these") }
   }
 
@@ -46,7 +46,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
   ///
   /// - Returns: what brought it back.
   private func restart() async throws(Cause) -> String {
-    do throws(ESP8266.RestartFailure) {
+    do throws(ESP8266.RestartError) {
       switch try await modem.restart() {
       case .command: return Self.restartCommand
       case .wire: return "the reset line, after AT+RST had got no answer"
@@ -59,7 +59,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
 
   private func restart(by powerSwitch: PowerSwitch) async throws(Cause) -> String {
     var fault: String?
-    do throws(ESP8266.RestartFailure) {
+    do throws(ESP8266.RestartError) {
       try await modem.restart {
         fault = await powerSwitch.flip(time)
         return fault == nil
@@ -83,7 +83,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
       isLineLost: true)
   }
 
-  private static func cause(of failure: ESP8266.RestartFailure) -> Cause {
+  private static func cause(of failure: ESP8266.RestartError) -> Cause {
     switch failure {
     case .lineLost(let error): lineLost(error)
     case .noSignOfLife:

@@ -31,7 +31,7 @@ public struct SimulatedDevice: Hashable, Sendable {
   /// Firmware of `sim:` without a profile.
   private static let standardProfile = "at1.7"
 
-  init(profile: Substring, _ query: DeviceQuery) throws(DeviceURL.Fault) {
+  init(profile: Substring, _ query: DeviceQuery) throws(DeviceURL.ParseError) {
     let profile = profile.isEmpty ? Self.standardProfile : String(profile)
     guard FirmwareProfile.named(profile) != nil else {
       throw .unknownProfile(profile, known: FirmwareProfile.names)
@@ -43,7 +43,7 @@ public struct SimulatedDevice: Hashable, Sendable {
     slow = if let text = query.take("slow") { try Self.slowness(text) } else { nil }
     var faults: [Fault] = []
     for (name, value) in query.values.sorted(by: { $0.key < $1.key }) {
-      do throws(FaultSpecification.Problem) {
+      do throws(FaultSpecification.ParseError) {
         faults.append(try FaultSpecification(name: name, value: value).fault)
       } catch {
         switch error {
@@ -57,19 +57,19 @@ public struct SimulatedDevice: Hashable, Sendable {
 
   static let parameterNames = (FaultSpecification.names + ["slow"]).sorted()
 
-  static func slowness(_ text: String) throws(DeviceURL.Fault) -> SlowedDelays {
+  static func slowness(_ text: String) throws(DeviceURL.ParseError) -> SlowedDelays {
     guard let value = SlowedDelays(text) else { throw .badSlowness(text, known: SlowedDelays.names) }
     return value
   }
 
-  static func probability(_ text: String) throws(DeviceURL.Fault) -> Double {
+  static func probability(_ text: String) throws(DeviceURL.ParseError) -> Double {
     guard let value = Double(text), (0...1).contains(value) else { throw .badLoss(text) }
     return value
   }
 }
 
 extension SimulatedDevice.Mute {
-  fileprivate init(_ text: String) throws(DeviceURL.Fault) {
+  fileprivate init(_ text: String) throws(DeviceURL.ParseError) {
     let fields = text.split(separator: ":", omittingEmptySubsequences: false)
     let command = fields.count == 2 ? Int(fields[1]) : 1
     guard (1...2).contains(fields.count), !fields[0].isEmpty, let command, command >= 1 else {

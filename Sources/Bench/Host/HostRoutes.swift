@@ -73,9 +73,9 @@ public struct HostRoutes: Sendable {
 public struct RouteError: Error, Hashable, Sendable {
   /// The mapping as it was given.
   public let text: String
-  public let fault: ServiceMapping.Fault
+  public let fault: ServiceMapping.ParseError
 
-  init(_ mapping: ServiceMapping, _ fault: ServiceMapping.Fault) {
+  init(_ mapping: ServiceMapping, _ fault: ServiceMapping.ParseError) {
     text = mapping.text
     self.fault = fault
   }

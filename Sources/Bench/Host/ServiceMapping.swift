@@ -19,7 +19,7 @@ public struct ServiceMapping: Hashable, Sendable {
   let target: SocketAddress
 
   /// What is wrong with a mapping.
-  public enum Fault: Error, Hashable, Sendable {
+  public enum ParseError: Error, Hashable, Sendable {
     case malformed
     case badPort(String)
     case badTarget(String)
@@ -30,7 +30,7 @@ public struct ServiceMapping: Hashable, Sendable {
     case outside(String)
   }
 
-  public init(_ text: String) throws(Fault) {
+  public init(_ text: String) throws(ParseError) {
     let sides = text.split(separator: "=", omittingEmptySubsequences: false)
     guard sides.count == 2 else { throw .malformed }
     self.text = text
@@ -48,7 +48,7 @@ public struct ServiceMapping: Hashable, Sendable {
     target = SocketAddress(address, port: targetPort)
   }
 
-  private static func parts(_ text: Substring) throws(Fault) -> (host: String, port: UInt16) {
+  private static func parts(_ text: Substring) throws(ParseError) -> (host: String, port: UInt16) {
     guard let colon = text.lastIndex(of: ":") else { throw .malformed }
     let host = text[..<colon]
     let digits = text[text.index(after: colon)...]
@@ -68,7 +68,7 @@ public struct ServiceMapping: Hashable, Sendable {
   }
 }
 
-extension ServiceMapping.Fault {
+extension ServiceMapping.ParseError {
   /// What is wrong, and what would be right.
   public var message: String {
     let form = "write HOST:PORT=HOST:PORT, such as *:7=127.0.0.1:4007"

@@ -24,7 +24,7 @@ extension LineSearch.Result {
     return groups.map { "\($0.words) at \(Self.list($0.speeds)) baud" }.joined(separator: "; ")
   }
 
-  private static func words(_ finding: LineFinding) -> String {
+  private static func words(_ finding: LineProbeResult) -> String {
     switch finding {
     case .answer: "OK"
     case .echoAlone: "an echo and no answer"

@@ -6,7 +6,7 @@ import Timekeeping
 struct LineSearch {
   struct Heard: Hashable {
     let baud: Int
-    let finding: LineFinding
+    let finding: LineProbeResult
   }
 
   /// What was found; the line keeps the speed of the answer.

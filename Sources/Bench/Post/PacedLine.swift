@@ -20,8 +20,8 @@ final class PacedLine: SerialLine {
   private let base: any SerialLine
   private let time: any TimeSource
   private let state: Mutex<State>
-  private let arrivals: Pulse
-  private let departures: Pulse
+  private let arrivals: AsyncSignal
+  private let departures: AsyncSignal
 
   /// Bytes that may wait; a write that brings more waits itself.
   private static let outgoingLimit = 65_536
@@ -34,8 +34,8 @@ final class PacedLine: SerialLine {
     self.base = base
     self.time = time
     state = Mutex(State(baud: baud))
-    arrivals = Pulse(time, label: "paced line: bytes to send")
-    departures = Pulse(time, label: "paced line: bytes to leave")
+    arrivals = AsyncSignal(time, label: "paced line: bytes to send")
+    departures = AsyncSignal(time, label: "paced line: bytes to leave")
   }
 
   /// Carries what is written, until the line fails or the task is cancelled; once.

@@ -10,7 +10,7 @@ import Timekeeping
 /// knows the configured names.
 public struct ServiceOffer: Sendable {
   /// What is wrong with what was asked for.
-  public enum Fault: Error, Hashable, Sendable {
+  public enum PortError: Error, Hashable, Sendable {
     case portTooHigh(service: String, port: Int)
     /// Only the privileged may have ports below 1024.
     case privileged(port: Int)
@@ -27,7 +27,7 @@ public struct ServiceOffer: Sendable {
   ///   - portOffset: what is added to each well-known or configured port.
   public init(
     _ config: TestConfig, at address: IPAddress, portOffset: Int, allowsPrivileged: Bool
-  ) throws(Fault) {
+  ) throws(PortError) {
     let world = RealWorld()
     let server = Self.server(config, clock: CivilClock.ofHost(world))
     var wanted: [(name: String, port: UInt16, server: OfferedService.Server)] = []
@@ -55,7 +55,7 @@ public struct ServiceOffer: Sendable {
   ///
   /// - Throws: ``BenchUnavailable`` if a port cannot be had; nothing is served then.
   public func open(_ limits: ServiceHost.Limits) async throws(BenchUnavailable) -> OpenServices {
-    do throws(ServiceHost.Failure) {
+    do throws(ServiceHost.StartError) {
       let host = try await ServiceHost.start(services.map(\.service), time: world, limits: limits)
       let entries = zip(services, host.addresses).map { offer, address in
         OpenServices.Entry(name: offer.name, kind: offer.service.server.kind, address: address)
@@ -89,7 +89,7 @@ public struct ServiceOffer: Sendable {
 
   private static func name(of server: any Sendable) -> String {
     switch server {
-    case is NetworkServices.EchoServer: "echo"
+    case is EchoServer: "echo"
     case is DiscardServer: "discard"
     case is DaytimeServer: "daytime"
     case is ChargenServer: "chargen"

@@ -23,17 +23,17 @@ enum ConfiguredHosts {
   }
 
   /// TEST-NET-2 (RFC 5737) unless the config names an address.
-  private static func address(of server: TestConfiguration.EchoServer) -> IPv4Address {
+  private static func address(of server: TestServer) -> IPv4Address {
     IPv4Address(server.host) ?? IPv4Address(198, 51, 100, 7)
   }
 
   private static func testServer(
-    _ server: TestConfiguration.EchoServer, clock: CivilClock
+    _ server: TestServer, clock: CivilClock
   ) -> VirtualHost {
     var host = VirtualHost.standardServices(
       address: address(of: server), names: IPv4Address(server.host) == nil ? [server.host] : [],
       clock: clock)
-    let echo = NetworkServices.EchoServer()
+    let echo = EchoServer()
     let discard = DiscardServer()
     host.streams[UInt16(clamping: server.port)] = echo
     host.datagrams[UInt16(clamping: server.port)] = echo

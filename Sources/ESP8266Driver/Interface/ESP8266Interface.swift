@@ -16,7 +16,7 @@ public final class ESP8266Interface: WiFiInterface {
     var news: [ConnectionStatus] = []
     var isTelling = false
     var isBlocking = true
-    var credentials: Credentials?
+    var credentials: JoinCredentials?
     var handler: (@Sendable (NetworkEvent) -> Void)?
     var slots: [SocketSlot?] = Array(repeating: nil, count: ESP8266.links.count)
     /// Released sockets whose links nobody is closing yet.
@@ -34,7 +34,7 @@ public final class ESP8266Interface: WiFiInterface {
   let activity: NetworkActivity
   let state = Mutex(State())
   /// One for each link: who may say something about it.
-  let linkTurns: [Turnstile]
+  let linkTurns: [AsyncLock]
 
   public let time: any TimeSource
 
@@ -55,7 +55,7 @@ public final class ESP8266Interface: WiFiInterface {
     self.scope = scope
     self.activity = activity
     time = modem.time
-    linkTurns = ESP8266.links.map { Turnstile(modem.time, label: "ESP8266: turn at link \($0)") }
+    linkTurns = ESP8266.links.map { AsyncLock(modem.time, label: "ESP8266: turn at link \($0)") }
     self.usesBuiltInDNS = usesBuiltInDNS
     let resolver = DNSResolver(dns, activity: activity)
     self.resolver = resolver
@@ -70,7 +70,7 @@ public final class ESP8266Interface: WiFiInterface {
 
   public var stack: any NetworkStack { self }
 
-  // MARK: Credentials
+  // MARK: JoinCredentials
 
   public func setCredentials(
     ssid: String?, password: String?, security: SecurityType
@@ -79,7 +79,7 @@ public final class ESP8266Interface: WiFiInterface {
     try state.withLock { state throws(NSAPIError) in
       guard !state.isChanging, state.status != .connecting else { throw .busy }
       guard state.status == .disconnected else { throw .isConnected }
-      state.credentials = try Credentials(ssid: ssid, password: password, security: security)
+      state.credentials = try JoinCredentials(ssid: ssid, password: password, security: security)
     }
   }
 
@@ -121,7 +121,7 @@ public final class ESP8266Interface: WiFiInterface {
     }
   }
 
-  private func finishConnecting(_ credentials: Credentials, patience: Duration?) async throws(NSAPIError) {
+  private func finishConnecting(_ credentials: JoinCredentials, patience: Duration?) async throws(NSAPIError) {
     let failure: NSAPIError?
     do throws(NSAPIError) {
       try await bringUp(credentials, patience: patience)
@@ -140,7 +140,7 @@ public final class ESP8266Interface: WiFiInterface {
     guard isUp else { throw failure ?? .deviceError }
   }
 
-  private func bringUp(_ credentials: Credentials, patience: Duration?) async throws(NSAPIError) {
+  private func bringUp(_ credentials: JoinCredentials, patience: Duration?) async throws(NSAPIError) {
     let deadline = patience.map { time.now + $0 } ?? .distantFuture
     for step in BringUpStep.all {
       while true {

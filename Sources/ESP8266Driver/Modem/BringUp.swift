@@ -59,7 +59,7 @@ extension ESP8266 {
   ///
   /// - Throws: the step's code; DEVICE_ERROR where none is named.
   func perform(
-    _ step: BringUpStep, credentials: Credentials
+    _ step: BringUpStep, credentials: JoinCredentials
   ) async throws(NSAPIError) {
     do throws(ModemError) {
       switch step {

@@ -44,7 +44,7 @@ public final class ESP8266: Sendable {
   }
 
   struct State {
-    var links = [Link](repeating: Link(), count: ESP8266.links.count)
+    var links = [ModemLink](repeating: ModemLink(), count: ESP8266.links.count)
     var observer: Observer?
     /// The module has been told to restart, and has not said `ready` yet.
     var isRestartExpected = false
@@ -68,16 +68,16 @@ public final class ESP8266: Sendable {
   let channel: ATChannel
   let settings: ModemSettings
   let state = Mutex(State())
-  let readyPulse: Pulse
-  let wifiDisconnectPulse: Pulse
+  let readyPulse: AsyncSignal
+  let wifiDisconnectPulse: AsyncSignal
 
   public init(line: any SerialLine, time: any TimeSource, settings: ModemSettings) {
     self.line = line
     self.time = time
     self.settings = settings
     channel = ATChannel(line: line, time: time, tokenizer: ATTokenizer(rules: Self.dataRules))
-    readyPulse = Pulse(time, label: "ESP8266: ready after reset")
-    wifiDisconnectPulse = Pulse(time, label: "ESP8266: WIFI DISCONNECT")
+    readyPulse = AsyncSignal(time, label: "ESP8266: ready after reset")
+    wifiDisconnectPulse = AsyncSignal(time, label: "ESP8266: WIFI DISCONNECT")
     var handlers = ATChannel.Handlers(
       line: { [weak self] in self?.receive(line: $0) ?? false },
       data: { [weak self] in self?.receive(data: $0) },
@@ -155,7 +155,7 @@ public final class ESP8266: Sendable {
       observer?.wifi(news)
     case .ready:
       let wasExpected = state.withLock { state in
-        state.links = [Link](repeating: Link(), count: Self.links.count)
+        state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
         state.isAssociated = false
         state.hasLostSettings = !state.isRestartExpected
         defer { state.isRestartExpected = false }
@@ -178,7 +178,7 @@ public final class ESP8266: Sendable {
   /// Takes a module that was out of reach for a while as one that has restarted: it may have lost its power.
   private func bridgeGap() {
     let observer = state.withLock { state in
-      state.links = [Link](repeating: Link(), count: Self.links.count)
+      state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
       state.gaps += 1
       state.isAssociated = false
       state.hasLostSettings = true

@@ -24,7 +24,7 @@ public struct LineProbe: Sendable {
   }
 
   /// Asks `AT`, and listens until `OK` or until the time is over.
-  public func ask(within limit: Duration) async throws(SerialLineError) -> LineFinding {
+  public func ask(within limit: Duration) async throws(SerialLineError) -> LineProbeResult {
     // What was said before is no answer.
     _ = try await line.read(until: time.now)
     try await line.write(Self.question)
@@ -33,9 +33,9 @@ public struct LineProbe: Sendable {
     while heard.count < Self.hearingLimit, time.now < deadline {
       let bytes = try await line.read(until: deadline)
       heard += bytes.prefix(Self.hearingLimit - heard.count)
-      if case .answer = LineFinding(heard) { break }
+      if case .answer = LineProbeResult(heard) { break }
     }
-    return LineFinding(heard)
+    return LineProbeResult(heard)
   }
 
   /// Says `+++` with silence around it, which ends the data mode (transparent transmission) of a module.

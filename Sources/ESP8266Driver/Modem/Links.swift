@@ -24,7 +24,7 @@ extension ESP8266 {
     case (.udp, _, let port?): line = line.appending(",\(port),0")
     default: break
     }
-    let fresh = Link(isInUse: true, kind: kind)
+    let fresh = ModemLink(isInUse: true, kind: kind)
     var attempt = 1
     while true {
       // Before the command: data may come together with its OK.
@@ -157,7 +157,7 @@ extension ESP8266 {
 
   /// Drops what was received for a link that has no socket any more; whether it is open stays known.
   func forget(_ id: Int) {
-    state.withLock { $0.links[id] = Link(isOpen: $0.links[id].isOpen) }
+    state.withLock { $0.links[id] = ModemLink(isOpen: $0.links[id].isOpen) }
   }
 
   /// Whether the link is open, and whether bytes of it can still be read.
@@ -183,6 +183,6 @@ extension ESP8266 {
         attempt += 1
       }
     }
-    state.withLock { $0.links[id] = Link() }
+    state.withLock { $0.links[id] = ModemLink() }
   }
 }

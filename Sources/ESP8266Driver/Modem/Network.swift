@@ -10,7 +10,7 @@ extension ESP8266 {
   /// - Throws: CONNECTION_TIMEOUT (code 1), AUTH_FAILURE (2), NO_SSID (3), NO_CONNECTION (others);
   ///   CONNECTION_TIMEOUT too when the module does not answer at all in time, where Mbed's driver
   ///   returned OK, or is busy with the try before; DEVICE_ERROR for a plain ERROR.
-  func join(_ credentials: Credentials) async throws(ModemError) {
+  func join(_ credentials: JoinCredentials) async throws(ModemError) {
     let line = ATCommandLine("AT+CWJAP=").quoting(credentials.ssid).appending(",")
       .quoting(credentials.password, isSecret: true)
     do throws(ModemError) {
@@ -53,7 +53,7 @@ extension ESP8266 {
       throw .channel(.cancelled)
     }
     state.withLock { state in
-      state.links = [Link](repeating: Link(), count: Self.links.count)
+      state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
     }
   }
 

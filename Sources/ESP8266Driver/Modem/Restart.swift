@@ -12,7 +12,7 @@ extension ESP8266 {
   }
 
   /// Why a module could not be restarted.
-  public enum RestartFailure: Error, Equatable, Sendable {
+  public enum RestartError: Error, Equatable, Sendable {
     /// The serial line is gone.
     case lineLost(SerialLineError)
     /// Neither way brought `ready`.
@@ -23,7 +23,7 @@ extension ESP8266 {
   }
 
   /// Restarts the module: by command if it listens, else by the reset wire.
-  public func restart() async throws(RestartFailure) -> RestartMethod {
+  public func restart() async throws(RestartError) -> RestartMethod {
     do throws(ModemError) {
       // Twice: a module that has just been switched on does not hear the first. Once more at the other speed.
       try await probe(tries: settings.changesLine ? 3 : 2)
@@ -54,7 +54,7 @@ extension ESP8266 {
   /// Restarts the module by something outside, such as its power switch.
   ///
   /// - Parameter action: returns whether it has done its work; `ready` may come meanwhile.
-  public func restart(by action: () async -> Bool) async throws(RestartFailure) {
+  public func restart(by action: () async -> Bool) async throws(RestartError) {
     do throws(ModemError) {
       guard try await awaitReady(after: action) else { throw .channel(.noAnswer(.reply)) }
     } catch {

@@ -1,12 +1,12 @@
 import NetworkServices
 
-extension Command {
+extension FirmwareCommand {
   /// The module's own access point.
   static let accessPoint = network + accessPointAddress + accessPointMAC + addressPool + [clientList]
 
   private static let network = family(
     "+CWSAP",
-    query: { (firmware, name, variant) throws(Rejection) in
+    query: { (firmware, name, variant) throws(CommandError) in
       try firmware.needsAccessPoint()
       let network = firmware.settings(variant).accessPoint
       let ssid = String(decoding: network.ssid, as: UTF8.self)
@@ -14,7 +14,7 @@ extension Command {
       let numbers = [network.channel, network.encryption, network.clientLimit, network.isHidden ? 1 : 0]
       return .ok("\(name):\"\(ssid)\",\"\(password)\",\(numbers.map(String.init).joined(separator: ","))\r\n")
     },
-    set: { (firmware, arguments, variant) throws(Rejection) in
+    set: { (firmware, arguments, variant) throws(CommandError) in
       try arguments.limit(to: 6)
       try firmware.needsAccessPoint()
       var network = AccessPointSettings(
@@ -26,7 +26,7 @@ extension Command {
       // 1 is WEP, which a softAP does not have. An open network has no use for a password, however short.
       guard network.encryption != 1, (1...32).contains(network.ssid.count), network.password.count <= 64,
         network.encryption == 0 || network.password.count >= 8
-      else { throw Rejection() }
+      else { throw CommandError() }
       firmware.store(\.accessPoint, network, variant)
       firmware.restartAccessPoint()
       return .ok()
@@ -37,7 +37,7 @@ extension Command {
     query: { firmware, name, variant in
       .ok(firmware.settings(variant).accessPointNetwork.lines(name, firmware.profile.grammar))
     },
-    set: { (firmware, arguments, variant) throws(Rejection) in
+    set: { (firmware, arguments, variant) throws(CommandError) in
       try firmware.needsAccessPoint()
       firmware.store(\.accessPointNetwork, try arguments.network(), variant)
       // Addresses of another network would be of no use.
@@ -49,9 +49,9 @@ extension Command {
   private static let accessPointMAC = family(
     "+CIPAPMAC",
     query: { firmware, name, variant in .ok("\(name):\"\(firmware.settings(variant).accessPointMAC)\"\r\n") },
-    set: { (firmware, arguments, variant) throws(Rejection) in
+    set: { (firmware, arguments, variant) throws(CommandError) in
       let address = try arguments.interfaceMAC()
-      guard address != firmware.session.settings.stationMAC else { throw Rejection() }
+      guard address != firmware.session.settings.stationMAC else { throw CommandError() }
       firmware.store(\.accessPointMAC, address, variant)
       return .ok()
     })
@@ -62,7 +62,7 @@ extension Command {
       let pool = firmware.addressPool(variant)
       return .ok("\(name):\(pool.lease),\(pool.first),\(pool.last)\r\n")
     },
-    set: { (firmware, arguments, variant) throws(Rejection) in
+    set: { (firmware, arguments, variant) throws(CommandError) in
       try firmware.needsAccessPoint()
       guard try arguments.number(0, in: 0...1) == 1 else {
         try arguments.limit(to: 1)
@@ -79,15 +79,15 @@ extension Command {
       // In the module's network, in order, and without the module itself.
       guard pool.first.number & mask == own & mask, pool.last.number & mask == own & mask,
         pool.first <= pool.last, !(pool.first...pool.last).contains(network.address)
-      else { throw Rejection() }
+      else { throw CommandError() }
       firmware.store(\.addressPool, pool, variant)
       return .ok()
     })
 
   /// One line for each station, without a prefix.
-  private static let clientList = Command(
+  private static let clientList = FirmwareCommand(
     "+CWLIF",
-    execute: { (firmware) throws(Rejection) in
+    execute: { (firmware) throws(CommandError) in
       try firmware.needsAccessPoint()
       let prefix = firmware.profile.grammar.namesAnswers ? "+CWLIF:" : ""
       return .ok(firmware.clients.map { "\(prefix)\($0.address ?? .unspecified),\($0.mac)\r\n" }.joined())
@@ -96,8 +96,8 @@ extension Command {
 
 extension Firmware {
   /// - Throws: in station mode.
-  fileprivate func needsAccessPoint() throws(Rejection) {
-    guard session.settings.mode.hasAccessPoint else { throw Rejection() }
+  fileprivate func needsAccessPoint() throws(CommandError) {
+    guard session.settings.mode.hasAccessPoint else { throw CommandError() }
   }
 
   func addressPool(_ variant: Variant) -> AddressPool {

@@ -1,14 +1,14 @@
 import NetworkServices
 
-extension Command {
+extension FirmwareCommand {
   /// The station's own addresses.
   static let addresses =
     family(
       "+CIPSTAMAC",
       query: { firmware, name, variant in .ok("\(name):\"\(firmware.settings(variant).stationMAC)\"\r\n") },
-      set: { (firmware, arguments, variant) throws(Rejection) in
+      set: { (firmware, arguments, variant) throws(CommandError) in
         let address = try arguments.interfaceMAC()
-        guard address != firmware.session.settings.accessPointMAC else { throw Rejection() }
+        guard address != firmware.session.settings.accessPointMAC else { throw CommandError() }
         firmware.store(\.stationMAC, address, variant)
         return .ok()
       })
@@ -17,7 +17,7 @@ extension Command {
       query: { firmware, name, variant in
         .ok(firmware.stationLease(variant).lines(name, firmware.profile.grammar))
       },
-      set: { (firmware, arguments, variant) throws(Rejection) in
+      set: { (firmware, arguments, variant) throws(CommandError) in
         let lease = try arguments.network()
         firmware.store(\.stationUsesDHCP, false, variant)
         firmware.store(\.staticLease, lease, variant)
@@ -26,21 +26,21 @@ extension Command {
       })
     + [
       // AT 0.20 has this test form; that 1.7 kept it is unverified.
-      Command("+CIFSR", test: { _ in .ok() }, execute: { .ok($0.interfaceLines) })
+      FirmwareCommand("+CIFSR", test: { _ in .ok() }, execute: { .ok($0.interfaceLines) })
     ]
 }
 
 extension Arguments {
-  func address(_ index: Int) throws(Rejection) -> IPv4Address {
-    guard let address = IPv4Address(try text(index)) else { throw Rejection() }
+  func address(_ index: Int) throws(CommandError) -> IPv4Address {
+    guard let address = IPv4Address(try text(index)) else { throw CommandError() }
     return address
   }
 
   /// Address, gateway and netmask; only the address for a class C network with its gateway at 1.
-  func network() throws(Rejection) -> Lease {
-    guard count == 1 || count == 3 else { throw Rejection() }
+  func network() throws(CommandError) -> Lease {
+    guard count == 1 || count == 3 else { throw CommandError() }
     let address = try address(0)
-    guard address != .unspecified else { throw Rejection() }
+    guard address != .unspecified else { throw CommandError() }
     var lease = Lease(
       address: address, gateway: IPv4Address(number: address.number & 0xFFFF_FF00 | 1),
       netmask: IPv4Address(255, 255, 255, 0), nameServer: .unspecified)
@@ -52,9 +52,9 @@ extension Arguments {
   }
 
   /// The only argument: an address of an interface, which is never a group's.
-  func interfaceMAC() throws(Rejection) -> MACAddress {
+  func interfaceMAC() throws(CommandError) -> MACAddress {
     try limit(to: 1)
-    guard let address = MACAddress(try text(0)), address.octets[0] & 1 == 0 else { throw Rejection() }
+    guard let address = MACAddress(try text(0)), address.octets[0] & 1 == 0 else { throw CommandError() }
     return address
   }
 }

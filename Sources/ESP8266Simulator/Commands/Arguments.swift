@@ -22,19 +22,19 @@ struct Arguments: Sendable {
   ///   - knowsEscapes: whether a backslash is more than a character.
   init(
     _ text: [UInt8], acceptsHexadecimal: Bool = false, acceptsWords: Bool = false, knowsEscapes: Bool = true
-  ) throws(Rejection) {
+  ) throws(CommandError) {
     var rest = text[...]
     while true {
       items.append(try Self.item(&rest, acceptsHexadecimal, acceptsWords, knowsEscapes))
       guard let separator = rest.popFirst() else { break }
-      guard separator == UInt8(ascii: ",") else { throw Rejection() }
+      guard separator == UInt8(ascii: ",") else { throw CommandError() }
     }
     while items.last == .empty { items.removeLast() }
   }
 
   private static func item(
     _ rest: inout ArraySlice<UInt8>, _ hexadecimal: Bool, _ words: Bool, _ escapes: Bool
-  ) throws(Rejection) -> Item {
+  ) throws(CommandError) -> Item {
     guard rest.first == UInt8(ascii: "\"") else {
       let word = rest.prefix { $0 != UInt8(ascii: ",") }
       rest = rest[word.endIndex...]
@@ -48,27 +48,27 @@ struct Arguments: Sendable {
       switch byte {
       case UInt8(ascii: "\""): return .text(bytes)
       case UInt8(ascii: "\\") where escapes:
-        guard let escaped = rest.popFirst() else { throw Rejection() }
+        guard let escaped = rest.popFirst() else { throw CommandError() }
         bytes.append(escaped)
       default: bytes.append(byte)
       }
     }
-    throw Rejection()
+    throw CommandError()
   }
 
-  private static func number(_ word: ArraySlice<UInt8>, _ hexadecimal: Bool) throws(Rejection) -> Int {
+  private static func number(_ word: ArraySlice<UInt8>, _ hexadecimal: Bool) throws(CommandError) -> Int {
     let text = String(decoding: word, as: UTF8.self)
     let isHexadecimal = hexadecimal && (text.hasPrefix("0x") || text.hasPrefix("0X"))
     let digits = isHexadecimal ? String(text.dropFirst(2)) : text
     guard let number = Int32(digits, radix: isHexadecimal ? 16 : 10), !text.hasPrefix("+") else {
-      throw Rejection()
+      throw CommandError()
     }
     return Int(number)
   }
 
   /// - Throws: if there are more arguments than that.
-  func limit(to count: Int) throws(Rejection) {
-    guard items.count <= count else { throw Rejection() }
+  func limit(to count: Int) throws(CommandError) {
+    guard items.count <= count else { throw CommandError() }
   }
 
   func isEmpty(_ index: Int) -> Bool {
@@ -80,35 +80,35 @@ struct Arguments: Sendable {
   }
 
   /// - Throws: if it is missing, no number or out of range.
-  func number(_ index: Int, in range: ClosedRange<Int>) throws(Rejection) -> Int {
+  func number(_ index: Int, in range: ClosedRange<Int>) throws(CommandError) -> Int {
     guard items.indices.contains(index), case .number(let number) = items[index], range.contains(number)
-    else { throw Rejection() }
+    else { throw CommandError() }
     return number
   }
 
   /// nil if it is left out.
-  func optionalNumber(_ index: Int, in range: ClosedRange<Int>) throws(Rejection) -> Int? {
+  func optionalNumber(_ index: Int, in range: ClosedRange<Int>) throws(CommandError) -> Int? {
     isEmpty(index) ? nil : try number(index, in: range)
   }
 
   /// - Throws: if it is missing or not in quotes.
-  func bytes(_ index: Int) throws(Rejection) -> [UInt8] {
-    guard items.indices.contains(index), case .text(let bytes) = items[index] else { throw Rejection() }
+  func bytes(_ index: Int) throws(CommandError) -> [UInt8] {
+    guard items.indices.contains(index), case .text(let bytes) = items[index] else { throw CommandError() }
     return bytes
   }
 
   /// A text that may have come without quotes.
-  func word(_ index: Int) throws(Rejection) -> String {
+  func word(_ index: Int) throws(CommandError) -> String {
     guard items.indices.contains(index), case .word(let bytes) = items[index] else { return try text(index) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  func text(_ index: Int) throws(Rejection) -> String {
+  func text(_ index: Int) throws(CommandError) -> String {
     String(decoding: try bytes(index), as: UTF8.self)
   }
 
   /// nil if it is left out.
-  func optionalText(_ index: Int) throws(Rejection) -> String? {
+  func optionalText(_ index: Int) throws(CommandError) -> String? {
     isEmpty(index) ? nil : try text(index)
   }
 }

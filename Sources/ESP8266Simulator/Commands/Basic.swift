@@ -1,27 +1,27 @@
-extension Command {
+extension FirmwareCommand {
   /// `AT`, echo, restart, version, memory.
   static let basic = [
-    Command("", execute: { _ in .ok() }),
-    Command(
+    FirmwareCommand("", execute: { _ in .ok() }),
+    FirmwareCommand(
       "E0",
       execute: { firmware in
         firmware.session.echoes = false
         return .ok()
       }),
-    Command(
+    FirmwareCommand(
       "E1",
       execute: { firmware in
         firmware.session.echoes = true
         return .ok()
       }),
-    Command(
+    FirmwareCommand(
       "+RST",
       execute: { firmware in
         firmware.conclude()
         firmware.restart()
         return .pending
       }),
-    Command(
+    FirmwareCommand(
       "+RESTORE",
       execute: { firmware in
         firmware.conclude()
@@ -30,8 +30,8 @@ extension Command {
         return .pending
       }),
     // The last line borrows the line end that begins OK.
-    Command("+GMR", execute: { firmware in .ok(firmware.profile.versionLines.joined(separator: "\r\n")) }),
-    Command(
+    FirmwareCommand("+GMR", execute: { firmware in .ok(firmware.profile.versionLines.joined(separator: "\r\n")) }),
+    FirmwareCommand(
       "+SYSRAM",
       // 2.x also tells the least there was since the start, which nothing here looks at.
       query: { firmware in

@@ -1,17 +1,17 @@
-extension Command {
+extension FirmwareCommand {
   /// Joining a network and leaving it.
   static let join =
     family(
       "+CWJAP", query: queryNetwork, set: setNetwork,
-      execute: { (firmware) throws(Rejection) in
+      execute: { (firmware) throws(CommandError) in
         guard firmware.profile.grammar.joinsStored, firmware.session.settings.mode.hasStation,
           let network = firmware.session.settings.station
-        else { throw Rejection() }
+        else { throw CommandError() }
         firmware.operation = .joining
         firmware.join(network)
         return .pending
       }) + [
-      Command(
+      FirmwareCommand(
         "+CWQAP", test: { _ in .ok() },
         execute: { firmware in
           if firmware.station.accessPoint != nil, !firmware.profile.grammar.leavesBeforeOK {
@@ -28,14 +28,14 @@ extension Command {
 
   private static func queryNetwork(
     _ firmware: inout Firmware, _ name: String, _ variant: Variant
-  ) throws(Rejection) -> Outcome {
-    guard firmware.session.settings.mode.hasStation else { throw Rejection() }
+  ) throws(CommandError) -> CommandOutcome {
+    guard firmware.session.settings.mode.hasStation else { throw CommandError() }
     let count = firmware.profile.grammar.joinFields
     guard let accessPoint = firmware.station.accessPoint else {
       // AT 0.20 calls it an error.
       if count == 1 {
         firmware.write("No AP\r\n")
-        throw Rejection()
+        throw CommandError()
       }
       return .ok("No AP\r\n")
     }
@@ -50,15 +50,15 @@ extension Command {
 
   private static func setNetwork(
     _ firmware: inout Firmware, _ arguments: Arguments, _ variant: Variant
-  ) throws(Rejection) -> Outcome {
+  ) throws(CommandError) -> CommandOutcome {
     // The fourth, new in 1.7: 1 is to keep away from networks that are open or WEP. Those of 2.x behind it
     // concern tries and scans that this air does not need.
     try arguments.limit(to: firmware.profile.grammar.joinArguments)
-    guard firmware.session.settings.mode.hasStation else { throw Rejection() }
+    guard firmware.session.settings.mode.hasStation else { throw CommandError() }
     var network = StationSettings(ssid: try arguments.bytes(0), password: try arguments.bytes(1))
-    guard (1...32).contains(network.ssid.count), network.password.count <= 64 else { throw Rejection() }
+    guard (1...32).contains(network.ssid.count), network.password.count <= 64 else { throw CommandError() }
     if let text = try arguments.optionalText(2) {
-      guard let bssid = MACAddress(text) else { throw Rejection() }
+      guard let bssid = MACAddress(text) else { throw CommandError() }
       network.bssid = bssid
     }
     network.pciEnabled = try arguments.optionalNumber(3, in: 0...1) == 1

@@ -1,32 +1,32 @@
-extension Command {
+extension FirmwareCommand {
   /// How links are numbered and how they deliver.
   static let linkModes = [
-    Command(
+    FirmwareCommand(
       "+CIPMUX",
       query: { firmware in .ok("+CIPMUX:\(firmware.session.isMultiplexed ? 1 : 0)\r\n") },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 1)
         let isMultiplexed = try arguments.number(0, in: 0...1) == 1
         guard firmware.session.isMultiplexed != isMultiplexed else { return .ok() }
-        if firmware.session.isTransparent { throw Rejection("IPMODE must be 0") }
-        if firmware.session.serverPort != nil { throw Rejection("CIPSERVER must be 0") }
-        guard firmware.links.all.isEmpty else { throw Rejection("link is builded") }
+        if firmware.session.isTransparent { throw CommandError("IPMODE must be 0") }
+        if firmware.session.serverPort != nil { throw CommandError("CIPSERVER must be 0") }
+        guard firmware.links.all.isEmpty else { throw CommandError("link is builded") }
         firmware.session.isMultiplexed = isMultiplexed
         return .ok()
       }),
-    Command(
+    FirmwareCommand(
       "+CIPDINFO",
       // No line end: OK begins with one.
       query: { firmware in .ok("+CIPDINFO:\(firmware.session.showsRemote ? "TRUE" : "FALSE")") },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 1)
         firmware.session.showsRemote = try arguments.number(0, in: 0...1) == 1
         return .ok()
       }),
-    Command(
+    FirmwareCommand(
       "+CIPRECVMODE",
       query: { firmware in .ok("+CIPRECVMODE:\(firmware.session.receivesPassively ? 1 : 0)\r\n") },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 1)
         firmware.session.receivesPassively = try arguments.number(0, in: 0...1) == 1
         if firmware.profile.openPoints.receiveModeChangesOpenLinks { firmware.applyReceiveMode() }

@@ -1,18 +1,18 @@
-extension Command {
+extension FirmwareCommand {
   /// What 2.x keeps and what it says of refused lines.
   static let logging = [
-    Command(
+    FirmwareCommand(
       "+SYSLOG",
       query: { firmware in .ok("+SYSLOG:\(firmware.session.tellsCodes ? 1 : 0)\r\n") },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 1)
         firmware.session.tellsCodes = try arguments.number(0, in: 0...1) == 1
         return .ok()
       }),
-    Command(
+    FirmwareCommand(
       "+SYSSTORE",
       query: { firmware in .ok("+SYSSTORE:\(firmware.session.storesSettings ? 1 : 0)\r\n") },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 1)
         firmware.session.storesSettings = try arguments.number(0, in: 0...1) == 1
         return .ok()

@@ -1,22 +1,22 @@
 import NetworkServices
 
-extension Command {
+extension FirmwareCommand {
   /// Questions to the network: names and pings.
   static let lookups = [
-    Command(
+    FirmwareCommand(
       "+CIPDOMAIN",
-      set: { (firmware, arguments) throws(Rejection) in try firmware.lookUp(arguments, .answer) }),
-    Command(
-      "+PING", set: { (firmware, arguments) throws(Rejection) in try firmware.lookUp(arguments, .ping) }),
+      set: { (firmware, arguments) throws(CommandError) in try firmware.lookUp(arguments, .answer) }),
+    FirmwareCommand(
+      "+PING", set: { (firmware, arguments) throws(CommandError) in try firmware.lookUp(arguments, .ping) }),
   ]
 }
 
 extension Firmware {
-  fileprivate mutating func lookUp(_ arguments: Arguments, _ lookup: Lookup) throws(Rejection) -> Outcome {
+  fileprivate mutating func lookUp(_ arguments: Arguments, _ lookup: NameLookup) throws(CommandError) -> CommandOutcome {
     try arguments.limit(to: 1)
     let name = try arguments.text(0)
-    guard (1...profile.limits.hostName).contains(name.utf8.count) else { throw Rejection() }
-    guard station.lease != nil else { throw Rejection("DNS Fail") }
+    guard (1...profile.limits.hostName).contains(name.utf8.count) else { throw CommandError() }
+    guard station.lease != nil else { throw CommandError("DNS Fail") }
     if let address = IPv4Address(name) {
       resolved(address, for: lookup)
     } else {
@@ -26,7 +26,7 @@ extension Firmware {
   }
 
   /// The name has an address: on with what it was asked for.
-  mutating func resolved(_ address: IPv4Address, for lookup: Lookup) {
+  mutating func resolved(_ address: IPv4Address, for lookup: NameLookup) {
     switch lookup {
     case .answer:
       let quote = profile.grammar.quotesLookups ? "\"" : ""

@@ -1,6 +1,6 @@
 import NetworkServices
 
-extension Command {
+extension FirmwareCommand {
   /// Where names are asked for.
   static let nameServers = family(
     "+CIPDNS",
@@ -11,7 +11,7 @@ extension Command {
       let isOn = firmware.settings(variant).nameServers.isEmpty ? 0 : 1
       return .ok("\(name):\(isOn),\(servers.map { "\"\($0)\"" }.joined(separator: ","))\r\n")
     },
-    set: { (firmware, arguments, variant) throws(Rejection) in
+    set: { (firmware, arguments, variant) throws(CommandError) in
       try arguments.limit(to: 3)
       var servers: [IPv4Address] = []
       if try arguments.number(0, in: 0...1) == 1 {

@@ -1,23 +1,23 @@
 import NetworkServices
 
-extension Command {
+extension FirmwareCommand {
   /// Reading what a passive link has buffered.
   static let receive = [
-    Command(
+    FirmwareCommand(
       "+CIPRECVDATA",
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         let first = firmware.session.isMultiplexed ? 1 : 0
         try arguments.limit(to: first + 1)
         let number = first == 0 ? 0 : try arguments.number(0, in: 0...firmware.links.count - 1)
         // More than the limit is refused. That is what drivers reckon with; what 1.7.4 does is unverified.
         let length = try arguments.number(first, in: 1...firmware.profile.limits.read)
         let isPushed = firmware.profile.grammar.passiveLinks == .streams
-        if isPushed, firmware.links[number]?.kind == .udp { throw Rejection("not TCP") }
-        guard firmware.links.readable(number) > 0 else { throw Rejection() }
+        if isPushed, firmware.links[number]?.kind == .udp { throw CommandError("not TCP") }
+        guard firmware.links.readable(number) > 0 else { throw CommandError() }
         firmware.deliver(number, atMost: length)
         return .ok()
       }),
-    Command(
+    FirmwareCommand(
       "+CIPRECVLEN",
       query: { firmware in
         let count = firmware.session.isMultiplexed ? firmware.links.count : 1

@@ -1,25 +1,25 @@
-extension Command {
+extension FirmwareCommand {
   /// The state of the station, how it comes back, and stations that are sent away: 2.2.
   static let reconnecting = [
-    Command(
+    FirmwareCommand(
       "+CWSTATE",
       query: { firmware in .ok("+CWSTATE:\(firmware.stationState)\r\n") }),
-    Command(
+    FirmwareCommand(
       "+CWRECONNCFG",
       query: { firmware in
         .ok("+CWRECONNCFG:\(firmware.session.rejoining.map(String.init).joined(separator: ","))\r\n")
       },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 2)
         firmware.session.rejoining = [
           try arguments.number(0, in: 0...7200), try arguments.number(1, in: 0...1000),
         ]
         return .ok()
       }),
-    Command(
+    FirmwareCommand(
       "+CWQIF",
-      execute: { (firmware) throws(Rejection) in
-        guard firmware.session.settings.mode.hasAccessPoint else { throw Rejection() }
+      execute: { (firmware) throws(CommandError) in
+        guard firmware.session.settings.mode.hasAccessPoint else { throw CommandError() }
         firmware.restartAccessPoint()
         return .ok()
       }),

@@ -15,23 +15,23 @@ struct ScanFilter: Sendable {
   var bssid: MACAddress?
   var channel: Int?
 
-  func admits(_ accessPoint: AccessPoint) -> Bool {
+  func admits(_ accessPoint: SimulatedAccessPoint) -> Bool {
     (ssid == nil || ssid == Array(accessPoint.ssid.utf8)) && (bssid == nil || bssid == accessPoint.bssid)
       && (channel == nil || channel == accessPoint.channel)
   }
 }
 
-extension Command {
+extension FirmwareCommand {
   /// Looking for access points. 1.6 and later take scan type and times behind the filter.
   static let scan = [
-    Command(
+    FirmwareCommand(
       "+CWLAP",
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: firmware.profile.grammar.scanArguments)
         var filter = ScanFilter()
         if !arguments.isEmpty(0) { filter.ssid = try arguments.bytes(0) }
         if let text = try arguments.optionalText(1), !text.isEmpty {
-          guard let bssid = MACAddress(text) else { throw Rejection() }
+          guard let bssid = MACAddress(text) else { throw CommandError() }
           filter.bssid = bssid
         }
         if filter.ssid?.isEmpty == true { filter.ssid = nil }
@@ -41,15 +41,15 @@ extension Command {
         let isPassive = try arguments.optionalNumber(3, in: 0...1) == 1
         let shortest = try arguments.optionalNumber(4, in: 0...1500) ?? 0
         let longest = try arguments.optionalNumber(5, in: 0...1500) ?? 0
-        guard isPassive || longest == 0 || shortest <= longest else { throw Rejection() }
+        guard isPassive || longest == 0 || shortest <= longest else { throw CommandError() }
         return try firmware.startScan(filter, isPassive: isPassive, dwell: .milliseconds(longest))
       },
-      execute: { (firmware) throws(Rejection) in
+      execute: { (firmware) throws(CommandError) in
         try firmware.startScan(ScanFilter(), isPassive: false, dwell: .zero)
       }),
-    Command(
+    FirmwareCommand(
       "+CWLAPOPT",
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 2)
         let everything = 1 << firmware.profile.limits.scanFields - 1
         firmware.session.scanOptions = ScanOptions(
@@ -64,8 +64,8 @@ extension Firmware {
   /// - Parameter dwell: the time on each channel; zero takes the default, which is 360 ms when passive.
   mutating func startScan(
     _ filter: ScanFilter, isPassive: Bool, dwell: Duration
-  ) throws(Rejection) -> Outcome {
-    guard session.settings.mode.hasStation else { throw Rejection() }
+  ) throws(CommandError) -> CommandOutcome {
+    guard session.settings.mode.hasStation else { throw CommandError() }
     var duration = draw(profile.delays.scan)
     if dwell > .zero {
       duration = dwell * 13
@@ -94,7 +94,7 @@ extension Firmware {
   ///
   /// Encryption, SSID, signal, BSSID, channel, frequency offset and its calibration, pairwise and group
   /// cipher, the bits of 802.11b/g/n, WPS.
-  private func scanLine(_ accessPoint: AccessPoint) -> String {
+  private func scanLine(_ accessPoint: SimulatedAccessPoint) -> String {
     let (encryption, cipher) =
       switch accessPoint.security {
       case .none: (0, 0)

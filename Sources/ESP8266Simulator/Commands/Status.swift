@@ -1,9 +1,9 @@
 import NetworkServices
 
-extension Command {
+extension FirmwareCommand {
   /// The state of station and links.
   static let status = [
-    Command(
+    FirmwareCommand(
       "+CIPSTATUS",
       execute: { firmware in
         let lines = firmware.links.all.map { link in

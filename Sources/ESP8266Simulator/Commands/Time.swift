@@ -1,13 +1,13 @@
 import NetworkServices
 
-extension Command {
+extension FirmwareCommand {
   /// The time of day from SNTP.
   static let time = [
-    Command(
+    FirmwareCommand(
       "+CIPSNTPCFG",
       // No line end: OK begins with one.
       query: { firmware in .ok("+CIPSNTPCFG:\(firmware.session.timeSettings?.text ?? "0")") },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 5)
         guard try arguments.number(0, in: 0...1) == 1 else {
           firmware.setTime(nil)
@@ -22,7 +22,7 @@ extension Command {
       },
       // Drivers send the servers without quotes; that 1.7 takes them is unverified.
       takesWords: true),
-    Command("+CIPSNTPTIME", query: { firmware in .ok("+CIPSNTPTIME:\(firmware.timeText)\r\n") }),
+    FirmwareCommand("+CIPSNTPTIME", query: { firmware in .ok("+CIPSNTPTIME:\(firmware.timeText)\r\n") }),
   ]
 }
 

@@ -1,23 +1,23 @@
-extension Command {
+extension FirmwareCommand {
   /// The transparent mode, which a bare `CIPSEND` enters. A transparent link cannot be saved: the simulator
   /// answers `ERROR`.
   static let transferMode = [
-    Command(
+    FirmwareCommand(
       "+CIPMODE",
       query: { firmware in .ok("+CIPMODE:\(firmware.session.isTransparent ? 1 : 0)\r\n") },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 1)
         let isTransparent = try arguments.number(0, in: 0...1) == 1
         // A server needs numbered links, so that this is the test for both.
         guard !isTransparent || !firmware.session.isMultiplexed else {
-          throw Rejection("CIPMUX and CIPSERVER must be 0")
+          throw CommandError("CIPMUX and CIPSERVER must be 0")
         }
         firmware.session.isTransparent = isTransparent
         return .ok()
       }),
-    Command(
+    FirmwareCommand(
       "+SAVETRANSLINK",
-      set: { (_, arguments) throws(Rejection) in
+      set: { (_, arguments) throws(CommandError) in
         try arguments.limit(to: 1)
         _ = try arguments.number(0, in: 0...0)
         return .ok()

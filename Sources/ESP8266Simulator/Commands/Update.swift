@@ -1,4 +1,4 @@
-extension Command {
+extension FirmwareCommand {
   /// Looks for a newer firmware. Its server is not part of any network here, hence always `ERROR`.
-  static let update = [Command("+CIUPDATE", execute: { (_) throws(Rejection) in throw Rejection() })]
+  static let update = [FirmwareCommand("+CIUPDATE", execute: { (_) throws(CommandError) in throw CommandError() })]
 }

@@ -12,29 +12,29 @@ enum Variant: String, Sendable, CaseIterable {
   var writesFlash: Bool { self != .current }
 }
 
-extension Command {
-  typealias FamilyPlain = @Sendable (inout Firmware, String, Variant) throws(Rejection) -> Outcome
-  typealias FamilySet = @Sendable (inout Firmware, Arguments, Variant) throws(Rejection) -> Outcome
+extension FirmwareCommand {
+  typealias FamilyPlain = @Sendable (inout Firmware, String, Variant) throws(CommandError) -> CommandOutcome
+  typealias FamilySet = @Sendable (inout Firmware, Arguments, Variant) throws(CommandError) -> CommandOutcome
 
   /// A setting with its names, of which a profile need not have all. A reply repeats the name that was typed.
   static func family(
     _ name: String, test: Plain? = nil,
     query: FamilyPlain? = nil, set: FamilySet? = nil, execute: Plain? = nil,
     cost: @escaping Cost = { $0.command }
-  ) -> [Command] {
+  ) -> [FirmwareCommand] {
     Variant.allCases.map { variant in
       let full = name + variant.rawValue
       var boundQuery: Plain?
       if let query {
-        boundQuery = { (firmware: inout Firmware) throws(Rejection) in try query(&firmware, full, variant) }
+        boundQuery = { (firmware: inout Firmware) throws(CommandError) in try query(&firmware, full, variant) }
       }
       var boundSet: Set?
       if let set {
-        boundSet = { (firmware: inout Firmware, arguments: Arguments) throws(Rejection) in
+        boundSet = { (firmware: inout Firmware, arguments: Arguments) throws(CommandError) in
           try set(&firmware, arguments, variant)
         }
       }
-      return Command(
+      return FirmwareCommand(
         full, test: test, query: boundQuery, set: boundSet, execute: variant == .plain ? execute : nil,
         cost: cost,
         setWritesFlash: variant.writesFlash)

@@ -1,4 +1,4 @@
-extension Command {
+extension FirmwareCommand {
   /// Interfaces, auto-connect, DHCP and the regulatory domain.
   static let wifiSettings = mode + autoConnect + dhcp + country
 
@@ -8,11 +8,11 @@ extension Command {
     query: { firmware, name, variant in
       .ok("\(name):\(firmware.settings(variant).mode.rawValue)\r\n")
     },
-    set: { (firmware, arguments, variant) throws(Rejection) in
+    set: { (firmware, arguments, variant) throws(CommandError) in
       let hasModeOff = firmware.profile.grammar.hasModeOff
       try arguments.limit(to: hasModeOff ? 2 : 1)
       guard let mode = WiFiMode(rawValue: try arguments.number(0, in: (hasModeOff ? 0 : 1)...3)) else {
-        throw Rejection()
+        throw CommandError()
       }
       _ = try arguments.optionalNumber(1, in: 0...1)
       firmware.store(\.mode, mode, variant)
@@ -23,10 +23,10 @@ extension Command {
     cost: { $0.modeChange })
 
   private static let autoConnect = [
-    Command(
+    FirmwareCommand(
       "+CWAUTOCONN",
       query: { firmware in .ok("+CWAUTOCONN:\(firmware.flash.joinsAutomatically ? 1 : 0)\r\n") },
-      set: { (firmware, arguments) throws(Rejection) in
+      set: { (firmware, arguments) throws(CommandError) in
         try arguments.limit(to: 1)
         firmware.flash.joinsAutomatically = try arguments.number(0, in: 0...1) == 1
         return .ok()
@@ -44,7 +44,7 @@ extension Command {
         (settings.accessPointUsesDHCP ? 3 - station : 0) + (settings.stationUsesDHCP ? station : 0)
       return .ok("\(name):\(bits)\r\n")
     },
-    set: { (firmware, arguments, variant) throws(Rejection) in
+    set: { (firmware, arguments, variant) throws(CommandError) in
       try arguments.limit(to: 2)
       let (isOn, changesStation, changesAccessPoint): (Bool, Bool, Bool)
       if firmware.profile.grammar.dhcpStateFirst {
@@ -75,7 +75,7 @@ extension Command {
       let channels = "\(country.firstChannel),\(country.channelCount)"
       return .ok("\(name):\(country.policy),\"\(country.code)\",\(channels)\r\n")
     },
-    set: { (firmware, arguments, variant) throws(Rejection) in
+    set: { (firmware, arguments, variant) throws(CommandError) in
       try arguments.limit(to: 4)
       let code = try arguments.text(1)
       let first = try arguments.number(2, in: 1...14)
@@ -83,7 +83,7 @@ extension Command {
         policy: try arguments.number(0, in: 0...1), code: code, firstChannel: first,
         channelCount: try arguments.number(3, in: 1...15 - first))
       guard (2...3).contains(code.utf8.count), code.allSatisfy({ $0.isASCII && $0.isLetter }) else {
-        throw Rejection()
+        throw CommandError()
       }
       firmware.store(\.country, country, variant)
       return .ok()

@@ -4,7 +4,7 @@ public struct FaultSpecification: Hashable, Sendable {
   public let fault: Fault
 
   /// What is wrong with a name or its value.
-  public enum Problem: Error, Hashable, Sendable {
+  public enum ParseError: Error, Hashable, Sendable {
     case unknownName(String, known: [String])
 
     /// The rule is what should stand behind the `=`.
@@ -15,13 +15,13 @@ public struct FaultSpecification: Hashable, Sendable {
   public static let names = kinds.map(\.name)
 
   /// Reads `NAME` or `NAME=VALUE`.
-  public init(_ text: some StringProtocol) throws(Problem) {
+  public init(_ text: some StringProtocol) throws(ParseError) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     try self.init(name: String(parts[0]), value: parts.count == 2 ? String(parts[1]) : "")
   }
 
   /// - Parameter value: empty for the fault's own default.
-  public init(name: String, value: String) throws(Problem) {
+  public init(name: String, value: String) throws(ParseError) {
     guard let kind = Self.kinds.first(where: { $0.name == name }) else {
       throw .unknownName(name, known: Self.names)
     }
@@ -81,7 +81,7 @@ public struct FaultSpecification: Hashable, Sendable {
   ]
 }
 
-extension FaultSpecification.Problem {
+extension FaultSpecification.ParseError {
   /// What is wrong, and what would be right.
   public var message: String {
     switch self {

@@ -16,7 +16,7 @@ extension Firmware {
   }
 
   /// A silent access point is missed only after some time.
-  private mutating func stay(at accessPoint: AccessPoint) {
+  private mutating func stay(at accessPoint: SimulatedAccessPoint) {
     guard let present = air.current(accessPoint) else {
       schedule(.beaconLost, after: draw(profile.delays.beaconLoss))
       return

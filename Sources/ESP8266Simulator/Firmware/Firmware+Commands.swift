@@ -3,7 +3,7 @@ extension Firmware {
   mutating func begin(_ line: ArraySlice<UInt8>) {
     guard let line = CommandLine(Array(line)) else {
       writeCode("02")
-      conclude(rejected: Rejection())
+      conclude(rejected: CommandError())
       return
     }
     let command = command(line.name)
@@ -13,10 +13,10 @@ extension Firmware {
   }
 
   mutating func execute(_ line: CommandLine) {
-    do throws(Rejection) {
+    do throws(CommandError) {
       guard let command = command(line.name) else {
         writeCode("09")
-        return conclude(rejected: Rejection())
+        return conclude(rejected: CommandError())
       }
       switch try run(command, line.form) {
       case .ok(let text): conclude(text)
@@ -29,11 +29,11 @@ extension Firmware {
   }
 
   /// The command of that name, if the firmware has it.
-  private func command(_ name: String) -> Command? {
-    profile.commands.contains(name) ? Command.table[name] : nil
+  private func command(_ name: String) -> FirmwareCommand? {
+    profile.commands.contains(name) ? FirmwareCommand.table[name] : nil
   }
 
-  private mutating func run(_ command: Command, _ form: CommandLine.Form) throws(Rejection) -> Outcome {
+  private mutating func run(_ command: FirmwareCommand, _ form: CommandLine.Form) throws(CommandError) -> CommandOutcome {
     switch form {
     case .test:
       if let test = command.test { return try test(&self) }
@@ -49,7 +49,7 @@ extension Firmware {
         return try set(&self, arguments)
       }
     }
-    throw Rejection()
+    throw CommandError()
   }
 
   /// The command is through: its text, `OK`, and the next line is welcome.
@@ -58,7 +58,7 @@ extension Firmware {
     becomeIdle()
   }
 
-  mutating func conclude(rejected rejection: Rejection) {
+  mutating func conclude(rejected rejection: CommandError) {
     if let word = rejection.word {
       write((profile.grammar.words[word] ?? word) + "\r\n")
       if profile.openPoints.errorFollowsDiagnostic { write("\r\nERROR\r\n") }

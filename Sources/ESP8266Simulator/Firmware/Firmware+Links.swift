@@ -13,7 +13,7 @@ extension Firmware {
     let slot = ConnectionSlot(number: asked.number, id: nextConnection())
     let remote = IPv4Endpoint(address: address, port: asked.remotePort)
     links.forgetLeftovers(asked.number)
-    links[asked.number] = Link(
+    links[asked.number] = FirmwareLink(
       slot: slot, kind: asked.kind, remote: remote, localPort: asked.localPort ?? ephemeralPort(),
       remoteChange: asked.remoteChange, isPassive: isPassive(asked.kind),
       lastActivity: now)
@@ -59,7 +59,7 @@ extension Firmware {
     }
   }
 
-  private func connectionMessage(of link: Link, failed: Bool) -> String {
+  private func connectionMessage(of link: FirmwareLink, failed: Bool) -> String {
     let remote = "\"\(link.remote.address)\",\(link.remote.port),\(link.localPort)"
     let kind = "\"\(link.kind.rawValue)\",\(link.role.rawValue)"
     return "+LINK_CONN:\(failed ? 1 : 0),\(link.slot.number),\(kind),\(remote)\r\n"
@@ -121,10 +121,10 @@ extension Firmware {
     case (.resolved(_, let address), .resolving(event.id, let lookup)):
       operation = nil
       resolved(address, for: lookup)
-    case (.resolutionFailed, .resolving(event.id, _)): conclude(rejected: Rejection("DNS Fail"))
+    case (.resolutionFailed, .resolving(event.id, _)): conclude(rejected: CommandError("DNS Fail"))
     case (.pingAnswered(_, let roundTrip), .pinging(event.id)):
       conclude("+\(profile.grammar.namesAnswers ? "PING:" : "")\(roundTrip.wholeMilliseconds)\r\n")
-    case (.timedOut, .pinging(event.id)): conclude(rejected: Rejection("+timeout"))
+    case (.timedOut, .pinging(event.id)): conclude(rejected: CommandError("+timeout"))
     default: return false
     }
     return true
@@ -132,7 +132,7 @@ extension Firmware {
 
   // MARK: Receiving
 
-  private mutating func received(_ bytes: [UInt8], on link: Link) {
+  private mutating func received(_ bytes: [UInt8], on link: FirmwareLink) {
     let slot = link.slot
     links[slot]?.lastActivity = now
     guard link.isPassive else {
@@ -160,7 +160,7 @@ extension Firmware {
     session.receivesPassively && (kind == .tcp || profile.grammar.passiveLinks == .everything)
   }
 
-  private mutating func received(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: Link) {
+  private mutating func received(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: FirmwareLink) {
     switch link.remoteChange {
     case .never: break
     case .once:
@@ -183,7 +183,7 @@ extension Firmware {
   }
 
   /// The active form of `+IPD`; no line end behind the bytes.
-  private mutating func push(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: Link) {
+  private mutating func push(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: FirmwareLink) {
     if isTransparent(link.slot) { return console.write(bytes, at: now) }
     let quote = profile.grammar.quotesSenders ? "\"" : ""
     let remote = session.showsRemote ? ",\(quote)\(sender.address)\(quote),\(sender.port)" : ""
@@ -240,10 +240,10 @@ extension Firmware {
       }
     }
     switch operation {
-    case .resolving: conclude(rejected: Rejection("DNS Fail"))
+    case .resolving: conclude(rejected: CommandError("DNS Fail"))
     case .pinging(let id):
       request(.abort(id))
-      conclude(rejected: Rejection("+timeout"))
+      conclude(rejected: CommandError("+timeout"))
     default: break
     }
   }

@@ -11,7 +11,7 @@ extension Firmware {
     else { return request(.abort(id)) }
     let slot = ConnectionSlot(number: number, id: id)
     links.forgetLeftovers(number)
-    links[number] = Link(
+    links[number] = FirmwareLink(
       slot: slot, kind: .tcp, role: .server, remote: remote, localPort: port, remoteChange: .never,
       isPassive: isPassive(.tcp), state: .open, lastActivity: now)
     session.hadLinks = true

@@ -33,7 +33,7 @@ extension Firmware {
     awaitLease(at: present)
   }
 
-  private mutating func awaitLease(at accessPoint: AccessPoint) {
+  private mutating func awaitLease(at accessPoint: SimulatedAccessPoint) {
     station = .waitingForLease(accessPoint)
     if hasOffer {
       schedule(.leased, after: draw(profile.delays.lease))

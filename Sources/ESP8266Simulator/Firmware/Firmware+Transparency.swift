@@ -11,9 +11,9 @@ extension Firmware {
   private static let packet = 1460
 
   /// `AT+CIPSEND` without a length.
-  mutating func startTransparency() throws(Rejection) -> Outcome {
-    guard session.isTransparent else { throw Rejection() }
-    guard let link = links[0], link.state == .open else { throw Rejection("link is not valid") }
+  mutating func startTransparency() throws(CommandError) -> CommandOutcome {
+    guard session.isTransparent else { throw CommandError() }
+    guard let link = links[0], link.state == .open else { throw CommandError("link is not valid") }
     operation = .transparent(link.slot)
     if profile.grammar.prompt != .withoutOK { write("\r\nOK\r\n") }
     schedule(.enterTransparency, after: draw(profile.delays.prompt))

@@ -24,8 +24,8 @@ public struct Firmware: Sendable {
   var generator: SeededGenerator
   var power = Power.off
   var now = Instant.beginning
-  var agenda = Agenda()
-  var console: Console
+  var agenda = EventSchedule()
+  var console: UARTOutput
   var input = InputState.deaf
   var flash = Flash()
   var session: Session
@@ -53,7 +53,7 @@ public struct Firmware: Sendable {
     baud: Int = 115_200
   ) {
     self.profile = profile
-    console = Console(hasWireTime: profile.hasWireTime)
+    console = UARTOutput(hasWireTime: profile.hasWireTime)
     self.air = air
     self.clock = clock
     self.generator = generator.stream("firmware")
@@ -87,7 +87,7 @@ public struct Firmware: Sendable {
     return console.takeActions()
   }
 
-  private mutating func perform(_ item: Agenda.Item) {
+  private mutating func perform(_ item: EventSchedule.Item) {
     switch item {
     case .shutDown(let delay): shutDown(thenBootAfter: delay)
     case .printBootText(let cause): printBootText(cause: cause)
@@ -127,7 +127,7 @@ public struct Firmware: Sendable {
     console.request(request)
   }
 
-  mutating func schedule(_ item: Agenda.Item, after delay: Duration) {
+  mutating func schedule(_ item: EventSchedule.Item, after delay: Duration) {
     agenda.add(item, at: now + delay)
   }
 

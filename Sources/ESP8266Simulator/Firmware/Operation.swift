@@ -4,7 +4,7 @@ import NetworkServices
 enum Operation: Sendable {
   case joining
   case scanning
-  case resolving(ConnectionID, Lookup)
+  case resolving(ConnectionID, NameLookup)
   case pinging(ConnectionID)
   case opening(ConnectionSlot)
   case closing([ConnectionSlot])
@@ -13,7 +13,7 @@ enum Operation: Sendable {
 }
 
 /// Why a name is looked up.
-enum Lookup: Sendable {
+enum NameLookup: Sendable {
   case answer
   case ping
   case open(LinkRequest)

@@ -2,7 +2,7 @@ import NetworkServices
 
 /// The links of the module by their ID.
 struct LinkTable: Sendable {
-  private var links: [Link?]
+  private var links: [FirmwareLink?]
 
   /// Bytes of a passive link that the peer closed before they were read; readable until the ID is used again.
   private var leftovers: [[UInt8]]
@@ -15,15 +15,15 @@ struct LinkTable: Sendable {
   var count: Int { links.count }
 
   /// The links that exist, in the order of their IDs.
-  var all: [Link] { links.compactMap(\.self) }
+  var all: [FirmwareLink] { links.compactMap(\.self) }
 
-  subscript(number: Int) -> Link? {
+  subscript(number: Int) -> FirmwareLink? {
     get { links.indices.contains(number) ? links[number] : nil }
     set { if links.indices.contains(number) { links[number] = newValue } }
   }
 
   /// The link, unless something else has its ID by now.
-  subscript(slot: ConnectionSlot) -> Link? {
+  subscript(slot: ConnectionSlot) -> FirmwareLink? {
     get { self[slot.number].flatMap { $0.slot == slot ? $0 : nil } }
     set { if self[slot.number]?.slot == slot { self[slot.number] = newValue } }
   }
@@ -31,7 +31,7 @@ struct LinkTable: Sendable {
   /// The ID a client of the server gets.
   var lowestFree: Int? { links.firstIndex { $0 == nil } }
 
-  func link(_ id: ConnectionID) -> Link? {
+  func link(_ id: ConnectionID) -> FirmwareLink? {
     all.first { $0.slot.id == id }
   }
 

@@ -15,8 +15,8 @@ public final class SimulatedModule: Sendable {
   private let line: any SerialLine
   private let time: any TimeSource
   private let state: Mutex<State>
-  private let arrivals: Pulse
-  private let departures: Pulse
+  private let arrivals: AsyncSignal
+  private let departures: AsyncSignal
 
   /// Events that wait while a line takes no more bytes: beyond, datagrams are lost, and the line is read no further.
   private static let inboxLimit = 64
@@ -34,8 +34,8 @@ public final class SimulatedModule: Sendable {
     state = Mutex(
       State(
         firmware: Firmware(profile: profile, air: air, clock: clock, generator: generator, baud: baud)))
-    arrivals = Pulse(time, label: "simulated module: something to do")
-    departures = Pulse(time, label: "simulated module: room for more to do")
+    arrivals = AsyncSignal(time, label: "simulated module: something to do")
+    departures = AsyncSignal(time, label: "simulated module: room for more to do")
   }
 
   /// A module at the end of a line in memory; its reset wire is connected.

@@ -11,7 +11,7 @@ public struct Air: Hashable, Sendable {
   }
 
   /// In any order; a scan reports them by channel.
-  public var accessPoints: [AccessPoint]
+  public var accessPoints: [SimulatedAccessPoint]
   /// How addresses are handed out.
   public var dhcp: DHCP
 
@@ -20,7 +20,7 @@ public struct Air: Hashable, Sendable {
 
   /// Access points, and DHCP that works unless told otherwise; nobody who wants to join the module's own.
   public init(
-    accessPoints: [AccessPoint], dhcp: DHCP = .lease(.homeNetwork), clients: [MACAddress] = []
+    accessPoints: [SimulatedAccessPoint], dhcp: DHCP = .lease(.homeNetwork), clients: [MACAddress] = []
   ) {
     self.accessPoints = accessPoints
     self.dhcp = dhcp
@@ -28,7 +28,7 @@ public struct Air: Hashable, Sendable {
   }
 
   /// The access point a station chooses: the strongest that will do, the first among equals.
-  func strongest(for network: StationSettings) -> AccessPoint? {
+  func strongest(for network: StationSettings) -> SimulatedAccessPoint? {
     accessPoints.reduce(nil) { best, candidate in
       guard network.admits(candidate) else { return best }
       guard let best else { return candidate }
@@ -39,7 +39,7 @@ public struct Air: Hashable, Sendable {
   /// What has become of an access point; nil if it is gone or has changed so much that stations lose it.
   ///
   /// Only its signal may be another.
-  func current(_ accessPoint: AccessPoint) -> AccessPoint? {
+  func current(_ accessPoint: SimulatedAccessPoint) -> SimulatedAccessPoint? {
     accessPoints.first { candidate in
       var sameSignal = candidate
       sameSignal.rssi = accessPoint.rssi

@@ -1,12 +1,12 @@
 /// Where the station interface is on its way into a network.
 enum Station: Sendable {
   case idle
-  case associating(AccessPoint)
-  case waitingForLease(AccessPoint)
-  case joined(AccessPoint, Lease)
+  case associating(SimulatedAccessPoint)
+  case waitingForLease(SimulatedAccessPoint)
+  case joined(SimulatedAccessPoint, Lease)
 
   /// The access point it is connected to.
-  var accessPoint: AccessPoint? {
+  var accessPoint: SimulatedAccessPoint? {
     switch self {
     case .idle, .associating: nil
     case .waitingForLease(let accessPoint), .joined(let accessPoint, _): accessPoint

@@ -7,7 +7,7 @@ struct StationSettings: Hashable, Sendable {
   /// Whether only protected networks will do; WEP does not count as protection.
   var pciEnabled = false
 
-  func admits(_ accessPoint: AccessPoint) -> Bool {
+  func admits(_ accessPoint: SimulatedAccessPoint) -> Bool {
     guard Array(accessPoint.ssid.utf8) == ssid, bssid == nil || bssid == accessPoint.bssid else {
       return false
     }

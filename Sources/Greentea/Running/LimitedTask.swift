@@ -34,7 +34,7 @@ struct LimitedTask {
     let deadline = time.now + limit
     // The bench waits too: for bytes of the line, for children of its scopes.
     let others = time.waitingRoom.labels
-    let livelock = Pulse(time, label: "watchdog")
+    let livelock = AsyncSignal(time, label: "watchdog")
     time.onLivelock { livelock.fire() }
     defer { time.onLivelock(nil) }
     return await withTaskGroup(of: Ending<Value>.self) { group in

@@ -136,7 +136,7 @@ struct SuiteRun {
     setUpFailed = true
     obstacle = "set-up"
     if cause?.isLineLost == true { loseLine() }
-    cause = noticeLostLine() ?? cause ?? runner.device.unfitness
+    cause = noticeLostLine() ?? cause ?? runner.device.incompatibility
     runner.emit(.setUpFailed(suite: suite.name, failures: context.failures, cause: cause))
   }
 

@@ -14,7 +14,7 @@ public struct AddressMap: Sendable {
   }
 
   /// The target is not on this machine, and nothing may leave it.
-  struct Refusal: Error {
+  struct OutsideError: Error {
     /// What it would have been sent to.
     let target: SocketAddress
   }
@@ -49,22 +49,22 @@ public struct AddressMap: Sendable {
   /// The machine that stands for an address as a whole, for what knows no ports.
   ///
   /// That of the address's rule with the lowest port, else of the lowest one for any address, else itself.
-  func machine(for address: IPAddress) throws(Refusal) -> IPAddress {
+  func machine(for address: IPAddress) throws(OutsideError) -> IPAddress {
     guard !address.isLoopback else { return address }
     let rules = targets.filter { $0.key.host == address || $0.key.host == nil }
     let rule = rules.min { one, other in
       (one.key.host == nil ? 1 : 0, one.key.port) < (other.key.host == nil ? 1 : 0, other.key.port)
     }
     let machine = rule?.value.address ?? address
-    guard allowsOutside || machine.isLoopback else { throw Refusal(target: SocketAddress(machine)) }
+    guard allowsOutside || machine.isLoopback else { throw OutsideError(target: SocketAddress(machine)) }
     return machine
   }
 
   /// Where something sent to `address` goes.
-  func target(of address: SocketAddress, _ kind: SocketProtocol) throws(Refusal) -> SocketAddress {
+  func target(of address: SocketAddress, _ kind: SocketProtocol) throws(OutsideError) -> SocketAddress {
     let own = targets[Key(host: address.address, port: address.port, kind: kind)]
     let target = own ?? targets[Key(host: nil, port: address.port, kind: kind)] ?? address
-    guard allowsOutside || target.address.isLoopback else { throw Refusal(target: target) }
+    guard allowsOutside || target.address.isLoopback else { throw OutsideError(target: target) }
     return target
   }
 }

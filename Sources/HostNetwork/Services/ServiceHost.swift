@@ -8,7 +8,7 @@ import Timekeeping
 /// The servers of NetworkServices on real sockets of this machine.
 public final class ServiceHost: Sendable {
   /// A service that cannot be offered.
-  public struct Failure: Error, CustomStringConvertible {
+  public struct StartError: Error, CustomStringConvertible {
     public let description: String
   }
 
@@ -56,10 +56,10 @@ public final class ServiceHost: Sendable {
   /// Offers the services until they are stopped.
   ///
   /// - Parameter time: by which servers tell the time.
-  /// - Throws: ``Failure`` if a port cannot be had; none is offered then.
+  /// - Throws: ``StartError`` if a port cannot be had; none is offered then.
   public static func start(
     _ services: [OfferedService], time: any TimeSource, limits: Limits = Limits()
-  ) async throws(Failure) -> ServiceHost {
+  ) async throws(StartError) -> ServiceHost {
     var addresses: [NetworkSocket.SocketAddress] = []
     var channels: [any Channel] = []
     var rooms: [Room] = []
@@ -73,7 +73,7 @@ public final class ServiceHost: Sendable {
       } catch {
         await ServiceHost(addresses: [], channels: channels, rooms: rooms).stop()
         let words = SystemText.of(error)
-        throw Failure(
+        throw StartError(
           description: "nothing can listen at \(service.address) (\(service.server.kind)): \(words)")
       }
     }

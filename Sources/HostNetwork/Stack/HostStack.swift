@@ -84,7 +84,7 @@ public final class HostStack: NetworkStack {
   ///   does not let out.
   func target(of peer: Peer) throws(NSAPIError) -> SocketAddress {
     guard state.withLock(\.isUp) else { throw .noConnection }
-    do throws(AddressMap.Refusal) {
+    do throws(AddressMap.OutsideError) {
       return try map.target(of: peer.address, peer.kind)
     } catch {
       activity.ended(peer, "refused here: \(error.target) is outside this machine")

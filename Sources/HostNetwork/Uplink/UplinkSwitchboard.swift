@@ -101,7 +101,7 @@ final class UplinkSwitchboard {
 
   private func ping(_ address: IPAddress, _ id: ConnectionID) {
     let machine: IPAddress
-    do throws(AddressMap.Refusal) {
+    do throws(AddressMap.OutsideError) {
       machine = try map.machine(for: address)
     } catch {
       notice(.refused(error.target))
@@ -133,7 +133,7 @@ final class UplinkSwitchboard {
 
   /// Where something for this endpoint goes; nil, and a notice, if it may not go there.
   func target(_ endpoint: IPv4Endpoint, _ kind: SocketProtocol) -> WireAddress? {
-    do throws(AddressMap.Refusal) {
+    do throws(AddressMap.OutsideError) {
       let target = try map.target(of: NetworkSocket.SocketAddress(endpoint), kind)
       return try? WireAddress(target)
     } catch {

@@ -22,7 +22,7 @@ public final class AsynchronousResolver: Sendable {
     /// Tells the ticks of the present chain from those that an earlier scheduler may still hold.
     var chain: UInt64 = 0
     /// Wakes the task that works.
-    var news: Pulse?
+    var news: AsyncSignal?
   }
 
   private let resolver: DNSResolver
@@ -103,7 +103,7 @@ public final class AsynchronousResolver: Sendable {
   ///
   /// - Throws: PARAMETER for an id that is unknown, done or cancelled already.
   public func cancel(_ id: Int) throws(NSAPIError) {
-    let result: Result<Pulse?, NSAPIError> = state.withLock { state in
+    let result: Result<AsyncSignal?, NSAPIError> = state.withLock { state in
       do throws(NSAPIError) {
         try state.queue.cancel(id)
         return .success(state.news)
@@ -145,7 +145,7 @@ public final class AsynchronousResolver: Sendable {
   }
 
   private func tick(_ chain: UInt64, on stack: any NetworkStack) {
-    let (callbacks, news): ([@Sendable () -> Void], Pulse?) = state.withLock { state in
+    let (callbacks, news): ([@Sendable () -> Void], AsyncSignal?) = state.withLock { state in
       guard state.chain == chain, state.isTicking else { return ([], nil) }
       return (state.queue.countDown(), state.news)
     }
@@ -170,7 +170,7 @@ public final class AsynchronousResolver: Sendable {
 
   /// The chain of ticks is broken: ends all requests with NO_MEMORY.
   private func giveUp(_ chain: UInt64) {
-    let (callbacks, news): ([@Sendable () -> Void], Pulse?) = state.withLock { state in
+    let (callbacks, news): ([@Sendable () -> Void], AsyncSignal?) = state.withLock { state in
       guard state.chain == chain else { return ([], nil) }
       state.isTicking = false
       return (state.queue.removeAll(.noMemory), state.news)
@@ -191,7 +191,7 @@ public final class AsynchronousResolver: Sendable {
     }
   }
 
-  private func next() -> (DNSRequest, Pulse)? {
+  private func next() -> (DNSRequest, AsyncSignal)? {
     state.withLock { state in
       guard let request = state.queue.activateNext() else {
         state.isWorking = false

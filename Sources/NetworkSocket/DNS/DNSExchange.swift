@@ -15,7 +15,7 @@ struct DNSExchange {
   let settings: DNSSettings
   let stack: any NetworkStack
   /// Fired when the answer, or the end of its being wanted, may have come.
-  let news: Pulse
+  let news: AsyncSignal
   let takeID: @Sendable () -> UInt16
 
   func run(while isWanted: @Sendable () -> Bool) async -> DNSOutcome {

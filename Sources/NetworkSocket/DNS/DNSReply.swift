@@ -7,7 +7,7 @@ enum DNSReply: Hashable {
   case negative(code: UInt8)
 
   /// Why a packet is not the answer to a query.
-  enum Refusal: Error {
+  enum ReadError: Error {
     case notAReply
     case wrongID
     case wrongQuestion
@@ -18,7 +18,7 @@ enum DNSReply: Hashable {
   /// More than any real answer has; a packet that claims more is hostile.
   private static let maximumRecords = 64
 
-  init(_ packet: [UInt8], to query: DNSQuery) throws(Refusal) {
+  init(_ packet: [UInt8], to query: DNSQuery) throws(ReadError) {
     guard packet.count >= 12 else { throw .malformed }
     guard UInt16(packet[0]) << 8 | UInt16(packet[1]) == query.id else { throw .wrongID }
     guard packet[2] & 0x80 != 0 else { throw .notAReply }
@@ -77,20 +77,20 @@ enum DNSReply: Hashable {
     let packet: [UInt8]
     var offset: Int
 
-    mutating func bytes(_ count: Int) throws(Refusal) -> [UInt8] {
+    mutating func bytes(_ count: Int) throws(ReadError) -> [UInt8] {
       guard count <= packet.count - offset else { throw .malformed }
       defer { offset += count }
       return Array(packet[offset..<offset + count])
     }
 
-    mutating func number() throws(Refusal) -> Int {
+    mutating func number() throws(ReadError) -> Int {
       let pair = try bytes(2)
       return Int(pair[0]) << 8 | Int(pair[1])
     }
 
     /// A name, following compression pointers. Each must point further back than the one before, so that
     /// no packet can make it go in circles.
-    mutating func name() throws(Refusal) -> [[UInt8]] {
+    mutating func name() throws(ReadError) -> [[UInt8]] {
       var labels: [[UInt8]] = []
       var length = 0
       var position = offset

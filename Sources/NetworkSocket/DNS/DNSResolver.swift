@@ -111,8 +111,8 @@ public final class DNSResolver: Sendable {
   }
 
   /// The pulse that a query waits on.
-  static func news(_ stack: any NetworkStack) -> Pulse {
-    Pulse(stack.time, label: "DNS: answer of a server")
+  static func news(_ stack: any NetworkStack) -> AsyncSignal {
+    AsyncSignal(stack.time, label: "DNS: answer of a server")
   }
 
   /// Asks the servers for a name, on a socket of its own.
@@ -121,7 +121,7 @@ public final class DNSResolver: Sendable {
   ///   - news: fired when the answer or the value of `isWanted` may have come.
   ///   - isWanted: once it is false, the queries end without an answer.
   func query(
-    _ name: String, version: IPAddress.Version, on stack: any NetworkStack, news: Pulse,
+    _ name: String, version: IPAddress.Version, on stack: any NetworkStack, news: AsyncSignal,
     while isWanted: @Sendable () -> Bool
   ) async -> DNSOutcome {
     let exchange = DNSExchange(

@@ -8,7 +8,7 @@ final class SocketCore: Sendable {
   private struct Opened {
     let stack: any NetworkStack
     let handle: SocketHandle
-    let signal: Pulse
+    let signal: AsyncSignal
   }
 
   private struct State {
@@ -60,7 +60,7 @@ final class SocketCore: Sendable {
 
   /// Takes a socket that the stack has opened already.
   func adopt(_ handle: SocketHandle, _ kind: SocketProtocol, of stack: any NetworkStack) {
-    let signal = Pulse(stack.time, label: "\(kind) socket: signal")
+    let signal = AsyncSignal(stack.time, label: "\(kind) socket: signal")
     state.withLock { state in
       state.wasOpened = true
       state.opened = Opened(stack: stack, handle: handle, signal: signal)
@@ -131,7 +131,7 @@ final class SocketCore: Sendable {
     _ operation: (any NetworkStack, SocketHandle) async throws(NSAPIError) -> Value
   ) async throws(NSAPIError) -> Value {
     var deadline: Instant??
-    var first: Pulse?
+    var first: AsyncSignal?
     while true {
       let (current, timeout) = state.withLock { state in
         state.isSignalPending = false

@@ -40,14 +40,14 @@ public struct ComparisonMarkdown: Sendable {
       let isOpen = kind == .regression || kind == .disappeared || kind == .slower
       page.section(kind.heading, ComparisonTable.caseColumns, isOpen: isOpen, rows)
     }
-    return page.text + "\n**\(ComparisonWords.conclusion(comparison))**\n"
+    return page.text + "\n**\(ReportText.conclusion(comparison))**\n"
   }
 
   private func head(_ page: inout MarkdownPage) {
-    let (base, new) = (ComparisonWords.side(comparison.base), ComparisonWords.side(comparison.new))
+    let (base, new) = (ReportText.side(comparison.base), ReportText.side(comparison.new))
     page.add("### \(MarkdownPage.escaped(new)) against \(MarkdownPage.escaped(base))\n\n")
-    page.add("* suites: \(ComparisonWords.counts(comparison.suites.map(\.kind)))\n")
-    page.add("* cases: \(ComparisonWords.counts(comparison.cases.map(\.kind)))\n")
+    page.add("* suites: \(ReportText.counts(comparison.suites.map(\.kind)))\n")
+    page.add("* cases: \(ReportText.counts(comparison.cases.map(\.kind)))\n")
     let tooFew = comparison.cases.count(where: \.hasTooFewRuns)
     if tooFew > 0 {
       page.add(
@@ -55,7 +55,7 @@ public struct ComparisonMarkdown: Sendable {
       )
     }
     for warning in comparison.warnings.prefix(Self.maximumWarnings) {
-      page.add("\n> **Warning:** \(MarkdownPage.escaped(ComparisonWords.text(warning)))\n")
+      page.add("\n> **Warning:** \(MarkdownPage.escaped(ReportText.text(warning)))\n")
     }
     let others = comparison.warnings.count - Self.maximumWarnings
     if others > 0 { page.add("\n> … and \(others) more warnings\n") }

@@ -33,7 +33,7 @@ public struct ComparisonTable: Sendable {
       guard !changes.isEmpty else { continue }
       lines += ["", "\(kind.heading):", table(Self.caseColumns, changes.map(Self.row))]
     }
-    lines += ["", ComparisonWords.conclusion(comparison)]
+    lines += ["", ReportText.conclusion(comparison)]
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -43,11 +43,11 @@ public struct ComparisonTable: Sendable {
 
   private var head: [String] {
     var lines = [
-      "base: \(ComparisonWords.side(comparison.base))", "new: \(ComparisonWords.side(comparison.new))",
+      "base: \(ReportText.side(comparison.base))", "new: \(ReportText.side(comparison.new))",
     ]
-    lines += comparison.warnings.map { "warning: \(ComparisonWords.text($0))" }
-    lines.append("suites: \(ComparisonWords.counts(comparison.suites.map(\.kind)))")
-    lines.append("cases: \(ComparisonWords.counts(comparison.cases.map(\.kind)))")
+    lines += comparison.warnings.map { "warning: \(ReportText.text($0))" }
+    lines.append("suites: \(ReportText.counts(comparison.suites.map(\.kind)))")
+    lines.append("cases: \(ReportText.counts(comparison.cases.map(\.kind)))")
     let tooFew = comparison.cases.count(where: \.hasTooFewRuns)
     if tooFew > 0 {
       lines.append(

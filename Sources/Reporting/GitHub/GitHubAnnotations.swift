@@ -30,7 +30,7 @@ public struct GitHubAnnotations: RenderedReport {
 
   private struct Problem {
     let title: String
-    let finding: Finding?
+    let finding: FailureSummary?
     let lines: [String]
 
     var text: String {
@@ -43,12 +43,12 @@ public struct GitHubAnnotations: RenderedReport {
     var reasons: [Problem] = []
     var consequences: [Problem] = []
     for suite in run.suites {
-      for trouble in suite.troubles where trouble.place == .setUp {
+      for fixtureFailure in suite.fixtureFailures where fixtureFailure.place == .setUp {
         reasons.append(
-          Problem(title: "\(suite.name): set-up", finding: nil, lines: Finding.lines(trouble)))
+          Problem(title: "\(suite.name): set-up", finding: nil, lines: FailureSummary.lines(fixtureFailure)))
       }
       for testCase in suite.cases {
-        guard let finding = Finding(testCase, in: suite), finding.kind != .skipped else { continue }
+        guard let finding = FailureSummary(testCase, in: suite), finding.kind != .skipped else { continue }
         let problem = Problem(title: "\(suite.name): \(testCase.name)", finding: finding, lines: [])
         switch testCase.outcome {
         case .blocked, .notRun: consequences.append(problem)
@@ -61,7 +61,7 @@ public struct GitHubAnnotations: RenderedReport {
 
   private static func line(title: String, _ text: String) -> String {
     let lines = LogLines.of(AttemptOutput.beginning(of: text, limit: messageLimit)).map(CellText.visible)
-    let title = GitHubCommand.property(ComparisonWords.shortened(title))
+    let title = GitHubCommand.property(ReportText.shortened(title))
     return "::error title=\(title)::\(GitHubCommand.data(lines.joined(separator: "\n")))\n"
   }
 }

@@ -68,19 +68,19 @@ public struct GitHubSummary: RenderedReport {
 
   private var problems: [[String]] {
     run.suites.flatMap { suite in
-      let troubles = suite.troubles.map { trouble in
+      let fixtureFailures = suite.fixtureFailures.map { fixtureFailure in
         [
-          MarkdownPage.code(suite.name), MarkdownPage.code(trouble.place.rawValue), "FAIL",
+          MarkdownPage.code(suite.name), MarkdownPage.code(fixtureFailure.place.rawValue), "FAIL",
           MarkdownPage.escaped(
-            CellText.visible(ComparisonWords.cut(Finding.sentences(trouble).joined(separator: "; ")))),
+            CellText.visible(ReportText.cut(FailureSummary.sentences(fixtureFailure).joined(separator: "; ")))),
         ]
       }
-      return troubles
+      return fixtureFailures
         + suite.cases.compactMap { testCase -> [String]? in
-          guard let finding = Finding(testCase, in: suite), finding.kind != .skipped else { return nil }
+          guard let finding = FailureSummary(testCase, in: suite), finding.kind != .skipped else { return nil }
           return [
             MarkdownPage.code(suite.name), MarkdownPage.code(testCase.name), testCase.outcome.shown,
-            MarkdownPage.escaped(CellText.visible(ComparisonWords.cut(finding.message))),
+            MarkdownPage.escaped(CellText.visible(ReportText.cut(finding.message))),
           ]
         }
     }
@@ -91,7 +91,7 @@ public struct GitHubSummary: RenderedReport {
     _ section: MbedTables.Section, named title: String, isOpen: Bool, to page: inout MarkdownPage
   ) {
     let rows = section.rows.map {
-      $0.map { MarkdownPage.escaped(CellText.visible(ComparisonWords.shortened($0))) }
+      $0.map { MarkdownPage.escaped(CellText.visible(ReportText.shortened($0))) }
     }
     page.section(title, section.columns, isOpen: isOpen, rows)
   }

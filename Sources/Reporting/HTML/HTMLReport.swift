@@ -19,7 +19,7 @@ public struct HTMLReport: RenderedReport {
 
   public func write<Target: TextOutputStream>(to target: inout Target) {
     let timeline = RunTimeline(run)
-    let problems = HTMLProblems(run, context)
+    let problems = HTMLFailures(run, context)
     target.write(HTMLTemplate.head.render(head(hasProblems: !problems.isEmpty)))
     problems.visit { target.write(HTMLTemplate.problem.render($0)) }
     target.write(
@@ -87,7 +87,7 @@ public struct HTMLReport: RenderedReport {
 
   /// What a reader wants to know at once.
   private var brief: [(String, String?)] {
-    let elapsed = run.closing.map { "\(ComparisonWords.seconds(max($0.elapsed, .zero))) s" }
+    let elapsed = run.closing.map { "\(ReportText.seconds(max($0.elapsed, .zero))) s" }
     let compliance = context.priorities.isEmpty ? nil : Compliance(run, priorities: context.priorities).text
     return [
       ("Device", run.description?.device), ("Firmware", context.firmware), ("Compliance", compliance),
@@ -139,7 +139,7 @@ public struct HTMLReport: RenderedReport {
       "breakableCase": Self.breakable(testCase.name), "word": testCase.outcome.shown,
       "kind": Self.kind(testCase.outcome), "isFlaky": testCase.isFlaky, "isOK": testCase.isOK,
       "priority": context.priorities[suite.name]?[testCase.name]?.rawValue ?? "",
-      "seconds": ComparisonWords.seconds(testCase.attempts.last?.elapsed ?? .zero),
+      "seconds": ReportText.seconds(testCase.attempts.last?.elapsed ?? .zero),
       "tries": testCase.attempts.count,
     ]
     return row.merging(columns) { $1 }
@@ -153,7 +153,7 @@ public struct HTMLReport: RenderedReport {
   private static func view(_ suite: SuiteReport) -> [String: Any] {
     [
       "suite": suite.name, "word": suite.word.rawValue, "kind": suite.word == .ok ? "good" : "bad",
-      "seconds": ComparisonWords.seconds(suite.elapsed),
+      "seconds": ReportText.seconds(suite.elapsed),
       "good": suite.cases.count(where: \.isOK), "all": suite.cases.count,
     ]
   }

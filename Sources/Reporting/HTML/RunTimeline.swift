@@ -56,16 +56,16 @@ struct RunTimeline {
     run.suites.map { suite in
       let span = suite.started.map { started in
         let start = max(started - beginning, .zero)
-        return " from \(ComparisonWords.seconds(start)) s for \(ComparisonWords.seconds(suite.elapsed)) s"
+        return " from \(ReportText.seconds(start)) s for \(ReportText.seconds(suite.elapsed)) s"
       }
-      return "\(ComparisonWords.shortened(suite.name))\(span ?? " never ran"), \(suite.word.rawValue)"
+      return "\(ReportText.shortened(suite.name))\(span ?? " never ran"), \(suite.word.rawValue)"
     }.joined(separator: "; ")
   }
 
   private func lane(_ suite: SuiteReport, y: Double, drawsCases: Bool) -> [String: Any] {
     var view: [String: Any] = [
       "x": ChartAxis.coordinate(Self.left), "textY": ChartAxis.coordinate(y + 14),
-      "laneName": ComparisonWords.shortened(suite.name), "laneWord": suite.word.rawValue,
+      "laneName": ReportText.shortened(suite.name), "laneWord": suite.word.rawValue,
     ]
     if let started = suite.started {
       view["suiteBar"] = bar(started, started + suite.elapsed, y: y + 20, height: 18)
@@ -77,8 +77,8 @@ struct RunTimeline {
         var view = bar(start, end, y: y + 22, height: 14)
         view["kind"] = HTMLReport.kind(attempt.outcome)
         view["barTitle"] =
-          "\(ComparisonWords.shortened(testCase.name)): \(attempt.outcome.shown), "
-          + "\(ComparisonWords.seconds(attempt.elapsed)) s"
+          "\(ReportText.shortened(testCase.name)): \(attempt.outcome.shown), "
+          + "\(ReportText.seconds(attempt.elapsed)) s"
         let room = axis.position(seconds(end)) - axis.position(seconds(start)) - 8
         if !attempt.outcome.isOK, let name = Self.name(testCase.name, in: room) {
           view["barName"] = name

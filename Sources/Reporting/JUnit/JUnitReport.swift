@@ -86,10 +86,10 @@ public struct JUnitReport: RenderedReport {
   private static func properties(of suite: SuiteReport) -> [(String, String)] {
     // A set-up may have failed more than once, and no two properties share a name.
     [("result", suite.word.rawValue)]
-      + [SuiteReport.Trouble.Place.setUp, .tearDown].compactMap { place in
-        let troubles = suite.troubles.filter { $0.place == place }
-        guard !troubles.isEmpty else { return nil }
-        return (place.rawValue, troubles.flatMap(Finding.sentences).joined(separator: "; "))
+      + [SuiteReport.FixtureFailure.Place.setUp, .tearDown].compactMap { place in
+        let fixtureFailures = suite.fixtureFailures.filter { $0.place == place }
+        guard !fixtureFailures.isEmpty else { return nil }
+        return (place.rawValue, fixtureFailures.flatMap(FailureSummary.sentences).joined(separator: "; "))
       }
   }
 
@@ -103,9 +103,9 @@ public struct JUnitReport: RenderedReport {
       ("name", identity.name), ("classname", identity.className),
       ("time", Self.time(testCase.attempts.last?.elapsed ?? .zero)),
     ]
-    let finding = Finding(testCase, in: suite)
+    let finding = FailureSummary(testCase, in: suite)
     let earlier = testCase.attempts.dropLast().compactMap { attempt in
-      Finding(attempt, in: suite).map { (attempt: attempt, finding: $0) }
+      FailureSummary(attempt, in: suite).map { (attempt: attempt, finding: $0) }
     }
     let prefix = testCase.isOK ? "flaky" : "rerun"
     xml.element("testcase", attributes) { xml in
@@ -116,7 +116,7 @@ public struct JUnitReport: RenderedReport {
       }
       if let finding, finding.kind == .skipped {
         xml.element(
-          "skipped", [("message", Self.attribute(ComparisonWords.cut(finding.message)))],
+          "skipped", [("message", Self.attribute(ReportText.cut(finding.message)))],
           text: Self.body(finding))
       }
       if finding?.kind == .error { write(finding, "error", to: &xml) }
@@ -128,13 +128,13 @@ public struct JUnitReport: RenderedReport {
   }
 
   /// The message is in the body too: not every reader shows the attribute.
-  private func write<Target>(_ finding: Finding?, _ element: String, to xml: inout XMLWriter<Target>) {
+  private func write<Target>(_ finding: FailureSummary?, _ element: String, to xml: inout XMLWriter<Target>) {
     guard let finding else { return }
     xml.element(element, Self.attributes(finding), text: Self.body(finding))
   }
 
   private func write<Target>(
-    _ attempt: CaseReport.Attempt, _ finding: Finding, _ element: String, to xml: inout XMLWriter<Target>
+    _ attempt: CaseReport.Attempt, _ finding: FailureSummary, _ element: String, to xml: inout XMLWriter<Target>
   ) {
     xml.element(element, Self.attributes(finding)) { xml in
       xml.element("stackTrace", text: Self.body(finding))
@@ -148,11 +148,11 @@ public struct JUnitReport: RenderedReport {
     xml.element("system-out", text: XMLText(spellingControlsOf: output.text, keepingLines: true))
   }
 
-  private static func attributes(_ finding: Finding) -> [(String, XMLText)] {
-    [("message", attribute(ComparisonWords.cut(finding.message))), ("type", attribute(finding.type))]
+  private static func attributes(_ finding: FailureSummary) -> [(String, XMLText)] {
+    [("message", attribute(ReportText.cut(finding.message))), ("type", attribute(finding.type))]
   }
 
-  private static func body(_ finding: Finding) -> XMLText {
+  private static func body(_ finding: FailureSummary) -> XMLText {
     let lines = ["\(finding.type): \(finding.message)"] + finding.details
     let text = AttemptOutput.end(of: lines, limit: outputLimit, transcript: nil)
     return XMLText(spellingControlsOf: text, keepingLines: true)

@@ -56,7 +56,7 @@ struct MarkdownPage {
 
   /// A name in a cell, in which nothing means anything.
   static func code(_ name: String) -> String {
-    "<code>\(escaped(ComparisonWords.shortened(name)))</code>"
+    "<code>\(escaped(ReportText.shortened(name)))</code>"
   }
 
   /// Every character with a meaning in Markdown or HTML as a character reference.

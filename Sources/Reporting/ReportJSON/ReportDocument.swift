@@ -84,17 +84,17 @@ public struct ReportDocument: RenderedReport {
         + (suite.started.map { [("started_ns", .integer($0.nanoseconds))] } ?? [])
         + [
           ("elapsed_ns", .nanoseconds(suite.elapsed)),
-          ("troubles", .array(suite.troubles.map(Self.value))),
+          ("fixtureFailures", .array(suite.fixtureFailures.map(Self.value))),
           ("cases", .array(suite.cases.map { value($0, in: suite) })),
         ])
   }
 
-  private static func value(_ trouble: SuiteReport.Trouble) -> JSONValue {
+  private static func value(_ fixtureFailure: SuiteReport.FixtureFailure) -> JSONValue {
     .object(
       [
-        ("place", .string(trouble.place.rawValue)),
-        ("failures", .array(trouble.failures.map { .object($0.members) })),
-      ] + (trouble.cause.map { [("cause", .object($0.members))] } ?? []))
+        ("place", .string(fixtureFailure.place.rawValue)),
+        ("failures", .array(fixtureFailure.failures.map { .object($0.members) })),
+      ] + (fixtureFailure.cause.map { [("cause", .object($0.members))] } ?? []))
   }
 
   private func value(_ testCase: CaseReport, in suite: SuiteReport) -> JSONValue {
@@ -106,7 +106,7 @@ public struct ReportDocument: RenderedReport {
           ("outcome", .string(testCase.outcome.rawValue)), ("flaky", .bool(testCase.isFlaky)),
           ("ok", .bool(testCase.isOK)),
         ]
-        + (Finding(testCase, in: suite).map { [("message", .string($0.message))] } ?? [])
+        + (FailureSummary(testCase, in: suite).map { [("message", .string($0.message))] } ?? [])
         + [("attempts", .array(testCase.attempts.map(value)))])
   }
 

@@ -21,7 +21,7 @@ struct AttemptOutput: Hashable {
         switch entry {
         case .message(let text): text
         case .failure(let failure):
-          "\(failure.file):\(failure.line): FAIL: \(Finding.sentence(failure))"
+          "\(failure.file):\(failure.line): FAIL: \(FailureSummary.sentence(failure))"
         }
       let kept = Self.end(of: line, limit: room)
       if kept.utf8.count < line.utf8.count { isWhole = false }

@@ -15,13 +15,13 @@ public struct SuiteReport: Hashable, Sendable {
   public let elapsed: Duration
 
   /// What went wrong around the cases, in the order of the events.
-  public let troubles: [Trouble]
+  public let fixtureFailures: [FixtureFailure]
 
   /// Every planned case in the order of the plan, then any that was not planned; each name once.
   public let cases: [CaseReport]
 
   /// A set-up or tear-down that did not do its work.
-  public struct Trouble: Hashable, Sendable {
+  public struct FixtureFailure: Hashable, Sendable {
     public enum Place: String, Hashable, Sendable {
       case setUp = "set-up"
       case tearDown = "tear-down"

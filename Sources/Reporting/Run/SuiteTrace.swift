@@ -7,7 +7,7 @@ struct SuiteTrace {
   private var started: Instant?
   private var lastSeen: Instant?
   private var result: SuiteResult?
-  private var troubles: [SuiteReport.Trouble] = []
+  private var fixtureFailures: [SuiteReport.FixtureFailure] = []
   private var cases: [(name: String, attempts: [Int: CaseReport.Attempt])] = []
   private var indices: [String: Int] = [:]
 
@@ -25,8 +25,8 @@ struct SuiteTrace {
     lastSeen = instant
   }
 
-  mutating func add(_ trouble: SuiteReport.Trouble, at instant: Instant) {
-    troubles.append(trouble)
+  mutating func add(_ fixtureFailure: SuiteReport.FixtureFailure, at instant: Instant) {
+    fixtureFailures.append(fixtureFailure)
     lastSeen = instant
   }
 
@@ -49,7 +49,7 @@ struct SuiteTrace {
   func report(_ flaky: RunOptions.Flaky) -> SuiteReport {
     SuiteReport(
       name: name, word: result?.word ?? .error, started: started, elapsed: max(elapsed, .zero),
-      troubles: troubles,
+      fixtureFailures: fixtureFailures,
       cases: cases.map { testCase in
         CaseReport(
           name: testCase.name, attempts: testCase.attempts.values.sorted { $0.number < $1.number },

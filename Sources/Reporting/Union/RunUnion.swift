@@ -176,7 +176,7 @@ public struct RunUnion {
     switch event {
     case .runStarted, .notBuilt, .planned, .suiteFinished, .runFinished: return nil
     case .suiteStarted(let suite): return started.insert(suite).inserted ? event : nil
-    // Trouble that cost nothing which counts is over.
+    // FixtureFailure that cost nothing which counts is over.
     case .setUpFailed(let suite, _, _), .tearDownFailed(let suite, _, _):
       return counts(run, in: suite) ? event : nil
     case .caseStarted(let old): return id(old).map { .caseStarted($0) }

@@ -6,14 +6,14 @@ public struct RunTally: Hashable, Sendable {
   public let okRuns: Int
 
   /// What several runs say together.
-  public enum Verdict: Hashable, Sendable {
+  public enum Consistency: Hashable, Sendable {
     case ok
     case notOK
     /// OK in some runs and not in others.
     case mixed
   }
 
-  public var verdict: Verdict {
+  public var verdict: Consistency {
     switch okRuns {
     case runs: .ok
     case 0: .notOK

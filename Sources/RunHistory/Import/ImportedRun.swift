@@ -27,7 +27,7 @@ public struct ImportedRun: Hashable, Sendable {
   public let events: [StampedEvent]
 
   /// What was left out or guessed, in the order of the file.
-  public let remarks: [ImportRemark]
+  public let remarks: [ImportWarning]
 }
 
 extension ImportedRun {
@@ -42,7 +42,7 @@ extension ImportedRun {
   }
 
   /// A run of ours, from its events; nil if they do not begin with the run's start.
-  init?(_ events: [StampedEvent], remarks: [ImportRemark]) {
+  init?(_ events: [StampedEvent], remarks: [ImportWarning]) {
     guard case .runStarted(let description) = events.first?.event else { return nil }
     self.init(
       format: .eventLog, toolName: "netsocket-test \(description.toolVersion)", target: description.target,

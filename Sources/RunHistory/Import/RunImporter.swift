@@ -62,7 +62,7 @@ public struct RunImporter: Sendable {
 
   private func eventLog(_ bytes: [UInt8], at beginning: JSONPosition) throws(ImportError) -> ImportedRun {
     let log = try readEventLog(bytes)
-    let remarks = log.isTruncated ? [ImportRemark(message: "the log ends in the middle of an event")] : []
+    let remarks = log.isTruncated ? [ImportWarning(message: "the log ends in the middle of an event")] : []
     guard let run = ImportedRun(log.events, remarks: remarks) else {
       throw ImportError(position: beginning, message: "the log does not begin with run-started")
     }

@@ -52,7 +52,7 @@ struct EventReader {
     try forEach(RunSQL.run, run) { row in
       let description = try shared.description(row.integer(1)).run
       let seed = UInt64(bitPattern: try row.integer(0))
-      add(0, try row.integer(2), .runStarted(description.with(seed: seed, try RunManner(row, from: 7))))
+      add(0, try row.integer(2), .runStarted(description.with(seed: seed, try RunRepetition(row, from: 7))))
       if let sequence = try row.integerIfAny(3) {
         let elapsed = Duration.nanoseconds(try row.integer(5))
         add(sequence, try row.integer(4), .runFinished(elapsed: elapsed, exitCode: try row.count(6)))

@@ -77,7 +77,7 @@ struct RunReader {
     if try row.integerIfAny(12) != nil {
       end = .init(elapsed: .nanoseconds(try row.integer(13)), exitCode: try row.count(14))
     }
-    let manner = try RunManner(row, from: 15)
+    let manner = try RunRepetition(row, from: 15)
     let outcomes = ComparedRun(
       id: header.id.text, firmware: header.firmware, conditions: [], events: try events(of: run, .outcomes),
       flaky: manner.flaky)
@@ -91,7 +91,7 @@ struct RunReader {
   /// The run as far as comparisons look at it.
   func compared(_ run: Int64) throws -> ComparedRun {
     let row = try headerRow(run)
-    let manner = try RunManner(row, from: 15)
+    let manner = try RunRepetition(row, from: 15)
     return ComparedRun(
       id: try row.text(0), firmware: try row.textIfAny(3),
       conditions: try shared.conditions(row.integer(11), manner), events: try events(of: run, .outcomes),

@@ -2,7 +2,7 @@
 enum RunSQL {
   static let run = """
     SELECT seed, description, started_at, finished_sequence, finished_at, elapsed_ns, exit_code,
-      \(RunManner.columns)
+      \(RunRepetition.columns)
     FROM run WHERE id = ?
     """
 
@@ -46,7 +46,7 @@ enum RunSQL {
 
   static let header = """
     SELECT uuid, started_wall, ended_wall, firmware, identity, host, git_revision, import_format, import_file,
-      import_sha256, seed, description, finished_sequence, elapsed_ns, exit_code, \(RunManner.columns)
+      import_sha256, seed, description, finished_sequence, elapsed_ns, exit_code, \(RunRepetition.columns)
     FROM run WHERE id = ?
     """
 

@@ -130,7 +130,7 @@ final class SharedValues {
     return description
   }
 
-  func conditions(_ id: Int64, _ manner: RunManner) throws -> [ComparedRun.Condition] {
+  func conditions(_ id: Int64, _ manner: RunRepetition) throws -> [ComparedRun.Condition] {
     let isUsual = manner == .usual
     if isUsual, let known = conditions[id] { return known }
     let found = ComparedRun.Condition.all(of: try description(id).run.with(seed: 0, manner))

@@ -75,7 +75,7 @@ struct RunWriter: Sendable {
     try db.cachedStatement(
       sql: """
         INSERT INTO run (uuid, started_wall, ended_wall, firmware, identity, host, git_revision, import_format,
-          import_file, import_sha256, seed, description, started_at, \(RunManner.columns))
+          import_file, import_sha256, seed, description, started_at, \(RunRepetition.columns))
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(
@@ -85,7 +85,7 @@ struct RunWriter: Sendable {
         header.host.map { StoredText($0) }, header.gitRevision.map { StoredText($0) },
         origin.map { StoredText($0.format) }, origin.map { StoredText($0.file) }, origin?.digest,
         Int64(bitPattern: description.seed), try shared.description(description), at,
-      ] + RunManner(description).arguments)
+      ] + RunRepetition(description).arguments)
     let run = db.lastInsertedRowID
     self.run = run
     for tag in header.tags {

@@ -7,20 +7,20 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
   public enum Kind: Hashable, Sendable {
     case port(path: String)
     /// Bytes over TCP; the other end knows its speed.
-    case socket(NetworkPlace)
+    case socket(HostPort)
     /// Telnet with the COM-PORT option.
-    case rfc2217(NetworkPlace)
+    case rfc2217(HostPort)
   }
 
   /// What is wrong with an address.
-  public enum Fault: Error, Hashable, Sendable {
+  public enum ParseError: Error, Hashable, Sendable {
     case tooLong
     case unknownForm(String)
     case badCharacter
     case relativePath(String)
     case badEscape(String)
     case parametersWithoutScheme(path: String)
-    case badPlace(NetworkPlace.Fault, scheme: String)
+    case badPlace(HostPort.ParseError, scheme: String)
     case portZero(scheme: String)
     case unknownParameter(String, known: [String])
     case repeatedParameter(String)
@@ -44,7 +44,7 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
   public let flowControl: FlowControl
   public let resetWire: ResetWire
 
-  public init(_ text: String) throws(Fault) {
+  public init(_ text: String) throws(ParseError) {
     guard text.utf8.count <= Self.lengthLimit else { throw .tooLong }
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw .badCharacter }
     description = text
@@ -70,13 +70,13 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
     default: throw .unknownForm(text)
     }
     let query = try Self.query(parts.count == 2 ? parts[1] : "", known: known)
-    baud = try query["baud"].map { value throws(Fault) in try Self.baud(value) } ?? Self.standardBaud
-    flowControl = try query["rtscts"].map { value throws(Fault) in try Self.flowControl(value) } ?? .none
-    resetWire = try query["reset"].map { value throws(Fault) in try Self.resetWire(value) } ?? .none
+    baud = try query["baud"].map { value throws(ParseError) in try Self.baud(value) } ?? Self.standardBaud
+    flowControl = try query["rtscts"].map { value throws(ParseError) in try Self.flowControl(value) } ?? .none
+    resetWire = try query["reset"].map { value throws(ParseError) in try Self.resetWire(value) } ?? .none
     guard resetWire.isCompatible(with: flowControl) else { throw .rtsTwice }
   }
 
-  private static func path(_ text: Substring) throws(Fault) -> String {
+  private static func path(_ text: Substring) throws(ParseError) -> String {
     guard text.hasPrefix("/") else { throw .relativePath(String(text)) }
     var bytes: [UInt8] = []
     var rest = text.utf8[...]
@@ -95,10 +95,10 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func place(_ text: Substring, _ scheme: String) throws(Fault) -> NetworkPlace {
-    let place: NetworkPlace
-    do throws(NetworkPlace.Fault) {
-      place = try NetworkPlace(text)
+  private static func place(_ text: Substring, _ scheme: String) throws(ParseError) -> HostPort {
+    let place: HostPort
+    do throws(HostPort.ParseError) {
+      place = try HostPort(text)
     } catch {
       throw .badPlace(error, scheme: scheme)
     }
@@ -106,7 +106,7 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
     return place
   }
 
-  private static func query(_ text: Substring, known: [String]) throws(Fault) -> [String: String] {
+  private static func query(_ text: Substring, known: [String]) throws(ParseError) -> [String: String] {
     var values: [String: String] = [:]
     for parameter in text.split(separator: "&", omittingEmptySubsequences: true) {
       let pair = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -118,14 +118,14 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
     return values
   }
 
-  private static func baud(_ text: String) throws(Fault) -> Int {
+  private static func baud(_ text: String) throws(ParseError) -> Int {
     guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let baud = Int(text),
       baudRange.contains(baud)
     else { throw .badBaud(text) }
     return baud
   }
 
-  private static func flowControl(_ text: String) throws(Fault) -> FlowControl {
+  private static func flowControl(_ text: String) throws(ParseError) -> FlowControl {
     switch text {
     case "1": .both
     case "0": .none
@@ -133,13 +133,13 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  private static func resetWire(_ text: String) throws(Fault) -> ResetWire {
+  private static func resetWire(_ text: String) throws(ParseError) -> ResetWire {
     guard let wire = ResetWire(rawValue: text) else { throw .badReset(text) }
     return wire
   }
 }
 
-extension SerialAddress.Fault {
+extension SerialAddress.ParseError {
   /// What is wrong, and what would be right.
   public var message: String {
     let range = SerialAddress.baudRange

@@ -20,14 +20,14 @@ final class SimulatedWire: Sendable {
   private let time: any TimeSource
   private let capacity: Int
   private let state: Mutex<State>
-  let arrivals: Pulse
+  let arrivals: AsyncSignal
 
   /// - Parameter capacity: how many unread bytes the receiver can keep, 1 and up.
   init(_ time: any TimeSource, baud: Int, capacity: Int, label: String) {
     self.time = time
     self.capacity = capacity
     state = Mutex(State(senderBaud: baud, receiverBaud: baud))
-    arrivals = Pulse(time, label: label)
+    arrivals = AsyncSignal(time, label: label)
   }
 
   /// How many bytes have been lost because the receiver did not read.

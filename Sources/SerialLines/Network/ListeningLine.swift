@@ -8,7 +8,7 @@ import Timekeeping
 /// take; the rule is that of ``PseudoTerminal``.
 public final class ListeningLine: SerialLine {
   /// Where it listens; the port is the real one, also where any was asked for.
-  public let place: NetworkPlace
+  public let place: HostPort
 
   private let stream: PolledStream
   private let patience = ClientPatience()
@@ -16,13 +16,13 @@ public final class ListeningLine: SerialLine {
   /// Looks the host up, which may block; before anything else runs.
   ///
   /// - Parameter place: port 0 leaves the choice to the system.
-  public init(at place: NetworkPlace, time: any TimeSource) throws(LineOpeningError) {
-    let descriptor = try StreamSocket.make(place, isPassive: true) { descriptor, address, length in
+  public init(at place: HostPort, time: any TimeSource) throws(LineOpeningError) {
+    let descriptor = try SocketCalls.make(place, isPassive: true) { descriptor, address, length in
       // Else the port would stay taken for a minute after a client was there.
-      StreamSocket.set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+      SocketCalls.set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
       return bind(descriptor, address, length) == 0 && listen(descriptor, 4) == 0 ? 0 : errno
     }
-    self.place = NetworkPlace(host: place.host, port: StreamSocket.port(of: descriptor))
+    self.place = HostPort(host: place.host, port: SocketCalls.port(of: descriptor))
     do throws(SerialLineError) {
       stream = try PolledStream(
         descriptor: nil, isSocket: true, listener: descriptor, label: "\(place)", time: time)

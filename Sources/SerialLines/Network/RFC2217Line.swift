@@ -8,7 +8,7 @@ public final class RFC2217Line: SerialLine {
   /// How long a server may take to acknowledge a speed.
   public static let acknowledgementTimeout = Duration.seconds(2)
 
-  private let place: NetworkPlace
+  private let place: HostPort
   private let stream: PolledStream
   private let conversation: ComPortConversation
   private let resetWire: ResetWire
@@ -17,7 +17,7 @@ public final class RFC2217Line: SerialLine {
   private let warn: @Sendable (String) -> Void
 
   private init(
-    _ place: NetworkPlace, _ stream: PolledStream, _ conversation: ComPortConversation,
+    _ place: HostPort, _ stream: PolledStream, _ conversation: ComPortConversation,
     _ resetWire: ResetWire,
     _ flowControl: FlowControl, _ time: any TimeSource, _ warn: @escaping @Sendable (String) -> Void
   ) {
@@ -37,7 +37,7 @@ public final class RFC2217Line: SerialLine {
   ///   - warn: takes a sentence when the server does not confirm a speed, now or later.
   /// - Throws: `.notRFC2217` when the server says so.
   public static func open(
-    _ place: NetworkPlace, baud: Int, flowControl: FlowControl = .none, resetWire: ResetWire = .none,
+    _ place: HostPort, baud: Int, flowControl: FlowControl = .none, resetWire: ResetWire = .none,
     timeout: Duration = TCPLine.connectTimeout, time: any TimeSource,
     warn: @escaping @Sendable (String) -> Void
   ) async throws(LineOpeningError) -> RFC2217Line {
@@ -117,12 +117,12 @@ public final class RFC2217Line: SerialLine {
 private final class ComPortConversation: Sendable {
   private let client: Mutex<ComPortClient>
   private let time: any TimeSource
-  private let news: Pulse
+  private let news: AsyncSignal
 
   init(_ client: ComPortClient, _ time: any TimeSource) {
     self.client = Mutex(client)
     self.time = time
-    news = Pulse(time, label: "RFC 2217: word of the server")
+    news = AsyncSignal(time, label: "RFC 2217: word of the server")
   }
 
   var agreement: ComPortClient.Agreement { client.withLock(\.agreement) }

@@ -14,7 +14,7 @@ public final class TCPLine: SerialLine {
 
   /// Connects; looking the host up counts too.
   public static func open(
-    _ place: NetworkPlace, timeout: Duration = connectTimeout, time: any TimeSource
+    _ place: HostPort, timeout: Duration = connectTimeout, time: any TimeSource
   ) async throws(LineOpeningError) -> TCPLine {
     let descriptor = try await connect(place, timeout: timeout, time: time)
     do throws(SerialLineError) {
@@ -27,11 +27,11 @@ public final class TCPLine: SerialLine {
 
   /// A connected non-blocking socket.
   static func connect(
-    _ place: NetworkPlace, timeout: Duration, time: any TimeSource
+    _ place: HostPort, timeout: Duration, time: any TimeSource
   ) async throws(LineOpeningError) -> Int32 {
     let deadline = time.now + timeout
     let attempt = { @Sendable () throws(LineOpeningError) in
-      try StreamSocket.make(place, isPassive: false) { descriptor, address, length in
+      try SocketCalls.make(place, isPassive: false) { descriptor, address, length in
         let left = Int32(clamping: (deadline - time.now).wholeMilliseconds + 1)
         let code = connect(descriptor, address, length, milliseconds: max(left, 0))
         if code == 0 { prepare(descriptor) }
@@ -57,12 +57,12 @@ public final class TCPLine: SerialLine {
 
   private static func prepare(_ descriptor: Int32) {
     let tcp = Int32(IPPROTO_TCP)
-    StreamSocket.set(descriptor, tcp, TCP_NODELAY, 1)
+    SocketCalls.set(descriptor, tcp, TCP_NODELAY, 1)
     // A server that vanishes without a word is a hang-up a minute later.
-    StreamSocket.set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
-    StreamSocket.set(descriptor, tcp, TCP_KEEPIDLE, 30)
-    StreamSocket.set(descriptor, tcp, TCP_KEEPINTVL, 10)
-    StreamSocket.set(descriptor, tcp, TCP_KEEPCNT, 3)
+    SocketCalls.set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+    SocketCalls.set(descriptor, tcp, TCP_KEEPIDLE, 30)
+    SocketCalls.set(descriptor, tcp, TCP_KEEPINTVL, 10)
+    SocketCalls.set(descriptor, tcp, TCP_KEEPCNT, 3)
   }
 
   deinit {

@@ -24,7 +24,7 @@ enum BlockingCall {
     discard: @escaping @Sendable (Value) -> Void
   ) async throws(LineOpeningError) -> Value {
     let slot = Slot<Value, LineOpeningError>()
-    let done = Pulse(time, label: "opening \(place)")
+    let done = AsyncSignal(time, label: "opening \(place)")
     do throws(SerialLineError) {
       let thread = try LineThread {
         let result = Result { () throws(LineOpeningError) in try call() }

@@ -32,8 +32,8 @@ final class PolledStream: Sendable {
   private let listener: Int32?
   private let hooks: Hooks
   private let time: any TimeSource
-  private let arrivals: Pulse
-  private let departures: Pulse
+  private let arrivals: AsyncSignal
+  private let departures: AsyncSignal
   private let state: Mutex<StreamState>
 
   /// Takes the descriptors over, also where it throws; both must be non-blocking.
@@ -48,8 +48,8 @@ final class PolledStream: Sendable {
     self.listener = listener
     self.hooks = hooks
     self.time = time
-    arrivals = Pulse(time, label: "\(label): bytes to read")
-    departures = Pulse(time, label: "\(label): room for bytes")
+    arrivals = AsyncSignal(time, label: "\(label): bytes to read")
+    departures = AsyncSignal(time, label: "\(label): room for bytes")
     let wake = serial_event_open()
     let code = errno
     state = Mutex(
@@ -114,7 +114,7 @@ final class PolledStream: Sendable {
   }
 
   private func wait(
-    for pulse: Pulse, past count: UInt64, until deadline: Instant?
+    for pulse: AsyncSignal, past count: UInt64, until deadline: Instant?
   ) async throws(SerialLineError) -> Bool {
     do throws(CancellationError) {
       return try await pulse.wait(past: count, until: deadline)

@@ -24,11 +24,11 @@ final class EventQueue: Sendable {
 
   private let time: any TimeSource
   private let state = Mutex(State())
-  private let arrivals: Pulse
+  private let arrivals: AsyncSignal
 
   init(_ time: any TimeSource) {
     self.time = time
-    arrivals = Pulse(time, label: "event queue of the case")
+    arrivals = AsyncSignal(time, label: "event queue of the case")
   }
 
   /// `call` and `call_in`: has `action` run by the dispatcher after `delay`.

@@ -32,13 +32,13 @@ final class PendingLookups: Sendable {
   private let time: any TimeSource
   private let names: NameMemory
   private let lookups = Mutex<[Lookup]>([])
-  private let arrivals: Pulse
+  private let arrivals: AsyncSignal
 
   init(_ environment: SuiteEnvironment, _ context: CaseContext) throws {
     interface = try environment.interface(context)
     names = environment.names
     time = context.time
-    arrivals = Pulse(context.time, label: "callback of a lookup")
+    arrivals = AsyncSignal(context.time, label: "callback of a lookup")
   }
 
   /// The lookups so far, in the order of their start.

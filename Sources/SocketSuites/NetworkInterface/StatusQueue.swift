@@ -16,10 +16,10 @@ final class StatusQueue: Sendable {
   private static let capacity = 100
 
   private let state = Mutex(State())
-  private let arrivals: Pulse
+  private let arrivals: AsyncSignal
 
   init(_ time: any TimeSource) {
-    arrivals = Pulse(time, label: "status callback of the interface")
+    arrivals = AsyncSignal(time, label: "status callback of the interface")
   }
 
   func add(_ event: NetworkEvent) {

@@ -43,7 +43,7 @@ public struct DriverSettings: Hashable, Sendable {
   }
 
   /// Which hardware handshakes the serial line uses, seen from the board.
-  public enum FlowControl: String, CaseIterable, Hashable, Sendable {
+  public enum FlowControlSetting: String, CaseIterable, Hashable, Sendable {
     case none
     case rts
     case cts
@@ -51,7 +51,7 @@ public struct DriverSettings: Hashable, Sendable {
   }
 
   /// The handshakes whose pins are connected.
-  public var flowControl: FlowControl {
+  public var flowControl: FlowControlSetting {
     switch (pins.requestToSend, pins.clearToSend) {
     case (.some, .some): .rtsAndCTS
     case (.some, .none): .rts

@@ -4,19 +4,19 @@ public struct TestConfig: Hashable, Sendable {
   public let hasWiFiInterface: Bool
 
   /// The test server; nil when `echo-server-addr` is not set.
-  public let echoServer: EchoServer?
+  public let echoServer: TestServer?
 
   /// What the DNS suite looks up and how.
-  public let dns: DNSSettings
+  public let dns: DNSTestSettings
 
   /// The network of the default interface; nil when `nsapi.default-wifi-ssid` is not set.
   public let defaultNetwork: WiFiCredentials?
 
   /// The protected network of the Wi-Fi suite; nil when there is none.
-  public let secureNetwork: AccessPoint?
+  public let secureNetwork: ConfiguredNetwork?
 
   /// The open network of the Wi-Fi suite; nil when `wifi-unsecure-ssid` is not set.
-  public let unsecureNetwork: AccessPoint?
+  public let unsecureNetwork: ConfiguredNetwork?
 
   /// How many access points a scan asks for.
   public let maximumScanSize: Int

@@ -1,8 +1,8 @@
 extension SettingsReader {
   struct WiFiNetworks {
     let standard: WiFiCredentials?
-    let secure: AccessPoint?
-    let unsecure: AccessPoint?
+    let secure: ConfiguredNetwork?
+    let unsecure: ConfiguredNetwork?
   }
 
   /// A value and the key that it comes from.
@@ -31,10 +31,10 @@ extension SettingsReader {
     warnOfPlaceholders()
     return WiFiNetworks(
       standard: standard,
-      secure: secure.map { AccessPoint(credentials: $0, channel: secureChannel, bssid: secureBSSID) },
+      secure: secure.map { ConfiguredNetwork(credentials: $0, channel: secureChannel, bssid: secureBSSID) },
       unsecure: unsecureSSID.map {
         let credentials = WiFiCredentials(ssid: $0.value, security: .none, password: nil)
-        return AccessPoint(credentials: credentials, channel: unsecureChannel, bssid: unsecureBSSID)
+        return ConfiguredNetwork(credentials: credentials, channel: unsecureChannel, bssid: unsecureBSSID)
       })
   }
 

@@ -52,20 +52,20 @@ struct SettingsReader {
   /// Where the value of a key stands, or nil when it is not set.
   func position(of key: ConfigKey) -> JSONPosition? { settings[key]?.position }
 
-  private mutating func echoServer() -> EchoServer? {
+  private mutating func echoServer() -> TestServer? {
     let port = read(.echoServerPort, .port) ?? 7
     let discardPort = read(.echoServerDiscardPort, .port) ?? 9
-    return read(.echoServerAddress, .host).map { EchoServer(host: $0, port: port, discardPort: discardPort) }
+    return read(.echoServerAddress, .host).map { TestServer(host: $0, port: port, discardPort: discardPort) }
   }
 
-  private mutating func dns() -> DNSSettings {
-    let queueSize = DNSSettings.queueSize
+  private mutating func dns() -> DNSTestSettings {
+    let queueSize = DNSTestSettings.queueSize
     // The suite wants one host more than lookups at once, and no fewer hosts than cached names.
     let count =
-      read(.dnsTestHostsNumber, .integer(in: (queueSize + 1)...64)) ?? DNSSettings.standardHosts.count
-    return DNSSettings(
-      hosts: hosts(.dnsTestHosts, count, standard: DNSSettings.standardHosts),
-      otherHosts: hosts(.dnsTestHostsSecond, count, standard: DNSSettings.standardOtherHosts),
+      read(.dnsTestHostsNumber, .integer(in: (queueSize + 1)...64)) ?? DNSTestSettings.standardHosts.count
+    return DNSTestSettings(
+      hosts: hosts(.dnsTestHosts, count, standard: DNSTestSettings.standardHosts),
+      otherHosts: hosts(.dnsTestHostsSecond, count, standard: DNSTestSettings.standardOtherHosts),
       simultaneousQueries: read(.dnsSimultaneousQueries, .integer(in: queueSize...queueSize)) ?? queueSize,
       cacheSize: read(.dnsCacheSize, .integer(in: 1...count)) ?? 3,
       responseTimeout: .milliseconds(read(.dnsResponseWaitTime, .integer(in: 100...600_000)) ?? 5000),

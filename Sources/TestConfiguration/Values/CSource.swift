@@ -11,19 +11,19 @@ struct CSource {
   }
 
   /// The value of a text that is one C string literal.
-  static func string(_ text: String) throws(ValueFault) -> String {
+  static func string(_ text: String) throws(ValueError) -> String {
     var source = CSource(text)
     let value = try source.literal()
     guard source.byte == nil else {
-      throw ValueFault("must be one C string; something follows its closing quote")
+      throw ValueError("must be one C string; something follows its closing quote")
     }
     return value
   }
 
   /// The values of a text such as `{"one", "two"}`.
-  static func list(_ text: String) throws(ValueFault) -> [String] {
+  static func list(_ text: String) throws(ValueError) -> [String] {
     var source = CSource(text)
-    let fault = ValueFault(#"must be C strings in braces, such as {\"one.example\", \"two.example\"}"#)
+    let fault = ValueError(#"must be C strings in braces, such as {\"one.example\", \"two.example\"}"#)
     var values: [String] = []
     guard source.take("{") else { throw fault }
     while !source.take("}") {
@@ -51,7 +51,7 @@ struct CSource {
     return true
   }
 
-  private mutating func literal() throws(ValueFault) -> String {
+  private mutating func literal() throws(ValueError) -> String {
     var value: [UInt8] = []
     index += 1
     while let byte {
@@ -59,23 +59,23 @@ struct CSource {
       switch byte {
       case UInt8(ascii: "\""):
         guard let text = String(validating: value, as: UTF8.self) else {
-          throw ValueFault("must be UTF-8 after its C escapes are resolved")
+          throw ValueError("must be UTF-8 after its C escapes are resolved")
         }
         return text
       case UInt8(ascii: "\\"): value.append(try escape())
       default: value.append(byte)
       }
     }
-    throw ValueFault("begins with a quote and lacks the closing one")
+    throw ValueError("begins with a quote and lacks the closing one")
   }
 
   /// The byte of an escape whose backslash is read.
-  private mutating func escape() throws(ValueFault) -> UInt8 {
+  private mutating func escape() throws(ValueError) -> UInt8 {
     let simple: [Unicode.Scalar: UInt8] = [
       "a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "\\": 0x5C, "\"": 0x22, "'": 0x27,
       "?": 0x3F,
     ]
-    guard let byte else { throw ValueFault("ends in a backslash") }
+    guard let byte else { throw ValueError("ends in a backslash") }
     if let value = simple[Unicode.Scalar(byte)] {
       index += 1
       return value
@@ -85,18 +85,18 @@ struct CSource {
     return try number(radix: 16, maximumDigits: .max)
   }
 
-  private mutating func number(radix: Int, maximumDigits: Int) throws(ValueFault) -> UInt8 {
+  private mutating func number(radix: Int, maximumDigits: Int) throws(ValueError) -> UInt8 {
     var value = 0
     var count = 0
     while count < maximumDigits, let byte,
       let digit = Character(Unicode.Scalar(byte)).hexDigitValue, digit < radix
     {
       value = value * radix + digit
-      guard value <= 0xFF else { throw ValueFault("has a C escape above 255") }
+      guard value <= 0xFF else { throw ValueError("has a C escape above 255") }
       count += 1
       index += 1
     }
-    guard count > 0 else { throw ValueFault("has an unknown C escape") }
+    guard count > 0 else { throw ValueError("has an unknown C escape") }
     return UInt8(value)
   }
 }

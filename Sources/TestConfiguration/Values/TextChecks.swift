@@ -1,10 +1,10 @@
 /// Finds fault with what is neither a host name (RFC 1123, with `_` as in practice) nor an IP address.
-func checkHost(_ text: String) throws(ValueFault) {
+func checkHost(_ text: String) throws(ValueError) {
   let separators: [UInt8] = [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":")]
   guard 1...253 ~= text.utf8.count,
     text.utf8.allSatisfy({ $0.isWordCharacter || separators.contains($0) })
   else {
-    throw ValueFault("must be a host name or an IP address: 1 to 253 letters, digits, '.', '-', '_', ':'")
+    throw ValueError("must be a host name or an IP address: 1 to 253 letters, digits, '.', '-', '_', ':'")
   }
 }
 

@@ -2,28 +2,28 @@ import PositionedJSON
 
 /// How the value of a key is read and what it may be.
 struct ValueRule<Value> {
-  let read: (JSONNode) throws(ValueFault) -> Value
+  let read: (JSONNode) throws(ValueError) -> Value
 
-  init(_ read: @escaping (JSONNode) throws(ValueFault) -> Value) {
+  init(_ read: @escaping (JSONNode) throws(ValueError) -> Value) {
     self.read = read
   }
 
   /// The same value, or the fault that the check finds in it.
   func requiring<Result>(
-    _ convert: @escaping (Value) throws(ValueFault) -> Result
+    _ convert: @escaping (Value) throws(ValueError) -> Result
   ) -> ValueRule<Result> {
-    ValueRule<Result> { node throws(ValueFault) in try convert(try self.read(node)) }
+    ValueRule<Result> { node throws(ValueError) in try convert(try self.read(node)) }
   }
 }
 
 extension ValueRule where Value == String {
   /// A plain text, or a C string in its own quotes.
   static var text: Self {
-    Self { node throws(ValueFault) in
-      guard let text = node.string else { throw ValueFault("must be a string, not \(node.typeName)") }
+    Self { node throws(ValueError) in
+      guard let text = node.string else { throw ValueError("must be a string, not \(node.typeName)") }
       let value = text.utf8.first == UInt8(ascii: "\"") ? try CSource.string(text) : text
       guard !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-        throw ValueFault("must not hold control characters")
+        throw ValueError("must not hold control characters")
       }
       return value
     }
@@ -31,9 +31,9 @@ extension ValueRule where Value == String {
 
   /// The name of a network, 1…32 bytes (IEEE 802.11 §9.4.2.2).
   static var ssid: Self {
-    text.requiring { text throws(ValueFault) in
+    text.requiring { text throws(ValueError) in
       guard 1...32 ~= text.utf8.count else {
-        throw ValueFault("must be 1 to 32 bytes long, not \(text.utf8.count); write null to leave it out")
+        throw ValueError("must be 1 to 32 bytes long, not \(text.utf8.count); write null to leave it out")
       }
       return text
     }
@@ -41,7 +41,7 @@ extension ValueRule where Value == String {
 
   /// A host name or an IP address, safe inside an AT command.
   static var host: Self {
-    text.requiring { text throws(ValueFault) in
+    text.requiring { text throws(ValueError) in
       try checkHost(text)
       return text
     }
@@ -49,10 +49,10 @@ extension ValueRule where Value == String {
 
   /// The name of a pin.
   static var pin: Self {
-    text.requiring { text throws(ValueFault) in
+    text.requiring { text throws(ValueError) in
       let isWord = text.utf8.allSatisfy { $0.isWordCharacter }
       guard isWord, text.utf8.first?.isDigit == false else {
-        throw ValueFault("must be the name of a pin, such as D1, or NC")
+        throw ValueError("must be the name of a pin, such as D1, or NC")
       }
       return text
     }
@@ -60,10 +60,10 @@ extension ValueRule where Value == String {
 
   /// A country of ISO 3166-1.
   static var countryCode: Self {
-    text.requiring { text throws(ValueFault) in
+    text.requiring { text throws(ValueError) in
       let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
       guard text.utf8.count == 2, text.utf8.allSatisfy({ capitals.contains($0) }) else {
-        throw ValueFault("must be two capital letters, such as DE")
+        throw ValueError("must be two capital letters, such as DE")
       }
       return text
     }
@@ -71,16 +71,16 @@ extension ValueRule where Value == String {
 
   /// A device as `--device` has it; what it names is checked when it is opened.
   static var device: Self {
-    text.requiring { text throws(ValueFault) in
-      guard !text.isEmpty else { throw ValueFault("must not be empty; write null to leave it out") }
+    text.requiring { text throws(ValueError) in
+      guard !text.isEmpty else { throw ValueError("must not be empty; write null to leave it out") }
       return text
     }
   }
 
   /// The only interface that an ESP8266 has.
   static var interfaceType: Self {
-    text.requiring { text throws(ValueFault) in
-      guard text == "WIFI" else { throw ValueFault("must be WIFI, the only interface of this device") }
+    text.requiring { text throws(ValueError) in
+      guard text == "WIFI" else { throw ValueError("must be WIFI, the only interface of this device") }
       return text
     }
   }
@@ -89,7 +89,7 @@ extension ValueRule where Value == String {
 extension ValueRule where Value == Int {
   /// A whole number as a JSON number, or as text with the digits of a C constant.
   static func integer(in range: ClosedRange<Int>) -> Self {
-    Self { node throws(ValueFault) in
+    Self { node throws(ValueError) in
       let isSingle = range.count == 1
       let wanted =
         isSingle
@@ -97,16 +97,16 @@ extension ValueRule where Value == Int {
         : "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
       if let number = node.number {
         guard let integer = number.integer, range.contains(integer) else {
-          throw ValueFault("\(wanted), not \(quotedNumber(number.text))")
+          throw ValueError("\(wanted), not \(quotedNumber(number.text))")
         }
         return integer
       }
-      guard let text = node.string else { throw ValueFault("\(wanted), not \(node.typeName)") }
-      guard !isOctal(text) else { throw ValueFault("must not begin with 0, which makes it octal in C") }
+      guard let text = node.string else { throw ValueError("\(wanted), not \(node.typeName)") }
+      guard !isOctal(text) else { throw ValueError("must not begin with 0, which makes it octal in C") }
       guard let integer = wholeNumber(text) else {
-        throw ValueFault("\(wanted), and its text holds something else")
+        throw ValueError("\(wanted), and its text holds something else")
       }
-      guard range.contains(integer) else { throw ValueFault("\(wanted), not \(integer)") }
+      guard range.contains(integer) else { throw ValueError("\(wanted), not \(integer)") }
       return integer
     }
   }
@@ -121,12 +121,12 @@ extension ValueRule where Value == Int {
 extension ValueRule where Value == Bool {
   /// A truth value in one of the spellings that mbed configs use.
   static var bool: Self {
-    Self { node throws(ValueFault) in
+    Self { node throws(ValueError) in
       if let bool = node.bool { return bool }
       switch node.number?.text ?? node.string {
       case "1", "true": return true
       case "0", "false": return false
-      default: throw ValueFault("must be true or false (or 1 or 0)")
+      default: throw ValueError("must be true or false (or 1 or 0)")
       }
     }
   }
@@ -140,11 +140,11 @@ extension ValueRule where Value == Secret {
 extension ValueRule where Value == WiFiSecurity {
   /// A word of `nsapi_security_t`; the documentation's placeholder stands for WPA_WPA2.
   static var security: Self {
-    ValueRule<String>.text.requiring { text throws(ValueFault) in
+    ValueRule<String>.text.requiring { text throws(ValueError) in
       if text == Placeholder.security { return .wpaWPA2 }
       guard let security = WiFiSecurity(word: text) else {
         let words = WiFiSecurity.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValueFault("must be one of \(words)")
+        throw ValueError("must be one of \(words)")
       }
       return security
     }
@@ -152,9 +152,9 @@ extension ValueRule where Value == WiFiSecurity {
 
   /// A security other than none.
   static var secureProtocol: Self {
-    security.requiring { security throws(ValueFault) in
+    security.requiring { security throws(ValueError) in
       guard security != .none else {
-        throw ValueFault("must not be NONE; an open network belongs to `wifi-unsecure-ssid`")
+        throw ValueError("must not be NONE; an open network belongs to `wifi-unsecure-ssid`")
       }
       return security
     }
@@ -164,9 +164,9 @@ extension ValueRule where Value == WiFiSecurity {
 extension ValueRule where Value == BSSID {
   /// Six bytes in hexadecimal.
   static var bssid: Self {
-    ValueRule<String>.text.requiring { text throws(ValueFault) in
+    ValueRule<String>.text.requiring { text throws(ValueError) in
       guard let bssid = BSSID(text) else {
-        throw ValueFault("must be six pairs of hexadecimal digits, such as 00:00:5e:00:53:01")
+        throw ValueError("must be six pairs of hexadecimal digits, such as 00:00:5e:00:53:01")
       }
       return bssid
     }
@@ -176,9 +176,9 @@ extension ValueRule where Value == BSSID {
 extension ValueRule where Value == [String] {
   /// Host names as the initialiser of a C array.
   static var hosts: Self {
-    Self { node throws(ValueFault) in
+    Self { node throws(ValueError) in
       guard let text = node.string else {
-        throw ValueFault("must be a string with a C array initialiser, not \(node.typeName)")
+        throw ValueError("must be a string with a C array initialiser, not \(node.typeName)")
       }
       let hosts = try CSource.list(text)
       for host in hosts { try checkHost(host) }

@@ -5,11 +5,11 @@ import Synchronization
 /// A flag raised before the wait satisfies it at once; taking it lowers it. For one taker at a time.
 public final class EventFlag: Sendable {
   private let raised = Mutex(false)
-  private let pulse: Pulse
+  private let pulse: AsyncSignal
 
   /// - Parameter label: what a waiter waits for, in a few words; shown by deadlock reports.
   public init(_ time: any TimeSource, label: String) {
-    pulse = Pulse(time, label: label)
+    pulse = AsyncSignal(time, label: label)
   }
 
   public func raise() {

@@ -7,7 +7,7 @@ import Synchronization
 public final class RealWorld: TimeSource, @unchecked Sendable {
   private let start: Int64
   private let alarm: Alarm
-  public let waitingRoom = WaitingRoom()
+  public let waitingRoom = WaitRegistry()
 
   public init() {
     start = Self.monotonicNanoseconds()

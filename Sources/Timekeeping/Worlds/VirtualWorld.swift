@@ -25,7 +25,7 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   private let state = Mutex(State())
   private let livelockLimit: Int
 
-  public let waitingRoom = WaitingRoom()
+  public let waitingRoom = WaitRegistry()
 
   /// - Parameter livelockLimit: how many jobs may run at one instant before it counts as a livelock.
   public init(livelockLimit: Int = 1_000_000) {

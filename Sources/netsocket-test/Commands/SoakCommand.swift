@@ -47,7 +47,7 @@ struct SoakCommand: AsyncParsableCommand {
   func run() async throws {
     let requested = try what.read()
     guard requested.device.simulated != nil else {
-      throw Complaint(
+      throw CLIError(
         .usage, "soak is for simulated devices, and '\(requested.device.text)' is none",
         advice: "leave out --device, or name one that begins with sim:")
     }
@@ -70,7 +70,7 @@ struct SoakCommand: AsyncParsableCommand {
     progress.end()
     try StandardStreams.output(SoakText.of(tally, seeds: seeds, took: watch.elapsed))
     if let breakdown = tally.breakdowns.first {
-      throw Complaint(
+      throw CLIError(
         .internalError, "with seed \(breakdown.seed): \(breakdown.error)",
         advice: "this is a bug: please report it with the seed")
     }

@@ -8,7 +8,7 @@ enum ConfigFile {
   /// - Throws: a complaint with status 65 that shows every error with its place.
   static func read(
     _ path: String?, target: String?, isStrict: Bool
-  ) throws(Complaint) -> TestConfig {
+  ) throws(CLIError) -> TestConfig {
     let name = path ?? "(embedded config)"
     let bytes =
       if let path {
@@ -29,9 +29,9 @@ enum ConfigFile {
     return config
   }
 
-  private static func complaint(_ errors: [ConfigDiagnostic], _ name: String) -> Complaint {
+  private static func complaint(_ errors: [ConfigDiagnostic], _ name: String) -> CLIError {
     let lines = errors.map { $0.rendered(fileName: name) }.joined(separator: "\n")
-    return Complaint(
+    return CLIError(
       .invalidInput, "the test config cannot be used:\n" + lines, advice: "correct it and run again")
   }
 }

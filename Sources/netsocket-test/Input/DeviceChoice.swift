@@ -8,7 +8,7 @@ enum DeviceChoice {
   static let variable = "NETSOCKET_TEST_DEVICE"
 
   /// - Throws: a complaint that says where the bad name came from: 64 for flag and variable, 65 for the config.
-  static func choose(flag: String?, config: TestConfig) throws(Complaint) -> DeviceURL {
+  static func choose(flag: String?, config: TestConfig) throws(CLIError) -> DeviceURL {
     if let flag { return try parse(flag, from: "--device", .usage) }
     if let value = getenv(variable).map({ String(cString: $0) }), !value.isEmpty {
       return try parse(value, from: variable, .usage)
@@ -21,11 +21,11 @@ enum DeviceChoice {
 
   private static func parse(
     _ text: String, from source: String, _ status: ExitStatus
-  ) throws(Complaint) -> DeviceURL {
-    do throws(DeviceURL.Fault) {
+  ) throws(CLIError) -> DeviceURL {
+    do throws(DeviceURL.ParseError) {
       return try DeviceURL(text)
     } catch {
-      throw Complaint(status, "\(source) names no device: '\(text)'", advice: error.message)
+      throw CLIError(status, "\(source) names no device: '\(text)'", advice: error.message)
     }
   }
 }

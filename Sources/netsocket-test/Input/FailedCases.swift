@@ -7,14 +7,14 @@ enum FailedCases {
   /// The cases by suite; also those to which no run came.
   ///
   /// - Throws: a complaint with status 66 if there are none.
-  static func of(_ selector: RunSelector, history: String?) throws(Complaint) -> [String: Set<String>] {
+  static func of(_ selector: RunSelector, history: String?) throws(CLIError) -> [String: Set<String>] {
     let file = try HistoryChoice.open(flag: history, .readOnly)
     defer { file.close() }
     let runs: [(summary: RunSummary, events: [StampedEvent])]
     do throws(HistoryError) {
       runs = try file.runs([selector])
     } catch {
-      throw Complaint(error)
+      throw CLIError(error)
     }
     var cases: [String: Set<String>] = [:]
     for suite in RunReport(events: try ShownRuns(runs).events).suites {
@@ -22,7 +22,7 @@ enum FailedCases {
       if !failed.isEmpty { cases[suite.name] = Set(failed) }
     }
     guard !cases.isEmpty else {
-      throw Complaint(
+      throw CLIError(
         .nothingToDo, "--only-failed: every case of \(selector.text) was OK",
         advice: "there is nothing to repeat")
     }

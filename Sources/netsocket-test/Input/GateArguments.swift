@@ -22,7 +22,7 @@ struct GateArguments: ParsableArguments {
   /// - Parameters:
   ///   - history: the value of `--history`.
   ///   - isPartial: whether the run does only a part of what there is.
-  func read(history: String?, isPartial: Bool) throws(Complaint) -> RunGate? {
+  func read(history: String?, isPartial: Bool) throws(CLIError) -> RunGate? {
     guard baseline != nil || knownFailures != nil else { return nil }
     var gate = RunGate()
     gate.isPartial = isPartial
@@ -33,19 +33,19 @@ struct GateArguments: ParsableArguments {
       do throws(HistoryError) {
         gate.baseline = try file.comparedRuns(baseline)
       } catch {
-        throw Complaint(error)
+        throw CLIError(error)
       }
     }
     return gate
   }
 
-  private static func allowance(_ path: String) throws(Complaint) -> RunGate.Allowance {
+  private static func allowance(_ path: String) throws(CLIError) -> RunGate.Allowance {
     let bytes = try InputFile.read(path, what: "list of known failures", limit: KnownFailures.maximumSize)
     let today = try WallClock.today()
     do throws(KnownFailuresError) {
       return RunGate.Allowance(file: path, failures: try KnownFailures(reading: bytes), today: today)
     } catch {
-      throw Complaint(
+      throw CLIError(
         .invalidInput,
         "the known failures cannot be used:\n\(path):\(error.position): error: \(error.message)",
         advice: "correct it and run again")

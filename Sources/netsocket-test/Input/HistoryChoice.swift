@@ -4,7 +4,7 @@ import RunHistory
 /// Which history is meant, and the file opened.
 enum HistoryChoice {
   /// - Throws: a complaint if nothing says where the history is.
-  static func locate(flag: String?) throws(Complaint) -> HistoryLocation {
+  static func locate(flag: String?) throws(CLIError) -> HistoryLocation {
     func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
     guard
       let location = HistoryLocation.resolve(
@@ -12,7 +12,7 @@ enum HistoryChoice {
         currentFolderHasReports: isFolder("Reports"),
         stateHome: value("XDG_STATE_HOME"), home: value("HOME"))
     else {
-      throw Complaint(
+      throw CLIError(
         .cannotWrite, "there is no place for the history: HOME is not set",
         advice: "name a file with --history or \(HistoryLocation.variable)")
     }
@@ -25,26 +25,26 @@ enum HistoryChoice {
   /// Opens the history to record in it; makes the user's folder for it if it is not there.
   ///
   /// - Throws: a complaint with status 74.
-  static func openForRecording(flag: String?) throws(Complaint) -> HistoryFile {
+  static func openForRecording(flag: String?) throws(CLIError) -> HistoryFile {
     let location = try locate(flag: flag)
     if location.origin == .state { makeFolders(of: location.path) }
     do throws(HistoryError) {
       return try HistoryFile.open(location.path, .readWrite)
     } catch {
-      throw Complaint(error, whileRecording: true)
+      throw CLIError(error, whileRecording: true)
     }
   }
 
   /// Opens the history that a command is about.
-  static func open(flag: String?, _ mode: HistoryFile.Mode) throws(Complaint) -> HistoryFile {
+  static func open(flag: String?, _ mode: HistoryFile.Mode) throws(CLIError) -> HistoryFile {
     try open(path: locate(flag: flag).path, mode)
   }
 
-  static func open(path: String, _ mode: HistoryFile.Mode) throws(Complaint) -> HistoryFile {
+  static func open(path: String, _ mode: HistoryFile.Mode) throws(CLIError) -> HistoryFile {
     do throws(HistoryError) {
       return try HistoryFile.open(path, mode)
     } catch {
-      throw Complaint(error)
+      throw CLIError(error)
     }
   }
 

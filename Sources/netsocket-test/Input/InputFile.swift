@@ -6,7 +6,7 @@ enum InputFile {
   ///
   /// - Parameter limit: in bytes; a larger file is no file of that kind.
   /// - Throws: a complaint with status 66 if it is not there or not readable, 65 if it is too large.
-  static func read(_ path: String, what: String, limit: Int) throws(Complaint) -> [UInt8] {
+  static func read(_ path: String, what: String, limit: Int) throws(CLIError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path, what, errno) }
     defer { close(descriptor) }
@@ -21,13 +21,13 @@ enum InputFile {
       }
       bytes += chunk[..<count]
       guard bytes.count <= limit else {
-        throw Complaint(.invalidInput, "\(path) is no \(what): it is larger than \(limit) bytes")
+        throw CLIError(.invalidInput, "\(path) is no \(what): it is larger than \(limit) bytes")
       }
     }
   }
 
-  private static func unreadable(_ path: String, _ what: String, _ code: Int32) -> Complaint {
-    Complaint(
+  private static func unreadable(_ path: String, _ what: String, _ code: Int32) -> CLIError {
+    CLIError(
       .nothingToDo, "the \(what) \(path) cannot be read: \(SystemError.text(code))", advice: "check the path")
   }
 }

@@ -79,7 +79,7 @@ struct JobArguments: ParsableArguments {
   /// Reads what the flags name.
   ///
   /// - Throws: a complaint about the config, the device or the selection.
-  func read() throws(Complaint) -> RequestedJob {
+  func read() throws(CLIError) -> RequestedJob {
     let config = try ConfigFile.read(testConfig, target: mcu, isStrict: strictConfig)
     let device = try DeviceChoice.choose(flag: device, config: config)
     var selection = try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests)

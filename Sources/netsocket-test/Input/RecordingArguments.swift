@@ -35,7 +35,7 @@ struct RecordingArguments: ParsableArguments {
   var path: String? { noHistory ? nil : HistoryChoice.path(flag: history) }
 
   /// Opens the history for a run that begins; nil if it is not to be recorded.
-  func begin(at start: WallTime) throws(Complaint) -> RunRecording? {
+  func begin(at start: WallTime) throws(CLIError) -> RunRecording? {
     guard !noHistory else { return nil }
     let file = try HistoryChoice.openForRecording(flag: history)
     let header = RunHeader(

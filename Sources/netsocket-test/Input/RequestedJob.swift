@@ -26,7 +26,7 @@ struct RequestedJob {
   }
 
   /// - Throws: a complaint if nothing would run (66), or if a fault waits for a case that does not run (64).
-  func check() throws(Complaint) {
+  func check() throws(CLIError) {
     var whole = self
     whole.selection.subset = nil
     try Selections.check(

@@ -7,11 +7,11 @@ enum RouteChoice {
   /// - Throws: a complaint with status 64 for a mapping that makes no sense, or on a device that has none.
   static func choose(
     _ mappings: [String], allowsOutside: Bool, on device: DeviceURL, _ config: TestConfig
-  ) throws(Complaint) -> HostRoutes? {
+  ) throws(CLIError) -> HostRoutes? {
     guard device.kind == .host else {
       for (flag, isGiven) in [("--map", !mappings.isEmpty), ("--allow-outside", allowsOutside)] where isGiven
       {
-        throw Complaint(
+        throw CLIError(
           .usage, "\(flag) is for the device host:, not for '\(device.text)'", advice: "leave it out")
       }
       return nil
@@ -22,10 +22,10 @@ enum RouteChoice {
   /// - Throws: a complaint with status 64 for a mapping that makes no sense.
   static func read(
     _ mappings: [String], allowsOutside: Bool, _ config: TestConfig
-  ) throws(Complaint) -> HostRoutes {
+  ) throws(CLIError) -> HostRoutes {
     var parsed: [ServiceMapping] = []
     for text in mappings {
-      do throws(ServiceMapping.Fault) {
+      do throws(ServiceMapping.ParseError) {
         parsed.append(try ServiceMapping(text))
       } catch {
         throw complaint(text, error)
@@ -38,7 +38,7 @@ enum RouteChoice {
     }
   }
 
-  private static func complaint(_ text: String, _ fault: ServiceMapping.Fault) -> Complaint {
-    Complaint(.usage, "--map cannot use '\(text)'", advice: fault.message)
+  private static func complaint(_ text: String, _ fault: ServiceMapping.ParseError) -> CLIError {
+    CLIError(.usage, "--map cannot use '\(text)'", advice: fault.message)
   }
 }

@@ -12,25 +12,25 @@ enum Selections {
   /// - Throws: a complaint with status 66 for a pattern that matches no name, with the names that there are.
   static func of(
     suites: String?, cases: String?, ignoring ignored: String?
-  ) throws(Complaint) -> SuiteCatalog.Selection {
+  ) throws(CLIError) -> SuiteCatalog.Selection {
     SuiteCatalog.Selection(
-      suites: try suites.map { text throws(Complaint) in try globs(text, "suite", suiteNames) },
-      cases: try cases.map { text throws(Complaint) in try globs(text, "case", caseNames) },
-      ignored: try ignored.map { text throws(Complaint) in
+      suites: try suites.map { text throws(CLIError) in try globs(text, "suite", suiteNames) },
+      cases: try cases.map { text throws(CLIError) in try globs(text, "case", caseNames) },
+      ignored: try ignored.map { text throws(CLIError) in
         try globs(text, "suite or case", suiteNames + caseNames)
       } ?? [])
   }
 
-  private static func globs(_ text: String, _ what: String, _ names: [String]) throws(Complaint) -> [Glob] {
+  private static func globs(_ text: String, _ what: String, _ names: [String]) throws(CLIError) -> [Glob] {
     let globs = Glob.list(text)
     for glob in globs where !names.contains(where: glob.matches) {
       let nearest = NearestName.of(glob.pattern, in: names).map { "; did you mean \($0)?" } ?? ""
-      throw Complaint(
+      throw CLIError(
         .nothingToDo, "no \(what) matches '\(glob.pattern)'\(nearest)",
         advice: "the names are: \(names.joined(separator: ", "))")
     }
     guard !globs.isEmpty else {
-      throw Complaint(
+      throw CLIError(
         .nothingToDo, "the list of \(what) names is empty",
         advice: "the names are: \(names.joined(separator: ", "))")
     }
@@ -58,13 +58,13 @@ enum Selections {
   /// - Throws: a complaint if nothing would run (66), or if a fault waits for a case that does not run (64).
   static func check(
     _ plan: TestPlan, isEmptyPart: Bool, _ selection: SuiteCatalog.Selection, mutedCase: String?
-  ) throws(Complaint) {
+  ) throws(CLIError) {
     guard !plan.suites.isEmpty else {
       if let subset = selection.subset, isEmptyPart {
-        throw Complaint(
+        throw CLIError(
           .nothingToDo, "part \(subset.text) has no case", advice: "divide what is selected into fewer parts")
       }
-      throw Complaint(
+      throw CLIError(
         .nothingToDo, "no selected case can run",
         advice: plan.notBuilt.isEmpty
           ? selection.only != nil
@@ -74,7 +74,7 @@ enum Selections {
     }
     let names = plan.suites.flatMap { $0.cases.map(\.name) }
     if let mutedCase, !names.contains(mutedCase) {
-      throw Complaint(
+      throw CLIError(
         .usage, "the fault mute waits for the case '\(mutedCase)', which does not run",
         advice: "the cases of this run are: \(names.joined(separator: ", "))")
     }

@@ -11,9 +11,9 @@ enum WallClock {
   }
 
   /// The day, in UTC.
-  static func today() throws(Complaint) -> CalendarDate {
+  static func today() throws(CLIError) -> CalendarDate {
     guard let today = CalendarDate(String(now.description.prefix(10))) else {
-      throw Complaint(.internalError, "this machine's clock shows no date: \(now)", advice: "set the clock")
+      throw CLIError(.internalError, "this machine's clock shows no date: \(now)", advice: "set the clock")
     }
     return today
   }

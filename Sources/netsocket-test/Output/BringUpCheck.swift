@@ -12,10 +12,10 @@ enum BringUpCheck {
     tell: @Sendable (String) -> Void
   ) async throws {
     guard !Task.isCancelled, isNeeded(log.events),
-      let bench = LadderBench(job.config, on: job.device, seed: job.seed)
+      let bench = Doctor(job.config, on: job.device, seed: job.seed)
     else { return }
-    tell("the module could not be set up: looking for the rung that does not hold, as doctor does")
-    let report = try await bench.climb(recorder: recorder)
+    tell("the module could not be set up: looking for the check that does not hold, as doctor does")
+    let report = try await bench.run(recorder: recorder)
     guard !Task.isCancelled else { return }
     for line in DoctorText.conclusion(report) { tell(line) }
   }

@@ -9,11 +9,11 @@ struct DoctorDocument {
   /// a document; new members alone do not change it.
   static let schema = "netsocket-test-doctor/1"
 
-  private let report: LadderReport
+  private let report: DoctorReport
   private let device: String
   private let exitCode: Int32
 
-  init(_ report: LadderReport, device: String, exitCode: Int32) {
+  init(_ report: DoctorReport, device: String, exitCode: Int32) {
     self.report = report
     self.device = device
     self.exitCode = exitCode
@@ -23,15 +23,15 @@ struct DoctorDocument {
   var text: String { JSONWriter.indented.write(value) + "\n" }
 
   private var value: JSONValue {
-    let failure = report.firstFailure.map { [("failed_rung", JSONValue.string($0.rung.rawValue))] } ?? []
+    let failure = report.firstFailure.map { [("failed_rung", JSONValue.string($0.check.rawValue))] } ?? []
     return .object(
       [
         ("schema", .string(Self.schema)), ("device", .string(device)),
         ("exit_code", .integer(Int64(exitCode))),
-      ] + failure + [("rungs", .array(report.rungs.map(Self.rung)))])
+      ] + failure + [("checks", .array(report.checks.map(Self.check)))])
   }
 
-  private static func rung(_ report: RungReport) -> JSONValue {
+  private static func check(_ report: CheckResult) -> JSONValue {
     let cause = report.cause.map { cause in
       [
         (
@@ -45,12 +45,12 @@ struct DoctorDocument {
     }
     return .object(
       [
-        ("rung", .string(report.rung.rawValue)), ("outcome", .string(outcome(report.outcome))),
+        ("check", .string(report.check.rawValue)), ("outcome", .string(outcome(report.outcome))),
         ("took_ns", .integer(report.took.wholeNanoseconds)), ("evidence", .string(report.evidence)),
       ] + (cause ?? []))
   }
 
-  private static func outcome(_ outcome: RungReport.Outcome) -> String {
+  private static func outcome(_ outcome: CheckResult.Outcome) -> String {
     switch outcome {
     case .passed: "passed"
     case .noted: "noted"

@@ -11,28 +11,28 @@ final class OutputFile: Sendable {
 
   /// - Parameter what: what the file holds, such as `event log`.
   /// - Throws: a complaint with status 74 if the file cannot be made; nothing has run then.
-  init(_ path: String, what: String) throws(Complaint) {
+  init(_ path: String, what: String) throws(CLIError) {
     self.path = path
     self.what = what
     guard !SQLiteFile.isOne(path) else {
-      throw Complaint(
+      throw CLIError(
         .cannotWrite, "the \(what) \(path) would take the place of a database", advice: "name another file")
     }
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw Complaint(
+      throw CLIError(
         .cannotWrite, "the \(what) \(path) cannot be written: \(SystemError.text(errno))",
         advice: "name a file in a folder that exists and is writable")
     }
   }
 
   /// - Throws: a complaint with status 64 if two of the flags name the same file: one would destroy the other.
-  static func checkDistinct(_ files: [(flag: String, path: String?)]) throws(Complaint) {
+  static func checkDistinct(_ files: [(flag: String, path: String?)]) throws(CLIError) {
     var seen: [(flag: String, path: String, identity: FileIdentity?)] = []
     for case (let flag, let path?) in files {
       let identity = FileIdentity(path)
       for other in seen where other.path == path || identity != nil && other.identity == identity {
-        throw Complaint(
+        throw CLIError(
           .usage, "\(other.flag) and \(flag) name the same file: \(path)", advice: "name another file")
       }
       seen.append((flag, path, identity))
@@ -49,10 +49,10 @@ final class OutputFile: Sendable {
   }
 
   /// - Throws: a complaint with status 74 if something is missing from the file.
-  func check() throws(Complaint) {
+  func check() throws(CLIError) {
     let code = failure.withLock(\.self)
     guard code == 0 else {
-      throw Complaint(.cannotWrite, "the \(what) \(path) is not complete: \(SystemError.text(code))")
+      throw CLIError(.cannotWrite, "the \(what) \(path) is not complete: \(SystemError.text(code))")
     }
   }
 }

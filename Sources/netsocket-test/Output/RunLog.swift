@@ -7,7 +7,7 @@ final class RunLog: Sendable {
   private struct State {
     var events: [StampedEvent] = []
     var firmware: String?
-    var verdict: RunGate.Verdict?
+    var verdict: RunGate.Judgement?
     var signal: Int32?
   }
 
@@ -62,5 +62,5 @@ final class RunLog: Sendable {
   }
 
   /// What came of the run at its gate; nil without one, before its end, and if a signal stopped it.
-  var verdict: RunGate.Verdict? { state.withLock(\.verdict) }
+  var verdict: RunGate.Judgement? { state.withLock(\.verdict) }
 }

@@ -65,19 +65,19 @@ final class RunRecording: Sendable {
       }
       guard isNews else { return }
       StandardStreams.error(
-        "netsocket-test: warning: \(Complaint(error, whileRecording: true).message); the run goes on\n")
+        "netsocket-test: warning: \(CLIError(error, whileRecording: true).message); the run goes on\n")
     }
   }
 
   /// Notes that the run is over.
   ///
   /// - Returns: a complaint with status 74 if anything of the run is missing in the history.
-  func finish(isQuiet: Bool) -> Complaint? {
+  func finish(isQuiet: Bool) -> CLIError? {
     let counters = [RunCounter(name: "exchanges", value: state.withLock(\.exchanges))]
     do throws(HistoryError) {
       try recorder.finish(endedAt: WallClock.now, counters: counters)
     } catch {
-      return Complaint(error, whileRecording: true)
+      return CLIError(error, whileRecording: true)
     }
     file.close()
     if !isQuiet {

@@ -22,8 +22,8 @@ enum SoakText {
   }
 
   /// The cases in the order in which they were first found.
-  private static func byCase(_ findings: [Soak.Finding]) -> [(CaseID, [Soak.Finding])] {
-    var groups: [(id: CaseID, findings: [Soak.Finding])] = []
+  private static func byCase(_ findings: [Soak.FailedCase]) -> [(CaseID, [Soak.FailedCase])] {
+    var groups: [(id: CaseID, findings: [Soak.FailedCase])] = []
     var indices: [CaseID: Int] = [:]
     for finding in findings {
       if let index = indices[finding.id] {

@@ -14,10 +14,10 @@ enum StandardStreams {
   }
 
   /// - Throws: a complaint when stdout does not take all of it.
-  static func output(_ text: String) throws(Complaint) {
+  static func output(_ text: String) throws(CLIError) {
     let code = write(Array(text.utf8), to: STDOUT_FILENO)
     guard code == 0 else {
-      throw Complaint(.cannotWrite, "stdout cannot be written: \(SystemError.text(code))")
+      throw CLIError(.cannotWrite, "stdout cannot be written: \(SystemError.text(code))")
     }
   }
 

@@ -16,16 +16,16 @@ final class StopSignals: Sendable {
   ///
   /// - Parameter onStatusWish: called, on a thread of its own, at every SIGUSR1; nil leaves that signal alone.
   /// - Throws: a complaint with status 70 if the system has no pipe or no thread for it.
-  init(onStatusWish: (@Sendable () -> Void)? = nil) throws(Complaint) {
+  init(onStatusWish: (@Sendable () -> Void)? = nil) throws(CLIError) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
-      throw Complaint(.internalError, "no pipe for signals: \(SystemError.text(errno))")
+      throw CLIError(.internalError, "no pipe for signals: \(SystemError.text(errno))")
     }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
     first = stream
     watch = Watch(descriptor: ends[0], onStatusWish: onStatusWish) { continuation.yield($0) }
-    guard watch.start() else { throw Complaint(.internalError, "no thread for signals") }
+    guard watch.start() else { throw CLIError(.internalError, "no thread for signals") }
     Self.writingEnd.store(ends[1], ordering: .sequentiallyConsistent)
     for number in [SIGINT, SIGTERM, SIGHUP] { Self.handle(number) }
     if onStatusWish != nil { Self.handle(SIGUSR1) }

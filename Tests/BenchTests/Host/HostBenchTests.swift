@@ -116,7 +116,7 @@ struct HostBenchTests {
   func slow() async throws {
     let outcome = try await Self.run(
       cases: ["TCPSOCKET_ECHOTEST"],
-      [(7, OfferedService(.stream(NetworkServices.EchoServer()), delay: .milliseconds(30)))])
+      [(7, OfferedService(.stream(EchoServer()), delay: .milliseconds(30)))])
     #expect(outcome.exitCode == 0)
     #expect(outcome.results[0].result.elapsed >= .milliseconds(22 * 30))
   }

@@ -22,7 +22,7 @@ struct ServiceMappingTests {
     #expect(mapping.target.description == target)
   }
 
-  static let wrong: [(String, ServiceMapping.Fault)] = [
+  static let wrong: [(String, ServiceMapping.ParseError)] = [
     ("", .malformed), ("=", .malformed), ("*:7", .malformed), ("*:7=127.0.0.1:1=x", .malformed),
     ("*=127.0.0.1:1", .malformed), (":7=127.0.0.1:1", .malformed), ("*:7=:1", .malformed),
     ("*:=127.0.0.1:1", .badPort("")), ("*:0=127.0.0.1:1", .badPort("0")),
@@ -36,7 +36,7 @@ struct ServiceMappingTests {
   ]
 
   @Test("that makes no sense is a fault that says why", arguments: wrong)
-  func refused(text: String, fault: ServiceMapping.Fault) {
+  func refused(text: String, fault: ServiceMapping.ParseError) {
     #expect(throws: fault) { try ServiceMapping(text) }
   }
 

@@ -23,7 +23,7 @@ struct LineSearchTests {
     /// What has come comes again and again.
     private let isEndless: Bool
     private let state = Mutex(State())
-    private let news: Pulse
+    private let news: AsyncSignal
 
     /// - Parameter rule: what comes back for all that was written so far; nil refuses the speed.
     init(
@@ -33,7 +33,7 @@ struct LineSearchTests {
       self.time = time
       self.isEndless = isEndless
       self.rule = rule
-      news = Pulse(time, label: "ruled line")
+      news = AsyncSignal(time, label: "ruled line")
     }
 
     func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {

@@ -13,12 +13,12 @@ struct PacedLineTests {
     private let time: any TimeSource
     private let incoming = Mutex<[UInt8]>([])
     private let isStopped = Mutex(false)
-    private let news: Pulse
+    private let news: AsyncSignal
     let written = Trace<(instant: Instant, bytes: [UInt8])>()
 
     init(_ time: any TimeSource) {
       self.time = time
-      news = Pulse(time, label: "instant line")
+      news = AsyncSignal(time, label: "instant line")
     }
 
     func push(_ bytes: [UInt8]) {

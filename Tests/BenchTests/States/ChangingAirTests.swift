@@ -9,7 +9,7 @@ import Timekeeping
 /// What the interface says when the network around it changes, on the simulated module.
 @Suite("The ESP8266 in a changing air")
 struct ChangingAirTests {
-  private static func air() throws -> Air { SimulatedSurroundings.air(try Jobs.config()) }
+  private static func air() throws -> Air { SimulatedEnvironment.air(try Jobs.config()) }
 
   @Test("an access point that vanishes costs the sockets, and the interface comes back with it")
   func vanishingAccessPoint() async throws {

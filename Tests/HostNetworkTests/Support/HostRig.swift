@@ -137,12 +137,12 @@ struct HostRig: Sendable {
 
 /// The signals of one socket.
 final class Signals: Sendable {
-  private let pulse: Pulse
+  private let pulse: AsyncSignal
   private let world: RealWorld
 
   init(_ world: RealWorld) {
     self.world = world
-    pulse = Pulse(world, label: "signal")
+    pulse = AsyncSignal(world, label: "signal")
   }
 
   func add() { pulse.fire() }

@@ -12,7 +12,7 @@ final class UplinkRig: Sendable {
   let uplink: HostUplink
   let notices = Trace<HostUplink.Notice>()
   private let heard = Trace<UplinkEvent>()
-  private let news: Pulse
+  private let news: AsyncSignal
 
   static let server = IPv4Address(198, 51, 100, 7)
   static let module = IPv4Address(192, 168, 1, 107)
@@ -22,7 +22,7 @@ final class UplinkRig: Sendable {
   private init(_ map: AddressMap, _ limits: HostLimits) {
     let world = RealWorld()
     self.world = world
-    news = Pulse(world, label: "event")
+    news = AsyncSignal(world, label: "event")
     var zone = DNSZone()
     zone.add("echo.test", Self.server)
     let notices = notices

@@ -8,7 +8,7 @@ struct ListeningLineRealTimeTests {
   let world = RealWorld()
 
   func line() throws -> ListeningLine {
-    try ListeningLine(at: NetworkPlace(host: "127.0.0.1", port: 0), time: world)
+    try ListeningLine(at: HostPort(host: "127.0.0.1", port: 0), time: world)
   }
 
   @Test("tells its port, and serves one client after the other")
@@ -93,12 +93,12 @@ struct ListeningLineRealTimeTests {
     #expect(throws: LineOpeningError("\(taken)", .addressInUse)) {
       try ListeningLine(at: taken, time: world)
     }
-    let foreign = NetworkPlace(host: "192.0.2.1", port: 0)
+    let foreign = HostPort(host: "192.0.2.1", port: 0)
     #expect(throws: LineOpeningError("192.0.2.1:0", .addressNotHere)) {
       try ListeningLine(at: foreign, time: world)
     }
     do {
-      _ = try ListeningLine(at: NetworkPlace(host: "no-such-host.invalid", port: 0), time: world)
+      _ = try ListeningLine(at: HostPort(host: "no-such-host.invalid", port: 0), time: world)
       Issue.record("a host that cannot exist was found")
     } catch {
       #expect(error.message.hasPrefix("the host of no-such-host.invalid:0 is not found: "))

@@ -19,8 +19,8 @@ enum Peer {
 
   /// Connects to a port of this machine.
   static func connect(_ port: Int, _ time: any TimeSource) throws -> PolledStream {
-    let place = NetworkPlace(host: "127.0.0.1", port: port)
-    let descriptor = try StreamSocket.make(place, isPassive: false) { descriptor, address, length in
+    let place = HostPort(host: "127.0.0.1", port: port)
+    let descriptor = try SocketCalls.make(place, isPassive: false) { descriptor, address, length in
       // It is loopback: a blocking connect ends at once.
       _ = fcntl(descriptor, F_SETFL, 0)
       let status = Glibc.connect(descriptor, address, length)

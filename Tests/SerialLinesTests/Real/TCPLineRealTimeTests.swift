@@ -11,7 +11,7 @@ struct TCPLineRealTimeTests {
   let warnings = Trace<String>()
 
   func server() throws -> ListeningLine {
-    try ListeningLine(at: NetworkPlace(host: "127.0.0.1", port: 0), time: world)
+    try ListeningLine(at: HostPort(host: "127.0.0.1", port: 0), time: world)
   }
 
   func open(_ text: String) async throws -> any SerialLine {
@@ -67,10 +67,10 @@ struct TCPLineRealTimeTests {
   @Test("a connect that nobody answers ends at its time, and a cancelled one at once")
   func timeout() async throws {
     // A full backlog: the system drops what comes.
-    let descriptor = try StreamSocket.make(NetworkPlace(host: "127.0.0.1", port: 0), isPassive: true) {
+    let descriptor = try SocketCalls.make(HostPort(host: "127.0.0.1", port: 0), isPassive: true) {
       bind($0, $1, $2) == 0 && listen($0, 0) == 0 ? 0 : errno
     }
-    let place = NetworkPlace(host: "127.0.0.1", port: StreamSocket.port(of: descriptor))
+    let place = HostPort(host: "127.0.0.1", port: SocketCalls.port(of: descriptor))
     let before = try Peer.openDescriptors
     var queued: [TCPLine] = []
     while queued.count < 5 {

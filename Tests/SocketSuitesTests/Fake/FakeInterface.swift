@@ -124,7 +124,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   }
 
   func forEver() async throws(NSAPIError) {
-    _ = try? await Pulse(time, label: "nothing").wait(past: 0, until: nil)
+    _ = try? await AsyncSignal(time, label: "nothing").wait(past: 0, until: nil)
     throw .timeout
   }
 

@@ -8,7 +8,7 @@ import Timekeeping
 /// a table that its own summary line contradicts.
 struct ConsoleReader {
   private(set) var text = ConsoleText()
-  private(set) var remarks: [ImportRemark] = []
+  private(set) var remarks: [ImportWarning] = []
 
   /// The table in which the next line may be a row.
   private var current: ConsoleColumns?
@@ -53,7 +53,7 @@ struct ConsoleReader {
     guard let cells, cells.count == expected else {
       if !line.isEnded {
         remarks.append(
-          ImportRemark(position: line.position(), message: "the log ends within a row, which is left out"))
+          ImportWarning(position: line.position(), message: "the log ends within a row, which is left out"))
         return
       }
       let found = cells.map { "\($0.count) cells" } ?? "no bar at its end"

@@ -4,9 +4,9 @@ import Timekeeping
 /// Puts the parts of a console text together to runs, one a target.
 struct ConsoleRuns {
   private let text: ConsoleText
-  private var remarks: [ImportRemark]
+  private var remarks: [ImportWarning]
 
-  init(_ text: ConsoleText, remarks: [ImportRemark]) {
+  init(_ text: ConsoleText, remarks: [ImportWarning]) {
     self.text = text
     self.remarks = remarks
   }
@@ -27,24 +27,24 @@ struct ConsoleRuns {
       let (end, remark) = end(of: run, isOnly: runs.count == 1)
       run.end = end
       return run.imported(
-        .mbedgtConsole, remarks: remarks + (remark.map { [ImportRemark(message: $0)] } ?? []))
+        .mbedgtConsole, remarks: remarks + (remark.map { [ImportWarning(message: $0)] } ?? []))
     }
   }
 
   private var toolName: String { text.version.map { "mbedgt \($0)" } ?? "mbedgt" }
 
   /// The runs that the tables show.
-  private mutating func tabled() throws(ImportError) -> [ForeignRun] {
-    var runs: [ForeignRun] = []
+  private mutating func tabled() throws(ImportError) -> [ExternalRun] {
+    var runs: [ExternalRun] = []
     var targets: [String: Int] = [:]
     var suites: [[String]: (run: Int, suite: Int)] = [:]
     func run(_ target: String, _ platform: String) -> Int {
       if let index = targets[target] { return index }
       targets[target] = runs.count
       runs.append(
-        ForeignRun(
+        ExternalRun(
           toolName: toolName, target: target, platform: platform,
-          toolchain: ForeignRun.toolchain(of: target, platform: platform), suites: []))
+          toolchain: ExternalRun.toolchain(of: target, platform: platform), suites: []))
       return runs.count - 1
     }
     for row in text.suiteRows {
@@ -72,9 +72,9 @@ struct ConsoleRuns {
   }
 
   /// Without a suite table, suites are what their cases came to.
-  private mutating func judge(_ runs: inout [ForeignRun]) {
+  private mutating func judge(_ runs: inout [ExternalRun]) {
     remarks.append(
-      ImportRemark(
+      ImportWarning(
         message: "there is no suite table: suites have the results of their cases, and took the sum of them"))
     for run in runs.indices {
       for index in runs[run].suites.indices {
@@ -87,18 +87,18 @@ struct ConsoleRuns {
   }
 
   /// The run that the progress lines tell of.
-  private mutating func progressRun() -> ForeignRun? {
+  private mutating func progressRun() -> ExternalRun? {
     guard !text.progress.isEmpty else { return nil }
     let (platform, toolchain) = text.build ?? ("unknown", "")
-    return ForeignRun(
+    return ExternalRun(
       toolName: toolName, target: toolchain.isEmpty ? platform : "\(platform)-\(toolchain)",
       platform: platform, toolchain: toolchain, suites: [])
   }
 
   /// Fills from the progress lines what the tables lack, and puts the suites into the order of execution.
-  private mutating func complete(_ run: inout ForeignRun) {
+  private mutating func complete(_ run: inout ExternalRun) {
     if !text.wholeTables.contains(.suites), text.tables.contains(.suites) || text.caseRows.isEmpty {
-      remarks.append(ImportRemark(message: "there is no whole suite table: progress lines stand in for it"))
+      remarks.append(ImportWarning(message: "there is no whole suite table: progress lines stand in for it"))
       var known = Set(run.suites.map(\.name))
       for told in text.progress where known.insert(told.name).inserted {
         var suite = told
@@ -108,7 +108,7 @@ struct ConsoleRuns {
     }
     if !text.wholeTables.contains(.cases) {
       remarks.append(
-        ImportRemark(
+        ImportWarning(
           message: "there is no whole case table: progress lines, which have no counts, stand in for it"))
       let progress = Dictionary(text.progress.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
       for index in run.suites.indices {
@@ -124,9 +124,9 @@ struct ConsoleRuns {
     }.map(\.element)
   }
 
-  private func end(of run: ForeignRun, isOnly: Bool) -> (end: ForeignRun.End?, remark: String?) {
+  private func end(of run: ExternalRun, isOnly: Bool) -> (end: ExternalRun.End?, remark: String?) {
     if isOnly, let elapsed = text.completed {
-      return (ForeignRun.End(elapsed: elapsed, exitCode: text.exitCode ?? 0), nil)
+      return (ExternalRun.End(elapsed: elapsed, exitCode: text.exitCode ?? 0), nil)
     }
     guard !text.tables.isEmpty, text.wholeTables.contains(.suites) || !text.tables.contains(.suites) else {
       return (nil, "the log ends before the run does: the run counts as not finished")

@@ -7,16 +7,16 @@ extension HtrunLog {
   /// The suite's time is that from the first to the last line, since a log knows nothing of what came before.
   func run(_ hints: RunImporter.Hints) throws(ImportError) -> ImportedRun {
     let platform = hints.platform
-    var run = ForeignRun(
+    var run = ExternalRun(
       toolName: version.map { "mbedhtrun \($0)" } ?? "mbedhtrun", target: hints.target, platform: platform,
-      toolchain: ForeignRun.toolchain(of: hints.target, platform: platform),
+      toolchain: ExternalRun.toolchain(of: hints.target, platform: platform),
       startedAt: span.flatMap { WallTime(unixSeconds: $0.lowerBound) },
       suites: [try suite(named: hints.suite.lowercased())])
     run.end = run.presumedEnd
     return run.imported(
       .htrunLog,
       remarks: hasWord
-        ? [] : [ImportRemark(message: "there is no {{result;…}} in the log: mbedgt calls that TIMEOUT")])
+        ? [] : [ImportWarning(message: "there is no {{result;…}} in the log: mbedgt calls that TIMEOUT")])
   }
 
   /// The suite with its cases; one made up of the suite if the device told none, as mbedgt does.

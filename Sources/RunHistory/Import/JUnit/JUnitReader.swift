@@ -9,7 +9,7 @@ import Timekeeping
 /// and took their sum.
 struct JUnitReader {
   private var reader: XMLReader
-  private var runs: [ForeignRun] = []
+  private var runs: [ExternalRun] = []
   /// Places in `runs`.
   private var targets: [String: Int] = [:]
   /// Target and suite of every suite.
@@ -115,9 +115,9 @@ struct JUnitReader {
     if index == runs.count {
       targets[target] = index
       runs.append(
-        ForeignRun(
+        ExternalRun(
           toolName: "mbedgt", target: target, platform: platform,
-          toolchain: properties["toolchain"] ?? ForeignRun.toolchain(of: target, platform: platform),
+          toolchain: properties["toolchain"] ?? ExternalRun.toolchain(of: target, platform: platform),
           suites: []))
     }
     guard suiteNames.insert([target, name]).inserted else {

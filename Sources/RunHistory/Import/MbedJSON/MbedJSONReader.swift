@@ -43,9 +43,9 @@ struct MbedJSONReader {
     var starts: [Double] = []
     for suite in suites { starts += try Self.starts(of: suite.value) }
     let origin = starts.min()
-    var run = ForeignRun(
+    var run = ExternalRun(
       toolName: "mbedgt", target: target, platform: platform,
-      toolchain: ForeignRun.toolchain(of: target, platform: platform),
+      toolchain: ExternalRun.toolchain(of: target, platform: platform),
       startedAt: origin.flatMap { WallTime(unixSeconds: $0) }, suites: [])
     for suite in suites { run.suites.append(try Self.suite(suite.name, suite.value, origin: origin)) }
     run.end = run.presumedEnd

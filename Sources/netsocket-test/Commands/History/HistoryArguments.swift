@@ -14,23 +14,23 @@ struct HistoryArguments: ParsableArguments {
   var format = OutputFormat.table
 
   /// Reads from the history; its errors become complaints.
-  func read<Value>(_ body: (HistoryFile) throws(HistoryError) -> Value) throws(Complaint) -> Value {
+  func read<Value>(_ body: (HistoryFile) throws(HistoryError) -> Value) throws(CLIError) -> Value {
     try use(.readOnly, body)
   }
 
   func use<Value>(
     _ mode: HistoryFile.Mode, _ body: (HistoryFile) throws(HistoryError) -> Value
-  ) throws(Complaint) -> Value {
+  ) throws(CLIError) -> Value {
     let file = try HistoryChoice.open(flag: history, mode)
     defer { file.close() }
     do throws(HistoryError) {
       return try body(file)
     } catch {
-      throw Complaint(error)
+      throw CLIError(error)
     }
   }
 
-  func print(_ output: HistoryOutput) throws(Complaint) {
+  func print(_ output: HistoryOutput) throws(CLIError) {
     try StandardStreams.output(output.text(in: format))
   }
 }

@@ -31,7 +31,7 @@ struct HistoryCase: ParsableCommand {
     }
     guard !entries.isEmpty else {
       let nearest = names.contains(name) ? nil : NearestName.of(name, in: names)
-      throw Complaint(
+      throw CLIError(
         .nothingToDo, "no such run has a case '\(name)'\(nearest.map { "; did you mean \($0)?" } ?? "")",
         advice: names.isEmpty ? "the history is empty" : "the cases are: \(names.joined(separator: ", "))")
     }

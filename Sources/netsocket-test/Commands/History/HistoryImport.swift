@@ -43,7 +43,7 @@ struct HistoryImport: ParsableCommand {
 
   func run() throws {
     // All of them first: nothing is taken over if one is no run.
-    let imports = try files.map { path throws(Complaint) in (path, try runs(in: path)) }
+    let imports = try files.map { path throws(CLIError) in (path, try runs(in: path)) }
     let file = try HistoryChoice.openForRecording(flag: common.history)
     defer { file.close() }
     var results: [(path: String, runs: AddedRuns)] = []
@@ -51,7 +51,7 @@ struct HistoryImport: ParsableCommand {
       do throws(HistoryError) {
         results.append((path, try file.add(runs)))
       } catch {
-        throw Complaint(error, whileRecording: true)
+        throw CLIError(error, whileRecording: true)
       }
     }
     try common.print(
@@ -71,7 +71,7 @@ struct HistoryImport: ParsableCommand {
     ]
   }
 
-  private func runs(in path: String) throws(Complaint) -> [StoredRun] {
+  private func runs(in path: String) throws(CLIError) -> [StoredRun] {
     let bytes = try InputFile.read(path, what: "run to import", limit: Self.sizeLimit)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let suite = name.split(separator: ".").first.map(String.init) ?? name
@@ -80,7 +80,7 @@ struct HistoryImport: ParsableCommand {
       imported = try RunImporter(maximumSize: Self.sizeLimit, readEventLog: Self.eventLog)
         .read(bytes, .init(suite: suite))
     } catch {
-      throw Complaint(
+      throw CLIError(
         .invalidInput, "nothing was imported:\n\(path):\(error.position): error: \(error.message)")
     }
     for run in imported {

@@ -24,7 +24,7 @@ struct HistoryMerge: ParsableCommand {
 
   func run() throws {
     // All of them first: nothing is taken over if one is no history.
-    let sources = try others.map { path throws(Complaint) in try HistoryChoice.open(path: path, .readOnly) }
+    let sources = try others.map { path throws(CLIError) in try HistoryChoice.open(path: path, .readOnly) }
     let file = try HistoryChoice.openForRecording(flag: common.history)
     defer { file.close() }
     var results: [(path: String, runs: AddedRuns)] = []
@@ -32,7 +32,7 @@ struct HistoryMerge: ParsableCommand {
       do throws(HistoryError) {
         results.append((source.path, try file.merge(source)))
       } catch {
-        throw Complaint(error)
+        throw CLIError(error)
       }
       source.close()
     }

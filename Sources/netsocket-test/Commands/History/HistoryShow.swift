@@ -35,13 +35,13 @@ struct HistoryShow: ParsableCommand {
     let reports = try RunReports(reports, detectsGitHub: false)
     let shown = try ShownRuns(common.read { file throws(HistoryError) in try file.runs(selectors) })
     for warning in shown.warnings { StandardStreams.error("netsocket-test: warning: \(warning)\n") }
-    var losses = Losses()
-    reports.write(shown.events, shown.context, losses: &losses)
-    losses.attempt { () throws(Complaint) in try show(shown) }
-    try losses.check()
+    var failures = WriteFailures()
+    reports.write(shown.events, shown.context, failures: &failures)
+    failures.attempt { () throws(CLIError) in try show(shown) }
+    try failures.check()
   }
 
-  private func show(_ shown: ShownRuns) throws(Complaint) {
+  private func show(_ shown: ShownRuns) throws(CLIError) {
     switch common.format {
     case .table, .markdown:
       let style = common.format == .markdown ? .github : reportStyle

@@ -15,13 +15,13 @@ struct ShownRuns {
 
   /// - Parameter runs: oldest first; at least one.
   /// - Throws: a complaint with status 64 if they do not fit together.
-  init(_ runs: [(summary: RunSummary, events: [StampedEvent])]) throws(Complaint) {
+  init(_ runs: [(summary: RunSummary, events: [StampedEvent])]) throws(CLIError) {
     self.runs = runs.map(\.summary)
     missingParts = RunUnion.missingParts(of: runs.map(\.events))
     do throws(RunUnion.MixedTargets) {
       events = try RunUnion.events(of: runs.map(\.events), order: SuiteCatalog.names)
     } catch {
-      throw Complaint(
+      throw CLIError(
         .usage, "runs of several targets are not one: \(error.targets.joined(separator: ", "))",
         advice: "show them one after the other")
     }

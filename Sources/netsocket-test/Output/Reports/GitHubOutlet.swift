@@ -15,7 +15,7 @@ struct GitHubOutlet {
   ///   - detects: whether the environment is asked.
   /// - Returns: nil if nothing goes to GitHub.
   /// - Throws: a complaint with status 74 if the summary cannot be written.
-  static func choose(_ flag: Bool?, detects: Bool) throws(Complaint) -> GitHubOutlet? {
+  static func choose(_ flag: Bool?, detects: Bool) throws(CLIError) -> GitHubOutlet? {
     guard flag ?? (detects && value("GITHUB_ACTIONS") == "true") else { return nil }
     guard let path = summaryPath else { return GitHubOutlet(summary: nil) }
     close(try open(path))
@@ -23,11 +23,11 @@ struct GitHubOutlet {
   }
 
   func write(
-    _ events: [StampedEvent], _ context: ReportContext, comparison: Comparison?, losses: inout Losses
+    _ events: [StampedEvent], _ context: ReportContext, comparison: Comparison?, failures: inout WriteFailures
   ) {
     StandardStreams.error(GitHubAnnotations(RunReport(events: events)).text)
     guard let summary else { return }
-    losses.attempt { () throws(Complaint) in
+    failures.attempt { () throws(CLIError) in
       let descriptor = try Self.open(summary)
       defer { close(descriptor) }
       var status = stat()
@@ -35,12 +35,12 @@ struct GitHubOutlet {
       // Others of this step have written into it; GitHub shows nothing of a summary that is too long.
       let room = GitHubSummary.summaryLimit - used
       guard room >= GitHubSummary.leastLimit else {
-        throw Complaint(.cannotWrite, "the step summary \(summary) is full: \(used) bytes are in it")
+        throw CLIError(.cannotWrite, "the step summary \(summary) is full: \(used) bytes are in it")
       }
       let text = GitHubSummary(events: events, context, comparison: comparison, limit: room).text
       let code = StandardStreams.write(Array(text.utf8), to: descriptor)
       guard code == 0 else {
-        throw Complaint(.cannotWrite, "the step summary \(summary) is missing: \(SystemError.text(code))")
+        throw CLIError(.cannotWrite, "the step summary \(summary) is missing: \(SystemError.text(code))")
       }
     }
   }
@@ -48,11 +48,11 @@ struct GitHubOutlet {
   /// Where GitHub wants the summary; nil where it is not around.
   static var summaryPath: String? { value("GITHUB_STEP_SUMMARY").flatMap { $0.isEmpty ? nil : $0 } }
 
-  private static func open(_ path: String) throws(Complaint) -> Int32 {
+  private static func open(_ path: String) throws(CLIError) -> Int32 {
     // A pipe that nobody reads from is no place for it, and not to be waited for.
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644)
     guard descriptor >= 0 else {
-      throw Complaint(
+      throw CLIError(
         .cannotWrite, "the step summary \(path) cannot be written: \(SystemError.text(errno))",
         advice: "GITHUB_STEP_SUMMARY names it; --no-github leaves it out")
     }

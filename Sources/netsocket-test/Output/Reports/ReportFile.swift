@@ -22,7 +22,7 @@ struct ReportFile {
   ///
   /// - Parameter what: what the file will hold, such as `JUnit report`.
   /// - Throws: a complaint with status 74 if it cannot.
-  init(_ path: String, what: String) throws(Complaint) {
+  init(_ path: String, what: String) throws(CLIError) {
     self.path = path
     self.what = what
     target = Self.resolved(path)
@@ -34,7 +34,7 @@ struct ReportFile {
     if isThere {
       guard status.st_mode & S_IFMT != S_IFDIR else { throw Self.unwritable(path, what, EISDIR) }
       guard !SQLiteFile.isOne(target) else {
-        throw Complaint(
+        throw CLIError(
           .cannotWrite, "the \(what) \(path) would take the place of a database", advice: "name another file")
       }
       let descriptor = Self.openInPlace(target)
@@ -63,7 +63,7 @@ struct ReportFile {
   /// Writes the report.
   ///
   /// - Throws: a complaint with status 74 if it is not whole in the file.
-  func write(_ report: any RenderedReport) throws(Complaint) {
+  func write(_ report: any RenderedReport) throws(CLIError) {
     guard let temporary else { return try writeInPlace(report) }
     let descriptor = Self.create(temporary, mode)
     guard descriptor >= 0 else { throw missing(errno) }
@@ -76,7 +76,7 @@ struct ReportFile {
     throw missing(code)
   }
 
-  private func writeInPlace(_ report: any RenderedReport) throws(Complaint) {
+  private func writeInPlace(_ report: any RenderedReport) throws(CLIError) {
     let descriptor = descriptor ?? Self.openInPlace(target)
     guard descriptor >= 0 else { throw missing(errno) }
     // Has no effect on what has no length.
@@ -119,15 +119,15 @@ struct ReportFile {
     return "\(folder).netsocket-test-\(String(FreshSeed.draw(), radix: 36)).tmp"
   }
 
-  private static func unwritable(_ path: String, _ what: String, _ code: Int32) -> Complaint {
+  private static func unwritable(_ path: String, _ what: String, _ code: Int32) -> CLIError {
     let words = code == ENXIO ? "nobody reads from it" : SystemError.text(code)
-    return Complaint(
+    return CLIError(
       .cannotWrite, "the \(what) \(path) cannot be written: \(words)",
       advice: "name a file in a folder that exists and is writable")
   }
 
-  private func missing(_ code: Int32) -> Complaint {
-    Complaint(
+  private func missing(_ code: Int32) -> CLIError {
+    CLIError(
       .cannotWrite,
       "the \(what) \(path) is missing: \(code == ENXIO ? "nobody reads from it" : SystemError.text(code))",
       advice: "it can be made again: by 'report' from an event log, by 'history show' from the history")

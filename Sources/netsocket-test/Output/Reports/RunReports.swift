@@ -21,7 +21,7 @@ struct RunReports {
 
   /// - Parameter detectsGitHub: whether GitHub Actions around the process is reason enough to report to it.
   /// - Throws: a complaint with status 74 about a report that cannot be written.
-  init(_ arguments: ReportArguments, detectsGitHub: Bool) throws(Complaint) {
+  init(_ arguments: ReportArguments, detectsGitHub: Bool) throws(CLIError) {
     var wanted: [(path: String?, kind: Kind, what: String)] = []
     wanted.append((arguments.junit, arguments.junitStyle == .mbedgt ? .mbedJUnit : .junit, "JUnit report"))
     wanted.append((arguments.json, arguments.jsonStyle == .mbedgt ? .mbedJSON : .json, "JSON report"))
@@ -38,7 +38,7 @@ struct RunReports {
   /// Writes all of them.
   func write(
     _ events: [StampedEvent], _ context: ReportContext, comparison: Comparison? = nil,
-    losses: inout Losses
+    failures: inout WriteFailures
   ) {
     guard !parts.isEmpty || github != nil else { return }
     let run = RunReport(events: events)
@@ -51,25 +51,25 @@ struct RunReports {
         case .html: HTMLReport(run, context)
         case .mbedJUnit, .mbedJSON, .mbedText: Self.report(part.kind, mbed)
         }
-      losses.attempt { () throws(Complaint) in try part.file.write(report) }
+      failures.attempt { () throws(CLIError) in try part.file.write(report) }
     }
-    github?.write(events, context, comparison: comparison, losses: &losses)
+    github?.write(events, context, comparison: comparison, failures: &failures)
   }
 
   /// Writes those that can be made of a run whose events nobody knows.
   ///
   /// - Throws: a complaint with status 64 if there are others; nothing is written then.
-  func write(_ report: MbedReport, from path: String, losses: inout Losses) throws(Complaint) {
+  func write(_ report: MbedReport, from path: String, failures: inout WriteFailures) throws(CLIError) {
     let own = parts.contains { [.junit, .json, .html].contains($0.kind) }
     guard !own, github == nil else {
-      throw Complaint(
+      throw CLIError(
         .usage, "\(path) has no events, of which this report is made",
         advice:
           "what can be made of it: --report-text, and with the style mbedgt --report-junit and --report-json"
       )
     }
     for part in parts {
-      losses.attempt { () throws(Complaint) in try part.file.write(Self.report(part.kind, report)) }
+      failures.attempt { () throws(CLIError) in try part.file.write(Self.report(part.kind, report)) }
     }
   }
 

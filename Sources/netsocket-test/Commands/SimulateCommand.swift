@@ -1,0 +1,134 @@
+import ArgumentParser
+import Bench
+import HostNetwork
+import SerialLines
+import TestConfiguration
+import Timekeeping
+
+/// A simulated module on a pseudo-terminal or a TCP port, for any program that speaks AT.
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Put a simulated ESP8266 on a pseudo-terminal or a TCP port, in real time.",
+    usage: """
+      netsocket-test simulate --pty /tmp/esp8266
+      netsocket-test simulate --listen 127.0.0.1:4800 --uplink host --map '*:7=127.0.0.1:10007'
+      """,
+    discussion: """
+      Prints where the module is, and runs it until it is told to stop (SIGINT, SIGTERM, SIGHUP): then the link is \
+      removed and the exit code is 0. A second signal ends it at once (128 and its number). Access points, passwords \
+      and names are those of the config. Other exit codes: 64 wrong use, 65 invalid config, 66 a file missing, 69 the \
+      line cannot be had, 74 the transcript or stdout cannot be written.
+      """)
+
+  enum UplinkChoice: String, CaseIterable, ExpressibleByArgument {
+    case virtual, host
+  }
+
+  @Option(help: ArgumentHelp("The firmware, such as at1.7.", valueName: "name"))
+  var profile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A pseudo-terminal with a link to it at this path (the default, without a link).", valueName: "link"))
+  var pty: String?
+
+  @Option(
+    help: ArgumentHelp("A TCP port instead, one client at a time; port 0 is any.", valueName: "host:port"))
+  var listen: String?
+
+  @Option(help: "What the module's network is: the config's own internet, or this machine's sockets.")
+  var uplink = UplinkChoice.virtual
+
+  @Option(
+    help: ArgumentHelp(
+      "With --uplink host, sends a service elsewhere; the module is 192.168.1.107.",
+      valueName: "host:port=host:port"))
+  var map: [String] = []
+
+  @Flag(help: "With --uplink host, lets connections, datagrams, lookups and pings leave this machine.")
+  var allowOutside = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The mbed test config, for access points and names; without one, a config that sets every key.",
+      valueName: "file"))
+  var testConfig: String?
+
+  @Option(help: ArgumentHelp("What the module's UART is set to.", valueName: "n"))
+  var baud = 115_200
+
+  @Flag(
+    name: .customLong("no-pacing"),
+    help: "Neither bytes nor commands take the time that they take on a module.")
+  var isUnpaced = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A defect of the module: \(SimulatedModuleOptions.faultNames.joined(separator: ", ")). Any number of times.",
+      valueName: "name[=value]"))
+  var fault: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Writes all that is said on the line to a file, with times, without passwords.", valueName: "file"))
+  var transcript: String?
+
+  @Option(help: ArgumentHelp("Decides the module's delays; random, and told, if not given.", valueName: "n"))
+  var seed: UInt64?
+
+  @Flag(name: .shortAndLong, help: "Only where the module is, and what went wrong.")
+  var quiet = false
+
+  func validate() throws {
+    guard (110...4_608_000).contains(baud) else {
+      throw ValidationError("--baud takes a number from 110 to 4608000, not \(baud)")
+    }
+    guard pty == nil || listen == nil else {
+      throw ValidationError("--pty and --listen are two lines, and a module has one: leave one out")
+    }
+    for (flag, isGiven) in [("--map", !map.isEmpty), ("--allow-outside", allowOutside)]
+    where isGiven && uplink != .host {
+      throw ValidationError("\(flag) is about this machine's network: add --uplink host, or leave it out")
+    }
+  }
+
+  func run() async throws {
+    let config = try ConfigFile.read(testConfig, target: nil, isStrict: false)
+    let device: SimulatedModuleOptions
+    do throws(DeviceURL.ParseError) {
+      device = try SimulatedModuleOptions(profile: profile, faults: fault, baud: baud, isPaced: !isUnpaced)
+    } catch {
+      throw CLIError(.usage, "the module cannot be made", advice: error.message)
+    }
+    let network: ModuleSimulation.Network =
+      switch uplink {
+      case .virtual: .virtual
+      case .host: .host(try RouteChoice.read(map, allowsOutside: allowOutside, config))
+      }
+    try OutputFile.checkDistinct([("--test-config", testConfig), ("--transcript", transcript)])
+    let file = try transcript.map { path throws(CLIError) in try OutputFile(path, what: "transcript") }
+    let post = ModuleSimulation(device, config, network: network, seed: seed ?? FreshSeed.draw())
+    let secrets = config.secrets.map(\.revealed)
+    let (pty, listen, quiet) = (pty, listen, quiet)
+    _ = try await StopSignals().cancelling {
+      let world = RealWorld()
+      let place = try ServedLine.open(pty: pty, listen: listen, world)
+      let line = Self.recorded(place.line, world, in: file, secrets: secrets)
+      defer { line.close() }
+      try StandardStreams.output(place.names.map { $0 + "\n" }.joined())
+      if !quiet { StandardStreams.error("netsocket-test: \(post.description), until SIGINT or SIGTERM\n") }
+      let notices = UplinkNotices(isQuiet: quiet)
+      await post.run(on: line, world) { notices.tell($0) }
+    }
+    try file?.check()
+  }
+
+  /// The line, with a transcript of it if there is a file for one.
+  private static func recorded(
+    _ line: any SerialLine, _ time: any TimeSource, in file: OutputFile?, secrets: [String]
+  ) -> any SerialLine {
+    guard let file else { return line }
+    return TranscribedLine(line, time: time, secrets: secrets, end: .module) { file.add($0) }
+  }
+}

@@ -9,14 +9,14 @@ struct SimulatedSurroundingsTests {
   @Test("the neighbours are on the air besides the networks of the config, the weakest of all")
   func neighbours() throws {
     let air = SimulatedEnvironment.air(try Jobs.config())
-    #expect(Array(air.accessPoints.suffix(2)) == AccessPoint.neighbours)
+    #expect(Array(air.accessPoints.suffix(2)) == SimulatedAccessPoint.neighbours)
     let configured = air.accessPoints.dropLast(2).map(\.rssi)
-    #expect(configured.allSatisfy { signal in AccessPoint.neighbours.allSatisfy { $0.rssi < signal } })
+    #expect(configured.allSatisfy { signal in SimulatedAccessPoint.neighbours.allSatisfy { $0.rssi < signal } })
   }
 
   @Test("a neighbour with the name or the address of a configured network is left out")
   func collisions() throws {
-    let neighbour = AccessPoint.neighbours[1]
+    let neighbour = SimulatedAccessPoint.neighbours[1]
     for network in [
       #""wifi-secure-ssid": { "value": "\"\#(neighbour.ssid)\"" }, "ap-mac-secure": { "value": "\"02:00:00:00:00:01\"" }"#,
       #""wifi-secure-ssid": { "value": "\"home\"" }, "ap-mac-secure": { "value": "\"\#(neighbour.bssid)\"" }"#,

@@ -28,7 +28,7 @@ extension NetsocketDNS {
   }
 
   /// The first six hosts, the first, third and fifth with an ending that no domain has.
-  private static func hostsWithInvalid(_ dns: DNSSettings) -> [String] {
+  private static func hostsWithInvalid(_ dns: DNSTestSettings) -> [String] {
     dns.hosts.prefix(dns.simultaneousQueries + 1).enumerated().map { index, host in
       index.isMultiple(of: 2) ? host + "_invalid" : host
     }

@@ -19,22 +19,22 @@ struct RunGate: Sendable {
   }
 
   /// What came of it.
-  struct Verdict: Sendable {
+  struct Judgement: Sendable {
     let exitCode: Int
     let comparison: Comparison?
     /// What is to be said about the known failures.
     let remarks: [String]
   }
 
-  func judge(_ run: ComparedRun) -> Verdict {
+  func judge(_ run: ComparedRun) -> Judgement {
     let comparison = baseline.map { base in
       Comparison(base: isPartial ? base.map { $0.restricted(to: run) } : base, new: [run])
     }
     guard let allowance else {
-      return Verdict(exitCode: comparison?.exitCode ?? 0, comparison: comparison, remarks: [])
+      return Judgement(exitCode: comparison?.exitCode ?? 0, comparison: comparison, remarks: [])
     }
     let judgement = allowance.failures.judge(run, today: allowance.today)
-    return Verdict(
+    return Judgement(
       exitCode: comparison?.exitCode(excusing: judgement) ?? judgement.exitCode, comparison: comparison,
       remarks: judgement.lines(file: allowance.file))
   }

@@ -20,7 +20,7 @@ struct ChangingAirTests {
       try await socket.open(on: rig.interface.stack)
       try await socket.connect(to: Rig.echo)
       #expect(try await socket.send([1, 2, 3]) == 3)
-      rig.module.setAir(Air(accessPoints: AccessPoint.neighbours))
+      rig.module.setAir(Air(accessPoints: SimulatedAccessPoint.neighbours))
       while rig.interface.connectionStatus == .globalUp { try await rig.world.sleep(for: .milliseconds(100)) }
       #expect(rig.interface.connectionStatus == .connecting)
       await #expect(throws: NSAPIError.connectionLost) { try await socket.send([4]) }

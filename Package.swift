@@ -7,17 +7,6 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A module of ours: its folder is `Sources/<name>`, its tests are in `Tests/<name>Tests`.
-func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: settings)
-}
-
-func tests(_ name: String, imports: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-  .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + imports, resources: resources,
-    swiftSettings: settings)
-}
-
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -25,16 +14,61 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
+
+/// What each module may import, lowest layer first. This is the only place where it is written down:
+/// `Tests/ArchitectureTests` holds the sources to it, and Documentation/architecture.md says what the modules are for.
+let modules: [(name: String, imports: [Target.Dependency])] = [
+  ("Timekeeping", [heap, deque]),
+  ("PositionedJSON", []),
+  ("NetworkSocket", ["Timekeeping"]),
+  ("SerialLines", ["CSerialPort", "Timekeeping"]),
+  ("ATCommand", ["SerialLines", "Timekeeping"]),
+  ("ESP8266Driver", ["ATCommand", "NetworkSocket", "SerialLines", "Timekeeping", deque]),
+  ("NetworkServices", ["Timekeeping", heap]),
+  ("ESP8266Simulator", ["NetworkServices", "SerialLines", "Timekeeping", heap]),
+  ("HostNetwork", ["NetworkServices", "NetworkSocket", "Timekeeping", deque, nioCore, nioPosix]),
+  ("TestConfiguration", ["PositionedJSON"]),
+  ("Greentea", ["NetworkSocket", "Timekeeping"]),
+  ("EventLog", ["Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"]),
+  ("SocketSuites", ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
+  ("RunComparison", ["Greentea", "PositionedJSON", "Timekeeping"]),
+  ("MbedFormats", ["Greentea", "PositionedJSON", "Timekeeping"]),
+  (
+    "Reports",
+    [
+      "EventLog", "Greentea", "MbedFormats", "NetworkSocket", "PositionedJSON", "RunComparison",
+      "Timekeeping", mustache,
+    ]
+  ),
+  ("RunImport", ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"]),
+  ("RunHistory", ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "RunComparison", "Timekeeping", grdb]),
+  (
+    "Bench",
+    [
+      "ATCommand", "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices",
+      "NetworkSocket", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", deque,
+    ]
+  ),
+]
+
+/// What the tests of a module import besides the module and what it imports itself.
+let testImports: [String: [Target.Dependency]] = [
+  "ESP8266Driver": ["WireSupport"],
+  "RunHistory": ["MbedFormats", "ToolSupport"],
+  "RunImport": ["MbedFormats", "RunComparison"],
+  "Bench": ["RunComparison", "WireSupport"],
+]
+
+/// Modules whose tests bring files of other tools, or approved texts.
+let modulesWithFixtures: Set = ["Reports", "RunComparison", "RunHistory", "RunImport", "TestConfiguration"]
+
+/// Modules that are tested with another, whose samples they write and read.
+let testedElsewhere: Set = ["EventLog", "MbedFormats"]
+
 let package = Package(
   name: "netsocket-test",
   // What a test of somebody else's network stack is made of, and what the package in Benchmarks imports.
-  products: [
-    "ATCommand", "Bench", "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices", "NetworkSocket",
-    "Reporting", "RunComparison", "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration",
-    "Timekeeping",
-  ].map {
-    .library(name: $0, targets: [$0])
-  },
+  products: modules.map { .library(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -42,104 +76,43 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
-  targets: [
-    // Ground floor first; Documentation/architecture.md has the table that this follows.
-    module("Timekeeping", imports: [heap, deque]),
-    tests("Timekeeping", imports: ["TestSupport"]),
-    module("NetworkSocket", imports: ["Timekeeping"]),
-    tests("NetworkSocket", imports: ["Timekeeping", "TestSupport"]),
-    .target(name: "CSerialPort"),
-    module("SerialLines", imports: ["Timekeeping", "CSerialPort"]),
-    tests("SerialLines", imports: ["Timekeeping", "TestSupport", "CSerialPort"]),
-    module("ATCommand", imports: ["Timekeeping", "SerialLines"]),
-    tests("ATCommand", imports: ["Timekeeping", "SerialLines", "TestSupport"]),
-    module("ESP8266Driver", imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", deque]),
-    tests(
-      "ESP8266Driver",
-      imports: ["Timekeeping", "SerialLines", "ATCommand", "NetworkSocket", "TestSupport", "WireSupport"]),
-    module("NetworkServices", imports: ["Timekeeping", heap]),
-    tests("NetworkServices", imports: ["Timekeeping", "TestSupport"]),
-    module("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", heap]),
-    tests("ESP8266Simulator", imports: ["Timekeeping", "SerialLines", "NetworkServices", "TestSupport"]),
-    module(
-      "HostNetwork",
-      imports: ["Timekeeping", "NetworkSocket", "NetworkServices", deque, nioCore, nioPosix]),
-    tests(
-      "HostNetwork",
-      imports: ["Timekeeping", "NetworkSocket", "NetworkServices", "TestSupport", nioCore, nioPosix]),
-    module("PositionedJSON"),
-    tests("PositionedJSON"),
-    module("TestConfiguration", imports: ["PositionedJSON"]),
-    tests("TestConfiguration", imports: ["PositionedJSON"], resources: [.copy("Fixtures")]),
-    module("Greentea", imports: ["Timekeeping"]),
-    tests("Greentea", imports: ["Timekeeping", "TestSupport"]),
-    module("SocketSuites", imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
-    tests(
-      "SocketSuites",
-      imports: ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping", "TestSupport"]),
-    module("RunComparison", imports: ["Greentea", "Timekeeping"]),
-    tests("RunComparison", imports: ["Greentea", "Timekeeping"], resources: [.copy("Fixtures")]),
-    module("Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", mustache]),
-    tests(
-      "Reporting", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", "TestSupport"],
-      resources: [.copy("Fixtures")]),
-    module("RunHistory", imports: ["Greentea", "PositionedJSON", "RunComparison", "Timekeeping", grdb]),
-    tests(
-      "RunHistory",
-      imports: [
-        "Greentea", "PositionedJSON", "Reporting", "RunComparison", "Timekeeping", "TestSupport",
-        "ToolSupport",
-        grdb,
-      ], resources: [.copy("Fixtures")]),
-    module(
-      "Bench",
-      imports: [
-        "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
-        "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "ATCommand", deque,
-      ]),
-    tests(
-      "Bench",
-      imports: [
-        "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket",
-        "RunComparison", "SerialLines", "SocketSuites", "TestConfiguration", "TestSupport", "Timekeeping",
-        "ATCommand",
-        "WireSupport",
-      ]),
-    .executableTarget(
-      name: "netsocket-test",
-      dependencies: [
-        "ATCommand", "Bench", "ESP8266Driver", "Greentea", "PositionedJSON", "Reporting", "RunComparison",
-        "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", "HostNetwork",
-        "NetworkSocket",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: settings),
-    .testTarget(
-      name: "EndToEndTests",
-      dependencies: [
-        "netsocket-test", "Greentea", "HostNetwork", "NetworkServices", "NetworkSocket", "PositionedJSON",
-        "SerialLines", "TestSupport", "Timekeeping", "ToolSupport", "WireSupport", "CSerialPort",
-      ],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
-    .testTarget(
-      name: "PeerTests",
-      dependencies: [
-        "Greentea", "netsocket-test", "Reporting", "SerialLines", "TestSupport", "Timekeeping", "ToolSupport",
-      ],
-      resources: [.copy("Peers")],
-      swiftSettings: settings),
-
-    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-
-    .target(
-      name: "TestSupport", dependencies: ["Greentea", "PositionedJSON", "Timekeeping"],
-      path: "Tests/TestSupport",
-      swiftSettings: settings),
-    .target(
-      name: "WireSupport",
-      dependencies: ["ATCommand", "ESP8266Driver", "SerialLines", "TestSupport", "Timekeeping"],
-      path: "Tests/WireSupport", swiftSettings: settings),
-    .target(
-      name: "ToolSupport", dependencies: ["WireSupport"], path: "Tests/ToolSupport", swiftSettings: settings),
-  ],
+  targets: modules.map { name, imports in
+    .target(name: name, dependencies: imports, swiftSettings: settings)
+  }
+    + modules.filter { !testedElsewhere.contains($0.name) }.map { name, imports in
+      .testTarget(
+        name: name + "Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + imports + testImports[name, default: []],
+        resources: modulesWithFixtures.contains(name) ? [.copy("Fixtures")] : [], swiftSettings: settings)
+    }
+    + [
+      .target(name: "CSerialPort"),
+      .executableTarget(
+        name: "netsocket-test",
+        dependencies: modules.map { .byName(name: $0.name) }
+          + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+        swiftSettings: settings),
+      .testTarget(
+        name: "EndToEndTests",
+        dependencies: modules.map { .byName(name: $0.name) }
+          + ["netsocket-test", "CSerialPort", "TestSupport", "ToolSupport", "WireSupport"],
+        resources: [.copy("Fixtures")], swiftSettings: settings),
+      .testTarget(
+        name: "PeerTests",
+        dependencies: modules.map { .byName(name: $0.name) }
+          + ["netsocket-test", "TestSupport", "ToolSupport"],
+        resources: [.copy("Peers")], swiftSettings: settings),
+      .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+      .target(
+        name: "TestSupport",
+        dependencies: ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"],
+        path: "Tests/TestSupport", swiftSettings: settings),
+      .target(
+        name: "WireSupport",
+        dependencies: ["ATCommand", "ESP8266Driver", "SerialLines", "TestSupport", "Timekeeping"],
+        path: "Tests/WireSupport", swiftSettings: settings),
+      .target(
+        name: "ToolSupport", dependencies: ["WireSupport"], path: "Tests/ToolSupport", swiftSettings: settings),
+    ],
   swiftLanguageModes: [.v6]
 )

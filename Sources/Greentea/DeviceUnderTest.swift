@@ -1,3 +1,5 @@
+import NetworkSocket
+
 /// What the runner needs to know and to do about a device.
 public protocol DeviceUnderTest: Sendable {
   /// What the device has confirmed so far.

@@ -42,15 +42,15 @@ enum Jobs {
     var lostDatagrams: Int {
       events.reduce(0) { sum, event in
         if case .caseFinished(_, let result) = event.event {
-          sum + result.evidence.lostDatagrams
+          sum + result.evidence[.lostDatagrams]
         } else {
           sum
         }
       }
     }
 
-    var suiteWords: [String: SuiteWord] {
-      var words: [String: SuiteWord] = [:]
+    var suiteWords: [String: MbedResult] {
+      var words: [String: MbedResult] = [:]
       for case .suiteFinished(let suite, let result) in events.map(\.event) { words[suite] = result.word }
       return words
     }

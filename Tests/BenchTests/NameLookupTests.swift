@@ -88,7 +88,7 @@ struct NameLookupTests {
       let interface = joined.interface
       let found = try await interface.resolve("echo.netsocket.test")
       #expect(found == SocketAddress(IPAddress(198, 51, 100, 7)))
-      #expect(joined.activity.counts.lookups == 1)
+      #expect(joined.activity.evidence[.lookups] == 1)
       for name in ["nowhere.netsocket.test", String(repeating: "a", count: 64)] {
         await #expect(throws: NSAPIError.dnsFailure) { try await interface.resolve(name) }
       }
@@ -102,7 +102,7 @@ struct NameLookupTests {
       for name in [nil, "", String(repeating: "a", count: 256)] {
         await #expect(throws: NSAPIError.parameter) { try await interface.resolve(name) }
       }
-      #expect(joined.lookupCommands.count == asked && joined.activity.counts.lookups == 1)
+      #expect(joined.lookupCommands.count == asked && joined.activity.evidence[.lookups] == 1)
     }
   }
 
@@ -123,7 +123,7 @@ struct NameLookupTests {
       #expect(endings.all.map(\.0) == Array(hosts.prefix(5)))
       #expect(endings.all.allSatisfy { $0.1 == .ok })
       #expect(joined.lookupCommands.count == (usesBuiltInDNS ? 1 : 0))
-      #expect(joined.activity.counts.lookups == 6)
+      #expect(joined.activity.evidence[.lookups] == 6)
     }
   }
 
@@ -138,7 +138,7 @@ struct NameLookupTests {
       for host in hosts { _ = try joined.interface.resolve(host) { result, _ in endings.add(result) } }
       try await joined.world.sleep(for: .seconds(2))
       #expect(endings.all == Array(repeating: .timeout, count: 5))
-      #expect(joined.activity.counts.lookups == 0)
+      #expect(joined.activity.evidence[.lookups] == 0)
       try joined.interface.setCallIn(nil)
       for host in hosts { _ = try joined.interface.resolve(host) { result, _ in endings.add(result) } }
       try await joined.world.sleep(for: .seconds(2))

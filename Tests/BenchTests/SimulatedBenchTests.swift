@@ -1,11 +1,11 @@
 import Foundation
 import Greentea
+import NetworkSocket
 import SocketSuites
 import TestConfiguration
 import TestSupport
 import Testing
 import Timekeeping
-
 @testable import Bench
 
 @Suite("A run on the simulated module")

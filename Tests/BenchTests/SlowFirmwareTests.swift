@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import RunComparison
 import TestSupport
 import Testing
@@ -22,7 +23,7 @@ struct SlowFirmwareTests {
     var side = Side()
     for seed in from..<from + runs {
       let outcome = try await Jobs.run(device: device, seed: seed, suites: suites)
-      side.runs.append(ComparedRun(id: "\(seed)", firmware: device, events: outcome.events))
+      side.runs.append(ComparedRun(id: "\(seed)", firmware: device, RunOutcome(events: outcome.events)))
       for case .caseFinished(let id, let result) in outcome.events.map(\.event) {
         side.evidence[id.name, default: Evidence()] = result.evidence
       }
@@ -44,13 +45,13 @@ struct SlowFirmwareTests {
     let again = Self.changes(base, try await Self.side("sim:", seeds: 200))
     #expect(again == [.unchanged: all])
 
-    let scans = Set(base.evidence.filter { $0.value.scans > 0 }.keys)
+    let scans = Set(base.evidence.filter { $0.value[.scans] > 0 }.keys)
     #expect(scans.count >= 2)
     let slowScan = Self.changes(base, try await Self.side("sim:?slow=scan:1.5", seeds: 300))
     #expect(slowScan == [.slower: scans, .unchanged: all.subtracting(scans)])
 
     // Cases that join and then wait for something else may hide it; no case that joins nothing is slower.
-    let joins = Set(base.evidence.filter { $0.value.joins > 0 }.keys)
+    let joins = Set(base.evidence.filter { $0.value[.joins] > 0 }.keys)
     let slowJoin = Self.changes(base, try await Self.side("sim:?slow=association:2", seeds: 400))
     #expect(slowJoin[.slower]?.isSubset(of: joins) == true)
     #expect(slowJoin[.slower]?.contains("WIFI-CONNECT-SECURE") == true)

@@ -1,5 +1,6 @@
 import Bench
 import Greentea
+import NetworkSocket
 import SocketSuites
 import TestSupport
 import Testing
@@ -50,7 +51,7 @@ struct SoakTests {
   func lossIsTheCause() async throws {
     let tally = await (try soak(device: "sim:?udp-loss=0.2", seeds: 1...12, width: 2, suites: "*-udp")).run()
     for finding in tally.findings {
-      #expect(finding.result.evidence.lostDatagrams > 0, "seed \(finding.seed): \(finding.id.name)")
+      #expect(finding.result.evidence[.lostDatagrams] > 0, "seed \(finding.seed): \(finding.id.name)")
     }
   }
 

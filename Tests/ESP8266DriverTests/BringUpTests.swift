@@ -25,7 +25,7 @@ struct BringUpTests {
       #expect(await connect(bench) == .ok)
       #expect(bench.module.takeCommands() == Self.order)
       #expect(bench.modem.version?.atText == "1.7.0.0")
-      #expect(bench.activity.counts.joins == 1)
+      #expect(bench.activity.evidence[.joins] == 1)
     }
   }
 

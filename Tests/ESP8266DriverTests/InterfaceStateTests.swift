@@ -90,7 +90,7 @@ struct InterfaceStateTests {
         try await bench.interface.connect()
       }
       #expect(bench.module.takeCommands().count { $0 == "AT+CWJAP=\"home\",\"\"" } == 3)
-      #expect(bench.activity.counts.joins == 4)
+      #expect(bench.activity.evidence[.joins] == 4)
     }
   }
 

@@ -25,7 +25,7 @@ struct JoinTests {
       #expect(tries == 1)
       #expect(took < .seconds(17))
       #expect(bench.statuses.all == [.connecting, .disconnected])
-      #expect(bench.activity.counts.joins == 0)
+      #expect(bench.activity.evidence[.joins] == 0)
     }
   }
 

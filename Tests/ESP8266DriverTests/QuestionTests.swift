@@ -64,10 +64,10 @@ struct QuestionTests {
       #expect(found.map(\.channel) == [1, 6, 11, 13])
       #expect(found.first?.bssid == "00:00:5e:00:53:01")
       #expect(try await bench.interface.scan(limit: 2).count == 2)
-      #expect(bench.activity.counts.scans == 2)
+      #expect(bench.activity.evidence[.scans] == 2)
       bench.module.on("AT+CWLAP", .error)
       await #expect(throws: NSAPIError.deviceError) { try await bench.interface.scan(limit: nil) }
-      #expect(bench.activity.counts.scans == 2)
+      #expect(bench.activity.evidence[.scans] == 2)
     }
   }
 }

@@ -39,7 +39,7 @@ struct PassiveReceiveTests {
       try await announce(5, bench)
       #expect(try await received == bytes("hello"))
       #expect(bench.module.takeCommands() == ["AT+CIPRECVDATA=0,5"])
-      #expect(bench.activity.counts.bytesIn == 5)
+      #expect(bench.activity.evidence[.bytesIn] == 5)
       socket.setBlocking(false)
       await #expect(throws: NSAPIError.wouldBlock) { try await socket.receive(limit: 10) }
       #expect(bench.module.takeCommands().isEmpty)

@@ -15,7 +15,7 @@ struct StatusTests {
       }
       let round: [ConnectionStatus] = [.connecting, .globalUp, .disconnected]
       #expect(bench.statuses.all == round + round)
-      #expect(bench.activity.counts.statusChanges == 6)
+      #expect(bench.activity.evidence[.statusChanges] == 6)
     }
   }
 

@@ -24,7 +24,7 @@ struct TCPConnectTests {
       try await bench.connect()
       #expect(try await connect(bench) == .ok)
       #expect(bench.module.takeCommands() == [Self.start, "AT+CIPCLOSE=0"])
-      #expect(bench.activity.counts.connects == 1)
+      #expect(bench.activity.evidence[.connects] == 1)
     }
   }
 
@@ -40,7 +40,7 @@ struct TCPConnectTests {
       bench.module.on("AT+CIPSTART=*", Answer(.say(answer)))
       #expect(try await connect(bench) == .deviceError)
       #expect(bench.module.takeCommands() == [Self.start, Self.start])
-      #expect(bench.activity.counts.connects == 0)
+      #expect(bench.activity.evidence[.connects] == 0)
       bench.module.on("AT+CIPSTART=*", .linkOpened)
       #expect(try await connect(bench) == .ok)
     }

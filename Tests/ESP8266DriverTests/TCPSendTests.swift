@@ -21,7 +21,7 @@ struct TCPSendTests {
       #expect(bench.module.payloads.flatMap(\.self) == payload)
       let sizes = stride(from: 0, to: count, by: 2048).map { min(2048, count - $0) }
       #expect(bench.module.takeCommands() == sizes.map { "AT+CIPSEND=0,\($0)" })
-      #expect(bench.activity.counts.bytesOut == count)
+      #expect(bench.activity.evidence[.bytesOut] == count)
     }
   }
 
@@ -105,7 +105,7 @@ struct TCPSendTests {
       let start = bench.world.now
       #expect(await send("hello", over: socket) == expected)
       #expect(bench.world.now - start <= .milliseconds(10_100))
-      #expect(bench.activity.counts.bytesOut == 0)
+      #expect(bench.activity.evidence[.bytesOut] == 0)
     }
   }
 

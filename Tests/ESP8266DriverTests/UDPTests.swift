@@ -34,8 +34,8 @@ struct UDPTests {
         ])
       try await socket.close()
       #expect(bench.module.takeCommands() == ["AT+CIPCLOSE=0"])
-      #expect(bench.activity.counts.connects == 0)
-      #expect(bench.activity.counts.bytesOut == 12)
+      #expect(bench.activity.evidence[.connects] == 0)
+      #expect(bench.activity.evidence[.bytesOut] == 12)
     }
   }
 
@@ -82,7 +82,7 @@ struct UDPTests {
       try await bench.sleep(.milliseconds(20))
       #expect(try await socket.receive(limit: 2).bytes == bytes("he"))
       #expect(try await socket.receive(limit: 10).bytes == bytes("abc"))
-      #expect(bench.activity.counts.bytesIn == 5)
+      #expect(bench.activity.evidence[.bytesIn] == 5)
     }
   }
 
@@ -114,7 +114,7 @@ struct UDPTests {
         try await socket.send(bytes("hello"), to: DriverBench.server)
       }
       #expect(code == expected)
-      #expect(bench.activity.counts.bytesOut == 0)
+      #expect(bench.activity.evidence[.bytesOut] == 0)
       let sent = try await socket.send(bytes("hello"), to: DriverBench.server)
       #expect(sent == 5)
     }

@@ -1,8 +1,8 @@
 import Greentea
+import NetworkSocket
 import Synchronization
 import Testing
 import Timekeeping
-
 @testable import netsocket_test
 
 @Suite("Progress")

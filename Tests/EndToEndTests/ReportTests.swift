@@ -4,7 +4,7 @@ import ToolSupport
 
 @Suite("netsocket-test report")
 struct ReportTests {
-  static let goldens = Tool.root.appending(path: "Tests/ReportingTests/Fixtures/greentea")
+  static let goldens = Tool.root.appending(path: "Tests/ReportsTests/Fixtures/greentea")
 
   static let names =
     (try? FileManager.default.contentsOfDirectory(atPath: goldens.path))?

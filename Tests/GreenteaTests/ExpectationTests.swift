@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import TestSupport
 import Testing
 import Timekeeping
@@ -117,14 +118,14 @@ struct ExpectationTests {
   func evidence() async throws {
     let world = try World.current
     let device = ScriptedDevice(world)
-    let needed = Evidence(connects: 1)
+    let needed = Evidence([.connects: 1])
     let log = await run(
       [
         .madeUp([
-          TestCase("A", evidence: needed) { _ in device.change { $0.evidence.connects += 1 } },
+          TestCase("A", evidence: needed) { _ in device.change { $0.evidence[.connects] += 1 } },
           TestCase("B", evidence: needed) { _ in },
           TestCase(
-            "C", evidence: needed, prepare: { _ in device.change { $0.evidence.connects += 1 } },
+            "C", evidence: needed, prepare: { _ in device.change { $0.evidence[.connects] += 1 } },
             body: { _ in }),
         ])
       ], on: device, in: world)
@@ -132,7 +133,7 @@ struct ExpectationTests {
     #expect(verdicts[0] == .ok)
     #expect(verdicts[1].isError(.harness))
     #expect(verdicts[2].isError(.harness), "what the preparation does is no evidence for the case")
-    #expect(log.results().map(\.result.evidence.connects) == [1, 0, 0])
+    #expect(log.results().map(\.result.evidence[.connects]) == [1, 0, 0])
     #expect(log.word() == .error)
   }
 

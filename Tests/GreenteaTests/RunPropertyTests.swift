@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import TestSupport
 import Testing
 import Timekeeping
@@ -95,7 +96,7 @@ struct RunPropertyTests {
           tearDown: chance.chance(0.7) ? Self.nothing : Self.body(&chance, device),
           (0..<chance.below(7)).map { index in
             TestCase(
-              "CASE_\(index)", evidence: chance.chance(0.1) ? Evidence(joins: 1) : Evidence(),
+              "CASE_\(index)", evidence: chance.chance(0.1) ? Evidence([.joins: 1]) : Evidence(),
               prepare: chance.chance(0.8) ? Self.nothing : Self.body(&chance, device),
               body: Self.body(&chance, device))
           })
@@ -135,7 +136,7 @@ struct RunPropertyTests {
         try context.expect("answer", "", equals: "OK")
         try await context.time.sleep(until: .distantFuture)
       }
-    case 10: return { _ in device.change { $0.evidence.joins += 1 } }
+    case 10: return { _ in device.change { $0.evidence[.joins] += 1 } }
     default: return TestCase.lasting("", seconds).body
     }
   }

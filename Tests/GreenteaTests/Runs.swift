@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import TestSupport
 import Testing
 import Timekeeping
@@ -19,7 +20,7 @@ struct RunLog: Hashable {
     results(suite).map(\.result.verdict)
   }
 
-  func word(_ suite: String = "made-up") -> SuiteWord? {
+  func word(_ suite: String = "made-up") -> MbedResult? {
     suiteResult(suite)?.word
   }
 

@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import TestSupport
 import Testing
 import Timekeeping
@@ -47,8 +48,8 @@ struct SetUpTests {
 
   @Test(
     "a set-up that hangs or throws has failed: FAIL, or TIMEOUT where it has used up the budget",
-    arguments: [(RunOptions.OnHang.recover, SuiteWord.fail), (.stop, .timeout)])
-  func hangingSetUp(onHang: RunOptions.OnHang, word: SuiteWord) async throws {
+    arguments: [(RunOptions.OnHang.recover, MbedResult.fail), (.stop, .timeout)])
+  func hangingSetUp(onHang: RunOptions.OnHang, word: MbedResult) async throws {
     let world = try World.current
     let log = await run(
       [

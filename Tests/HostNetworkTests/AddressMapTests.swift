@@ -66,7 +66,7 @@ struct ConfinementTests {
       #expect(try await code { try await tcp.connect(to: outside) } == .noConnection)
       #expect(try await code { _ = try await udp.send([1], to: outside) } == .noConnection)
       #expect(rig.refusals.all == [outside, outside])
-      #expect(rig.activity.counts.connects + rig.activity.counts.bytesOut == 0)
+      #expect(rig.activity.evidence[.connects] + rig.activity.evidence[.bytesOut] == 0)
       #expect(
         rig.activity.peers == [
           "TCP 198.51.100.7:4711: not connected, refused here: 198.51.100.7:4711 is outside this machine",

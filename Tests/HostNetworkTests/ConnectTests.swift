@@ -15,7 +15,7 @@ struct ConnectTests {
       #expect(signals.count >= 1)
       #expect(
         try await code { try await rig.stack.connect(handle, to: HostRig.address(7)) } == .isConnected)
-      #expect(rig.activity.counts.connects == 1)
+      #expect(rig.activity.evidence[.connects] == 1)
     }
   }
 
@@ -54,7 +54,7 @@ struct ConnectTests {
       #expect(try await code { _ = try await socket.send([1]) } == .noConnection)
       #expect(try await code { _ = try await socket.receive(limit: 1) } == .noConnection)
       try await socket.close()
-      #expect(rig.activity.counts.connects == 0)
+      #expect(rig.activity.evidence[.connects] == 0)
       #expect(
         rig.activity.peers == [
           "TCP 198.51.100.7:7: not connected, no connection to \(closed): Connection refused"

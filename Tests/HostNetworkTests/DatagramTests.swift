@@ -17,8 +17,8 @@ struct DatagramTests {
         #expect(try await socket.send([last, 2, 3], to: address) == 3)
         #expect(try await socket.receive(limit: 10) == Datagram(bytes: [last, 2, 3], source: address))
       }
-      #expect(rig.activity.counts.bytesOut == 120)
-      #expect(rig.activity.counts.bytesIn == 120)
+      #expect(rig.activity.evidence[.bytesOut] == 120)
+      #expect(rig.activity.evidence[.bytesIn] == 120)
     }
   }
 

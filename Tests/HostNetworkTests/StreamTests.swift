@@ -46,7 +46,7 @@ struct StreamTests {
       #expect(try await rig.stack.receive(handle, limit: 2) == [1, 2])
       #expect(try await rig.stack.receive(handle, limit: 2) == [3])
       #expect(try await code { _ = try await rig.stack.receive(handle, limit: 2) } == .wouldBlock)
-      #expect(rig.activity.counts.bytesIn == 3)
+      #expect(rig.activity.evidence[.bytesIn] == 3)
     }
   }
 
@@ -133,7 +133,7 @@ struct StreamTests {
       #expect(read == sent)
       #expect(try await rig.stack.send(handle, [1, 2, 3]) == 3)
       let total = sent.count + 3
-      try await rig.until("everything sent") { rig.activity.counts.bytesOut == total }
+      try await rig.until("everything sent") { rig.activity.evidence[.bytesOut] == total }
     }
   }
 
@@ -199,10 +199,10 @@ struct StreamTests {
         #expect(echoed == payload)
       }
       try await socket.close()
-      let counts = rig.activity.counts
-      #expect(counts.connects == 1)
-      #expect(counts.bytesOut == 31_001)
-      #expect(counts.bytesIn == 31_001)
+      let counts = rig.activity.evidence
+      #expect(counts[.connects] == 1)
+      #expect(counts[.bytesOut] == 31_001)
+      #expect(counts[.bytesIn] == 31_001)
     }
   }
 }

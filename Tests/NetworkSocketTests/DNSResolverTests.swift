@@ -69,7 +69,7 @@ struct DNSResolverTests {
     #expect(bench.servers.count == 2)
     bench.resolver.clearCache()
     #expect(try await bench.resolve("a.test") == Self.address)
-    #expect(bench.activity.counts.lookups == 3)
+    #expect(bench.activity.evidence[.lookups] == 3)
   }
 
   @Test("an address text needs no query; the wrong version is DNS_FAILURE")
@@ -79,7 +79,7 @@ struct DNSResolverTests {
     #expect(try await bench.resolve("2001:db8::1", .v6).version == .v6)
     await #expect(throws: NSAPIError.dnsFailure) { try await bench.resolve("198.51.100.4", .v6) }
     await #expect(throws: NSAPIError.dnsFailure) { try await bench.resolve("2001:db8::1", .v4) }
-    #expect(bench.servers.isEmpty && bench.activity.counts.lookups == 0)
+    #expect(bench.servers.isEmpty && bench.activity.evidence[.lookups] == 0)
   }
 
   @Test("no, an empty and an oversized name are PARAMETER; a name that is none DNS_FAILURE, without a query")
@@ -106,7 +106,7 @@ struct DNSResolverTests {
     #expect(bench.servers == expected)
     #expect(bench.world.now == .beginning + .seconds(25))
     #expect(bench.stack.openSockets == 0)
-    #expect(bench.activity.counts.lookups == 0)
+    #expect(bench.activity.evidence[.lookups] == 0)
   }
 
   @Test("a negative answer is DNS_FAILURE at once, counts as a lookup, and is not kept")
@@ -116,7 +116,7 @@ struct DNSResolverTests {
     }
     for round in 1...2 {
       await #expect(throws: NSAPIError.dnsFailure) { try await bench.resolve("a.test") }
-      #expect(bench.servers.count == round && bench.activity.counts.lookups == round)
+      #expect(bench.servers.count == round && bench.activity.evidence[.lookups] == round)
     }
     #expect(bench.world.now == .beginning + .milliseconds(40))
   }

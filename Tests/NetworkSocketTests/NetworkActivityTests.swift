@@ -42,9 +42,9 @@ struct NetworkActivityTests {
     activity.received(7, from: name)
     activity.forgetPeers()
     #expect(activity.peers.isEmpty)
-    #expect(activity.counts.connects == 1)
-    #expect(activity.counts.bytesOut == 15)
-    #expect(activity.counts.bytesIn == 7)
+    #expect(activity.evidence[.connects] == 1)
+    #expect(activity.evidence[.bytesOut] == 15)
+    #expect(activity.evidence[.bytesIn] == 7)
   }
 
   @Test("keeps the latest servers only")

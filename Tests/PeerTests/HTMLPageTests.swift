@@ -1,5 +1,8 @@
+import EventLog
 import Foundation
-import Reporting
+import Greentea
+import MbedFormats
+import Reports
 import Testing
 import ToolSupport
 
@@ -82,7 +85,7 @@ struct HTMLPageTests {
 
   @Test("of hostile names and logs is as good as any")
   func hostile() throws {
-    let run = RunReport(events: HostileRun.events(logSize: 1_000_000))
+    let run = RunOutcome(events: HostileRun.events(logSize: 1_000_000))
     let page = try folder.file("hostile.html", HTMLReport(run).text)
     try expectGood(
       page, ["</script><script>alert(1)</script>", "{{title}}{{{title}}}", "The run never finished."],

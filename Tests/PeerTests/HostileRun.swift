@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import Timekeeping
 
 /// A run whose names, logs and reasons are as bad as a device and a config may make them.
@@ -66,7 +67,7 @@ enum HostileRun {
   private static func result(_ verdict: Verdict, _ text: String) -> CaseResult {
     CaseResult(
       verdict: verdict, passed: 0, failed: verdict == .fail ? 1 : 0, elapsed: .milliseconds(200),
-      evidence: Evidence(calls: 1, bytesOut: 1, bytesIn: 2),
+      evidence: Evidence([.calls: 1, .bytesOut: 1, .bytesIn: 2]),
       diagnosis: Diagnosis(lastExchange: text, unanswered: text, servers: [text]))
   }
 }

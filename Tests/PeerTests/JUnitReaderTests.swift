@@ -1,6 +1,8 @@
 import Foundation
 import Greentea
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import TestSupport
 import Testing
 import ToolSupport
@@ -85,10 +87,10 @@ struct JUnitReaderTests {
       try folder.file("\(name).\(style).\(ending)", report.text)
     }
     if style == "ours" {
-      let run = RunReport(events: events)
+      let run = RunOutcome(events: events)
       return (try file("xml", JUnitReport(run)), try file("json", ReportDocument(run)))
     }
-    let report = MbedReport(events: events)
+    let report = MbedReport(RunOutcome(events: events))
     return (try file("xml", MbedJUnit(report)), try file("json", MbedJSON(report)))
   }
 

@@ -1,4 +1,4 @@
-import PositionedJSON
+@testable import PositionedJSON
 import Testing
 
 @Suite("Properties of JSON reader and writer")

@@ -1,4 +1,4 @@
-import PositionedJSON
+@testable import PositionedJSON
 import Testing
 
 @Suite("Writing JSON")

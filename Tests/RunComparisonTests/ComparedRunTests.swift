@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import RunComparison
 import Testing
 import Timekeeping
@@ -9,7 +10,7 @@ struct ComparedRunTests {
     let stamped = events.enumerated().map { index, event in
       StampedEvent(at: Instant(nanoseconds: Int64(index)), event)
     }
-    return ComparedRun(id: "r", firmware: "a", conditions: [], events: stamped)
+    return ComparedRun(id: "r", firmware: "a", RunOutcome(events: stamped))
   }
 
   private static func finished(
@@ -79,11 +80,11 @@ struct ComparedRunTests {
   @Test(
     "knows an outcome for each verdict",
     arguments: [
-      (Verdict.ok, CaseOutcome.ok), (.fail, .fail), (.error(Cause(.bench, "m", advice: "a")), .error),
+      (Verdict.ok, VerdictName.ok), (.fail, .fail), (.error(Cause(.bench, "m", advice: "a")), .error),
       (.hung(limit: .zero, Cause(.device, "m", advice: "a")), .hung), (.blocked(by: "b"), .blocked),
       (.skipped(reason: "r"), .skipped), (.interrupted, .interrupted),
     ])
-  func outcomes(verdict: Verdict, outcome: CaseOutcome) {
-    #expect(CaseOutcome(verdict) == outcome)
+  func outcomes(verdict: Verdict, outcome: VerdictName) {
+    #expect(verdict.name == outcome)
   }
 }

@@ -7,8 +7,8 @@ import Timekeeping
 struct ComparisonTests {
   /// A run of one suite, its cases as `name: outcome`.
   private static func run(
-    _ cases: KeyValuePairs<String, CaseOutcome>, id: String = "r", firmware: String? = nil,
-    conditions: [(String, String)] = [], suite: String = "s", word: SuiteWord = .ok,
+    _ cases: KeyValuePairs<String, VerdictName>, id: String = "r", firmware: String? = nil,
+    conditions: [(String, String)] = [], suite: String = "s", word: MbedResult = .ok,
     elapsed: Duration? = nil, failedAttempts: Int = 0
   ) -> ComparedRun {
     ComparedRun(
@@ -25,7 +25,7 @@ struct ComparisonTests {
       ])
   }
 
-  private static func runs(_ outcomes: [CaseOutcome?]) -> [ComparedRun] {
+  private static func runs(_ outcomes: [VerdictName?]) -> [ComparedRun] {
     outcomes.map { outcome in outcome.map { run(["a": $0]) } ?? run([:]) }
   }
 
@@ -35,7 +35,7 @@ struct ComparisonTests {
 
   private static func kind(_ comparison: Comparison) -> ChangeKind? { comparison.cases.first?.kind }
 
-  static let pairs: [(CaseOutcome?, CaseOutcome?, ChangeKind, Int)] = [
+  static let pairs: [(VerdictName?, VerdictName?, ChangeKind, Int)] = [
     (.ok, .ok, .unchanged, 0), (.ok, .fail, .regression, 1), (.ok, .error, .regression, 1),
     (.ok, .hung, .regression, 1), (.ok, .interrupted, .regression, 1), (.ok, .blocked, .regression, 1),
     (.ok, .skipped, .regression, 1), (.ok, .notRun, .regression, 1), (.ok, nil, .disappeared, 1),
@@ -47,13 +47,13 @@ struct ComparisonTests {
   ]
 
   @Test("of two runs classifies every case by its verdicts", arguments: pairs)
-  func single(base: CaseOutcome?, new: CaseOutcome?, kind: ChangeKind, exitCode: Int) {
+  func single(base: VerdictName?, new: VerdictName?, kind: ChangeKind, exitCode: Int) {
     let comparison = Comparison(base: Self.runs([base]), new: Self.runs([new]))
     #expect(Self.kind(comparison) == kind)
     #expect(comparison.exitCode == exitCode)
   }
 
-  static let setPairs: [([CaseOutcome?], [CaseOutcome?], ChangeKind)] = [
+  static let setPairs: [([VerdictName?], [VerdictName?], ChangeKind)] = [
     ([.ok, .ok], [.ok, .ok, .ok], .unchanged), ([.ok, .ok], [.fail, .error], .regression),
     ([.fail, .hung], [.ok], .fix), ([.fail, .skipped], [.blocked], .stillFailing),
     ([.ok, .ok], [.ok, .fail], .flaky), ([.ok, .fail], [.ok, .ok], .flaky),
@@ -76,7 +76,7 @@ struct ComparisonTests {
   ]
 
   @Test("of sets of runs asks all of them", arguments: setPairs)
-  func sets(base: [CaseOutcome?], new: [CaseOutcome?], kind: ChangeKind) {
+  func sets(base: [VerdictName?], new: [VerdictName?], kind: ChangeKind) {
     let comparison = Comparison(base: Self.runs(base), new: Self.runs(new))
     #expect(Self.kind(comparison) == kind)
   }
@@ -104,8 +104,8 @@ struct ComparisonTests {
     #expect(comparison.exitCode == 1)
   }
 
-  @Test("a suite that is gone is a regression if it was OK", arguments: [(SuiteWord.ok, 1), (.fail, 0)])
-  func goneSuite(word: SuiteWord, exitCode: Int) {
+  @Test("a suite that is gone is a regression if it was OK", arguments: [(MbedResult.ok, 1), (.fail, 0)])
+  func goneSuite(word: MbedResult, exitCode: Int) {
     let gone = Self.run([:], suite: "t", word: word)
     let comparison = Comparison(base: [Self.run(["a": .ok]), gone], new: [Self.run(["a": .ok])])
     #expect(comparison.suites.map(\.kind) == [.unchanged, .disappeared])
@@ -239,7 +239,7 @@ struct ComparisonTests {
       (0..<Int.random(in: 1...12, using: &random)).map { _ in
         Self.run(
           [
-            "a": CaseOutcome.allCases.randomElement(using: &random) ?? .ok, "b": .ok,
+            "a": VerdictName.allCases.randomElement(using: &random) ?? .ok, "b": .ok,
             "c": Int.random(in: 0..<9, using: &random) == 0 ? .fail : .ok,
           ], word: Bool.random(using: &random) ? .ok : .fail,
           elapsed: .milliseconds(Int.random(in: 1...40, using: &random)))

@@ -1,6 +1,8 @@
 import Greentea
+import NetworkSocket
 import RunComparison
 import Testing
+import Timekeeping
 
 @Suite("Known failures")
 struct KnownFailuresTests {
@@ -13,28 +15,45 @@ struct KnownFailuresTests {
   }
 
   private static func run(
-    _ cases: [(String, CaseOutcome)], word: SuiteWord = .fail, failedAttempts: Int = 0
-  ) -> ComparedRun {
-    ComparedRun(
-      id: "r", firmware: nil, conditions: [],
-      suites: [
-        ComparedSuite(
-          name: "net-tcp", word: word,
-          cases: cases.map {
-            ComparedCase(
-              name: $0.0, outcome: $0.1, elapsed: nil, attempts: 1, failedAttempts: failedAttempts)
-          })
-      ])
+    _ cases: [(String, VerdictName)], word: MbedResult = .fail, failedAttempts: Int = 0
+  ) -> RunOutcome {
+    var events: [GreenteaEvent] = [.planned(suite: "net-tcp", cases: cases.map(\.0), budget: .seconds(1))]
+    for (name, outcome) in cases {
+      let tried = Array(repeating: Verdict.fail, count: failedAttempts) + (verdict(outcome).map { [$0] } ?? [])
+      for (index, verdict) in tried.enumerated() {
+        events.append(
+          .caseFinished(
+            CaseID(suite: "net-tcp", name: name, attempt: index + 1),
+            CaseResult(verdict: verdict, passed: 0, failed: 0, elapsed: .zero, evidence: Evidence())))
+      }
+    }
+    events.append(.suiteFinished(suite: "net-tcp", SuiteResult(word: word, elapsed: .zero)))
+    return RunOutcome(events: events.map { StampedEvent(at: .beginning, $0) })
+  }
+
+  /// Nil for a case to which the run never came.
+  private static func verdict(_ name: VerdictName) -> Verdict? {
+    let cause = Cause(.device, "c", advice: "a")
+    return switch name {
+    case .ok: .ok
+    case .fail: .fail
+    case .error: .error(cause)
+    case .hung: .hung(limit: .seconds(1), cause)
+    case .interrupted: .interrupted
+    case .blocked: .blocked(by: "o")
+    case .skipped: .skipped(reason: "r")
+    case .notRun: nil
+    }
   }
 
   private static func judge(
-    _ entries: [KnownFailure], _ run: ComparedRun, today: String = "2030-01-02"
+    _ entries: [KnownFailure], _ run: RunOutcome, today: String = "2030-01-02"
   ) throws -> KnownFailures.Judgement {
     KnownFailures(entries).judge(run, today: try #require(CalendarDate(today)))
   }
 
-  @Test("excuse what they name, whatever is not OK about it", arguments: CaseOutcome.allCases)
-  func excused(outcome: CaseOutcome) throws {
+  @Test("excuse what they name, whatever is not OK about it", arguments: VerdictName.allCases)
+  func excused(outcome: VerdictName) throws {
     let judgement = try Self.judge(
       [Self.entry("tcp_*", suites: "net-*")], Self.run([("TCP_A", outcome), ("TCP_B", .fail)]))
     #expect(judgement.excused.count == (outcome.isOK ? 1 : 2))
@@ -93,20 +112,25 @@ struct KnownFailuresTests {
     #expect(judgement.exitCode == 1)
   }
 
+  private static func comparison(_ base: RunOutcome, _ new: RunOutcome) -> Comparison {
+    Comparison(
+      base: [ComparedRun(id: "r", firmware: nil, base)], new: [ComparedRun(id: "r", firmware: nil, new)])
+  }
+
   @Test("excuse regressions against a baseline, with the suite in which all are excused")
   func baseline() throws {
     let base = Self.run([("A", .ok), ("B", .ok)], word: .ok)
     let new = Self.run([("A", .fail), ("B", .ok)])
-    let comparison = Comparison(base: [base], new: [new])
+    let comparison = Self.comparison(base, new)
     #expect(comparison.exitCode == 1)
     #expect(try comparison.exitCode(excusing: Self.judge([Self.entry("A")], new)) == 0)
     #expect(try comparison.exitCode(excusing: Self.judge([], new)) == 1)
     #expect(try comparison.exitCode(excusing: Self.judge([Self.entry("A"), Self.entry("B")], new)) == 1)
     let worse = Self.run([("A", .fail), ("B", .fail)])
-    let other = Comparison(base: [base], new: [worse])
+    let other = Self.comparison(base, worse)
     #expect(try other.exitCode(excusing: Self.judge([Self.entry("A")], worse)) == 1)
     // What failed in the base already may go on failing.
-    let still = Comparison(base: [new], new: [new])
+    let still = Self.comparison(new, new)
     #expect(try still.exitCode(excusing: Self.judge([], new)) == 0)
   }
 

@@ -37,7 +37,7 @@ struct QueryTests {
   /// What the filter says, said again over the events.
   private static func accepts(_ filter: RunFilter, _ run: StoredRun) -> Bool {
     let compared = ComparedRun(
-      id: "", firmware: nil, conditions: [], events: run.events)
+      id: "", firmware: nil, RunOutcome(events: run.events))
     let outcomes = compared.suites.flatMap { $0.cases.map(\.outcome) }
     let isFinished = if case .runFinished = run.events.last?.event { true } else { false }
     if let firmware = filter.firmware, run.header.firmware != firmware { return false }
@@ -62,7 +62,7 @@ struct QueryTests {
       RunFilter(tags: [RunTag(key: "board", value: "1")]), RunFilter(suites: [Glob("*udp")]),
       RunFilter(suites: [Glob("none")]), RunFilter(since: WallTime(unixNanoseconds: 12)),
       RunFilter(firmware: "1.6", suites: [Glob("*")], since: WallTime(unixNanoseconds: 5), verdict: .fail),
-    ] + CaseOutcome.allCases.map { RunFilter(verdict: $0) }
+    ] + VerdictName.allCases.map { RunFilter(verdict: $0) }
 
   @Test(
     "for runs gives those that the filter says, newest first",
@@ -93,8 +93,7 @@ struct QueryTests {
       let found = try history.file.comparedRuns(.id(prefix: run.header.id.text))
       #expect(found.count == 1)
       let expected = ComparedRun(
-        id: run.header.id.text, firmware: run.header.firmware, conditions: found[0].conditions,
-        events: run.events)
+        id: run.header.id.text, firmware: run.header.firmware, RunOutcome(events: run.events))
       #expect(found[0] == expected)
     }
     let conditions = try history.file.comparedRuns(.latest(back: 0))[0].conditions

@@ -1,5 +1,7 @@
 import Greentea
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import RunComparison
 import RunHistory
 import TestSupport
@@ -20,8 +22,8 @@ struct RoundTripTests {
   }
 
   private static func tables(_ events: [StampedEvent]) -> String {
-    let tables = MbedTables(MbedReport(events: events), style: .classic)
-    return tables.suites + tables.cases + (RunClosing(events: events)?.text ?? "")
+    let tables = MbedTables(MbedReport(RunOutcome(events: events)), style: .classic)
+    return tables.suites + tables.cases + (RunOutcome(events: events).closing?.text ?? "")
   }
 
   @Test("event by event is read back as the same events, whatever they say", arguments: seeds)

@@ -1,5 +1,6 @@
 import Foundation
 import Greentea
+import NetworkSocket
 import RunHistory
 import Timekeeping
 import ToolSupport
@@ -62,7 +63,7 @@ enum Sample {
     }
     if isFinished {
       let last = cases.compactMap(\.verdicts.last)
-      let word = SuiteWord(verdicts: last, setUpFailed: false, isBudgetGone: false, isLineLost: false)
+      let word = MbedResult(verdicts: last, setUpFailed: false, isBudgetGone: false, isLineLost: false)
       events.append(.suiteFinished(suite: suite, SuiteResult(word: word, elapsed: .seconds(1))))
       events.append(.runFinished(elapsed: .seconds(1), exitCode: word == .ok ? 0 : 1))
     }

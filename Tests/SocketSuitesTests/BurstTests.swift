@@ -12,7 +12,7 @@ struct BurstTests {
     let burst = Burst(try Rehearsal.environment(try Rehearsal.config()))
     #expect(burst.datagrams.map(\.count) == [100, 200, 300, 120, 500])
     #expect(Burst.total == 1220)
-    #expect(Burst.evidence == Evidence(bytesOut: 122_000, bytesIn: 85_400))
+    #expect(Burst.evidence == Evidence([.bytesOut: 122_000, .bytesIn: 85_400]))
   }
 
   @Test(

@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import SocketSuites
 import TestSupport
 import Testing
@@ -162,7 +163,7 @@ struct WrongTCPStackTests {
   func amounts(name: String, connects: Int, bytesOut: Int, bytesIn: Int) async throws {
     let result = try #require(try await Rehearsal.run("TCPSOCKET_" + name).results.first?.result)
     let evidence = result.evidence
-    #expect([evidence.connects, evidence.bytesOut, evidence.bytesIn] == [connects, bytesOut, bytesIn])
+    #expect([evidence[.connects], evidence[.bytesOut], evidence[.bytesIn]] == [connects, bytesOut, bytesIn])
   }
 
   @Test("are OK though the server is far away, and RECV_TIMEOUT waits for it in steps")

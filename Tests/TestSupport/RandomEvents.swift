@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import Timekeeping
 
 /// Draws events whose texts and numbers are as bad as they may be.
@@ -81,7 +82,7 @@ public struct RandomEvents {
 
   private mutating func suiteResult() -> SuiteResult {
     SuiteResult(
-      word: pick(SuiteWord.allCases), elapsed: duration(), hasInventedRow: flag(),
+      word: pick(MbedResult.allCases), elapsed: duration(), hasInventedRow: flag(),
       copyMethod: flag() ? text() : nil)
   }
 
@@ -94,10 +95,10 @@ public struct RandomEvents {
   }
 
   private mutating func evidence() -> Evidence {
-    Evidence(
-      calls: count(), joins: count(), refusedJoins: count(), scans: count(), lookups: count(),
-      connects: count(), bytesOut: count(),
-      bytesIn: count(), statusChanges: count(), lostDatagrams: count())
+    Evidence([
+      .calls: count(), .joins: count(), .refusedJoins: count(), .scans: count(), .lookups: count(),
+      .connects: count(), .bytesOut: count(),
+      .bytesIn: count(), .statusChanges: count(), .lostDatagrams: count()])
   }
 
   private mutating func id() -> CaseID {

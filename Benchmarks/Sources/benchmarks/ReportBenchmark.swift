@@ -1,6 +1,8 @@
 import Glibc
 import Greentea
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import Timekeeping
 
 /// Every report of a run of 100 000 cases: how long it takes, how much larger it is than that of half as many cases,
@@ -19,18 +21,18 @@ struct ReportBenchmark {
   }
 
   private static let reports = [
-    Report(name: "JUnit", flags: ["--report-junit"]) { JUnitReport(RunReport(events: $0), context) },
-    Report(name: "JSON", flags: ["--report-json"]) { ReportDocument(RunReport(events: $0), context) },
-    Report(name: "HTML", flags: ["--report-html"]) { HTMLReport(RunReport(events: $0), context) },
-    Report(name: "GitHub annotations", flags: nil) { GitHubAnnotations(RunReport(events: $0)) },
-    Report(name: "GitHub summary", flags: nil) { GitHubSummary(events: $0, context) },
-    Report(name: "mbedgt's text", flags: ["--report-text"]) { MbedText(MbedReport(events: $0)) },
+    Report(name: "JUnit", flags: ["--report-junit"]) { JUnitReport(RunOutcome(events: $0), context) },
+    Report(name: "JSON", flags: ["--report-json"]) { ReportDocument(RunOutcome(events: $0), context) },
+    Report(name: "HTML", flags: ["--report-html"]) { HTMLReport(RunOutcome(events: $0), context) },
+    Report(name: "GitHub annotations", flags: nil) { GitHubAnnotations(RunOutcome(events: $0)) },
+    Report(name: "GitHub summary", flags: nil) { GitHubSummary(RunOutcome(events: $0), context) },
+    Report(name: "mbedgt's text", flags: ["--report-text"]) { MbedText(MbedReport(RunOutcome(events: $0))) },
     Report(name: "mbedgt's JSON", flags: ["--report-json-style", "mbedgt", "--report-json"]) {
-      MbedJSON(MbedReport(events: $0))
+      MbedJSON(MbedReport(RunOutcome(events: $0)))
     },
     // With the logs of its suites in every case it would be some terabytes.
-    Report(name: "mbedgt's JUnit without logs", flags: nil) { MbedJUnit(silent(MbedReport(events: $0))) },
-    Report(name: "mbedgt's tables", flags: []) { Tables(report: MbedReport(events: $0)) },
+    Report(name: "mbedgt's JUnit without logs", flags: nil) { MbedJUnit(silent(MbedReport(RunOutcome(events: $0)))) },
+    Report(name: "mbedgt's tables", flags: []) { Tables(report: MbedReport(RunOutcome(events: $0))) },
   ]
 
   private struct Tables: RenderedReport {
@@ -91,7 +93,7 @@ struct ReportBenchmark {
     let dialect = await Samples(9) {
       var scale = Scale()
       let start = ContinuousClock.now
-      MbedJUnit(MbedReport(events: trivial)).write(to: &scale)
+      MbedJUnit(MbedReport(RunOutcome(events: trivial))).write(to: &scale)
       return (ContinuousClock.now - start).inSeconds
     }
     figures.append(
@@ -164,7 +166,7 @@ struct ReportBenchmark {
             id,
             CaseResult(
               verdict: fails ? .fail : .ok, passed: fails ? 0 : 1, failed: fails ? 1 : 0,
-              elapsed: .milliseconds(2), evidence: Evidence(calls: 4, bytesOut: 100, bytesIn: 100),
+              elapsed: .milliseconds(2), evidence: Evidence([.calls: 4, .bytesOut: 100, .bytesIn: 100]),
               diagnosis: fails ? Diagnosis(lastExchange: "AT+CIPSEND=0,5 → ERROR") : nil)))
         if fails { isGood = false }
       }

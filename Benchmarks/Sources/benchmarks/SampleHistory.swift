@@ -76,7 +76,7 @@ struct SampleHistory {
         add(.caseFinished(id, result(verdict, elapsed)))
         verdicts.append(verdict)
       }
-      let word = SuiteWord(verdicts: verdicts, setUpFailed: false, isBudgetGone: false, isLineLost: false)
+      let word = MbedResult(verdicts: verdicts, setUpFailed: false, isBudgetGone: false, isLineLost: false)
       if word != .ok { bad += 1 }
       add(.suiteFinished(suite: suite.name, SuiteResult(word: word, elapsed: now - start)))
     }
@@ -87,9 +87,9 @@ struct SampleHistory {
   private mutating func result(_ verdict: Verdict, _ elapsed: Duration) -> CaseResult {
     CaseResult(
       verdict: verdict, passed: verdict.isOK ? 1 : 0, failed: verdict.isOK ? 0 : 1, elapsed: elapsed,
-      evidence: Evidence(
-        calls: Int(generator.below(200)), connects: 1, bytesOut: Int(generator.below(100_000)),
-        bytesIn: Int(generator.below(100_000))),
+      evidence: Evidence([
+        .calls: Int(generator.below(200)), .connects: 1, .bytesOut: Int(generator.below(100_000)),
+        .bytesIn: Int(generator.below(100_000))]),
       diagnosis: verdict.isOK ? nil : Diagnosis(lastExchange: "AT+CIPSEND=0,1460 → SEND OK"))
   }
 }

@@ -16,7 +16,9 @@ struct ESP8266UnderTest: DeviceUnderTest {
   let powerSwitch: PowerSwitch?
 
   var evidence: Evidence {
-    Evidence(activity.counts, lostDatagrams: lostDatagrams() + modem.droppedDatagrams)
+    var evidence = activity.evidence
+    evidence[.lostDatagrams] = lostDatagrams() + modem.droppedDatagrams
+    return evidence
   }
 
   func reset() async throws(Cause) {

@@ -23,7 +23,7 @@ final class HostUnderTest: DeviceUnderTest {
     old?.closeAll()
   }
 
-  var evidence: Evidence { Evidence(activity.counts) }
+  var evidence: Evidence { activity.evidence }
 
   func reset() async throws(Cause) {
     closeAll()

@@ -6,7 +6,7 @@ extension ESP8266Interface {
   public func resolve(
     _ name: String?, version: IPAddress.Version
   ) async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard usesBuiltInDNS else { return try await resolver.resolve(name, version: version, on: self) }
     return try await resolveInModule(name, version: version)
   }
@@ -23,7 +23,7 @@ extension ESP8266Interface {
     guard version != .v6 else { throw .dnsFailure }
     do throws(ModemError) {
       let address = try await modem.lookUp(name)
-      activity.note { $0.lookups += 1 }
+      activity.count(.lookups)
       return SocketAddress(address)
     } catch {
       throw .dnsFailure
@@ -34,12 +34,12 @@ extension ESP8266Interface {
   public func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return try asynchronous().resolve(name, version: version, on: self, callback: callback)
   }
 
   public func cancelResolve(_ id: Int) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try asynchronous().cancel(id)
   }
 
@@ -48,12 +48,12 @@ extension ESP8266Interface {
   }
 
   public func addDNSServer(_ address: IPAddress) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try resolver.addServer(address)
   }
 
   public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return try resolver.server(index)
   }
 

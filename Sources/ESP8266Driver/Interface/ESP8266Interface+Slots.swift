@@ -8,7 +8,7 @@ extension ESP8266Interface {
   // MARK: Open and close
 
   public func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     // Their links are closed before anybody gets their slots.
     for handle in state.withLock(\.abandoned) { try? await release(handle) }
     let handle: SocketHandle? = state.withLock { state in
@@ -22,7 +22,7 @@ extension ESP8266Interface {
   }
 
   public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let hasLink = try state.withLock { state throws(NSAPIError) in try state.release(handle) }
     if hasLink { try await release(handle) }
   }

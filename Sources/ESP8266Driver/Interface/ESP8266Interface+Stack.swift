@@ -9,7 +9,7 @@ extension ESP8266Interface: NetworkStack {
 
   /// UDP only: the port to send from, 0 for any. TCP, or an address: UNSUPPORTED.
   public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try state.withLock { state throws(NSAPIError) in
       let slot = try state.slot(handle)
       guard slot.kind == .udp, address.address == .unspecified else { throw .unsupported }
@@ -21,13 +21,13 @@ extension ESP8266Interface: NetworkStack {
   }
 
   public func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try withSlot(handle) { _ in }
     throw .unsupported
   }
 
   public func accept(_ handle: SocketHandle) async throws(NSAPIError) -> (SocketHandle, SocketAddress) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try withSlot(handle) { _ in }
     throw .unsupported
   }
@@ -36,7 +36,7 @@ extension ESP8266Interface: NetworkStack {
   public func setOption(
     _ handle: SocketHandle, _ option: SocketOption, to value: [UInt8]
   ) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try withSlot(handle) { slot throws(NSAPIError) in
       guard !value.isEmpty else { throw .parameter }
       guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
@@ -49,7 +49,7 @@ extension ESP8266Interface: NetworkStack {
   }
 
   public func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let slot = try withSlot(handle) { $0 }
     guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
     let seconds = UInt32(slot.keepAlive ?? 0)
@@ -59,7 +59,7 @@ extension ESP8266Interface: NetworkStack {
   // MARK: TCP
 
   public func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let peer = try withSlot(handle) { slot throws(NSAPIError) in
       guard !slot.isLost else { throw .connectionLost }
       guard slot.peer == nil || !modem.condition(of: handle.slot).isOpen else { throw .isConnected }
@@ -81,7 +81,7 @@ extension ESP8266Interface: NetworkStack {
   }
 
   public func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     _ = try connectedPeer(handle)
     guard !bytes.isEmpty else { return 0 }
     try await enterLink(handle)
@@ -122,7 +122,7 @@ extension ESP8266Interface: NetworkStack {
   }
 
   public func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard try pastPeer(handle) != nil else { return [] }
     try await enterLink(handle)
     defer { leaveLink(handle) }
@@ -162,7 +162,7 @@ extension ESP8266Interface: NetworkStack {
   public func send(
     _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
   ) async throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let opensLink = try withSlot(handle) { slot throws(NSAPIError) in
       guard slot.kind == .udp else { throw .unsupported }
       guard !slot.isLost else { throw .connectionLost }
@@ -202,7 +202,7 @@ extension ESP8266Interface: NetworkStack {
   }
 
   public func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     do throws(NSAPIError) {
       return try takeDatagram(handle, limit: limit) { modem.takeDatagram(handle.slot) }
     } catch {

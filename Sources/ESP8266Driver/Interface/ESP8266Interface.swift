@@ -60,7 +60,7 @@ public final class ESP8266Interface: WiFiInterface {
     let resolver = DNSResolver(dns, activity: activity)
     self.resolver = resolver
     asynchronousResolver = scope.map { AsynchronousResolver(resolver, scope: $0) }
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     modem.setObserver(
       ESP8266.Observer(
         wifi: { [weak self] in self?.receive($0) },
@@ -75,7 +75,7 @@ public final class ESP8266Interface: WiFiInterface {
   public func setCredentials(
     ssid: String?, password: String?, security: SecurityType
   ) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try state.withLock { state throws(NSAPIError) in
       guard !state.isChanging, state.status != .connecting else { throw .busy }
       guard state.status == .disconnected else { throw .isConnected }
@@ -85,13 +85,13 @@ public final class ESP8266Interface: WiFiInterface {
 
   /// Always UNSUPPORTED: the module follows the access point.
   public func setChannel(_ channel: UInt8) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     throw .unsupported
   }
 
   /// UNSUPPORTED for non-blocking without a scope to run in.
   public func setBlocking(_ isBlocking: Bool) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard isBlocking || scope != nil else { throw .unsupported }
     state.withLock { $0.isBlocking = isBlocking }
   }
@@ -105,7 +105,7 @@ public final class ESP8266Interface: WiFiInterface {
   /// Blocking, tries for 35 s; non-blocking, returns at once and tries for ever, unless the credentials are
   /// refused or the network is not there.
   public func connect() async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let (credentials, isBlocking) = try change { state throws(NSAPIError) in
       guard !state.isChanging, state.status != .connecting else { throw .busy }
       guard state.status == .disconnected else { throw .isConnected }
@@ -132,7 +132,7 @@ public final class ESP8266Interface: WiFiInterface {
     let isUp = change { state in
       // In one step: a module that restarts from here on takes the interface down.
       let isUp = failure == nil && !modem.hasLostSettings
-      if isUp { activity.note { $0.joins += 1 } }
+      if isUp { activity.count(.joins) }
       state.isChanging = false
       state.status = isUp ? .globalUp : .disconnected
       return isUp
@@ -149,7 +149,7 @@ public final class ESP8266Interface: WiFiInterface {
           break
         } catch {
           let refused = modem.takeRefusedJoins()
-          activity.note { $0.refusedJoins += refused }
+          activity.count(.refusedJoins, refused)
           // Only joining is worth another try, and not with credentials that were refused.
           guard step == .join, error == .connectionTimeout || error == .noConnection else { throw error }
           guard time.now + Self.retryInterval < deadline else { throw .connectionTimeout }
@@ -173,7 +173,7 @@ public final class ESP8266Interface: WiFiInterface {
   }
 
   public func disconnect() async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let isBlocking = try change { state throws(NSAPIError) in
       guard !state.isChanging else { throw .busy }
       guard state.status != .disconnected else { throw .noConnection }
@@ -206,12 +206,12 @@ public final class ESP8266Interface: WiFiInterface {
   // MARK: Status
 
   public var connectionStatus: ConnectionStatus {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return state.withLock(\.status)
   }
 
   public func attach(_ handler: (@Sendable (NetworkEvent) -> Void)?) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     state.withLock { $0.handler = handler }
   }
 
@@ -251,7 +251,7 @@ public final class ESP8266Interface: WiFiInterface {
         return (state.news.removeFirst(), state.handler)
       }
       guard let (status, handler) = next else { return }
-      activity.note { $0.statusChanges += 1 }
+      activity.count(.statusChanges)
       handler?(.connectionStatusChange(status))
     }
   }
@@ -281,7 +281,7 @@ public final class ESP8266Interface: WiFiInterface {
   // MARK: Addresses and access points
 
   public func ipAddress() async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard state.withLock({ $0.status == .globalUp }) else { throw .noAddress }
     guard let address = try await ask({ modem throws(ModemError) in try await modem.stationAddress() }) else {
       throw .noAddress
@@ -290,7 +290,7 @@ public final class ESP8266Interface: WiFiInterface {
   }
 
   public func macAddress() async -> String? {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return try? await modem.stationMAC()
   }
 
@@ -303,26 +303,26 @@ public final class ESP8266Interface: WiFiInterface {
   }
 
   private func stationSetting(_ field: String) async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard let address = try await ask({ modem throws(ModemError) in try await modem.stationSetting(field) })
     else { throw .noAddress }
     return SocketAddress(address)
   }
 
   public func rssi() async -> Int8 {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard state.withLock({ $0.status == .globalUp }) else { return 0 }
     return (try? await modem.rssi()) ?? 0
   }
 
   public func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     if state.withLock({ $0.status == .disconnected }) {
       // A module that was never brought up may be in no mode to scan.
       try await ask { modem throws(ModemError) in _ = try await modem.command(ATCommandLine("AT+CWMODE=3")) }
     }
     let found = try await ask { modem throws(ModemError) in try await modem.scan() }
-    activity.note { $0.scans += 1 }
+    activity.count(.scans)
     return limit.map { Array(found.prefix($0)) } ?? found
   }
 

@@ -1,3 +1,4 @@
+import NetworkSocket
 import Timekeeping
 
 /// Something that happened in a run. The events are the truth: every report is made from them.
@@ -9,6 +10,8 @@ public enum GreenteaEvent: Hashable, Sendable {
   case suiteStarted(suite: String)
   /// The set-up did not do its work; without it no case of the suite can be judged.
   case setUpFailed(suite: String, failures: [FailedExpectation], cause: Cause?)
+  /// A line that a set-up or a tear-down printed.
+  case fixtureMessage(suite: String, String)
   /// Before its preparation; a blocked case finishes without having started.
   case caseStarted(CaseID)
   /// A line that a case printed, or its word that a feature is not supported.
@@ -142,7 +145,7 @@ public struct CaseResult: Hashable, Sendable {
 
 /// How a suite ended.
 public struct SuiteResult: Hashable, Sendable {
-  public let word: SuiteWord
+  public let word: MbedResult
   public let elapsed: Duration
   /// Classic table of a failed set-up: one invented row, named like the suite, stands for the blocked ones.
   public let hasInventedRow: Bool
@@ -150,7 +153,7 @@ public struct SuiteResult: Hashable, Sendable {
   public let copyMethod: String?
 
   public init(
-    word: SuiteWord, elapsed: Duration, hasInventedRow: Bool = false, copyMethod: String? = nil
+    word: MbedResult, elapsed: Duration, hasInventedRow: Bool = false, copyMethod: String? = nil
   ) {
     self.word = word
     self.elapsed = elapsed

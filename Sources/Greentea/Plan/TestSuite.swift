@@ -1,3 +1,5 @@
+import NetworkSocket
+
 /// A suite: what it brings up, its cases in the order of execution, and how long it may take.
 public struct TestSuite: Sendable {
   public typealias Body = @Sendable (CaseContext) async throws -> Void

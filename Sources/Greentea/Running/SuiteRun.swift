@@ -1,3 +1,4 @@
+import NetworkSocket
 import Timekeeping
 
 /// The run of one suite: reset, set-up, cases with their limits, recovery, tear-down.
@@ -25,8 +26,8 @@ struct SuiteRun {
 
   private var stopsOnHang: Bool { runner.options.onHang == .stop }
 
-  mutating func run() async -> SuiteWord {
-    runner.emit(.suiteStarted(suite: suite.name))
+  mutating func run() async -> MbedResult {
+    emit(.suiteStarted(suite: suite.name))
     if isLineLost {
       obstacle = "serial line lost"
     } else if Task.isCancelled {
@@ -38,12 +39,26 @@ struct SuiteRun {
     let hasInventedRow = setUpFailed && stopsOnHang
     for testCase in suite.cases { await run(testCase) }
     if isSetUp && !isLineLost { await tearDown() }
-    let word = SuiteWord(
+    let word = MbedResult(
       verdicts: verdicts, setUpFailed: setUpFailed, isBudgetGone: isBudgetGone, isLineLost: isLineLost)
-    runner.emit(
+    emit(
       .suiteFinished(
         suite: suite.name, SuiteResult(word: word, elapsed: clock.elapsed, hasInventedRow: hasInventedRow)))
     return word
+  }
+
+  /// Tells an event. What its recording takes is given back: a slow disk is not the suite's to pay.
+  private func emit(_ event: GreenteaEvent) {
+    let start = runner.time.now
+    runner.emit(event)
+    clock.giveBack(runner.time.now - start)
+  }
+
+  /// For a set-up or a tear-down, whose failures are told when it has ended.
+  private func fixtureContext() -> CaseContext {
+    CaseContext(time: runner.time, clock: clock, policy: .continue) { [self] note in
+      if case .message(let text) = note { emit(.fixtureMessage(suite: suite.name, text)) }
+    }
   }
 
   // MARK: Limits
@@ -108,7 +123,7 @@ struct SuiteRun {
   private mutating func setUp(reset: Bool) async {
     isSetUp = false
     var cause: Cause?
-    let context = CaseContext(time: runner.time, clock: clock, policy: .continue) { _ in }
+    let context = fixtureContext()
     do throws(Cause) {
       if reset {
         try await ask("the reset of the device") { device throws(Cause) in try await device.reset() }
@@ -137,11 +152,11 @@ struct SuiteRun {
     obstacle = "set-up"
     if cause?.isLineLost == true { loseLine() }
     cause = noticeLostLine() ?? cause ?? runner.device.incompatibility
-    runner.emit(.setUpFailed(suite: suite.name, failures: context.failures, cause: cause))
+    emit(.setUpFailed(suite: suite.name, failures: context.failures, cause: cause))
   }
 
   private mutating func tearDown() async {
-    let context = CaseContext(time: runner.time, clock: clock, policy: .continue) { _ in }
+    let context = fixtureContext()
     guard limit > .zero else { return }
     var cause: Cause?
     switch await limited(limit, context, suite.tearDown) {
@@ -152,7 +167,7 @@ struct SuiteRun {
     }
     cause = noticeLostLine() ?? cause
     if cause != nil || !context.failures.isEmpty {
-      runner.emit(.tearDownFailed(suite: suite.name, failures: context.failures, cause: cause))
+      emit(.tearDownFailed(suite: suite.name, failures: context.failures, cause: cause))
     }
   }
 
@@ -186,7 +201,7 @@ struct SuiteRun {
     let preparation = context(of: id, policy: .continue)
     let context = context(of: id, policy: suite.policy)
     let start = clock.elapsed
-    runner.emit(.caseStarted(id))
+    emit(.caseStarted(id))
     var place = "the preparation"
     var limit = self.limit
     var outcome = await limited(limit, preparation, testCase.prepare)
@@ -209,7 +224,7 @@ struct SuiteRun {
       diagnosis = runner.device.diagnose()
     }
     finish(id, verdict, failures: failures, elapsed: elapsed, evidence: evidence, diagnosis: diagnosis)
-    if let cause = noticeLostLine() { runner.emit(.recoveryFailed(id, cause)) }
+    if let cause = noticeLostLine() { emit(.recoveryFailed(id, cause)) }
     let isLast = !runner.options.goesOn(after: verdict, attempt: number)
     if verdict.isOK {
       if !isLast { clock.giveBack(clock.elapsed - start) }
@@ -220,10 +235,10 @@ struct SuiteRun {
   }
 
   private func context(of id: CaseID, policy: TestSuite.FailurePolicy) -> CaseContext {
-    CaseContext(time: runner.time, clock: clock, policy: policy) { [runner] note in
+    CaseContext(time: runner.time, clock: clock, policy: policy) { [self] note in
       switch note {
-      case .failed(let failure): runner.emit(.expectationFailed(id, failure))
-      case .message(let text): runner.emit(.message(id, text))
+      case .failed(let failure): emit(.expectationFailed(id, failure))
+      case .message(let text): emit(.message(id, text))
       }
     }
   }
@@ -259,7 +274,7 @@ struct SuiteRun {
     _ id: CaseID, _ verdict: Verdict, failures: Int = 0, elapsed: Duration, evidence: Evidence,
     diagnosis: Diagnosis? = nil
   ) {
-    runner.emit(
+    emit(
       .caseFinished(
         id,
         CaseResult(
@@ -299,7 +314,7 @@ struct SuiteRun {
       let how = try await ask("the recovery of the device") { device throws(Cause) in
         try await device.recover()
       }
-      runner.emit(.recovered(id, took: clock.elapsed - start, how: how))
+      emit(.recovered(id, took: clock.elapsed - start, how: how))
     } catch {
       if Task.isCancelled {
         obstacle = "interruption"
@@ -307,7 +322,7 @@ struct SuiteRun {
       }
       obstacle = "device that does not answer"
       if error.isLineLost { loseLine() }
-      runner.emit(.recoveryFailed(id, noticeLostLine() ?? error))
+      emit(.recoveryFailed(id, noticeLostLine() ?? error))
       return
     }
     await setUp(reset: false)

@@ -17,8 +17,28 @@ public enum Verdict: Hashable, Sendable {
 
   public var isOK: Bool { self == .ok }
 
-  /// The word of the classic tables.
-  public var word: CaseWord {
+  public var name: VerdictName {
+    switch self {
+    case .ok: .ok
+    case .fail: .fail
+    case .error: .error
+    case .hung: .hung
+    case .blocked: .blocked
+    case .skipped: .skipped
+    case .interrupted: .interrupted
+    }
+  }
+
+  /// Why it is an error or hung; nil for the others.
+  public var cause: Cause? {
+    switch self {
+    case .error(let cause), .hung(_, let cause): cause
+    case .ok, .fail, .blocked, .skipped, .interrupted: nil
+    }
+  }
+
+  /// The word of mbedgt's tables.
+  public var word: MbedResult {
     switch self {
     case .ok: .ok
     case .fail: .fail
@@ -28,35 +48,51 @@ public enum Verdict: Hashable, Sendable {
   }
 }
 
-/// A case result in mbedgt's words.
-public enum CaseWord: String, Hashable, Sendable {
-  case ok = "OK"
-  case fail = "FAIL"
-  case error = "ERROR"
-  case skipped = "SKIPPED"
+/// The name of a verdict, without the reasons that a verdict carries.
+public enum VerdictName: String, Hashable, Sendable, CaseIterable {
+  case ok
+  case fail
+  case error
+  case hung
+  /// Was running when the run ended.
+  case interrupted
+  case blocked
+  case skipped
+  /// Planned, and the run ended before it: no verdict has this name.
+  case notRun = "not-run"
+
+  public var isOK: Bool { self == .ok }
 }
 
-/// A suite result in mbedgt's words.
-public enum SuiteWord: String, Hashable, Sendable, CaseIterable {
+/// What a suite or a case came to: the thirteen words of mbedgt.
+///
+/// Suites can have any of them, cases only the first four (mbed-greentea 1.8.15).
+public enum MbedResult: String, Hashable, Sendable, CaseIterable {
   case ok = "OK"
   case fail = "FAIL"
   case error = "ERROR"
-  case timeout = "TIMEOUT"
-  case serialLineLost = "IOERR_SERIAL"
-
-  // What only mbedgt says: runs of other tools that are read from files have them.
-
   case skipped = "SKIPPED"
   case undefined = "UNDEF"
   case copyFailed = "IOERR_COPY"
   case diskFailed = "IOERR_DISK"
+  case serialLineLost = "IOERR_SERIAL"
+  case timeout = "TIMEOUT"
   case noImage = "NO_IMAGE"
   case mbedAssert = "MBED_ASSERT"
   case buildFailed = "BUILD_FAILED"
   case syncFailed = "SYNC_FAILED"
+
+  /// The words that a case can have.
+  public static let ofCases: [MbedResult] = [.ok, .fail, .error, .skipped]
+
+  /// A word that a case can have; nil for any other text.
+  public init?(ofCase text: some StringProtocol) {
+    guard let word = MbedResult(rawValue: String(text)), Self.ofCases.contains(word) else { return nil }
+    self = word
+  }
 }
 
-extension SuiteWord {
+extension MbedResult {
   /// The first that fits. A suite in which a selected case is not OK is never OK.
   ///
   /// - Parameters:

@@ -19,36 +19,36 @@ public final class HostInterface: NetworkInterface {
   public init(_ stack: HostStack, activity: NetworkActivity) {
     hostStack = stack
     self.activity = activity
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
   }
 
   public var stack: any NetworkStack { hostStack }
 
   public func connect() async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard change(from: .disconnected, to: .connecting) else { throw .isConnected }
     hostStack.bringUp()
     _ = change(from: .connecting, to: .globalUp)
   }
 
   public func disconnect() async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard change(from: .globalUp, to: .disconnected) else { throw .noConnection }
     hostStack.takeDown()
   }
 
   /// Both ways end at once.
   public func setBlocking(_ isBlocking: Bool) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
   }
 
   public func attach(_ handler: (@Sendable (NetworkEvent) -> Void)?) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     state.withLock { $0.handler = handler }
   }
 
   public var connectionStatus: ConnectionStatus {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return state.withLock(\.status)
   }
 
@@ -61,32 +61,32 @@ public final class HostInterface: NetworkInterface {
         return (true, state.handler)
       } as (Bool, (@Sendable (NetworkEvent) -> Void)?)
     guard isChanged else { return false }
-    activity.note { $0.statusChanges += 1 }
+    activity.count(.statusChanges)
     handler?(.connectionStatusChange(new))
     return true
   }
 
   /// The address that servers on this machine see.
   public func ipAddress() async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard state.withLock({ $0.status == .globalUp }) else { throw .noAddress }
     return SocketAddress(IPAddress.loopback(.v4))
   }
 
   /// Nil: the loopback interface has none.
   public func macAddress() async -> String? {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return nil
   }
 
   /// NO_ADDRESS: nothing is behind the loopback interface.
   public func gateway() async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     throw .noAddress
   }
 
   public func netmask() async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard state.withLock({ $0.status == .globalUp }) else { throw .noAddress }
     return SocketAddress(IPAddress(255, 0, 0, 0))
   }

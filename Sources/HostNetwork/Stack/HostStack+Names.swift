@@ -5,7 +5,7 @@ extension HostStack {
   public func resolve(
     _ name: String?, version: IPAddress.Version
   ) async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return try await resolver.resolve(name, version: version, on: self)
   }
 
@@ -13,12 +13,12 @@ extension HostStack {
   public func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return try asynchronous().resolve(name, version: version, on: self, callback: callback)
   }
 
   public func cancelResolve(_ id: Int) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try asynchronous().cancel(id)
   }
 
@@ -27,12 +27,12 @@ extension HostStack {
   }
 
   public func addDNSServer(_ address: IPAddress) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try resolver.addServer(address)
   }
 
   public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return try resolver.server(index)
   }
 

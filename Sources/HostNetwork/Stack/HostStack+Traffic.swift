@@ -7,7 +7,7 @@ extension HostStack {
   /// - Throws: IN_PROGRESS, then ALREADY, then IS_CONNECTED; CONNECTION_TIMEOUT, DEVICE_ERROR when refused,
   ///   NO_CONNECTION; PARAMETER for no address or port.
   public func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
     guard address.isSet, address.port != 0 else { throw .parameter }
     let peer = Peer(.tcp, address)
@@ -15,13 +15,13 @@ extension HostStack {
   }
 
   public func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
     return try await socket.send(bytes)
   }
 
   public func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
     return try socket.receive(limit: max(limit, 0))
   }
@@ -32,14 +32,14 @@ extension HostStack {
   public func send(
     _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
   ) async throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard case .udp(let socket) = try socket(handle) else { throw .unsupported }
     guard address.isSet, address.port != 0 else { throw .dnsFailure }
     return try await socket.send(datagram, to: target(of: Peer(.udp, address)), as: address)
   }
 
   public func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard case .udp(let socket) = try socket(handle) else { throw .unsupported }
     return try socket.receive(limit: max(limit, 0))
   }

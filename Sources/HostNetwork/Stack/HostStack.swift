@@ -96,7 +96,7 @@ public final class HostStack: NetworkStack {
   // MARK: Open and close
 
   public func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let socket: HostSocket =
       switch kind {
       case .tcp: .tcp(StreamSocket(limits: limits, activity: activity))
@@ -115,7 +115,7 @@ public final class HostStack: NetworkStack {
 
   /// The slot is free at once; what is still to be sent is sent behind its back.
   public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard let socket = release(handle) else { throw .noSocket }
     socket.close()
   }
@@ -156,7 +156,7 @@ public final class HostStack: NetworkStack {
   ///
   /// - Throws: PARAMETER for another address, for a port that is taken, and if the socket has one already.
   public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let socket = try socket(handle)
     let own = IPAddress.loopback(address.address.version)
     guard !address.isSet || address.address == own else { throw .parameter }
@@ -180,14 +180,14 @@ public final class HostStack: NetworkStack {
 
   /// UNSUPPORTED: the suites have no case that listens.
   public func listen(_ handle: SocketHandle, backlog: Int) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     _ = try socket(handle)
     throw .unsupported
   }
 
   /// UNSUPPORTED: the suites have no case that listens.
   public func accept(_ handle: SocketHandle) async throws(NSAPIError) -> (SocketHandle, SocketAddress) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     _ = try socket(handle)
     throw .unsupported
   }
@@ -196,7 +196,7 @@ public final class HostStack: NetworkStack {
   public func setOption(
     _ handle: SocketHandle, _ option: SocketOption, to value: [UInt8]
   ) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard case .tcp(let socket) = try socket(handle), option == .keepAlive else { throw .unsupported }
     guard value.count == 4 else { throw .parameter }
     let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -205,7 +205,7 @@ public final class HostStack: NetworkStack {
   }
 
   public func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard case .tcp(let socket) = try socket(handle), option == .keepAlive else { throw .unsupported }
     let seconds = UInt32(socket.keepAlive)
     return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }

@@ -129,7 +129,7 @@ public final class DNSResolver: Sendable {
       takeID: takeID)
     let outcome = await exchange.run(while: isWanted)
     if case .reply(let reply) = outcome {
-      activity.note { $0.lookups += 1 }
+      activity.count(.lookups)
       if case .addresses(let addresses, let timeToLive) = reply, let first = addresses.first {
         activity.learn(name, of: first)
         state.withLock { $0.cache.keep(first, for: name, seconds: timeToLive, at: stack.time.now) }

@@ -5,32 +5,8 @@ import Synchronization
 /// Only what the device has confirmed is counted: a test case names the least of it that an OK needs. What
 /// passed between the device and each server is kept besides, for the diagnosis of a case.
 public final class NetworkActivity: Sendable {
-  /// The counts. All 0 and up.
-  public struct Counts: Hashable, Sendable {
-    /// Calls of the network-socket API that reached the interface or the stack.
-    public var calls = 0
-    /// Networks joined.
-    public var joins = 0
-    /// Joins that were tried and that the device told to have failed.
-    public var refusedJoins = 0
-    /// Scans completed.
-    public var scans = 0
-    /// Names resolved, or found not to exist, by a server's answer.
-    public var lookups = 0
-    /// TCP connections made.
-    public var connects = 0
-    /// Payload bytes that the device confirmed as sent.
-    public var bytesOut = 0
-    /// Payload bytes handed out to receivers.
-    public var bytesIn = 0
-    /// Changes of the connection status, as the driver told them.
-    public var statusChanges = 0
-
-    public init() {}
-  }
-
   private struct State {
-    var counts = Counts()
+    var evidence = Evidence()
     /// In the order of the first contact.
     var peers: [(peer: Peer, tally: PeerTally)] = []
     var names: [IPAddress: String] = [:]
@@ -45,11 +21,11 @@ public final class NetworkActivity: Sendable {
   public init() {}
 
   /// The counts so far.
-  public var counts: Counts { state.withLock(\.counts) }
+  public var evidence: Evidence { state.withLock(\.evidence) }
 
-  /// Counts what was done.
-  public func note(_ change: (inout Counts) -> Void) {
-    state.withLock { change(&$0.counts) }
+  /// Counts what was done, that many times.
+  public func count(_ counter: Evidence.Counter, _ times: Int = 1) {
+    state.withLock { $0.evidence[counter] += times }
   }
 
   // MARK: Servers
@@ -57,7 +33,7 @@ public final class NetworkActivity: Sendable {
   /// Counts a TCP connection made.
   public func connected(to peer: Peer) {
     state.withLock { state in
-      state.counts.connects += 1
+      state.evidence[.connects] += 1
       Self.change(peer, in: &state) { tally in
         tally.connects += 1
         tally.ending = nil
@@ -68,7 +44,7 @@ public final class NetworkActivity: Sendable {
   /// Counts payload bytes that the device confirmed as sent.
   public func sent(_ count: Int, to peer: Peer) {
     state.withLock { state in
-      state.counts.bytesOut += count
+      state.evidence[.bytesOut] += count
       Self.change(peer, in: &state) { $0.bytesOut += count }
     }
   }
@@ -76,7 +52,7 @@ public final class NetworkActivity: Sendable {
   /// Counts payload bytes handed out to a receiver.
   public func received(_ count: Int, from peer: Peer) {
     state.withLock { state in
-      state.counts.bytesIn += count
+      state.evidence[.bytesIn] += count
       Self.change(peer, in: &state) { $0.bytesIn += count }
     }
   }

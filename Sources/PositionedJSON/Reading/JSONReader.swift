@@ -43,7 +43,15 @@ public struct JSONReader: Sendable {
   /// The value of the document.
   ///
   /// Throws the first error in the order of the document; one about the size comes before all others.
-  public func read(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONNode {
+  public func read(_ bytes: [UInt8]) throws(DocumentError) -> JSONNode {
+    do {
+      return try parse(bytes)
+    } catch {
+      throw DocumentError(position: error.position, message: error.message)
+    }
+  }
+
+  func parse(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONNode {
     guard bytes.count <= options.maximumSize else {
       throw JSONSyntaxError(
         position: JSONPosition(line: 1, column: 1), kind: .tooLarge(maximum: options.maximumSize))

@@ -1,15 +1,15 @@
 /// Why a document is not JSON, and where.
 ///
 /// No message repeats a value of the document, which may be a password.
-public struct JSONSyntaxError: Error, Hashable, Sendable {
+struct JSONSyntaxError: Error, Hashable, Sendable {
   /// Where the document goes wrong.
-  public let position: JSONPosition
+  let position: JSONPosition
 
   /// What is wrong.
-  public let kind: Kind
+  let kind: Kind
 
   /// What can be wrong with a document.
-  public enum Kind: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
     /// The document has more bytes than the limit.
     case tooLarge(maximum: Int)
     /// Arrays and objects are nested deeper than the limit.
@@ -49,7 +49,7 @@ public struct JSONSyntaxError: Error, Hashable, Sendable {
   }
 
   /// What the grammar wanted to see.
-  public enum Expectation: Hashable, Sendable {
+  enum Expectation: Hashable, Sendable {
     case value
     case memberName
     case colon
@@ -59,8 +59,8 @@ public struct JSONSyntaxError: Error, Hashable, Sendable {
 }
 
 extension JSONSyntaxError {
-  /// What is wrong and how to mend it, without the position.
-  public var message: String {
+  /// What is wrong and how to fix it, without the position.
+  var message: String {
     switch kind {
     case .tooLarge(let maximum): "the document is larger than \(maximum) bytes"
     case .tooDeep(let maximum): "arrays and objects are nested deeper than \(maximum) levels"

@@ -26,3 +26,10 @@ extension JSONValue: Equatable {
     }
   }
 }
+
+/// The members of an object in the order in which they are written.
+public typealias JSONMembers = [(String, JSONValue)]
+
+extension JSONValue {
+  public static func count(_ count: Int) -> JSONValue { .integer(Int64(count)) }
+}

@@ -1,5 +1,6 @@
 import Greentea
 import RunComparison
+import Timekeeping
 
 /// How a case went in one run.
 public struct CaseEntry: Hashable, Sendable {

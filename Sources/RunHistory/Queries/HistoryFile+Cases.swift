@@ -49,7 +49,7 @@ extension RunReader {
     let header = try header(of: run)
     let events = try attempts(at: cases, in: run)
     let compared = ComparedRun(
-      id: header.id.text, firmware: header.firmware, conditions: [], events: events)
+      id: header.id.text, firmware: header.firmware, RunOutcome(events: events))
     var results: [CaseID: CaseResult] = [:]
     for case .caseFinished(let id, let result) in events.map(\.event) { results[id] = result }
     let attempts = Dictionary(grouping: results.keys) { CaseID(suite: $0.suite, name: $0.name) }

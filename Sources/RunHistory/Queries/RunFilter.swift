@@ -1,5 +1,6 @@
 import Greentea
 import RunComparison
+import Timekeeping
 
 /// Which runs of a history are looked at.
 public struct RunFilter: Hashable, Sendable {
@@ -13,13 +14,13 @@ public struct RunFilter: Hashable, Sendable {
   public var since: WallTime?
   /// How at least one of its cases ended; `ok` for runs in which nothing ended otherwise, `interrupted` also for
   /// runs that did not finish.
-  public var verdict: CaseOutcome?
+  public var verdict: VerdictName?
   /// So many of the newest; nil for all.
   public var limit: Int?
 
   public init(
     firmware: String? = nil, tags: [RunTag] = [], suites: [Glob] = [], since: WallTime? = nil,
-    verdict: CaseOutcome? = nil, limit: Int? = nil
+    verdict: VerdictName? = nil, limit: Int? = nil
   ) {
     self.firmware = firmware
     self.tags = tags

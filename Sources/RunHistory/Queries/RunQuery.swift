@@ -1,6 +1,7 @@
 import GRDB
 import Greentea
 import RunComparison
+import Timekeeping
 
 /// The question for the runs of a filter and whether they finished, newest first.
 struct RunQuery {

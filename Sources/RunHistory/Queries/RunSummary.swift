@@ -24,7 +24,7 @@ public struct RunSummary: Hashable, Sendable {
   public var wasInterrupted: Bool { end.map { $0.exitCode > 128 } ?? true }
 
   /// How many cases ended so, the last attempt of each.
-  public func count(_ outcome: CaseOutcome) -> Int {
+  public func count(_ outcome: VerdictName) -> Int {
     suites.reduce(0) { $0 + $1.cases.count { $0.outcome == outcome } }
   }
 

@@ -1,5 +1,6 @@
 import GRDB
 import Greentea
+import NetworkSocket
 import RunComparison
 
 /// A row of the table of attempts with the columns of ``names``.
@@ -23,7 +24,7 @@ struct AttemptColumns {
   private var verdict: Verdict {
     get throws {
       let word = try row.text(6)
-      switch CaseOutcome(rawValue: word) {
+      switch VerdictName(rawValue: word) {
       case .ok: return .ok
       case .fail: return .fail
       case .interrupted: return .interrupted
@@ -38,11 +39,11 @@ struct AttemptColumns {
 
   private var evidence: Evidence {
     get throws {
-      Evidence(
-        calls: try row.count(13), joins: try row.count(14), refusedJoins: try row.count(15),
-        scans: try row.count(16), lookups: try row.count(17), connects: try row.count(18),
-        bytesOut: try row.count(19), bytesIn: try row.count(20), statusChanges: try row.count(21),
-        lostDatagrams: try row.count(22))
+      Evidence([
+        .calls: try row.count(13), .joins: try row.count(14), .refusedJoins: try row.count(15),
+        .scans: try row.count(16), .lookups: try row.count(17), .connects: try row.count(18),
+        .bytesOut: try row.count(19), .bytesIn: try row.count(20), .statusChanges: try row.count(21),
+        .lostDatagrams: try row.count(22)])
     }
   }
 }

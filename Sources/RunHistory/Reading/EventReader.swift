@@ -78,7 +78,7 @@ struct EventReader {
         add(started, try row.integer(5), .suiteStarted(suite: name))
       }
       if let finished = try row.integerIfAny(6) {
-        guard let word = SuiteWord(rawValue: try row.text(8)) else {
+        guard let word = MbedResult(rawValue: try row.text(8)) else {
           throw SharedValues.unknown("suite result", try row.text(8))
         }
         let result = SuiteResult(

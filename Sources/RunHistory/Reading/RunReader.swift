@@ -79,8 +79,8 @@ struct RunReader {
     }
     let manner = try RunRepetition(row, from: 15)
     let outcomes = ComparedRun(
-      id: header.id.text, firmware: header.firmware, conditions: [], events: try events(of: run, .outcomes),
-      flaky: manner.flaky)
+      id: header.id.text, firmware: header.firmware,
+      RunOutcome(events: try events(of: run, .outcomes), flaky: manner.flaky))
     return RunSummary(
       header: header,
       description: description.run.with(
@@ -94,7 +94,9 @@ struct RunReader {
     let manner = try RunRepetition(row, from: 15)
     return ComparedRun(
       id: try row.text(0), firmware: try row.textIfAny(3),
-      conditions: try shared.conditions(row.integer(11), manner), events: try events(of: run, .outcomes),
-      flaky: manner.flaky)
+      conditions: try shared.conditions(row.integer(11), manner),
+      suites: ComparedRun(
+        id: "", firmware: nil, RunOutcome(events: try events(of: run, .outcomes), flaky: manner.flaky)
+      ).suites)
   }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import Greentea
+import NetworkSocket
 import RunComparison
 import Timekeeping
 
@@ -115,9 +116,9 @@ struct EventRows {
     let evidence = result.evidence
     let values: StatementArguments = [
       sequence, at, verdict.word, verdict.cause, verdict.limit, verdict.reason, result.passed, result.failed,
-      result.elapsed.wholeNanoseconds, evidence.calls, evidence.joins, evidence.refusedJoins, evidence.scans,
-      evidence.lookups, evidence.connects, evidence.bytesOut, evidence.bytesIn, evidence.statusChanges,
-      evidence.lostDatagrams, run,
+      result.elapsed.wholeNanoseconds, evidence[.calls], evidence[.joins], evidence[.refusedJoins], evidence[.scans],
+      evidence[.lookups], evidence[.connects], evidence[.bytesOut], evidence[.bytesIn], evidence[.statusChanges],
+      evidence[.lostDatagrams], run,
       row ?? sequence,
     ]
     if row != nil {
@@ -191,7 +192,7 @@ private struct VerdictColumns {
   var reason: Int64?
 
   init(_ verdict: Verdict, _ shared: SharedRows) throws {
-    word = CaseOutcome(verdict).rawValue
+    word = verdict.name.rawValue
     switch verdict {
     case .ok, .fail, .interrupted: break
     case .error(let cause): self.cause = try shared.cause(cause)

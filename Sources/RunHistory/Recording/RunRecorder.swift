@@ -1,6 +1,7 @@
 import GRDB
 import Greentea
 import Synchronization
+import Timekeeping
 
 /// Records a run while it runs: the sink of its events.
 ///
@@ -120,7 +121,7 @@ extension GreenteaEvent {
 
   fileprivate var weight: Weight {
     switch self {
-    case .notBuilt, .planned, .message, .expectationFailed: .detail
+    case .notBuilt, .planned, .message, .fixtureMessage, .expectationFailed: .detail
     case .suiteStarted, .caseStarted, .caseFinished, .setUpFailed, .tearDownFailed, .recovered,
       .recoveryFailed:
       .step

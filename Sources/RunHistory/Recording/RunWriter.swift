@@ -54,6 +54,7 @@ struct RunWriter: Sendable {
       runningAttempts[id] = sequence
     case .caseFinished(let id, let result):
       try rows.finishAttempt(id, result, in: runningAttempts.removeValue(forKey: id))
+    case .fixtureMessage: break
     case .message(let id, let text): try rows.add(text, of: id)
     case .expectationFailed(let id, let failure): try rows.add(failure, of: id)
     case .recovered(let id, let took, let how): try rows.recover(id, took: took, how: how)

@@ -1,4 +1,5 @@
 import GRDB
+import Timekeeping
 
 extension HistoryFile {
   /// Which runs go.

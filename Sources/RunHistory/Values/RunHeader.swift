@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// What the history knows about a run besides its events.
 ///
 /// Nothing of it bears on how the run goes, so that the same seed gives the same events on every machine.

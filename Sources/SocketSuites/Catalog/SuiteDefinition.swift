@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import TestConfiguration
 
 /// A suite before it is known whether the configuration builds it.

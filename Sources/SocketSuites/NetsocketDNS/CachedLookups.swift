@@ -6,7 +6,7 @@ import Timekeeping
 extension NetsocketDNS {
   /// The same name five times: from the second on it takes at most half the time of the first.
   static let cache = CaseDefinition(
-    "ASYNCHRONOUS_DNS_CACHE", evidence: Evidence(lookups: 1), prepare: pushOutFirstHost
+    "ASYNCHRONOUS_DNS_CACHE", evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
   ) { environment, context in
     guard let host = environment.config.dns.hosts.first else { return }
     var limit: Int64?
@@ -62,7 +62,7 @@ extension NetsocketDNS {
 
   /// The asynchronous lookup, and those of all hosts but the first, which the case before has looked up.
   @Sendable private static func nonAsyncAndAsyncEvidence(_ config: TestConfig) -> Evidence {
-    Evidence(lookups: config.dns.hosts.count)
+    Evidence([.lookups: config.dns.hosts.count])
   }
 
   private static func pushOutAllButFirst(

@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import TestConfiguration
 import Timekeeping
 
@@ -26,6 +27,6 @@ extension NetsocketDNS {
 
   /// Nothing need have been sent yet: every lookup is asked for, and at least the first one cancelled.
   @Sendable private static func cancelEvidence(_ config: TestConfig) -> Evidence {
-    Evidence(calls: config.dns.hosts.count + 1)
+    Evidence([.calls: config.dns.hosts.count + 1])
   }
 }

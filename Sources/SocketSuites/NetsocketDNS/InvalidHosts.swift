@@ -1,10 +1,11 @@
 import Greentea
+import NetworkSocket
 import TestConfiguration
 
 extension NetsocketDNS {
   /// Every other name does not exist: the servers say so, and the lookups between are not disturbed.
   static let invalidHost = CaseDefinition(
-    "ASYNCHRONOUS_DNS_INVALID_HOST", evidence: Evidence(lookups: 5)
+    "ASYNCHRONOUS_DNS_INVALID_HOST", evidence: Evidence([.lookups: 5])
   ) { environment, context in
     let dns = environment.config.dns
     _ = try await LookupTally.asynchronousInTurn(
@@ -19,7 +20,7 @@ extension NetsocketDNS {
   /// The same, one lookup after the other.
   static let synchronousDNSInvalid = CaseDefinition(
     // That a name does not exist is never kept: it is asked for each time.
-    "SYNCHRONOUS_DNS_INVALID", evidence: Evidence(lookups: 3)
+    "SYNCHRONOUS_DNS_INVALID", evidence: Evidence([.lookups: 3])
   ) { environment, context in
     let dns = environment.config.dns
     _ = try await LookupTally.synchronous(dns.otherHosts.prefix(dns.cacheSize), environment, context)

@@ -6,7 +6,7 @@ import Timekeeping
 extension NetsocketDNS {
   /// The work of the lookups is scheduled by an event queue of the program.
   static let externalEventQueue = CaseDefinition(
-    "ASYNCHRONOUS_DNS_EXTERNAL_EVENT_QUEUE", evidence: Evidence(lookups: 5)
+    "ASYNCHRONOUS_DNS_EXTERNAL_EVENT_QUEUE", evidence: Evidence([.lookups: 5])
   ) { environment, context in
     let dns = environment.config.dns
     try await expectFirstHosts(environment, context)
@@ -21,7 +21,7 @@ extension NetsocketDNS {
   static let timeouts = CaseDefinition(
     "ASYNCHRONOUS_DNS_TIMEOUTS",
     // The first host; of those that time out not even the queries need have been sent.
-    evidence: Evidence(lookups: 1), prepare: pushOutFirstHost
+    evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
   ) { environment, context in
     let dns = environment.config.dns
     try await expectFirstHosts(environment, context)

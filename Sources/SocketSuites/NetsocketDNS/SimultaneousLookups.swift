@@ -1,11 +1,12 @@
 import Greentea
+import NetworkSocket
 import TestConfiguration
 import Timekeeping
 
 extension NetsocketDNS {
   /// One lookup that tells its answer by a callback.
   static let asynchronousDNS = CaseDefinition(
-    "ASYNCHRONOUS_DNS", evidence: Evidence(lookups: 1), prepare: pushOutFirstHost
+    "ASYNCHRONOUS_DNS", evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts.prefix(1)
     let tally = try await LookupTally.asynchronous(hosts, environment, context)
@@ -14,7 +15,7 @@ extension NetsocketDNS {
 
   /// Six at once: five are queued, the sixth is refused.
   static let simultaneous = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS", evidence: Evidence(lookups: 5), prepare: pushOutOtherHosts
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS", evidence: Evidence([.lookups: 5]), prepare: pushOutOtherHosts
   ) { environment, context in
     let dns = environment.config.dns
     let hosts = dns.otherHosts.prefix(dns.simultaneousQueries + 1)
@@ -57,12 +58,12 @@ extension NetsocketDNS {
 
   /// Of the six, what the cache cannot hold is asked for.
   @Sendable private static func evidenceBesideCache(_ config: TestConfig) -> Evidence {
-    Evidence(lookups: max(1, lookupsBesideCache(config)))
+    Evidence([.lookups: max(1, lookupsBesideCache(config))])
   }
 
   /// The same in every round.
   @Sendable private static func repeatEvidence(_ config: TestConfig) -> Evidence {
-    Evidence(lookups: max(1, rounds * lookupsBesideCache(config)))
+    Evidence([.lookups: max(1, rounds * lookupsBesideCache(config))])
   }
 
   private static func lookupsBesideCache(_ config: TestConfig) -> Int {

@@ -1,11 +1,12 @@
 import Greentea
+import NetworkSocket
 import TestConfiguration
 
 extension NetsocketDNS {
   /// One lookup that waits for its answer.
   static let synchronousDNS = CaseDefinition(
     // In the original the cache of the case before may answer, and nothing would be proven.
-    "SYNCHRONOUS_DNS", evidence: Evidence(lookups: 1), prepare: pushOutFirstHost
+    "SYNCHRONOUS_DNS", evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts.prefix(1)
     let tally = try await LookupTally.synchronous(hosts, environment, context)
@@ -23,7 +24,7 @@ extension NetsocketDNS {
 
   /// What the cache cannot hold is asked for.
   @Sendable private static func multipleEvidence(_ config: TestConfig) -> Evidence {
-    Evidence(lookups: max(1, config.dns.hosts.count - config.dns.cacheSize))
+    Evidence([.lookups: max(1, config.dns.hosts.count - config.dns.cacheSize)])
   }
 
   private static func pushOutOneHost(_ environment: SuiteEnvironment, _ context: CaseContext) async throws {

@@ -5,7 +5,7 @@ import TestConfiguration
 extension NetsocketTCP {
   /// No name and an empty one must not connect; the test server's must.
   static let connectInvalid = CaseDefinition(
-    "TCPSOCKET_CONNECT_INVALID", requires: .extendedTests, evidence: Evidence(connects: 1)
+    "TCPSOCKET_CONNECT_INVALID", requires: .extendedTests, evidence: Evidence([.connects: 1])
   ) { environment, context in
     let server = environment.config.echoServer
     let port = TestService.discard.port(server)

@@ -29,8 +29,8 @@ extension NetsocketTCP {
   private static let burstSize = 1220
   /// 20 from mbed-os 5.12 on.
   private static let bursts = 100
-  private static let burstEvidence = Evidence(
-    connects: 1, bytesOut: bursts * burstSize, bytesIn: bursts * burstSize)
+  private static let burstEvidence = Evidence([
+    .connects: 1, .bytesOut: bursts * burstSize, .bytesIn: bursts * burstSize])
 
   private static func sendBursts(
     over socket: TCPSocket, _ signal: SignalFlag, _ environment: SuiteEnvironment, _ context: CaseContext,

@@ -6,7 +6,7 @@ extension NetsocketTCP {
   /// 22 sizes are sent and must come back the same, on a blocking socket without timeout.
   static let echoTest = CaseDefinition(
     "TCPSOCKET_ECHOTEST",
-    evidence: Evidence(connects: 1, bytesOut: EchoSizes.total, bytesIn: EchoSizes.total)
+    evidence: Evidence([.connects: 1, .bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total])
   ) { environment, context in
     let socket = TCPSocket()
     let code = try await connect(socket, to: .echo, environment, context)
@@ -38,7 +38,7 @@ extension NetsocketTCP {
   /// The same on a non-blocking socket: each size has a receiver of its own, which looks once a second.
   static let echoTestNonBlocking = CaseDefinition(
     "TCPSOCKET_ECHOTEST_NONBLOCK",
-    evidence: Evidence(connects: 1, bytesOut: EchoSizes.total, bytesIn: EchoSizes.total)
+    evidence: Evidence([.connects: 1, .bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total])
   ) { environment, context in
     let budget = CaseBudget(context)
     let (socket, signal) = try await echoSocket(environment, context)

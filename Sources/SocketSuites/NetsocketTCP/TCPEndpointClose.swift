@@ -4,7 +4,7 @@ import NetworkSocket
 extension NetsocketTCP {
   /// The daytime service says its line and closes: the end is told, and `close` is still OK.
   static let endpointClose = CaseDefinition(
-    "TCPSOCKET_ENDPOINT_CLOSE", evidence: Evidence(connects: 1, bytesIn: 1)
+    "TCPSOCKET_ENDPOINT_CLOSE", evidence: Evidence([.connects: 1, .bytesIn: 1])
   ) { environment, context in
     let socket = TCPSocket()
     let code = try await connect(socket, to: .daytime, environment, context)

@@ -4,7 +4,7 @@ import NetworkSocket
 extension NetsocketTCP {
   /// One socket object is opened and closed, twice, without traffic.
   static let openCloseRepeat = CaseDefinition(
-    "TCPSOCKET_OPEN_CLOSE_REPEAT", evidence: Evidence(calls: 2 * openings)
+    "TCPSOCKET_OPEN_CLOSE_REPEAT", evidence: Evidence([.calls: 2 * openings])
   ) { environment, context in
     let stack = try environment.interface(context).stack
     let socket = TCPSocket()

@@ -5,7 +5,7 @@ import Timekeeping
 extension NetsocketTCP {
   /// 100 KiB of the character generator's pattern arrive without a gap, on a blocking socket.
   static let receive100K = CaseDefinition(
-    "TCPSOCKET_RECV_100K", evidence: Evidence(connects: 1, bytesIn: streamLength)
+    "TCPSOCKET_RECV_100K", evidence: Evidence([.connects: 1, .bytesIn: streamLength])
   ) { environment, context in
     let socket = TCPSocket()
     guard try await connectToChargen(socket, environment, context) else { return }
@@ -15,7 +15,7 @@ extension NetsocketTCP {
 
   /// The same on a non-blocking socket.
   static let receive100KNonBlocking = CaseDefinition(
-    "TCPSOCKET_RECV_100K_NONBLOCK", evidence: Evidence(connects: 1, bytesIn: streamLength)
+    "TCPSOCKET_RECV_100K_NONBLOCK", evidence: Evidence([.connects: 1, .bytesIn: streamLength])
   ) { environment, context in
     let budget = CaseBudget(context)
     let socket = TCPSocket()

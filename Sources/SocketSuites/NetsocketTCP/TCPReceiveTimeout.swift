@@ -6,7 +6,7 @@ extension NetsocketTCP {
   /// A receive with a timeout ends in time: five echoes of 100 bytes, waited for in steps of 100 ms.
   static let receiveTimeout = CaseDefinition(
     "TCPSOCKET_RECV_TIMEOUT", .should,
-    evidence: Evidence(connects: 1, bytesOut: timedRounds * timedSize, bytesIn: timedRounds * timedSize)
+    evidence: Evidence([.connects: 1, .bytesOut: timedRounds * timedSize, .bytesIn: timedRounds * timedSize])
   ) { environment, context in
     let budget = CaseBudget(context)
     let (socket, signal) = try await echoSocket(environment, context)

@@ -5,7 +5,7 @@ import Timekeeping
 extension NetsocketTCP {
   /// Five bytes are sent to the discard service, a thousand times.
   static let sendRepeat = CaseDefinition(
-    "TCPSOCKET_SEND_REPEAT", evidence: Evidence(connects: 1, bytesOut: repeatedSends * greeting.count)
+    "TCPSOCKET_SEND_REPEAT", evidence: Evidence([.connects: 1, .bytesOut: repeatedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
     // As in the original the result is not looked at: without a connection the first send fails.
@@ -19,7 +19,7 @@ extension NetsocketTCP {
 
   /// None of ten sends to the discard service takes too long.
   static let sendTimeout = CaseDefinition(
-    "TCPSOCKET_SEND_TIMEOUT", .should, evidence: Evidence(connects: 1, bytesOut: timedSends * greeting.count)
+    "TCPSOCKET_SEND_TIMEOUT", .should, evidence: Evidence([.connects: 1, .bytesOut: timedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
     let code = try await connect(socket, to: .discard, environment, context)

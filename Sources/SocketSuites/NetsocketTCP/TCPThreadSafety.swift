@@ -6,9 +6,9 @@ extension NetsocketTCP {
   /// Two sockets echo at the same time: large payloads of many sizes over one, small ones over the other.
   static let threadPerSocketSafety = CaseDefinition(
     "TCPSOCKET_THREAD_PER_SOCKET_SAFETY",
-    evidence: Evidence(
-      connects: 2, bytesOut: sizesAside.reduce(companionSize, +),
-      bytesIn: sizesAside.reduce(companionSize, +))
+    evidence: Evidence([
+      .connects: 2, .bytesOut: sizesAside.reduce(companionSize, +),
+      .bytesIn: sizesAside.reduce(companionSize, +)])
   ) { environment, context in
     let stop = StopRequest()
     async let companion: Void = echoSmallPayloads(until: stop, environment, context)

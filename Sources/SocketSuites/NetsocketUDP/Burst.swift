@@ -15,7 +15,7 @@ struct Burst {
   static let leastComplete = 70
 
   /// Every datagram is asserted to be sent; of the echoes those of the least number of whole bursts.
-  static let evidence = Evidence(bytesOut: count * total, bytesIn: leastComplete * total)
+  static let evidence = Evidence([.bytesOut: count * total, .bytesIn: leastComplete * total])
 
   /// More datagrams of somebody else, or signals for nothing, than this in one burst end it: the original goes
   /// on for ever.

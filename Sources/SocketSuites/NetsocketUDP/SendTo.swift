@@ -6,7 +6,7 @@ import Timekeeping
 extension NetsocketUDP {
   /// Two datagrams; each must be on its way within 100 ms.
   static let sendToTimeout = CaseDefinition(
-    "UDPSOCKET_SENDTO_TIMEOUT", .should, evidence: Evidence(bytesOut: 200)
+    "UDPSOCKET_SENDTO_TIMEOUT", .should, evidence: Evidence([.bytesOut: 200])
   ) { environment, context in
     let payload = environment.asciiPayload(100)
     let socket = try await openSocket(environment, context)
@@ -25,7 +25,7 @@ extension NetsocketUDP {
 
   /// No name and the empty name are refused; then nothing, and a word, are sent to the server.
   static let sendToInvalid = CaseDefinition(
-    "UDPSOCKET_SENDTO_INVALID", requires: .extendedTests, evidence: Evidence(bytesOut: word.count)
+    "UDPSOCKET_SENDTO_INVALID", requires: .extendedTests, evidence: Evidence([.bytesOut: word.count])
   ) { environment, context in
     let socket = try await openSocket(environment, context)
     func send(_ bytes: [UInt8], _ host: String?, _ port: UInt16) async -> SizeOrError {
@@ -51,7 +51,7 @@ extension NetsocketUDP {
     // A stack that is out of memory twice in a row has done enough: one datagram before that at least.
     "UDPSOCKET_SENDTO_REPEAT",
     // Every second one may be refused; the name lookup alone is no proof.
-    evidence: Evidence(bytesOut: repetitions / 2 * word.count)
+    evidence: Evidence([.bytesOut: repetitions / 2 * word.count])
   ) { environment, context in
     let socket = try await openSocket(environment, context)
     let address = try await discardService(environment, context)

@@ -6,7 +6,7 @@ extension NetsocketUDP {
   static let echoTest = CaseDefinition(
     "UDPSOCKET_ECHOTEST",
     // The loss rule lets at most two sizes fail all three tries; the least if these are the largest two.
-    evidence: Evidence(bytesOut: EchoSizes.total, bytesIn: EchoSizes.total - 1200 - 1100)
+    evidence: Evidence([.bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total - 1200 - 1100])
   ) { environment, context in
     let address = try await echoService(environment, context)
     let socket = try await openSocket(environment, context)

@@ -7,7 +7,7 @@ extension NetsocketUDP {
   static let echoTestNonBlocking = CaseDefinition(
     "UDPSOCKET_ECHOTEST_NONBLOCK",
     // The loss rule lets at most six sizes fail; the least if these are the largest six and nothing came for them.
-    evidence: Evidence(bytesOut: EchoSizes.total, bytesIn: EchoSizes.all.dropLast(6).reduce(0, +))
+    evidence: Evidence([.bytesOut: EchoSizes.total, .bytesIn: EchoSizes.all.dropLast(6).reduce(0, +)])
   ) { environment, context in
     let address = try await echoService(environment, context)
     let socket = try await openSocket(environment, context)

@@ -4,7 +4,7 @@ import NetworkSocket
 extension NetsocketUDP {
   /// One socket object, opened and closed twice.
   static let openCloseRepeat = CaseDefinition(
-    "UDPSOCKET_OPEN_CLOSE_REPEAT", evidence: Evidence(calls: 4)
+    "UDPSOCKET_OPEN_CLOSE_REPEAT", evidence: Evidence([.calls: 4])
   ) { environment, context in
     let stack = try environment.interface(context).stack
     let socket = UDPSocket()
@@ -17,7 +17,7 @@ extension NetsocketUDP {
 
   /// Opens sockets until the stack has no more; twice, with the same result.
   static let openLimit = CaseDefinition(
-    "UDPSOCKET_OPEN_LIMIT", evidence: Evidence(calls: OpenLimit.leastCalls(minimumSockets))
+    "UDPSOCKET_OPEN_LIMIT", evidence: Evidence([.calls: OpenLimit.leastCalls(minimumSockets)])
   ) { environment, context in
     let stack = try environment.interface(context).stack
     try await OpenLimit.expect(atLeast: minimumSockets, context) { () throws(NSAPIError) in

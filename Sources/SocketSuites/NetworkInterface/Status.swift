@@ -4,7 +4,7 @@ import NetworkSocket
 extension NetworkInterfaceSuite {
   /// Connects and disconnects five times; the callback must tell each status on the way.
   static let status = CaseDefinition(
-    "NETWORKINTERFACE_STATUS", evidence: Evidence(joins: repeats, statusChanges: 3 * repeats),
+    "NETWORKINTERFACE_STATUS", evidence: Evidence([.joins: repeats, .statusChanges: 3 * repeats]),
     prepare: disconnectIfNeeded
   ) { environment, context in
     try await expectStatusChanges(environment, context, blocking: true)
@@ -12,7 +12,7 @@ extension NetworkInterfaceSuite {
 
   /// The same without waiting for `connect` and `disconnect`, where the interface can do that.
   static let statusNonBlocking = CaseDefinition(
-    "NETWORKINTERFACE_STATUS_NONBLOCK", evidence: Evidence(joins: repeats, statusChanges: 3 * repeats),
+    "NETWORKINTERFACE_STATUS_NONBLOCK", evidence: Evidence([.joins: repeats, .statusChanges: 3 * repeats]),
     prepare: disconnectIfNeeded
   ) { environment, context in
     let interface = try environment.interface(context)

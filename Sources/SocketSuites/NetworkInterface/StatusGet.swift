@@ -5,7 +5,7 @@ import Timekeeping
 extension NetworkInterfaceSuite {
   /// Connects and disconnects five times and asks for the status.
   static let statusGet = CaseDefinition(
-    "NETWORKINTERFACE_STATUS_GET", evidence: Evidence(joins: repeats), prepare: disconnectIfNeeded
+    "NETWORKINTERFACE_STATUS_GET", evidence: Evidence([.joins: repeats]), prepare: disconnectIfNeeded
   ) { environment, context in
     let interface = try environment.interface(context)
     _ = Code.ofImmediate { () throws(NSAPIError) in try interface.setBlocking(true) }
@@ -29,7 +29,7 @@ extension NetworkInterfaceSuite {
 
   /// Connects and disconnects five times; both must say OK.
   static let connectDisconnectRepeat = CaseDefinition(
-    "NETWORKINTERFACE_CONN_DISC_REPEAT", evidence: Evidence(joins: repeats), prepare: disconnectIfNeeded
+    "NETWORKINTERFACE_CONN_DISC_REPEAT", evidence: Evidence([.joins: repeats]), prepare: disconnectIfNeeded
   ) { environment, context in
     let interface = try environment.interface(context)
     for _ in 0..<repeats {

@@ -4,7 +4,7 @@ import NetworkSocket
 extension NetworkWiFi {
   /// There is a Wi-Fi interface.
   static let constructor = CaseDefinition(
-    "WIFI-CONSTRUCTOR", evidence: Evidence(calls: 1)
+    "WIFI-CONSTRUCTOR", evidence: Evidence([.calls: 1])
   ) { environment, context in
     // A new object, so that its making happens in the case; the first case of the suite has it new anyway.
     environment.renewInterface()
@@ -13,7 +13,7 @@ extension NetworkWiFi {
 
   /// Without credentials there is nothing to connect to, and nothing to disconnect from.
   static let connectWithoutCredentials = CaseDefinition(
-    "WIFI-CONNECT-NOCREDENTIALS", evidence: Evidence(calls: 2),
+    "WIFI-CONNECT-NOCREDENTIALS", evidence: Evidence([.calls: 2]),
     prepare: forgetCredentials
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)

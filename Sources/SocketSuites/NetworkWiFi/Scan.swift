@@ -5,7 +5,7 @@ import TestConfiguration
 extension NetworkWiFi {
   /// The strength of the signal: nothing while not connected, plausible then.
   static let getRSSI = CaseDefinition(
-    "WIFI-GET-RSSI", .should, requires: .unsecureNetwork, evidence: Evidence(joins: 1)
+    "WIFI-GET-RSSI", .should, requires: .unsecureNetwork, evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let ssid = environment.config.unsecureNetwork?.credentials.ssid
@@ -19,7 +19,7 @@ extension NetworkWiFi {
 
   /// Counts the access points.
   static let scanNull = CaseDefinition(
-    "WIFI-SCAN-NULL", .should, evidence: Evidence(scans: 1)
+    "WIFI-SCAN-NULL", .should, evidence: Evidence([.scans: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let found = await SizeOrError.of { () throws(NSAPIError) in try await interface.scan(limit: nil).count }
@@ -28,7 +28,7 @@ extension NetworkWiFi {
 
   /// Finds at least one of the configured networks, with the security it has.
   static let scan = CaseDefinition(
-    "WIFI-SCAN", .should, requires: .secureNetwork, .unsecureNetwork, evidence: Evidence(scans: 1)
+    "WIFI-SCAN", .should, requires: .secureNetwork, .unsecureNetwork, evidence: Evidence([.scans: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let config = environment.config

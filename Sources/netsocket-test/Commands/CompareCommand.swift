@@ -1,5 +1,7 @@
 import ArgumentParser
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import RunComparison
 import RunHistory
 

@@ -1,5 +1,9 @@
 import ArgumentParser
-import Reporting
+import EventLog
+import Greentea
+import MbedFormats
+import PositionedJSON
+import Reports
 
 /// Prints the tables of a stored run, and writes its reports.
 struct ReportCommand: ParsableCommand {
@@ -33,27 +37,29 @@ struct ReportCommand: ParsableCommand {
     let reports = try RunReports(reports, detectsGitHub: false)
     let bytes = try InputFile.read(file, what: "run to report", limit: Self.sizeLimit)
     let input: ReportInput
-    do throws(ReportInputError) {
+    do throws(DocumentError) {
       input = try ReportInput(reading: bytes, allowingTruncation: true)
     } catch {
       throw CLIError(
         .invalidInput, "there is no run to report:\n\(file):\(error.position): error: \(error.message)")
     }
-    if input.isTruncated {
+    if case .outcome(_, isTruncated: true) = input {
       StandardStreams.error(
         "netsocket-test: warning: \(file) ends in the middle of an event, which is left out\n")
     }
-    if input.isUnfinished {
+    if case .outcome(let outcome, _) = input, outcome.closing == nil {
       StandardStreams.error("netsocket-test: warning: \(file) is the log of a run that did not finish\n")
     }
     var failures = WriteFailures()
-    if let events = input.events {
-      reports.write(events, ReportContext(of: events), failures: &failures)
-    } else {
-      try reports.write(input.report, from: file, failures: &failures)
+    var closing: RunClosing?
+    switch input {
+    case .outcome(let outcome, _):
+      closing = outcome.closing
+      reports.write(outcome, ReportContext(of: outcome), failures: &failures)
+    case .report(let report): try reports.write(report, from: file, failures: &failures)
     }
     failures.attempt { () throws(CLIError) in
-      try StandardStreams.output(TablesText.of(input.report, input.closing, style: reportStyle))
+      try StandardStreams.output(TablesText.of(input.report, closing, style: reportStyle))
     }
     try failures.check()
   }

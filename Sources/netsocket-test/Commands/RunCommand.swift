@@ -3,7 +3,9 @@ import ArgumentParser
 import Bench
 import ESP8266Driver
 import Greentea
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import SerialLines
 import SocketSuites
 import TestConfiguration
@@ -211,27 +213,26 @@ struct RunCommand: AsyncParsableCommand {
     }
     var failures = WriteFailures()
     if let gap = record?.finish(isQuiet: quiet) { failures.note(gap) }
-    let events = log.events
+    let outcome = log.outcome
     let verdict = log.verdict
     let comparison = verdict?.comparison.map { "\n" + ComparisonTable($0).text } ?? ""
     failures.attempt { () throws(CLIError) in
       try StandardStreams.output(
-        TablesText.of(MbedReport(events: events), RunClosing(events: events), style: reportStyle) + comparison
+        TablesText.of(MbedReport(outcome), outcome.closing, style: reportStyle) + comparison
       )
     }
     for remark in verdict?.remarks ?? [] { StandardStreams.error("netsocket-test: \(remark)\n") }
     failures.attempt { () throws(CLIError) in try file?.check() }
     failures.attempt { () throws(CLIError) in try transcriptFile?.check() }
     let context = ReportContext(
-      of: events, run: record?.id, firmware: log.firmware, started: started, transcript: transcript)
-    reports.write(events, context, comparison: verdict?.comparison, failures: &failures)
-    let report = RunReport(events: events)
-    let flaky = report.suites.flatMap(\.cases).filter(\.isFlaky).map(\.name)
+      of: outcome, run: record?.id, firmware: log.firmware, started: started, transcript: transcript)
+    reports.write(outcome, context, comparison: verdict?.comparison, failures: &failures)
+    let flaky = outcome.suites.flatMap(\.cases).filter(\.isFlaky).map(\.name)
     if !flaky.isEmpty {
       StandardStreams.error(
         "netsocket-test: flaky, OK only when it was tried again: \(flaky.joined(separator: ", "))\n")
     }
-    let compliance = Compliance(report, priorities: context.priorities)
+    let compliance = Compliance(outcome, priorities: context.priorities)
     if !quiet || compliance.isCompliant == false {
       StandardStreams.error("netsocket-test: \(compliance.text)\n")
     }

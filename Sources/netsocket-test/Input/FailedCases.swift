@@ -1,5 +1,7 @@
 import Greentea
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import RunHistory
 
 /// What was not OK in an earlier run, or in several as one.
@@ -17,7 +19,7 @@ enum FailedCases {
       throw CLIError(error)
     }
     var cases: [String: Set<String>] = [:]
-    for suite in RunReport(events: try ShownRuns(runs).events).suites {
+    for suite in try ShownRuns(runs).outcome.suites {
       let failed = suite.cases.filter { !$0.isOK }.map(\.name)
       if !failed.isEmpty { cases[suite.name] = Set(failed) }
     }

@@ -1,5 +1,8 @@
 import ArgumentParser
-import Reporting
+import EventLog
+import MbedFormats
+import PositionedJSON
+import Reports
 import RunComparison
 import RunHistory
 
@@ -42,7 +45,7 @@ struct GateArguments: ParsableArguments {
   private static func allowance(_ path: String) throws(CLIError) -> RunGate.Allowance {
     let bytes = try InputFile.read(path, what: "list of known failures", limit: KnownFailures.maximumSize)
     let today = try WallClock.today()
-    do throws(KnownFailuresError) {
+    do throws(DocumentError) {
       return RunGate.Allowance(file: path, failures: try KnownFailures(reading: bytes), today: today)
     } catch {
       throw CLIError(

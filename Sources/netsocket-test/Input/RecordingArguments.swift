@@ -1,5 +1,6 @@
 import ArgumentParser
 import RunHistory
+import Timekeeping
 
 /// The flags of a run about its record in the history.
 struct RecordingArguments: ParsableArguments {

@@ -1,6 +1,7 @@
 import Glibc
 import RunComparison
 import RunHistory
+import Timekeeping
 
 /// The time of the world outside, which only the history knows: the only place that reads it.
 enum WallClock {

@@ -5,13 +5,13 @@ import Timekeeping
 
 /// Tells why a module on a line could not be brought up, as `doctor` does.
 enum BringUpCheck {
-  /// Climbs the ladder once if the set-up of the run's first suite failed.
+  /// Runs the checks once if the set-up of the run's first suite failed.
   static func explain(
     _ job: BenchJob, _ log: RunLog,
     recorder: @escaping @Sendable (any SerialLine, any TimeSource) -> any SerialLine,
     tell: @Sendable (String) -> Void
   ) async throws {
-    guard !Task.isCancelled, isNeeded(log.events),
+    guard !Task.isCancelled, isNeeded(log.outcome),
       let bench = Doctor(job.config, on: job.device, seed: job.seed)
     else { return }
     tell("the module could not be set up: looking for the check that does not hold, as doctor does")
@@ -20,15 +20,9 @@ enum BringUpCheck {
     for line in DoctorText.conclusion(report) { tell(line) }
   }
 
-  static func isNeeded(_ events: [StampedEvent]) -> Bool {
-    for event in events.map(\.event) {
-      switch event {
-      case .setUpFailed: return true
-      // It worked, or it was another suite's.
-      case .caseStarted, .suiteFinished: return false
-      default: continue
-      }
-    }
-    return false
+  static func isNeeded(_ outcome: RunOutcome) -> Bool {
+    guard let suite = outcome.suites.first(where: { $0.started != nil }) else { return false }
+    let failed = suite.fixtureFailures.contains { $0.place == .setUp }
+    return failed && !suite.cases.contains { $0.attempts.contains { $0.started != nil } }
   }
 }

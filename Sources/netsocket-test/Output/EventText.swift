@@ -1,5 +1,6 @@
 import ATCommand
 import Greentea
+import NetworkSocket
 import Timekeeping
 
 /// What is told to people about events, on stderr: every sentence of it is made here.
@@ -22,7 +23,8 @@ enum EventText {
       return ["\(id.name): the device is back: \(how) (\(seconds(took)))"]
     case .recoveryFailed(let id, let cause):
       return ["\(id.name): the device could not be brought back"] + lines(cause)
-    case .runStarted, .planned, .suiteStarted, .caseStarted, .message, .suiteFinished, .runFinished:
+    case .runStarted, .planned, .suiteStarted, .caseStarted, .message, .fixtureMessage, .suiteFinished,
+      .runFinished:
       return []
     }
   }
@@ -30,7 +32,7 @@ enum EventText {
   private static func lines(_ id: CaseID, _ result: CaseResult) -> [String] {
     // Of an interruption the user knows.
     guard !result.verdict.isOK, result.verdict != .blocked(by: "interruption") else { return [] }
-    let cause = cause(of: result.verdict)
+    let cause = result.verdict.cause
     var lines = ["\(id.name): \(heading(result))"] + Self.lines(cause)
     if let exchange = result.diagnosis?.lastExchange { lines.append("  last answer: \(exchange)") }
     if let loss = loss(in: result) { lines.append("  \(loss)") }
@@ -57,7 +59,7 @@ enum EventText {
   /// How a case ended and why, in one line.
   static func summary(_ result: CaseResult) -> String {
     ([
-      heading(result), cause(of: result.verdict).map { "\($0.kind.rawValue): \($0.message)" },
+      heading(result), result.verdict.cause.map { "\($0.kind.rawValue): \($0.message)" },
       loss(in: result),
     ]
     .compactMap { $0 }).joined(separator: "; ")
@@ -75,15 +77,8 @@ enum EventText {
     }
   }
 
-  private static func cause(of verdict: Verdict) -> Cause? {
-    switch verdict {
-    case .error(let cause), .hung(_, let cause): cause
-    case .ok, .fail, .blocked, .skipped, .interrupted: nil
-    }
-  }
-
   private static func loss(in result: CaseResult) -> String? {
-    let lost = result.evidence.lostDatagrams
+    let lost = result.evidence[.lostDatagrams]
     return lost > 0 ? "lost on the way: \(lost) datagram\(lost == 1 ? "" : "s")" : nil
   }
 

@@ -5,7 +5,6 @@ import Synchronization
 /// Tells on stderr how a run is getting on: a live line on a terminal, a line a case elsewhere.
 final class Progress: Sendable {
   private struct State {
-    var total = 0
     var line: ProgressLine
     var live: LiveLine
     var refused: Set<String> = []
@@ -40,14 +39,13 @@ final class Progress: Sendable {
     state.withLock { state in
       state.line.add(stamped)
       switch event {
-      case .planned(_, let cases, _): state.total += cases.count
       case .caseStarted: show(&state)
       case .caseFinished(let id, let result):
         if !isTerminal, !isQuiet {
           let word = result.verdict.word.rawValue
           let attempt = id.attempt > 1 ? " at attempt \(id.attempt)" : ""
           plain(
-            "[\(state.line.finished)/\(state.total)] \(id.suite) \(id.name): \(word)\(attempt) in \(EventText.seconds(result.elapsed))",
+            "[\(state.line.finished)/\(state.line.total)] \(id.suite) \(id.name): \(word)\(attempt) in \(EventText.seconds(result.elapsed))",
             &state)
         }
       default: break

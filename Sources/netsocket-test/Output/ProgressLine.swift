@@ -3,17 +3,12 @@ import Timekeeping
 
 /// What a live line tells of a run.
 struct ProgressLine {
-  private var waiting: [CaseID] = []
-  private var current: CaseID?
-  /// Between cases: set-ups and recoveries take their time too.
+  private var outcome = RunOutcome()
+  /// Of the running case; nil between cases: set-ups and recoveries take their time too.
+  private var current: (id: CaseID, start: Instant)?
   private var suite: String?
-  private var total = 0
-  private(set) var finished = 0
-  private var failed: Set<CaseID> = []
   /// In the time of the run.
-  private var now = Instant.beginning
   private var start: Instant?
-  private var currentStart = Instant.beginning
 
   let times: RunTimes
   /// Whether the time of the run is not that of the people in front of it.
@@ -25,52 +20,47 @@ struct ProgressLine {
   }
 
   mutating func add(_ stamped: StampedEvent) {
-    now = stamped.instant
-    start = start ?? now
+    start = start ?? stamped.instant
+    outcome.add(stamped)
     switch stamped.event {
-    case .planned(let suite, let cases, _):
-      total += cases.count
-      waiting += cases.map { CaseID(suite: suite, name: $0) }
     case .suiteStarted(let suite): self.suite = suite
     case .suiteFinished: suite = nil
-    case .caseStarted(let id):
-      current = id
-      currentStart = now
-      drop(id)
-    case .caseFinished(let id, let result):
-      // Attempts at a case are one case.
-      let first = CaseID(suite: id.suite, name: id.name)
-      if id.attempt == 1 { finished += 1 }
-      if result.verdict.isOK { failed.remove(first) } else { failed.insert(first) }
-      current = nil
-      drop(id)
+    case .caseStarted(let id): current = (id, stamped.instant)
+    case .caseFinished: current = nil
     default: break
     }
   }
 
-  private mutating func drop(_ id: CaseID) {
-    waiting.removeAll { $0.suite == id.suite && $0.name == id.name }
-  }
+  private var cases: [CaseOutcome] { outcome.suites.flatMap(\.cases) }
+
+  /// How many cases the run has.
+  var total: Int { cases.count }
+
+  /// How many of them have a result.
+  var finished: Int { cases.count { $0.attempts.first?.result != nil } }
 
   /// `netsocket-tcp TCPSOCKET_ECHOTEST, 3 of 56, 1 not OK, 0:42, about 6:10 left`; between the cases of a suite
   /// `netsocket-tcp, set-up or recovery, 2 of 56 done, …`; nil between suites.
   ///
   /// - Parameter elapsed: since the run began, for people.
   func text(elapsed: Duration) -> String? {
-    guard let suite = current?.suite ?? suite else { return nil }
+    guard let suite = current?.id.suite ?? suite else { return nil }
     let name = suite.replacing("mbed-os-tests-", with: "", maxReplacements: 1)
     var parts: [String]
-    if let current {
-      let isFirst = current.attempt == 1
-      let attempt = isFirst ? "" : " (attempt \(current.attempt))"
-      parts = ["\(name) \(current.name)\(attempt)", "\(finished + (isFirst ? 1 : 0)) of \(total)"]
+    if let id = current?.id {
+      let isFirst = id.attempt == 1
+      let attempt = isFirst ? "" : " (attempt \(id.attempt))"
+      parts = ["\(name) \(id.name)\(attempt)", "\(finished + (isFirst ? 1 : 0)) of \(total)"]
     } else {
       parts = [name, "set-up or recovery", "\(finished) of \(total) done"]
     }
-    if !failed.isEmpty { parts.append("\(failed.count) not OK") }
+    let failed = cases.count { testCase in
+      testCase.attempts.last { $0.result != nil }.map { !$0.outcome.isOK } ?? false
+    }
+    if failed > 0 { parts.append("\(failed) not OK") }
     parts.append(Self.clock(elapsed))
     if isVirtual {
-      parts.append("\(Self.clock(now - (start ?? now))) virtual")
+      parts.append("\(Self.clock(outcome.lastSeen - (start ?? outcome.lastSeen))) virtual")
     } else if let left = left(elapsed: elapsed) {
       parts.append("about \(Self.clock(left)) left")
     }
@@ -79,11 +69,13 @@ struct ProgressLine {
 
   /// What the waiting cases take, and the rest of the current one; nil if that is not known, or over.
   private func left(elapsed: Duration) -> Duration? {
-    let cases = waiting.map { (suite: $0.suite, name: $0.name) }
-    guard var left = cases.isEmpty ? .zero : times.estimate(cases) else { return nil }
-    if let current, let own = times.estimate((suite: current.suite, name: current.name)) {
+    let waiting = outcome.suites.flatMap { suite in
+      suite.cases.filter(\.attempts.isEmpty).map { (suite: suite.name, name: $0.name) }
+    }
+    guard var left = waiting.isEmpty ? .zero : times.estimate(waiting) else { return nil }
+    if let current, let own = times.estimate((suite: current.id.suite, name: current.id.name)) {
       // In real time people's seconds are the run's.
-      let inCase = elapsed - (currentStart - (start ?? currentStart))
+      let inCase = elapsed - (current.start - (start ?? current.start))
       left += max(own - inCase, .zero)
     }
     return left > .zero ? left : nil

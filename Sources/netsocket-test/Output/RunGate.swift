@@ -1,5 +1,9 @@
-import Reporting
+import EventLog
+import Greentea
+import MbedFormats
+import Reports
 import RunComparison
+import Timekeeping
 
 /// What a run is held against at its end: earlier runs, a list of what may fail, or both.
 struct RunGate: Sendable {
@@ -26,14 +30,15 @@ struct RunGate: Sendable {
     let remarks: [String]
   }
 
-  func judge(_ run: ComparedRun) -> Judgement {
+  func judge(_ outcome: RunOutcome, firmware: String?) -> Judgement {
+    let run = ComparedRun(id: "this run", firmware: firmware, outcome)
     let comparison = baseline.map { base in
       Comparison(base: isPartial ? base.map { $0.restricted(to: run) } : base, new: [run])
     }
     guard let allowance else {
       return Judgement(exitCode: comparison?.exitCode ?? 0, comparison: comparison, remarks: [])
     }
-    let judgement = allowance.failures.judge(run, today: allowance.today)
+    let judgement = allowance.failures.judge(outcome, today: allowance.today)
     return Judgement(
       exitCode: comparison?.exitCode(excusing: judgement) ?? judgement.exitCode, comparison: comparison,
       remarks: judgement.lines(file: allowance.file))

@@ -2,10 +2,10 @@ import Greentea
 import RunComparison
 import Synchronization
 
-/// The events of a run so far.
+/// What came of a run so far.
 final class RunLog: Sendable {
   private struct State {
-    var events: [StampedEvent] = []
+    var outcome = RunOutcome()
     var firmware: String?
     var verdict: RunGate.Judgement?
     var signal: Int32?
@@ -39,27 +39,23 @@ final class RunLog: Sendable {
       var event = event
       if case .runFinished(let elapsed, let exitCode) = event.event {
         if state.signal == nil, let gate {
-          state.verdict = gate.judge(
-            ComparedRun(id: "this run", firmware: state.firmware, events: state.events))
+          state.verdict = gate.judge(state.outcome, firmware: state.firmware)
         }
         let code = state.signal.map { 128 + Int($0) } ?? state.verdict?.exitCode ?? exitCode
         event = StampedEvent(at: event.instant, .runFinished(elapsed: elapsed, exitCode: code))
       }
-      state.events.append(event)
+      state.outcome.add(event)
       return event
     }
   }
 
-  var events: [StampedEvent] { state.withLock(\.events) }
+  var outcome: RunOutcome { state.withLock(\.outcome) }
 
   /// What the firmware is called: by the user, or else by the module; nil if nobody knows.
   var firmware: String? { state.withLock(\.firmware) }
 
   /// The exit code of the run's end; nil before it.
-  var exitCode: Int? {
-    guard case .runFinished(_, let exitCode) = events.last?.event else { return nil }
-    return exitCode
-  }
+  var exitCode: Int? { state.withLock(\.outcome.closing?.exitCode) }
 
   /// What came of the run at its gate; nil without one, before its end, and if a signal stopped it.
   var verdict: RunGate.Judgement? { state.withLock(\.verdict) }

@@ -1,4 +1,7 @@
-import Reporting
+import EventLog
+import Greentea
+import MbedFormats
+import Reports
 
 /// A run as it is printed on stdout.
 enum TablesText {

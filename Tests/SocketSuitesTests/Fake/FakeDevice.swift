@@ -6,7 +6,7 @@ import SocketSuites
 struct FakeDevice: DeviceUnderTest {
   let activity: NetworkActivity
 
-  var evidence: Evidence { Evidence(activity.counts) }
+  var evidence: Evidence { activity.evidence }
 
   func reset() async throws(Cause) {}
   func isAlive() async -> Bool { true }

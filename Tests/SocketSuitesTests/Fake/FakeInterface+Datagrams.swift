@@ -17,7 +17,7 @@ extension FakeInterface {
     if flaw == .eleventhSendFails, number == 11 { throw .deviceError }
     if flaw == .emptyDatagramFails, datagram.isEmpty { throw .deviceError }
     let count = flaw == .sendsShort ? max(datagram.count - 1, 0) : datagram.count
-    note { $0.bytesOut += count }
+    self.count(.bytesOut, count)
     guard !isLost(number) else { return count }
     let source = flaw == .wrongSource ? SocketAddress(IPAddress(192, 0, 2, 66), port: address.port) : address
     let echo = Datagram(bytes: echo(of: datagram), source: source)
@@ -48,7 +48,7 @@ extension FakeInterface {
       throw .wouldBlock
     }
     let part = Array(datagram.bytes.prefix(limit))
-    note { $0.bytesIn += part.count }
+    self.count(.bytesIn, part.count)
     return Datagram(bytes: part, source: datagram.source)
   }
 }

@@ -18,7 +18,7 @@ extension FakeInterface {
   // MARK: Waiting
 
   func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress {
-    note { $0.calls += 1 }
+    count(.calls)
     guard flaw == .anyHost || name?.isEmpty == false else { throw .parameter }
     let name = name ?? ""
     let (number, isBusy) = names.withLock { names in
@@ -35,7 +35,7 @@ extension FakeInterface {
     }
     if !names.withLock({ $0.knows(name) }) {
       try? await time.sleep(for: answerTime)
-      note { $0.lookups += 1 }
+      count(.lookups)
       let result = answer(name)
       guard result == .ok else { throw result }
       names.withLock { $0.keep(name, flaw) }
@@ -48,7 +48,7 @@ extension FakeInterface {
   func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    note { $0.calls += 1 }
+    count(.calls)
     if flaw == .asyncUnsupported { throw .unsupported }
     guard let name, !name.isEmpty else { throw .parameter }
     if names.withLock({ $0.knows(name) }) {
@@ -84,7 +84,7 @@ extension FakeInterface {
         return true
       }
       if isWanted {
-        note { $0.lookups += 1 }
+        count(.lookups)
         schedule(.zero) { [self] in tellFinished() }
       }
       ask()
@@ -127,7 +127,7 @@ extension FakeInterface {
   }
 
   func cancelResolve(_ id: Int) throws(NSAPIError) {
-    note { $0.calls += 1 }
+    count(.calls)
     if flaw == .cancelIsIgnored { return }
     let isKnown = names.withLock { names in
       guard let index = names.requests.firstIndex(where: { $0.id == id && !$0.isCancelled }) else {

@@ -4,12 +4,12 @@ import Timekeeping
 
 extension FakeInterface {
   func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
-    note { $0.calls += 1 }
+    count(.calls)
     if flaw == .connectRefused { throw .deviceError }
     if flaw == .oneConnection, state.withLock({ $0.connections.values.contains { $0.stream.port != nil } }) {
       throw .deviceError
     }
-    note { $0.connects += 1 }
+    count(.connects)
     state.withLock { $0.connections[handle.slot]?.stream.port = address.port }
     let flaw = flaw
     switch address.port {
@@ -39,7 +39,7 @@ extension FakeInterface {
     let part = Array(bytes.prefix(FakeStream.sendWindow - stream.underway))
     guard !part.isEmpty else { throw .wouldBlock }
     state.withLock { $0.connections[handle.slot]?.stream.underway += part.count }
-    note { $0.bytesOut += part.count }
+    count(.bytesOut, part.count)
     let echo = port == 7 ? echo(of: part) : []
     let closes = flaw == .peerCloses
     let target = flaw == .mixesSockets ? another(than: handle) ?? handle : handle
@@ -60,7 +60,7 @@ extension FakeInterface {
       return (part, stream)
     }
     guard part.isEmpty else {
-      note { $0.bytesIn += part.count }
+      count(.bytesIn, part.count)
       if stream?.port == 19 { sendPattern(part.count, to: handle) }
       return flaw == .receiveSaysMore ? part + [0] : part
     }

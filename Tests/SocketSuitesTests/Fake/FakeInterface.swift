@@ -38,11 +38,11 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     names = Mutex(FakeNames(cacheSize: cacheSize))
     if flaw == .threeSockets { state.withLock { $0.limit = 3 } }
     if flaw == .twoSockets { state.withLock { $0.limit = 2 } }
-    note { $0.calls += 1 }
+    self.count(.calls)
   }
 
-  func note(_ change: (inout NetworkActivity.Counts) -> Void) {
-    if flaw != .liesAboutEverything { activity.note(change) }
+  func count(_ counter: Evidence.Counter, _ times: Int = 1) {
+    if flaw != .liesAboutEverything { activity.count(counter, times) }
   }
 
   // MARK: Interface
@@ -50,7 +50,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   var stack: any NetworkStack { self }
 
   func setCredentials(ssid: String?, password: String?, security: SecurityType) throws(NSAPIError) {
-    note { $0.calls += 1 }
+    self.count(.calls)
     if flaw == .credentialsRefused || flaw == .nilPasswordRefused && password == nil { throw .parameter }
     if flaw != .anyCredentials {
       guard let ssid, (1...32).contains(ssid.utf8.count) else { throw .parameter }
@@ -60,7 +60,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   }
 
   func connect() async throws(NSAPIError) {
-    note { $0.calls += 1 }
+    self.count(.calls)
     guard flaw == .anyCredentials || state.withLock({ $0.credentials != nil }) else { throw .noSSID }
     let count = state.withLock { state in
       state.connects += 1
@@ -71,7 +71,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     {
       setStatus(.connecting)
       setStatus(.disconnected)
-      note { $0.refusedJoins += 1 }
+      self.count(.refusedJoins)
       throw .authFailure
     }
     if flaw == .connectFails || flaw == .secondConnectFails && count == 2 { throw .noConnection }
@@ -92,7 +92,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
       setStatus(.globalUp)
     }
     state.withLock { $0.status = .globalUp }
-    note { $0.joins += 1 }
+    self.count(.joins)
   }
 
   func connect(
@@ -104,7 +104,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   }
 
   func disconnect() async throws(NSAPIError) {
-    note { $0.calls += 1 }
+    self.count(.calls)
     guard state.withLock(\.status) != .disconnected else { throw .noConnection }
     if flaw == .disconnectFails { throw .deviceError }
     if flaw == .statusWithoutDisconnected {
@@ -119,7 +119,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
       state.status = status
       return state.handler
     }
-    note { $0.statusChanges += 1 }
+    self.count(.statusChanges)
     handler?(.connectionStatusChange(status))
   }
 
@@ -137,7 +137,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   var connectionStatus: ConnectionStatus { state.withLock(\.status) }
 
   func setChannel(_ channel: UInt8) throws(NSAPIError) {
-    note { $0.calls += 1 }
+    self.count(.calls)
     // One that takes every channel takes those that do not exist.
     if flaw != .anyChannel { throw .unsupported }
   }
@@ -146,7 +146,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
 
   func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] {
     if flaw == .scanFails { throw .deviceError }
-    note { $0.scans += 1 }
+    self.count(.scans)
     guard flaw != .scanIsEmpty else { return [] }
     let found = [("netsocket-secure", SecurityType.wpaWPA2), ("netsocket-open", .none)].map {
       ssid, security in
@@ -168,7 +168,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   // MARK: Sockets
 
   func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
-    note { $0.calls += 1 }
+    self.count(.calls)
     if flaw == .openFails { throw .noMemory }
     let openings = state.withLock { state in
       state.openings += 1
@@ -190,7 +190,7 @@ final class FakeInterface: WiFiInterface, NetworkStack {
   }
 
   func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
-    note { $0.calls += 1 }
+    self.count(.calls)
     abandonSocket(handle)
     if flaw == .closeFails { throw .deviceError }
   }

@@ -7,7 +7,7 @@ struct OwnDevice: DeviceUnderTest {
   let stack: OwnStack
   let activity: NetworkActivity
 
-  var evidence: Evidence { Evidence(activity.counts) }
+  var evidence: Evidence { activity.evidence }
 
   func reset() async throws(Cause) { stack.restart() }
 

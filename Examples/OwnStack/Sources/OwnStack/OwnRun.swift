@@ -2,7 +2,9 @@ import Glibc
 import Greentea
 import NetworkServices
 import NetworkSocket
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import SocketSuites
 import Synchronization
 import TestConfiguration
@@ -37,7 +39,7 @@ struct OwnRun {
         return await runner.run(plan, description)
       }
     }
-    let tables = MbedTables(MbedReport(events: events.all), style: .classic)
+    let tables = MbedTables(MbedReport(RunOutcome(events: events.all)), style: .classic)
     print(tables.suites + tables.cases, terminator: "")
     for event in events.all.map(\.event) {
       switch event {

@@ -45,7 +45,7 @@ final class OwnStack: NetworkStack {
   // MARK: Sockets
 
   func openSocket(_ kind: SocketProtocol) async throws(NSAPIError) -> SocketHandle {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let opened: (SocketHandle, ConnectionID)? = state.withLock { state in
       guard let slot = state.sockets.firstIndex(where: { $0 == nil }) else { return nil }
       state.lastNumber += 1
@@ -59,7 +59,7 @@ final class OwnStack: NetworkStack {
   }
 
   func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     _ = try socket(handle)
     abandonSocket(handle)
   }
@@ -71,7 +71,7 @@ final class OwnStack: NetworkStack {
   }
 
   func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let socket = try socket(handle)
     guard let endpoint = address.endpoint, address.port != 0 else { throw .parameter }
     switch socket.phase {
@@ -92,7 +92,7 @@ final class OwnStack: NetworkStack {
   // MARK: Streams
 
   func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let socket = try socket(handle)
     if socket.kind == .udp { return try await send(handle, bytes, to: socket.peer) }
     guard socket.phase == .connected, !socket.isPeerClosed else { throw .connectionLost }
@@ -100,12 +100,12 @@ final class OwnStack: NetworkStack {
     guard !part.isEmpty || bytes.isEmpty else { throw .wouldBlock }
     try change(handle) { $0.unacknowledged += part.count }
     uplink.submit(.send(socket.connection, part))
-    activity.note { $0.bytesOut += part.count }
+    activity.count(.bytesOut, part.count)
     return part.count
   }
 
   func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let socket = try socket(handle)
     if socket.kind == .udp { return try await receiveFrom(handle, limit: limit).bytes }
     let part = Array(socket.stream.prefix(limit))
@@ -116,7 +116,7 @@ final class OwnStack: NetworkStack {
     }
     try change(handle) { $0.stream.removeFirst(part.count) }
     uplink.submit(.consumed(socket.connection, part.count))
-    activity.note { $0.bytesIn += part.count }
+    activity.count(.bytesIn, part.count)
     return part
   }
 
@@ -125,21 +125,21 @@ final class OwnStack: NetworkStack {
   func send(
     _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
   ) async throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     let socket = try socket(handle)
     guard socket.kind == .udp else { throw .unsupported }
     guard let endpoint = address.endpoint, address.port != 0 else { throw .parameter }
     uplink.submit(.sendDatagram(socket.connection, datagram, to: endpoint))
-    activity.note { $0.bytesOut += datagram.count }
+    activity.count(.bytesOut, datagram.count)
     return datagram.count
   }
 
   func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     guard let datagram = try socket(handle).datagrams.first else { throw .wouldBlock }
     try change(handle) { $0.datagrams.removeFirst() }
     let bytes = Array(datagram.bytes.prefix(limit))
-    activity.note { $0.bytesIn += bytes.count }
+    activity.count(.bytesIn, bytes.count)
     return Datagram(bytes: bytes, source: datagram.source)
   }
 
@@ -155,7 +155,7 @@ final class OwnStack: NetworkStack {
       state.sockets[slot]?.hear(event)
       return state.sockets[slot]?.signal
     }
-    if case .connected = event { activity.note { $0.connects += 1 } }
+    if case .connected = event { activity.count(.connects) }
     // Whoever is woken may call the stack, and the network does not like to be called from here.
     if let signal { time.schedule(at: time.now, signal) }
   }
@@ -198,19 +198,19 @@ final class OwnStack: NetworkStack {
   // MARK: Names: the engine that comes with the tool, over this stack's own sockets
 
   func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return try await resolver.resolve(name, version: version, on: self)
   }
 
   func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     return try asynchronous.resolve(name, version: version, on: self, callback: callback)
   }
 
   func cancelResolve(_ id: Int) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
+    activity.count(.calls)
     try asynchronous.cancel(id)
   }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Greentea
 import RunComparison
 import RunHistory
+import Timekeeping
 
 extension WallTime: ExpressibleByArgument {
   public init?(argument: String) {
@@ -8,7 +10,7 @@ extension WallTime: ExpressibleByArgument {
   }
 }
 
-extension CaseOutcome: ExpressibleByArgument {}
+extension VerdictName: ExpressibleByArgument {}
 
 extension RunSelector: ExpressibleByArgument {
   public init?(argument: String) {

@@ -1,6 +1,9 @@
 import ArgumentParser
+import EventLog
+import MbedFormats
 import PositionedJSON
-import Reporting
+import Reports
+import RunComparison
 import RunHistory
 
 /// Finds cases that cannot make up their mind.

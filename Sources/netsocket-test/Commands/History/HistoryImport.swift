@@ -1,7 +1,10 @@
 import ArgumentParser
+import EventLog
+import MbedFormats
 import PositionedJSON
-import Reporting
+import Reports
 import RunHistory
+import RunImport
 import Timekeeping
 
 /// Takes runs of other tools into the history.
@@ -76,9 +79,8 @@ struct HistoryImport: ParsableCommand {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let suite = name.split(separator: ".").first.map(String.init) ?? name
     let imported: [ImportedRun]
-    do throws(ImportError) {
-      imported = try RunImporter(maximumSize: Self.sizeLimit, readEventLog: Self.eventLog)
-        .read(bytes, .init(suite: suite))
+    do throws(DocumentError) {
+      imported = try RunImporter(maximumSize: Self.sizeLimit).read(bytes, .init(suite: suite))
     } catch {
       throw CLIError(
         .invalidInput, "nothing was imported:\n\(path):\(error.position): error: \(error.message)")
@@ -110,14 +112,5 @@ struct HistoryImport: ParsableCommand {
     guard let nanoseconds = Int64(exactly: (elapsed / .nanoseconds(1)).rounded()) else { return nil }
     let (sum, isTooLate) = start.unixNanoseconds.addingReportingOverflow(nanoseconds)
     return isTooLate ? nil : WallTime(unixNanoseconds: sum)
-  }
-
-  private static let eventLog: RunImporter.EventLogReading = { bytes throws(ImportError) in
-    do throws(EventLogError) {
-      let log = try EventLogReader().read(bytes, allowingTruncation: true)
-      return (log.events, log.isTruncated)
-    } catch {
-      throw ImportError(position: error.position, message: error.message)
-    }
   }
 }

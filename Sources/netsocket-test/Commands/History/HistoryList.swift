@@ -1,6 +1,8 @@
 import ArgumentParser
 import Greentea
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import RunComparison
 import RunHistory
 
@@ -19,8 +21,8 @@ struct HistoryList: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only runs with a case that ended so; ok: with no other. One of "
-        + CaseOutcome.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "word"))
-  var verdict: CaseOutcome?
+        + VerdictName.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "word"))
+  var verdict: VerdictName?
 
   @Option(help: ArgumentHelp("So many runs at most; 0 for all.", valueName: "n"))
   var limit = CountLimit(20)

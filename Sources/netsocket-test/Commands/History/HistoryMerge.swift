@@ -1,6 +1,8 @@
 import ArgumentParser
 import PositionedJSON
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import RunHistory
 
 /// Puts histories together.

@@ -1,7 +1,10 @@
 import ArgumentParser
+import EventLog
+import MbedFormats
 import PositionedJSON
-import Reporting
+import Reports
 import RunHistory
+import Timekeeping
 
 /// Takes runs away.
 struct HistoryPrune: ParsableCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
-import Reporting
+import EventLog
+import Greentea
+import MbedFormats
+import Reports
 import RunHistory
 
 /// Shows a run, or several as one.
@@ -36,7 +39,7 @@ struct HistoryShow: ParsableCommand {
     let shown = try ShownRuns(common.read { file throws(HistoryError) in try file.runs(selectors) })
     for warning in shown.warnings { StandardStreams.error("netsocket-test: warning: \(warning)\n") }
     var failures = WriteFailures()
-    reports.write(shown.events, shown.context, failures: &failures)
+    reports.write(shown.outcome, shown.context, failures: &failures)
     failures.attempt { () throws(CLIError) in try show(shown) }
     try failures.check()
   }
@@ -46,7 +49,7 @@ struct HistoryShow: ParsableCommand {
     case .table, .markdown:
       let style = common.format == .markdown ? .github : reportStyle
       try StandardStreams.output(
-        TablesText.of(MbedReport(events: shown.events), RunClosing(events: shown.events), style: style))
+        TablesText.of(MbedReport(shown.outcome), shown.outcome.closing, style: style))
     case .json, .csv: try common.print(shown.output)
     }
   }

@@ -1,6 +1,9 @@
 import ArgumentParser
+import EventLog
+import MbedFormats
 import PositionedJSON
-import Reporting
+import Reports
+import RunComparison
 import RunHistory
 
 /// Finds what takes the time.

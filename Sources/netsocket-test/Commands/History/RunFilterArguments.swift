@@ -2,6 +2,7 @@ import ArgumentParser
 import Greentea
 import RunComparison
 import RunHistory
+import Timekeeping
 
 /// The flags that say which runs are looked at.
 struct RunFilterArguments: ParsableArguments {
@@ -23,7 +24,7 @@ struct RunFilterArguments: ParsableArguments {
       valueName: "date"))
   var since: WallTime?
 
-  func filter(verdict: CaseOutcome? = nil, limit: Int?) -> RunFilter {
+  func filter(verdict: VerdictName? = nil, limit: Int?) -> RunFilter {
     RunFilter(
       firmware: firmware, tags: tag, suites: suite.map(Glob.list) ?? [], since: since, verdict: verdict,
       limit: limit)

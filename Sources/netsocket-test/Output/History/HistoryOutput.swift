@@ -1,5 +1,7 @@
 import PositionedJSON
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 
 /// What a history command has found, for people and for programs.
 struct HistoryOutput {

@@ -29,7 +29,7 @@ struct RunRow {
 
   /// Such as `all OK` or `3 fail, 1 hung`; a run without an end says so.
   private var result: String {
-    let bad = CaseOutcome.allCases.filter { !$0.isOK }.map { ($0, summary.count($0)) }.filter { $0.1 > 0 }
+    let bad = VerdictName.allCases.filter { !$0.isOK }.map { ($0, summary.count($0)) }.filter { $0.1 > 0 }
     let parts = bad.map { "\($0.1) \($0.0.rawValue)" }
     let state = summary.wasInterrupted ? ["interrupted"] : []
     return parts.isEmpty && state.isEmpty ? "all OK" : (state + parts).joined(separator: ", ")
@@ -73,7 +73,7 @@ struct RunRow {
       ("import_format", .text(source?.format)),
       ("import_file", .text(source?.file)),
     ]
-      + CaseOutcome.allCases.map { outcome in
+      + VerdictName.allCases.map { outcome in
         ("cases_\(outcome.rawValue.replacing("-", with: "_"))", .integer(Int64(summary.count(outcome))))
       } + [
         (

@@ -1,6 +1,8 @@
 import Greentea
 import PositionedJSON
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import RunComparison
 import RunHistory
 import SocketSuites
@@ -9,7 +11,7 @@ import SocketSuites
 struct ShownRuns {
   private let runs: [RunSummary]
 
-  let events: [StampedEvent]
+  let outcome: RunOutcome
 
   private let missingParts: [PlanSubset]
 
@@ -17,9 +19,10 @@ struct ShownRuns {
   /// - Throws: a complaint with status 64 if they do not fit together.
   init(_ runs: [(summary: RunSummary, events: [StampedEvent])]) throws(CLIError) {
     self.runs = runs.map(\.summary)
-    missingParts = RunUnion.missingParts(of: runs.map(\.events))
-    do throws(RunUnion.MixedTargets) {
-      events = try RunUnion.events(of: runs.map(\.events), order: SuiteCatalog.names)
+    let outcomes = runs.map { RunOutcome(events: $0.events) }
+    missingParts = RunOutcome.missingParts(of: outcomes)
+    do throws(RunOutcome.MixedTargets) {
+      outcome = try RunOutcome(uniting: outcomes, order: SuiteCatalog.names)
     } catch {
       throw CLIError(
         .usage, "runs of several targets are not one: \(error.targets.joined(separator: ", "))",
@@ -52,20 +55,20 @@ struct ShownRuns {
   var context: ReportContext {
     let newest = runs.last?.header
     return ReportContext(
-      of: events, run: runs.count == 1 ? newest?.id : nil, firmware: newest?.firmware,
+      of: outcome, run: runs.count == 1 ? newest?.id : nil, firmware: newest?.firmware,
       started: runs.first?.header.startedAt)
   }
 
   /// For programs.
   var output: HistoryOutput {
-    let suites = ComparedRun(id: "", firmware: nil, conditions: [], events: events).suites
+    let suites = ComparedRun(id: "", firmware: nil, outcome).suites
     let cases = suites.flatMap { suite in suite.cases.map { CaseRow.members($0, of: suite.name) } }
     guard let run = runs.first, runs.count == 1 else {
       let rows = runs.map { JSONValue.object(RunRow(summary: $0).members) }
       let words = suites.map { suite in
         JSONValue.object([("name", .string(suite.name)), ("result", .string(suite.word.rawValue))])
       }
-      let code = RunClosing(events: events).map { JSONValue.integer(Int64($0.exitCode)) } ?? .null
+      let code = outcome.closing.map { JSONValue.integer(Int64($0.exitCode)) } ?? .null
       return HistoryOutput(
         kind: "union", listings: [], rows: ("cases", cases),
         members: [("exit_code", code), ("runs", .array(rows)), ("suites", .array(words))])

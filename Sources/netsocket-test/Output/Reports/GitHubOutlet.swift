@@ -1,6 +1,8 @@
 import Glibc
 import Greentea
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import RunComparison
 
 /// What GitHub Actions shows of a step: annotations, and its summary.
@@ -23,9 +25,9 @@ struct GitHubOutlet {
   }
 
   func write(
-    _ events: [StampedEvent], _ context: ReportContext, comparison: Comparison?, failures: inout WriteFailures
+    _ outcome: RunOutcome, _ context: ReportContext, comparison: Comparison?, failures: inout WriteFailures
   ) {
-    StandardStreams.error(GitHubAnnotations(RunReport(events: events)).text)
+    StandardStreams.error(GitHubAnnotations(outcome).text)
     guard let summary else { return }
     failures.attempt { () throws(CLIError) in
       let descriptor = try Self.open(summary)
@@ -37,7 +39,7 @@ struct GitHubOutlet {
       guard room >= GitHubSummary.leastLimit else {
         throw CLIError(.cannotWrite, "the step summary \(summary) is full: \(used) bytes are in it")
       }
-      let text = GitHubSummary(events: events, context, comparison: comparison, limit: room).text
+      let text = GitHubSummary(outcome, context, comparison: comparison, limit: room).text
       let code = StandardStreams.write(Array(text.utf8), to: descriptor)
       guard code == 0 else {
         throw CLIError(.cannotWrite, "the step summary \(summary) is missing: \(SystemError.text(code))")

@@ -1,8 +1,11 @@
+import EventLog
 import Greentea
-import Reporting
+import MbedFormats
+import Reports
 import RunHistory
 import SocketSuites
 import TestConfiguration
+import Timekeeping
 
 extension ReportContext {
   /// What reports say of a run besides its events.
@@ -10,12 +13,10 @@ extension ReportContext {
   /// - Parameters:
   ///   - started: nil where nobody knows it, as of an event log.
   init(
-    of events: [StampedEvent], run: RunID? = nil, firmware: String? = nil, started: WallTime? = nil,
+    of outcome: RunOutcome, run: RunID? = nil, firmware: String? = nil, started: WallTime? = nil,
     transcript: String? = nil
   ) {
-    let settings = events.lazy.compactMap { stamped in
-      if case .runStarted(let description) = stamped.event { description.configuration } else { nil }
-    }.first
+    let settings = outcome.description?.configuration
     self.init(
       runID: run?.text, firmware: firmware, configurationHash: settings.map(ContentDigest.of),
       started: started?.description, transcript: transcript,

@@ -1,5 +1,7 @@
 import Glibc
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 
 /// The file of a report: it has the whole report, or what it had before.
 ///

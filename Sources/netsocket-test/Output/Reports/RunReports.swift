@@ -1,5 +1,7 @@
 import Greentea
-import Reporting
+import EventLog
+import MbedFormats
+import Reports
 import RunComparison
 
 /// The reports that were asked for. Where they go is known to be writable before anything runs.
@@ -37,23 +39,22 @@ struct RunReports {
 
   /// Writes all of them.
   func write(
-    _ events: [StampedEvent], _ context: ReportContext, comparison: Comparison? = nil,
+    _ outcome: RunOutcome, _ context: ReportContext, comparison: Comparison? = nil,
     failures: inout WriteFailures
   ) {
     guard !parts.isEmpty || github != nil else { return }
-    let run = RunReport(events: events)
-    let mbed = MbedReport(events: events)
+    let mbed = MbedReport(outcome)
     for part in parts {
       let report: any RenderedReport =
         switch part.kind {
-        case .junit: JUnitReport(run, context)
-        case .json: ReportDocument(run, context)
-        case .html: HTMLReport(run, context)
+        case .junit: JUnitReport(outcome, context)
+        case .json: ReportDocument(outcome, context)
+        case .html: HTMLReport(outcome, context)
         case .mbedJUnit, .mbedJSON, .mbedText: Self.report(part.kind, mbed)
         }
       failures.attempt { () throws(CLIError) in try part.file.write(report) }
     }
-    github?.write(events, context, comparison: comparison, failures: &failures)
+    github?.write(outcome, context, comparison: comparison, failures: &failures)
   }
 
   /// Writes those that can be made of a run whose events nobody knows.

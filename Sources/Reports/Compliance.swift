@@ -1,0 +1,92 @@
+import Greentea
+import RunComparison
+
+/// How many of the selected MUST and SHOULD cases of a run are OK, and whether the network stack is compliant.
+///
+/// The last attempt at a case counts. What the configuration does not build was not selected.
+public struct Compliance: Hashable, Sendable {
+  /// The cases of one priority.
+  public struct Tally: Hashable, Sendable {
+    public private(set) var selected = 0
+    public private(set) var ok = 0
+
+    mutating func count(_ testCase: CaseOutcome) {
+      selected += 1
+      if testCase.isOK { ok += 1 }
+    }
+
+    fileprivate func text(_ priority: CasePriority) -> String {
+      "\(priority.rawValue) \(ok) of \(selected) OK"
+    }
+  }
+
+  /// How many MUST cases there are, selected or not.
+  private var allMust = 0
+
+  public private(set) var must = Tally()
+  public private(set) var should = Tally()
+
+  /// - Parameter priorities: by suite and case; what is not in it counts nowhere.
+  public init(_ run: RunOutcome, priorities: [String: [String: CasePriority]]) {
+    allMust = priorities.values.reduce(0) { $0 + $1.values.count { $0 == .must } }
+    for suite in run.suites {
+      guard let priorities = priorities[suite.name] else { continue }
+      for testCase in suite.cases {
+        switch priorities[testCase.name] {
+        case .must: must.count(testCase)
+        case .should: should.count(testCase)
+        case nil: break
+        }
+      }
+    }
+  }
+
+  /// Whether every selected MUST case is OK; nil if none was selected, so that there is nothing to say.
+  public var isCompliant: Bool? { must.selected == 0 ? nil : must.ok == must.selected }
+
+  /// `MUST 40 of 41 OK, SHOULD 14 of 15 OK: not compliant`.
+  public var text: String {
+    let verdict =
+      switch isCompliant {
+      case true? where must.selected < allMust:
+        "compliant as far as tested, with \(must.selected) of \(allMust) MUST cases"
+      case true?: "compliant"
+      case false?: "not compliant"
+      case nil: "compliance not tested"
+      }
+    return "\(must.text(.must)), \(should.text(.should)): \(verdict)"
+  }
+}
+
+/// What a report says of a run that its events do not know: nothing that is not handed in is in a report.
+public struct ReportContext: Hashable, Sendable {
+  /// How the run is named in the history.
+  public var runID: String?
+
+  /// The label of the firmware.
+  public var firmware: String?
+
+  /// Names the effective configuration, such as a digest of it.
+  public var configurationHash: String?
+
+  /// When the run began on the wall clock, as RFC 3339 writes it.
+  public var started: String?
+
+  /// Where the whole output is to be found: a path or a URL.
+  public var transcript: String?
+
+  /// By suite and case; a case that is not here has no priority.
+  public var priorities: [String: [String: CasePriority]]
+
+  public init(
+    runID: String? = nil, firmware: String? = nil, configurationHash: String? = nil, started: String? = nil,
+    transcript: String? = nil, priorities: [String: [String: CasePriority]] = [:]
+  ) {
+    self.runID = runID
+    self.firmware = firmware
+    self.configurationHash = configurationHash
+    self.started = started
+    self.transcript = transcript
+    self.priorities = priorities
+  }
+}

@@ -1,0 +1,61 @@
+import EventLog
+import Greentea
+import MbedFormats
+import PositionedJSON
+
+/// What a stored run gives to report: read from a `greentea-run/1` file or from an event log.
+public enum ReportInput: Hashable, Sendable {
+  /// What came of the run. The log may have ended in the middle of a line, which is then left out.
+  case outcome(RunOutcome, isTruncated: Bool)
+
+  /// A `greentea-run/1` file knows only what mbedgt knows of a run.
+  case report(MbedReport)
+
+  /// Reads a file of either kind: an event log if its first line that is not blank names a schema of event
+  /// logs, else a `greentea-run` document if the whole names one of those.
+  ///
+  /// A version that is not known is for the reader of its kind to refuse. Throws one error that names both
+  /// kinds when the file is neither.
+  ///
+  /// - Parameter allowingTruncation: Whether an event log may end in the middle of a line.
+  public init(reading bytes: [UInt8], allowingTruncation: Bool = false) throws(DocumentError) {
+    if EventLogReader.isEventLog(bytes) {
+      let log = try EventLogReader().read(bytes, allowingTruncation: allowingTruncation)
+      self = .outcome(RunOutcome(events: log.events), isTruncated: log.isTruncated)
+    } else {
+      self = .report(try MbedReport(reading: Self.runDocument(bytes)))
+    }
+  }
+
+  /// The run in mbedgt's words.
+  public var report: MbedReport {
+    switch self {
+    case .outcome(let outcome, _): MbedReport(outcome)
+    case .report(let report): report
+    }
+  }
+
+  private static func runDocument(_ bytes: [UInt8]) throws(DocumentError) -> JSONNode {
+    let document: JSONNode
+    do throws(DocumentError) {
+      document = try GreenteaRunReader().document(bytes)
+    } catch {
+      throw neither(at: error.position, because: error.message)
+    }
+    guard let schema = document["schema"], schema.string?.hasPrefix("greentea-run/") == true else {
+      let schema = document["schema"]
+      throw neither(
+        at: schema?.position ?? document.position,
+        because: schema.map { "\"schema\" is \(JSONMessage.found($0))" } ?? "it names no \"schema\"")
+    }
+    return document
+  }
+
+  private static func neither(at position: JSONPosition, because reason: String) -> DocumentError {
+    DocumentError(
+      position: position,
+      message:
+        "neither a run, one JSON object with \"schema\": \"\(GreenteaRunReader.schema)\", nor an event "
+        + "log, whose first line has \"schema\": \"\(LoggedEvents.schema)\": \(reason)")
+  }
+}

@@ -1,0 +1,142 @@
+import Greentea
+import PositionedJSON
+import Timekeeping
+
+/// Puts the parts of a console text together to runs, one a target.
+struct ConsoleRuns {
+  private let text: ConsoleText
+  private var remarks: [ImportWarning]
+
+  init(_ text: ConsoleText, remarks: [ImportWarning]) {
+    self.text = text
+    self.remarks = remarks
+  }
+
+  mutating func runs() throws(DocumentError) -> [ImportedRun] {
+    var runs = try tabled()
+    if runs.isEmpty, let told = progressRun() { runs = [told] }
+    guard !runs.isEmpty else {
+      throw DocumentError(
+        position: .beginning,
+        message: text.tables.isEmpty
+          ? "neither a table nor a line 'test suite …' of mbedgt is in it: there is no run to import"
+          : "the tables have no rows: there is no run to import")
+    }
+    if runs.count == 1 { complete(&runs[0]) }
+    return runs.map { run in
+      var run = run
+      let (end, remark) = end(of: run, isOnly: runs.count == 1)
+      run.end = end
+      return run.imported(
+        .mbedgtConsole, remarks: remarks + (remark.map { [ImportWarning(message: $0)] } ?? []))
+    }
+  }
+
+  private var toolName: String { text.version.map { "mbedgt \($0)" } ?? "mbedgt" }
+
+  /// The runs that the tables show.
+  private mutating func tabled() throws(DocumentError) -> [ExternalRun] {
+    var runs: [ExternalRun] = []
+    var targets: [String: Int] = [:]
+    var suites: [[String]: (run: Int, suite: Int)] = [:]
+    func run(_ target: String, _ platform: String) -> Int {
+      if let index = targets[target] { return index }
+      targets[target] = runs.count
+      runs.append(
+        ExternalRun(
+          toolName: toolName, target: target, platform: platform,
+          toolchain: ExternalRun.toolchain(of: target, platform: platform), suites: []))
+      return runs.count - 1
+    }
+    for row in text.suiteRows {
+      let index = run(row.target, row.platform)
+      suites[[row.target, row.suite.name]] = (index, runs[index].suites.count)
+      runs[index].suites.append(row.suite)
+    }
+    for row in text.caseRows {
+      let key = [row.target, row.suite]
+      if suites[key] == nil {
+        guard !text.tables.contains(.suites) else {
+          throw DocumentError(
+            position: row.line.position(),
+            message: "the suite table has no suite \(JSONMessage.quoted(row.suite)) of this target")
+        }
+        let index = run(row.target, row.platform)
+        suites[key] = (index, runs[index].suites.count)
+        runs[index].suites.append(
+          ExternalSuite(name: row.suite, word: .ok, elapsed: .zero, copyMethod: nil, cases: []))
+      }
+      if let place = suites[key] { runs[place.run].suites[place.suite].cases.append(row.testCase) }
+    }
+    if !text.tables.contains(.suites), !runs.isEmpty { judge(&runs) }
+    return runs
+  }
+
+  /// Without a suite table, suites are what their cases came to.
+  private mutating func judge(_ runs: inout [ExternalRun]) {
+    remarks.append(
+      ImportWarning(
+        message: "there is no suite table: suites have the results of their cases, and took the sum of them"))
+    for run in runs.indices {
+      for index in runs[run].suites.indices {
+        let cases = runs[run].suites[index].cases
+        let words = Set(cases.map(\.word))
+        runs[run].suites[index].word = words.contains(.fail) ? .fail : words == [.ok] ? .ok : .error
+        runs[run].suites[index].elapsed = cases.reduce(.zero) { $0 + $1.elapsed }
+      }
+    }
+  }
+
+  /// The run that the progress lines tell of.
+  private mutating func progressRun() -> ExternalRun? {
+    guard !text.progress.isEmpty else { return nil }
+    let (platform, toolchain) = text.build ?? ("unknown", "")
+    return ExternalRun(
+      toolName: toolName, target: toolchain.isEmpty ? platform : "\(platform)-\(toolchain)",
+      platform: platform, toolchain: toolchain, suites: [])
+  }
+
+  /// Fills from the progress lines what the tables lack, and puts the suites into the order of execution.
+  private mutating func complete(_ run: inout ExternalRun) {
+    if !text.wholeTables.contains(.suites), text.tables.contains(.suites) || text.caseRows.isEmpty {
+      remarks.append(ImportWarning(message: "there is no whole suite table: progress lines stand in for it"))
+      var known = Set(run.suites.map(\.name))
+      for told in text.progress where known.insert(told.name).inserted {
+        var suite = told
+        suite.cases = []
+        run.suites.append(suite)
+      }
+    }
+    if !text.wholeTables.contains(.cases) {
+      remarks.append(
+        ImportWarning(
+          message: "there is no whole case table: progress lines, which have no counts, stand in for it"))
+      let progress = Dictionary(text.progress.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      for index in run.suites.indices {
+        guard let told = progress[run.suites[index].name] else { continue }
+        let known = Set(run.suites[index].cases.map(\.name))
+        run.suites[index].cases += told.cases.filter { !known.contains($0.name) }
+      }
+    }
+    var places: [String: Int] = [:]
+    for (place, suite) in text.progress.enumerated() { places[suite.name] = place }
+    run.suites = run.suites.enumerated().sorted { one, other in
+      (places[one.element.name] ?? .max, one.offset) < (places[other.element.name] ?? .max, other.offset)
+    }.map(\.element)
+  }
+
+  private func end(of run: ExternalRun, isOnly: Bool) -> (end: ExternalRun.End?, remark: String?) {
+    if isOnly, let elapsed = text.completed {
+      return (ExternalRun.End(elapsed: elapsed, exitCode: text.exitCode ?? 0), nil)
+    }
+    guard !text.tables.isEmpty, text.wholeTables.contains(.suites) || !text.tables.contains(.suites) else {
+      return (nil, "the log ends before the run does: the run counts as not finished")
+    }
+    return (
+      run.presumedEnd,
+      isOnly
+        ? "there is no line 'completed in': the run took the sum of its suites"
+        : "the target is one of several: its run took the sum of its suites"
+    )
+  }
+}

@@ -1,0 +1,200 @@
+import EventLog
+import Greentea
+import PositionedJSON
+import Timekeeping
+
+/// Reads the runs of other tools, and our own event logs, into events.
+///
+/// The format is told by the content. A file that is not what it seems to be is an error with its place, and
+/// nothing of it is imported; a log that only ends early gives what it has, and remarks on the rest.
+public struct RunImporter: Sendable {
+  /// What a file does not tell about a run.
+  public struct Hints: Hashable, Sendable {
+    /// The suite of an mbedhtrun log: the name of its file without folder and ending.
+    public var suite: String
+    /// The target of an mbedhtrun log.
+    public var target: String
+    /// The platform of an mbedhtrun log.
+    public var platform: String
+
+    public init(suite: String, target: String = "unknown", platform: String = "unknown") {
+      self.suite = suite
+      self.target = target
+      self.platform = platform
+    }
+  }
+
+  private let maximumSize: Int
+
+  /// An importer of files of at most `maximumSize` bytes, 64 MiB unless said otherwise.
+  public init(maximumSize: Int = 64 << 20) {
+    self.maximumSize = maximumSize
+  }
+
+  /// The runs in a file's bytes: one for each target; at least one.
+  public func read(_ bytes: [UInt8], _ hints: Hints) throws(DocumentError) -> [ImportedRun] {
+    let beginning = JSONPosition(line: 1, column: 1)
+    guard bytes.count <= maximumSize else {
+      throw DocumentError(
+        position: beginning,
+        message: "the file is larger than \(maximumSize >> 20) MiB, too much for an import")
+    }
+    guard let format = ImportFormat(of: bytes) else {
+      throw DocumentError(
+        position: beginning,
+        message: bytes.isEmpty
+          ? "the file is empty"
+          : "no run is recognised here: import what mbedgt printed, its --report-json or --report-junit, what "
+            + "mbedhtrun printed, or an event log of netsocket-test")
+    }
+    switch format {
+    case .mbedgtConsole: return try ConsoleReader.runs(in: bytes)
+    case .mbedgtJSON: return try MbedJSONReader(maximumSize: maximumSize).runs(in: bytes)
+    case .mbedgtJUnit: return try JUnitReader.runs(in: bytes)
+    case .htrunLog: return [try HtrunLog(bytes).run(hints)]
+    case .eventLog: return [try eventLog(bytes, at: beginning)]
+    }
+  }
+
+  private func eventLog(_ bytes: [UInt8], at beginning: JSONPosition) throws(DocumentError) -> ImportedRun {
+    let log = try EventLogReader(maximumSize: maximumSize).read(bytes, allowingTruncation: true)
+    let remarks = log.isTruncated ? [ImportWarning(message: "the log ends in the middle of an event")] : []
+    guard let run = ImportedRun(log.events, remarks: remarks) else {
+      throw DocumentError(position: beginning, message: "the log does not begin with run-started")
+    }
+    return run
+  }
+}
+
+/// The kinds of file that runs can be imported from; the raw value is what the history keeps.
+public enum ImportFormat: String, Hashable, Sendable, CaseIterable {
+  /// What mbedgt prints, whole or from its tables on, in either look.
+  case mbedgtConsole = "mbedgt-console"
+  /// `mbedgt --report-json`.
+  case mbedgtJSON = "mbedgt-json"
+  /// `mbedgt --report-junit`.
+  case mbedgtJUnit = "mbedgt-junit"
+  /// What mbedhtrun prints while it runs one suite.
+  case htrunLog = "mbedhtrun-log"
+  /// Our own (`run --events`).
+  case eventLog = "event-log"
+}
+
+extension ImportFormat {
+  /// Tells the format by the content; nil if it looks like none of them.
+  public init?(of bytes: [UInt8]) {
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard let first = bytes[start...].firstIndex(where: { !Self.isBlank($0) }) else { return nil }
+    let second = first + 1 < bytes.count ? bytes[first + 1] : 0
+    switch bytes[first] {
+    case UInt8(ascii: "<"): self = .mbedgtJUnit
+    // A message of a device begins with two braces.
+    case UInt8(ascii: "{") where second != UInt8(ascii: "{"):
+      self = Self.isEventLog(bytes[first...]) ? .eventLog : .mbedgtJSON
+    default:
+      if Self.isConsole(bytes) {
+        self = .mbedgtConsole
+      } else if Self.isHtrunLog(bytes) {
+        self = .htrunLog
+      } else {
+        return nil
+      }
+    }
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+
+  /// The first line of an event log is a whole object that names its schema first.
+  private static func isEventLog(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let line = bytes.prefix(200).filter { !isBlank($0) }
+    return line.starts(with: Array(#"{"schema":"netsocket-test-events/"#.utf8))
+  }
+
+  private static func isConsole(_ bytes: [UInt8]) -> Bool {
+    var lines = TextLines(bytes)
+    while let line = lines.next() {
+      // Most lines of a long log need no closer look.
+      guard let first = line.bytes.first(where: { !isBlank($0) }), consoleStarts.contains(first) else {
+        continue
+      }
+      let text = ConsoleLine(line)
+      if text.hasPrefix || text.columns != nil { return true }
+    }
+    return false
+  }
+
+  /// A colour, `mbedgt: `, a row.
+  private static let consoleStarts: [UInt8] = [0x1B, UInt8(ascii: "m"), UInt8(ascii: "|")]
+
+  /// Lines with a time and the two words of mbedhtrun, or a message of a device.
+  private static func isHtrunLog(_ bytes: [UInt8]) -> Bool {
+    var lines = TextLines(HtrunLog.printable(bytes))
+    while let line = lines.next() {
+      if HtrunLine(line.bytes).isLogLine || line.bytes.starts(with: Array("{{".utf8)) { return true }
+    }
+    return false
+  }
+}
+
+/// A run that was read from a file.
+///
+/// Its events are those that this tool would have told, as far as the file knows them: budgets are 0, and
+/// nothing is known of evidence. What mbedgt calls ERROR is an error whose cause says so, what it calls SKIPPED
+/// is skipped. Of a file without times of its own, cases follow each other without a pause.
+public struct ImportedRun: Hashable, Sendable {
+  public let format: ImportFormat
+
+  /// Who ran it, such as `mbedgt 1.8.15`.
+  public let toolName: String
+
+  /// The target column, such as `K64F-GCC_ARM`.
+  public let target: String
+
+  /// The platform_name column.
+  public let platform: String
+
+  public let toolchain: String
+
+  /// When it began; nil if the file does not tell.
+  public let startedAt: WallTime?
+
+  /// `runStarted` comes first; there is no `runFinished` if the run did not finish.
+  public let events: [StampedEvent]
+
+  /// What was left out or guessed, in the order of the file.
+  public let remarks: [ImportWarning]
+}
+
+extension ImportedRun {
+  /// What the run took; nil if it did not finish.
+  public var elapsed: Duration? { finish?.elapsed }
+
+  /// How many suites were not OK, as its tool counted them; nil if the run did not finish.
+  public var exitCode: Int? { finish?.exitCode }
+
+  private var finish: (elapsed: Duration, exitCode: Int)? {
+    if case .runFinished(let elapsed, let exitCode) = events.last?.event { (elapsed, exitCode) } else { nil }
+  }
+
+  /// A run of ours, from its events; nil if they do not begin with the run's start.
+  init?(_ events: [StampedEvent], remarks: [ImportWarning]) {
+    guard case .runStarted(let description) = events.first?.event else { return nil }
+    self.init(
+      format: .eventLog, toolName: "netsocket-test \(description.toolVersion)", target: description.target,
+      platform: description.platform, toolchain: description.toolchain, startedAt: nil, events: events,
+      remarks: remarks)
+  }
+}
+
+/// What an import left out or had to guess.
+public struct ImportWarning: Hashable, Sendable {
+  /// Nil for what is not there at all.
+  public let position: JSONPosition?
+
+  public let message: String
+
+  public init(position: JSONPosition? = nil, message: String) {
+    self.position = position
+    self.message = message
+  }
+}

@@ -1,0 +1,172 @@
+import Greentea
+import EventLog
+import MbedFormats
+import Reports
+import TestSupport
+import Testing
+import Timekeeping
+
+@Suite("The page of a run")
+struct HTMLReportTests {
+  private static let sample = HTMLReport(RunOutcome(events: SampleRun.events)).text
+
+  @Test("the retried run is rendered as approved")
+  func golden() throws {
+    let text = HTMLReport(RunOutcome(events: RetriedRun.events), RetriedRun.context).text
+    try Approval.expect(text, "reports/retried.html")
+  }
+
+  @Test(
+    "a failing run says on the page what failed, what was expected, what came, and what to try",
+    arguments: [
+      "netsocket-test: 1 of 5 cases OK", "<bdi>send(5)</bdi>", "<bdi>5</bdi>",
+      "<bdi>-3012 (&quot;DEVICE&quot;)</bdi>", "SocketSuites/Echo.swift:42",
+      "<dt>what to try</dt><dd class=\"advice\"><bdi>look at its power",
+      "<bdi>run only this case (--cases) with --transcript FILE, and read",
+      "<dt>last exchange</dt><dd><bdi>AT+CIPSTATUS → OK", "<dt>unanswered</dt><dd><bdi>AT+CIPSEND=0,5 (5 s)",
+      "<dt>cause</dt><dd><bdi>network", "no echo server", "1 case blocked by it:", "payload (kB/s)",
+      "time since the first suite (s)", "net-wifi: the config does not set wifi-secure-ssid",
+      "3 cases not OK, in 2 suites.",
+    ])
+  func tells(text: String) {
+    #expect(Self.sample.contains(text))
+  }
+
+  @Test("what only follows from something else stands together behind what says why")
+  func consequences() throws {
+    let blocked = (0..<3).map { index in
+      SampleRun.at(
+        index, .caseFinished(SampleRun.id("AFTER_\(index)"), SampleRun.result(.blocked(by: "FIRST"))))
+    }
+    let end = [
+      SampleRun.at(9, .planned(suite: "net-udp", cases: ["NEVER", "NEITHER"], budget: .seconds(1))),
+      SampleRun.at(9, .caseFinished(SampleRun.id("BAD", suite: "net-dns"), SampleRun.result(.fail))),
+    ]
+    let text = HTMLReport(RunOutcome(events: blocked + end)).text
+    let problems = text.split(separator: "<details class=\"problem").dropFirst()
+    let headlines = [
+      ("BAD", "an expectation failed"), ("3 cases", "blocked by: FIRST"),
+      ("2 cases", "the run ended before them"),
+    ]
+    #expect(problems.count == headlines.count)
+    for (problem, (heading, message)) in zip(problems, headlines) {
+      #expect(problem.contains("<bdi>\(heading)</bdi></h3>"), "\(problem)")
+      #expect(problem.contains("<bdi>\(message)</bdi>"), "\(problem)")
+    }
+    #expect(problems.dropFirst().first?.contains("<li><bdi>AFTER_2</bdi></li>") == true)
+  }
+
+  @Test("of many problems the first are open, and every one has its headline")
+  func many() {
+    let events = (0..<40).map { index in
+      SampleRun.at(index, .caseFinished(SampleRun.id("C\(index)"), SampleRun.result(.fail, failed: 1)))
+    }
+    let text = HTMLReport(RunOutcome(events: events)).text
+    #expect(text.split(separator: "<details class=\"problem bad\" open>").count - 1 == 25)
+    #expect(text.split(separator: "<details class=\"problem bad\">").count - 1 == 15)
+  }
+
+  @Test(
+    "the page asks for nothing from elsewhere", arguments: ["src=", "href=\"http", "url(", "@import", "//"])
+  func selfContained(text: String) {
+    #expect(!Self.sample.contains(text))
+  }
+
+  @Test(
+    "nothing that a device sends is markup, not even behind a combining mark",
+    arguments: [
+      "<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>", "\" onload=\"alert(1)",
+      "\"\u{301} onload=\"\u{301}alert(1)", "<\u{301}b>", "<\u{200D}b>", "'\u{0}\u{1B}[2J",
+      "{{title}}{{{title}}}",
+      "]]>&amp;", String(decoding: [0xFFFE] as [UInt16], as: UTF16.self),
+    ])
+  func escapes(hostile: String) {
+    func page(_ text: String) -> String {
+      let id = SampleRun.id(text, suite: text)
+      let failure = FailedExpectation(file: text, line: 1, what: text, expected: text, actual: text)
+      let cause = Cause(.device, text, advice: text)
+      let description = RunDescription(
+        toolVersion: text, seed: 1, device: text, target: text, platform: text, toolchain: text,
+        onHang: .recover, timeoutScale: 1, configuration: [])
+      let events: [GreenteaEvent] = [
+        .runStarted(description), .suiteStarted(suite: text),
+        .setUpFailed(suite: text, failures: [failure], cause: cause), .caseStarted(id), .message(id, text),
+        .expectationFailed(id, failure),
+        .caseFinished(
+          id,
+          SampleRun.result(
+            .hung(limit: .seconds(1), cause), diagnosis: Diagnosis(lastExchange: text, unanswered: text))),
+        .recovered(id, took: .zero, how: text),
+      ]
+      var context = RetriedRun.context
+      context.firmware = text
+      context.transcript = text
+      return HTMLReport(RunOutcome(events: events.map { SampleRun.at(0, $0) }), context).text
+    }
+    func count(_ text: String, _ scalar: Unicode.Scalar) -> Int { text.unicodeScalars.count { $0 == scalar } }
+    let harmless = page("x")
+    let text = page(hostile)
+    for scalar: Unicode.Scalar in ["<", ">", "\""] { #expect(count(text, scalar) == count(harmless, scalar)) }
+    #expect(!text.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
+    #expect(!text.unicodeScalars.contains { $0.properties.isNoncharacterCodePoint })
+  }
+
+  @Test("any events give a page with a row a case", arguments: 0..<50 as Range<UInt64>)
+  func anything(seed: UInt64) {
+    var random = RandomEvents(seed: seed)
+    let run = RunOutcome(events: random.run())
+    let text = HTMLReport(run).text
+    #expect(text.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
+    #expect(text.hasSuffix("</html>\n"))
+    let rows = text.split(separator: "<tr data-word=").count - 1
+    #expect(rows == run.suites.reduce(0) { $0 + $1.cases.count })
+  }
+
+  @Test(
+    "however long a run is, its axis has some numbers and not too many",
+    arguments: [1, 99, 100, 101, 340, 1_000, 9_999, 11_000, 51_000, 657_742, 86_400_000, 1 << 40] as [Int64])
+  func axis(milliseconds: Int64) {
+    let result = SampleRun.result(.ok, elapsed: .milliseconds(milliseconds))
+    let events = [
+      SampleRun.at(0, .caseStarted(SampleRun.id("A"))),
+      SampleRun.at(milliseconds, .caseFinished(SampleRun.id("A"), result)),
+    ]
+    let text = HTMLReport(RunOutcome(events: events)).text
+    let numbers = text.matches(of: #/text-anchor="middle">[0-9.]+</#).count
+    #expect((5...11).contains(numbers), "\(numbers)")
+  }
+
+  @Test("the bar of a case that is not OK bears what fits of its name")
+  func barNames() {
+    func bars(_ milliseconds: Int64) -> [String] {
+      let id = SampleRun.id("TCPSOCKET_ECHOTEST_BURST_NONBLOCK")
+      let events = [
+        SampleRun.at(0, .suiteStarted(suite: id.suite)), SampleRun.at(0, .caseStarted(id)),
+        SampleRun.at(0, .caseFinished(id, SampleRun.result(.fail, elapsed: .milliseconds(milliseconds)))),
+        SampleRun.at(0, .suiteFinished(suite: id.suite, SuiteResult(word: .fail, elapsed: .seconds(100)))),
+      ]
+      let text = HTMLReport(RunOutcome(events: events)).text
+      return text.matches(of: #/class="inside"[^>]*>([^<]*)</#).map { String($0.output.1) }
+    }
+    #expect(bars(90_000) == ["TCPSOCKET_ECHOTEST_BURST_NONBLOCK"])
+    #expect(bars(10_000) == ["…T_NONBLOCK"])
+    #expect(bars(1_000) == [])
+  }
+
+  @Test("of a very large run only the suites are drawn")
+  func large() {
+    let events = (0..<1_001).flatMap { index in
+      let id = SampleRun.id("C\(index)")
+      return [
+        SampleRun.at(Int64(index), .caseStarted(id)),
+        SampleRun.at(Int64(index), .caseFinished(id, SampleRun.result(.ok))),
+      ]
+    }
+    let start = [SampleRun.at(0, .suiteStarted(suite: "net-tcp"))]
+    func bars(_ events: some Sequence<StampedEvent>) -> Int {
+      HTMLReport(RunOutcome(events: start + events)).text.split(separator: "<rect class=\"").count - 1
+    }
+    #expect(bars(events.prefix(2_000)) == 1_001)
+    #expect(bars(events) == 1)
+  }
+}

@@ -45,6 +45,8 @@ enum ForbiddenWords {
     "Timekeeping/VirtualWorld.swift": ["Task(executorPreference:", "pthread_create"],
     // Real time, and the thread that waits for it.
     "Timekeeping/RealWorld.swift": ["clock_gettime", "pthread_create"],
+    // How a moment and a day are written.
+    "Timekeeping/WallTime.swift": ["Date("],
     // The threads that wait for descriptors and for what else blocks.
     "SerialLines/LineThread.swift": ["pthread_create"],
     // The date that a service on a real socket tells.

@@ -52,11 +52,11 @@ extension Firmware {
       number = id
       first = 1
     }
-    guard arguments.isText(first) else { throw CommandError("FirmwareLink type ERROR") }
+    guard arguments.isText(first) else { throw CommandError("Link type ERROR") }
     let type = try arguments.text(first)
     // One firmware image has no room for TLS beside the services; the word is the firmware's own.
     if type == "SSL" { throw CommandError("ssl not supported") }
-    guard let kind = LinkKind(rawValue: type) else { throw CommandError("FirmwareLink type ERROR") }
+    guard let kind = LinkKind(rawValue: type) else { throw CommandError("Link type ERROR") }
     guard arguments.count > first + 1 else { throw CommandError("Miss param") }
     guard let host = try? arguments.text(first + 1), host.utf8.count <= profile.limits.hostName else {
       throw CommandError("IP ERROR")

@@ -41,5 +41,10 @@ struct FirmwareCommand: Sendable {
   ].flatMap(\.self)
 
   /// Every command by its name.
-  static let table = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+  static let table = table(of: all)
+
+  /// The commands by their names; traps with the name of a command that is defined twice.
+  static func table(of commands: [FirmwareCommand]) -> [String: FirmwareCommand] {
+    Dictionary(uniqueKeysWithValues: commands.map { ($0.name, $0) })
+  }
 }

@@ -10,7 +10,7 @@ enum Rooms {
     "SerialLines": ["Timekeeping", "CSerialPort", "DequeModule", "Glibc"],
     "ATCommand": ["Timekeeping", "SerialLines"],
     "ESP8266Driver": ["ATCommand", "SerialLines", "NetworkSocket", "Timekeeping", "DequeModule"],
-    "NetworkServices": ["Timekeeping", "DequeModule", "HeapModule"],
+    "NetworkServices": ["Timekeeping", "DequeModule", "HeapModule", "Glibc"],
     "ESP8266Simulator": ["Timekeeping", "SerialLines", "NetworkServices", "DequeModule", "HeapModule"],
     "HostNetwork": [
       "NetworkSocket", "NetworkServices", "Timekeeping", "NIOCore", "NIOPosix", "DequeModule", "Glibc",

@@ -296,7 +296,7 @@ struct CommandTests {
   func secondDefinition() async throws {
     #expect(FirmwareCommand.table.count == FirmwareCommand.all.count)
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      let command = FirmwareCommand("+TWICE", execute: { _ in .ok() })
+      let command = FirmwareCommand(name: "+TWICE", execute: { _ in .ok() })
       _ = FirmwareCommand.table(of: FirmwareCommand.all + [command, command])
     }
     let message = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)

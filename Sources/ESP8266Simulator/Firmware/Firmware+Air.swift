@@ -33,7 +33,7 @@ extension Firmware {
   /// The station tells first that the network is gone, then its links are (the order is unverified).
   mutating func beaconLost() {
     guard let accessPoint = station.accessPoint, air.current(accessPoint) == nil else { return }
-    agenda.forgetJoin()
+    events.forgetJoin()
     station = .idle
     tellStep("WIFI DISCONNECT")
     loseLinks()
@@ -54,7 +54,7 @@ extension Firmware {
   mutating func rejoin() {
     guard case .idle = station, let network, air.strongest(for: network) != nil else { return }
     if case .joining = operation { return }
-    agenda.forgetJoin()
+    events.forgetJoin()
     associate(with: network)
   }
 }

@@ -7,7 +7,7 @@ extension Firmware {
   mutating func receive(_ bytes: [UInt8]) {
     var rest = bytes[...]
     // The firmware writes to its UART before it reads on; meanwhile its input overflows.
-    while let byte = rest.first, console.backlog(at: now) <= profile.limits.outputBacklog {
+    while let byte = rest.first, output.backlog(at: now) <= profile.limits.outputBacklog {
       let count = takePayload(of: rest)
       if count == 0 { receive(byte) }
       rest = rest.dropFirst(max(count, 1))
@@ -61,7 +61,7 @@ extension Firmware {
   /// Everything but LF comes back as it is, and CR LF follows when the line is taken; 2.x repeats the LF too.
   private mutating func echo(_ byte: UInt8) {
     if session.echoes, byte != Self.lineFeed || profile.grammar.echoesLiterally {
-      console.write([byte], at: now)
+      output.write([byte], at: now)
     }
   }
 
@@ -124,4 +124,32 @@ extension Firmware {
       write(busy)
     }
   }
+}
+
+/// What the firmware does with the next byte from the UART.
+///
+/// The states of the receiver task of AT 0.20, whose source is public.
+enum InputState: Sendable {
+  /// Nobody reads: off, booting, restarting or hung.
+  case deaf
+
+  /// Looks for the header `AT`; the byte before.
+  case hunting(UInt8)
+
+  /// Behind the header: what came since.
+  case collecting([UInt8])
+
+  /// A command is being processed: lines are answered `busy p...` and dropped. The line so far.
+  case processing([UInt8])
+
+  /// Behind the prompt: everything is payload.
+  case payload(PayloadCollector)
+
+  /// The transparent mode: everything goes to the link.
+  case transparent(TransparentInput)
+
+  /// The payload is complete but not sent: lines are answered `busy s...` and dropped. The line so far.
+  case sending([UInt8])
+
+  static let idle = InputState.hunting(0)
 }

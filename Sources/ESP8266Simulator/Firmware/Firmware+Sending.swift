@@ -2,7 +2,7 @@ import NetworkServices
 import Timekeeping
 
 extension Firmware {
-  /// A command that sends was accepted: what it has to say, `OK`, and a moment later the prompt.
+  /// A command that sends was accepted: its text, `OK`, and a moment later the prompt.
   mutating func startSending(_ order: SendOrder, _ text: String = "") {
     operation = .sending(order)
     write(text + (profile.grammar.prompt == .withoutOK ? "" : "\r\nOK\r\n"))
@@ -20,7 +20,7 @@ extension Firmware {
       PayloadCollector(length: max(order.length, 1), takesEscapes: order.style == .terminated))
   }
 
-  /// More payload has come: is it all, or a wish to end?
+  /// One more byte behind the prompt: the payload may be complete, or the request to cancel it.
   mutating func collect(_ byte: UInt8, _ payload: PayloadCollector) {
     var payload = payload
     let isComplete = payload.take(byte)
@@ -119,5 +119,47 @@ extension Firmware {
   mutating func sendFailed() {
     write("SEND FAIL\r\n")
     becomeIdle()
+  }
+}
+
+/// Collects what comes behind the prompt.
+struct PayloadCollector: Sendable {
+  /// These bytes alone cancel a send, where the command allows it.
+  static let cancellation = Array("+++".utf8)
+
+  private let length: Int
+  private let takesEscapes: Bool
+  private var isEscaped = false
+  private(set) var bytes: [UInt8] = []
+
+  /// - Parameter takesEscapes: a backslash is never payload: with a 0 behind it, it is the end, else the
+  ///   next byte is payload as it is.
+  init(length: Int, takesEscapes: Bool) {
+    self.length = length
+    self.takesEscapes = takesEscapes
+  }
+
+  /// - Returns: whether the payload is complete.
+  mutating func take(_ byte: UInt8) -> Bool {
+    if takesEscapes {
+      if isEscaped {
+        isEscaped = false
+        if byte == UInt8(ascii: "0") { return true }
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+        return false
+      }
+    }
+    bytes.append(byte)
+    return bytes.count >= length
+  }
+
+  /// Takes plain bytes up to the one that would complete the payload.
+  ///
+  /// - Returns: how many it has taken.
+  mutating func takeAllButLast(of plain: ArraySlice<UInt8>) -> Int {
+    let count = min(max(length - 1 - bytes.count, 0), plain.count)
+    bytes += plain.prefix(count)
+    return count
   }
 }

@@ -2,7 +2,7 @@ import NetworkServices
 import Timekeeping
 
 extension Firmware {
-  /// Starts into a network; a join by command waits as ``Operation/joining``.
+  /// Starts to join a network; a join by command waits as ``Operation/joining``.
   mutating func join(_ network: StationSettings) {
     leaveNetwork()
     self.network = network
@@ -25,7 +25,7 @@ extension Firmware {
   mutating func becomeAssociated() {
     guard case .associating(let accessPoint) = station else { return }
     guard let present = air.current(accessPoint) else {
-      // It went away meanwhile: the station looks for it until it gives up.
+      // It disappeared meanwhile: the station scans for it until a time-out.
       schedule(.joinFailed(code: 3), after: draw(profile.delays.missingAccessPoint))
       return
     }
@@ -95,7 +95,7 @@ extension Firmware {
     }
   }
 
-  /// DHCP was off and is on again: a joined station gives its address up and asks for one.
+  /// DHCP was off and is on again: a joined station drops its address and asks for one.
   mutating func askForLease() {
     // A network that is being left needs no address.
     guard network != nil else { return }
@@ -103,14 +103,14 @@ extension Firmware {
     case .idle, .associating: break
     case .waitingForLease(let accessPoint), .joined(let accessPoint, _):
       loseLinks()
-      agenda.forgetJoin()
+      events.forgetJoin()
       awaitLease(at: accessPoint)
     }
   }
 
-  /// Gives the network up and says so: first the links, then the radio.
+  /// Leaves the network and reports it: first the links, then the radio.
   mutating func leaveNetwork() {
-    agenda.forgetJoin()
+    events.forgetJoin()
     network = nil
     let wasConnected = station.accessPoint != nil
     station = .idle
@@ -118,8 +118,29 @@ extension Firmware {
     if wasConnected { tellStep("WIFI DISCONNECT") }
   }
 
-  /// A line about the way into a network or out of it.
+  /// A line about a step of joining or leaving a network.
   mutating func tellStep(_ words: String) {
     if profile.grammar.tellsWiFiSteps { write(words + "\r\n") }
+  }
+}
+
+/// How far the station interface has joined a network.
+enum Station: Sendable {
+  case idle
+  case associating(SimulatedAccessPoint)
+  case waitingForLease(SimulatedAccessPoint)
+  case joined(SimulatedAccessPoint, Lease)
+
+  /// The access point it is connected to.
+  var accessPoint: SimulatedAccessPoint? {
+    switch self {
+    case .idle, .associating: nil
+    case .waitingForLease(let accessPoint), .joined(let accessPoint, _): accessPoint
+    }
+  }
+
+  /// The addresses in force; nil before there are any.
+  var lease: Lease? {
+    if case .joined(_, let lease) = self { lease } else { nil }
   }
 }

@@ -88,7 +88,4 @@ public struct FirmwareGrammar: Sendable {
   public var lastMessageOption = 3
   /// The values of `RFPOWER`, in quarters of a dBm.
   public var radioPower = 0...82
-
-  /// That of AT 1.7.
-  public init() {}
 }

@@ -21,28 +21,18 @@ public struct FirmwareOpenPoints: Sendable {
   public var zeroLengthSend = ZeroLengthSend.error
   /// What the length in a passive `+IPD` counts.
   public var passiveNotice = PassiveNotice.total
-
   /// After a failed connect `CLOSED` comes behind `ERROR`; true lets it come before.
   public var closedPrecedesError = false
-
   /// Whether payload bytes are echoed like commands are. AT 0.20 does; no trace of 1.x shows it.
   public var echoesPayload = false
-
   /// Whether an open UDP link makes `CIPSTATUS` say 3 as a TCP link does.
   public var datagramLinkCounts = true
-
   /// Whether `CIPRECVMODE` changes links that are open already.
   public var receiveModeChangesOpenLinks = false
-
   /// Whether numbers may be written as `0x…`.
   public var acceptsHexadecimal = false
-
   /// Whether a word such as `link is not valid` is followed by `ERROR`. In AT 0.20 it is not.
   public var errorFollowsDiagnostic = true
-
   /// Whether a restart by command says good-bye: `CLOSED` of each link and `WIFI DISCONNECT`.
   public var announcesRestart = true
-
-  /// The defaults: what the known drivers expect.
-  public init() {}
 }

@@ -57,7 +57,7 @@ extension FirmwareCommand {
     set: { (firmware, arguments, variant) throws(CommandError) in
       try firmware.needsAccessPoint()
       firmware.store(\.accessPointNetwork, try arguments.network(), variant)
-      // Addresses of another network would be of no use.
+      // The pool was for another network.
       firmware.store(\.addressPool, nil, variant)
       firmware.restartAccessPoint()
       return .ok()

@@ -105,7 +105,7 @@ struct Arguments: Sendable {
     return bytes
   }
 
-  /// A text that may have come without quotes.
+  /// A text with or without quotes.
   func word(_ index: Int) throws(CommandError) -> String {
     guard case .word(let bytes) = item(index) else { return try text(index) }
     return String(decoding: bytes, as: UTF8.self)
@@ -146,7 +146,7 @@ struct CommandLine: Hashable, Sendable {
   let name: String
   let form: Form
 
-  /// - Parameter line: what came between the header and the LF; nil if its CR is missing.
+  /// - Parameter line: the bytes between the header and the LF; nil if its CR is missing.
   init?(_ line: [UInt8]) {
     guard line.last == UInt8(ascii: "\r") else { return nil }
     let text = line.dropLast()

@@ -25,7 +25,7 @@ struct FirmwareCommand: Sendable {
 
   /// Every command that some release has. A new family has its line here, a new command only in its family.
   static let all = [
-    system, uart, power, pins, wifiModes, addresses, accessPoint, provisioning, join, scan, linkModes, start,
+    system, uart, power, pins, wifiModes, addresses, accessPoint, provisioning, join, scan, links, start,
     send, bufferedSend, receive, transparentMode, server, lookups, time,
   ].flatMap(\.self)
 

@@ -1,5 +1,5 @@
 extension FirmwareCommand {
-  /// Joining a network and leaving it, and how the station comes back.
+  /// Joining a network and leaving it, the station's state, and how it reconnects.
   static let join =
     family(
       "+CWJAP", arguments: .max, query: queryNetwork, set: setNetwork,

@@ -2,7 +2,7 @@ import NetworkServices
 
 extension FirmwareCommand {
   /// How links are numbered, what they are doing, and closing them.
-  static let linkModes = [
+  static let links = [
     FirmwareCommand(
       name: "+CIPMUX",
       query: { firmware in .ok("+CIPMUX:\(firmware.session.isMultiplexed.digit)\r\n") },

@@ -24,15 +24,14 @@ extension FirmwareCommand {
       set: { (_, arguments) throws(CommandError) in
         if arguments.count == 1, try arguments.number(0, in: 0...1) == 0 { return .ok() }
         guard arguments.count == 3 || arguments.count == 5 else { throw CommandError() }
-        // On or off, the pin, its level; then the pin that tells of the wake-up, and its level. Nothing
-        // pulls a simulated pin, so that there is nothing to remember.
+        // On or off, the pin, its level; then the pin that signals the wake-up, and its level. Nothing
+        // drives a simulated pin, so there is nothing to store.
+        var numbers: [Int] = []
         for (index, range) in [0...1, 0...15, 0...1, 0...15, 0...1].prefix(arguments.count).enumerated() {
-          _ = try arguments.number(index, in: range)
+          numbers.append(try arguments.number(index, in: range))
         }
-        if arguments.count == 5, try arguments.number(1, in: 0...15) == arguments.number(3, in: 0...15) {
-          // One pin cannot be both, says the manual.
-          throw CommandError()
-        }
+        // One pin cannot be both, says the manual.
+        if numbers.count == 5, numbers[1] == numbers[3] { throw CommandError() }
         return .ok()
       }),
     FirmwareCommand(

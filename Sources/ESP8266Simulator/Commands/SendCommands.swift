@@ -47,7 +47,7 @@ extension FirmwareCommand {
     perLink("+CIPBUFSTATUS") { (firmware, number) throws(CommandError) in
       guard let segments = firmware.links[number]?.segments else { throw CommandError() }
       let limits = firmware.profile.limits
-      // The next, the last one handed to TCP, the last one that arrived; what room there is.
+      // The next, the last one handed to TCP, the last one that arrived; the free space.
       let numbers = [
         segments.next, segments.next - 1, segments.acknowledged,
         limits.sendBuffer - segments.outstandingBytes, limits.sendQueue - segments.outstanding.count,
@@ -55,7 +55,7 @@ extension FirmwareCommand {
       return .ok(numbers.map(String.init).joined(separator: ",") + "\r\n")
     },
     segmentCheck("+CIPCHECKSEQ"),
-    // A published command table of the firmware's kin gives both names the same function.
+    // A published command table of a related firmware gives both names the same function.
     segmentCheck("+CIPCHECKQUEUE"),
   ]
 
@@ -130,13 +130,13 @@ extension Firmware {
 struct SendOrder: Sendable {
   /// Which of the commands it is.
   enum Style: Sendable {
-    /// `CIPSEND`: so many bytes.
+    /// `CIPSEND`: exactly the given number of bytes.
     case counted
 
-    /// `CIPSENDEX`: so many bytes at most, or up to a backslash with a 0.
+    /// `CIPSENDEX`: at most that many, or up to a backslash with a 0.
     case terminated
 
-    /// `CIPSENDBUF`: so many bytes; whether they arrived is told later.
+    /// `CIPSENDBUF`: exactly that many; whether they arrived is reported later.
     case buffered
   }
 
@@ -153,6 +153,6 @@ struct SendOrder: Sendable {
   /// Whether `Recv` has been printed.
   var isTaken = false
 
-  /// Whether `SEND OK` is on its way although the peer need not have everything yet.
+  /// Whether `SEND OK` is scheduled although the peer need not have everything yet.
   var isConfirmed = false
 }

@@ -35,7 +35,7 @@ extension Firmware {
     askForTime()
   }
 
-  /// The first answer of a server comes a moment after there is both a wish and a network.
+  /// Once SNTP is on and there is a network, the first answer of a server comes a moment later.
   mutating func askForTime() {
     guard session.timeSettings != nil, !session.knowsTime, station.lease != nil else { return }
     schedule(.timeKnown, after: draw(profile.delays.timeSynchronization))

@@ -28,7 +28,7 @@ extension FirmwareCommand {
 
 /// The transparent mode: one link, and everything on the UART is its payload.
 ///
-/// What comes is sent when 20 ms pass without another byte, or when a segment is full; `+++` alone between two such
+/// Bytes are sent when 20 ms pass without another byte, or when a segment is full; `+++` alone between two such
 /// silences ends the mode. A link that is lost meanwhile is not opened again: `CLOSED` reports it, and what comes
 /// until `+++` is dropped (a real module would try to connect again).
 extension Firmware {
@@ -67,7 +67,7 @@ extension Firmware {
     if packet.bytes.count >= Self.packet { sendPacket(packet) }
   }
 
-  /// The silence has come, unless something came before it.
+  /// The packet ends, unless another byte came less than a silence ago.
   mutating func endPacket() {
     guard case .transparent(var packet) = input else { return }
     let end = packet.lastByte + draw(profile.delays.cancellation)
@@ -99,14 +99,14 @@ extension Firmware {
   }
 }
 
-/// What has come for a transparent link and has not been sent.
+/// Bytes for a transparent link that have not been sent.
 struct TransparentInput: Sendable {
   /// Three of these, alone between two silences, end the mode.
   static let end = Array("+++".utf8)
 
   var bytes: [UInt8] = []
 
-  /// When the last byte came.
+  /// When the last byte was received.
   var lastByte: Instant
 
   /// Whether the end of the silence behind it is waited for.

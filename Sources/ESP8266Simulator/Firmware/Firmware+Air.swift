@@ -25,7 +25,7 @@ extension Firmware {
     case .joined(_, let lease): station = .joined(present, lease)
     case .waitingForLease:
       station = .waitingForLease(present)
-      if session.settings.stationUsesDHCP, hasOffer { schedule(.leased, after: draw(profile.delays.lease)) }
+      if session.settings.stationUsesDHCP, offeredLease != nil { schedule(.leased, after: draw(profile.delays.lease)) }
     case .idle, .associating: break
     }
   }

@@ -58,7 +58,7 @@ extension Firmware {
     }
   }
 
-  /// Everything but LF comes back as it is, and CR LF follows when the line is taken; 2.x repeats the LF too.
+  /// Repeats everything but LF, and adds CR LF when the line is complete; 2.x repeats the LF too.
   private mutating func echo(_ byte: UInt8) {
     if session.echoes, byte != Self.lineFeed || profile.grammar.echoesLiterally {
       output.write([byte], at: now)
@@ -130,13 +130,13 @@ extension Firmware {
 ///
 /// The states of the receiver task of AT 0.20, whose source is public.
 enum InputState: Sendable {
-  /// Nobody reads: off, booting, restarting or hung.
+  /// Input is dropped: off, booting, restarting or hung.
   case deaf
 
   /// Looks for the header `AT`; the byte before.
   case hunting(UInt8)
 
-  /// Behind the header: what came since.
+  /// Behind the header: the bytes since then.
   case collecting([UInt8])
 
   /// A command is being processed: lines are answered `busy p...` and dropped. The line so far.

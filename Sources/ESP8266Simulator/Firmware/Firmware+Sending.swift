@@ -33,7 +33,7 @@ extension Firmware {
     }
   }
 
-  /// Nothing came behind `+++`.
+  /// `+++` was followed by silence.
   mutating func cancelSending(on slot: ConnectionSlot) {
     guard case .sending(let order) = operation, order.link == slot, case .payload(let payload) = input,
       payload.bytes == PayloadCollector.cancellation

@@ -35,17 +35,15 @@ extension Firmware {
 
   private mutating func awaitLease(at accessPoint: SimulatedAccessPoint) {
     station = .waitingForLease(accessPoint)
-    if hasOffer {
-      schedule(.leased, after: draw(profile.delays.lease))
-    } else {
+    if offeredLease == nil {
       schedule(.leaseTimedOut, after: draw(profile.delays.leaseTimeout))
+    } else {
+      schedule(.leased, after: draw(profile.delays.lease))
     }
   }
 
-  var hasOffer: Bool { offeredLease != nil }
-
   /// What the network gives, or the user set by hand; nil if there is no address to be had.
-  private var offeredLease: Lease? {
+  var offeredLease: Lease? {
     guard session.settings.stationUsesDHCP else { return session.settings.staticLease }
     if case .lease(let lease) = air.dhcp { return lease }
     return nil
@@ -84,7 +82,7 @@ extension Firmware {
 
   /// An address set by hand comes into force; connections of the old one do not survive it.
   ///
-  /// Whether `WIFI GOT IP` tells of a change on a joined station is unverified: here it does not.
+  /// Whether `WIFI GOT IP` reports a change on a joined station is unverified: here it does not.
   mutating func takeAddress(_ lease: Lease) {
     switch station {
     case .idle, .associating: break

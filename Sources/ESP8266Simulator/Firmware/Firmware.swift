@@ -4,8 +4,8 @@ import Timekeeping
 
 /// The AT firmware of an ESP8266 as a pure state machine.
 ///
-/// Sans-IO: told what happens and when, it says what to write, to configure and to ask of the network.
-/// It follows the wire grammar of the firmware that its profile describes.
+/// Sans-IO: events with their time go in, actions (bytes to write, settings of the UART, requests to the
+/// network) come out. It follows the wire grammar of the firmware that its profile describes.
 public struct Firmware: Sendable {
   enum Power {
     case off
@@ -118,7 +118,7 @@ public struct Firmware: Sendable {
     }
   }
 
-  // MARK: What every part uses
+  // MARK: Shared by all parts
 
   mutating func write(_ text: String) {
     output.write(Array(text.utf8), at: now)
@@ -150,7 +150,7 @@ public enum FirmwareEvent: Sendable {
   /// The reset wire was pulsed.
   case reset
 
-  /// Bytes came in by the UART.
+  /// The UART received bytes.
   case received([UInt8])
   case uplink(UplinkEvent)
 
@@ -162,7 +162,7 @@ public enum FirmwareEvent: Sendable {
   case inject(Fault)
 }
 
-/// What the firmware wants done by whoever runs it, in this order.
+/// What the caller has to do for the firmware, in this order.
 public enum FirmwareAction: Equatable, Sendable {
   case write([UInt8])
   case configure(baud: Int, flowControl: FlowControl)

@@ -80,7 +80,7 @@ struct SegmentQueue: Hashable, Sendable {
 
   var outstandingBytes: Int { outstanding.reduce(0) { $0 + $1.missing } }
 
-  /// What `CIPSENDBUF` sent and nobody has confirmed.
+  /// The segments of `CIPSENDBUF` that the peer has not confirmed.
   var unconfirmed: [Int] { outstanding.compactMap(\.number) }
 
   mutating func append(_ count: Int, isBuffered: Bool) {

@@ -23,10 +23,10 @@ public struct FirmwareDelays: Sendable {
   public var association = Self.about(.milliseconds(2750))
   /// From `WIFI CONNECTED` to `WIFI GOT IP`.
   public var lease = Self.about(.milliseconds(1500))
-  /// From `WIFI CONNECTED` to `DHCP TIMEOUT`; the poll of a join gives up at about 15 s.
+  /// From `WIFI CONNECTED` to `DHCP TIMEOUT`; the poll of a join ends at about 15 s.
   public var leaseTimeout = Self.about(.seconds(10))
 
-  /// A join with the wrong password: the firmware polls and gives up at 15 s.
+  /// A join with the wrong password: the firmware polls for 15 s.
   ///
   /// The known run of 2018 took 15.3 s for reset, set-up and failed join together, hence just below.
   public var wrongPassword: Range = .milliseconds(14_200) ... .milliseconds(14_900)

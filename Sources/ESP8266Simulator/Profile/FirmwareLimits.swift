@@ -17,7 +17,7 @@ public struct FirmwareLimits: Sendable {
   public var sendBuffer = 2920
   /// Segments that `CIPSENDBUF` keeps on a link (unverified).
   public var sendQueue = 8
-  /// Segments of which `CIPCHECKSEQ` remembers what became of them: the last 32, says the manual.
+  /// Segments that `CIPCHECKSEQ` remembers: the last 32, says the manual.
   public var rememberedSegments = 32
   /// Bytes of one `CIPRECVDATA`.
   public var read = 2048
@@ -29,7 +29,7 @@ public struct FirmwareLimits: Sendable {
 
   /// The TCP window of a link that pushes: four segments, as lwIP of the SDK is built.
   public var activeWindow = 5840
-  /// Bytes of a host name in `CIPDOMAIN`, `CIPSTART` and `PING`; 64 crash no more but fail.
+  /// Bytes of a host name in `CIPDOMAIN`, `CIPSTART` and `PING`; 64 fail.
   public var hostName = 63
   /// Stations at the module's own access point.
   public var accessPointClients = 8

@@ -4,7 +4,7 @@ public struct FirmwareOpenPoints: Sendable {
   public enum ZeroLengthSend: Sendable {
     case error
 
-    /// As AT 0.20: prompts, takes one byte for the end of the data and sends nothing.
+    /// As AT 0.20: prompts, takes one byte as the end of the data and sends nothing.
     case swallow
   }
 
@@ -13,7 +13,7 @@ public struct FirmwareOpenPoints: Sendable {
     /// Everything that can be read now; what the known drivers assume.
     case total
 
-    /// What came with this segment.
+    /// The bytes of this segment.
     case increment
   }
 
@@ -33,6 +33,6 @@ public struct FirmwareOpenPoints: Sendable {
   public var acceptsHexadecimal = false
   /// Whether a word such as `link is not valid` is followed by `ERROR`. In AT 0.20 it is not.
   public var errorFollowsDiagnostic = true
-  /// Whether a restart by command says good-bye: `CLOSED` of each link and `WIFI DISCONNECT`.
+  /// Whether a restart by command reports `CLOSED` of each link and `WIFI DISCONNECT`.
   public var announcesRestart = true
 }

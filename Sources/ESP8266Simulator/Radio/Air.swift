@@ -36,7 +36,7 @@ public struct Air: Hashable, Sendable {
     }
   }
 
-  /// What has become of an access point; nil if it is gone or has changed so much that stations lose it.
+  /// An access point as it is now; nil if it is gone or has changed so much that stations lose it.
   ///
   /// Only its signal may be another.
   func current(_ accessPoint: SimulatedAccessPoint) -> SimulatedAccessPoint? {

@@ -39,7 +39,7 @@ public struct SimulatedAccessPoint: Hashable, Sendable {
 
   /// Whether a station with that password gets in.
   ///
-  /// An open network lets everybody in, also those who bring a password (unverified).
+  /// An open network admits every station, also with a password (unverified).
   func admits(_ password: [UInt8]) -> Bool {
     security == .none || password == Array(self.password.utf8)
   }

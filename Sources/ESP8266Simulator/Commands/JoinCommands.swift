@@ -7,7 +7,7 @@ extension FirmwareCommand {
         guard firmware.profile.grammar.joinsStored, firmware.session.settings.mode.hasStation,
           let network = firmware.session.settings.station
         else { throw CommandError() }
-        firmware.operation = .joining
+        firmware.pendingCommand = .joining
         firmware.join(network)
         return .pending
       }) + [
@@ -75,7 +75,7 @@ extension FirmwareCommand {
     network.pciEnabled = try arguments.optionalNumber(3, in: 0...1) == 1
     // Kept before the join is tried, whether or not it succeeds: the SDK stores what it is to join.
     firmware.store(\.station, network, variant)
-    firmware.operation = .joining
+    firmware.pendingCommand = .joining
     firmware.join(network)
     return .pending
   }

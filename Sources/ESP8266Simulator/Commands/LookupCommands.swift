@@ -35,7 +35,7 @@ extension Firmware {
   mutating func resolve(_ name: String, for lookup: NameLookup) {
     if let address = IPv4Address(name) { return resolved(address, for: lookup) }
     let id = nextConnection()
-    operation = .resolving(id, lookup)
+    pendingCommand = .resolving(id, lookup)
     request(.resolve(id, name: name))
   }
 
@@ -48,16 +48,16 @@ extension Firmware {
     case .open(let asked): open(asked, at: address)
     case .ping:
       let id = nextConnection()
-      operation = .pinging(id)
+      pendingCommand = .pinging(id)
       request(.ping(id, address))
     }
   }
 
   /// Answers to lookups and pings; false if the event is about something else.
   mutating func takeAnswer(_ event: UplinkEvent) -> Bool {
-    switch (event, operation) {
+    switch (event, pendingCommand) {
     case (.resolved(_, let address), .resolving(event.id, let lookup)):
-      operation = nil
+      pendingCommand = nil
       resolved(address, for: lookup)
     case (.resolutionFailed, .resolving(event.id, _)): fail(CommandError("DNS Fail"))
     case (.pingAnswered(_, let roundTrip), .pinging(event.id)):
@@ -70,7 +70,7 @@ extension Firmware {
 
   /// The network is gone: no answer will come.
   mutating func loseLookup() {
-    switch operation {
+    switch pendingCommand {
     case .resolving: fail(CommandError("DNS Fail"))
     case .pinging(let id):
       request(.abort(id))

@@ -45,14 +45,14 @@ extension Firmware {
       duration = .milliseconds(13 * 360)
     }
     if filter.channel != nil { duration /= 13 }
-    operation = .scanning
+    pendingCommand = .scanning
     schedule(.scanned(filter), after: duration)
     return .pending
   }
 
   /// One line for each access point.
   mutating func finishScan(_ filter: ScanFilter) {
-    guard case .scanning = operation else { return }
+    guard case .scanning = pendingCommand else { return }
     let found = air.accessPoints.enumerated().filter { filter.admits($0.element) }
     let isBySignal = session.scanOptions.isSorted
     let sorted = found.sorted {

@@ -39,21 +39,21 @@ extension Firmware {
   mutating func startTransparency() throws(CommandError) -> CommandOutcome {
     guard session.isTransparent else { throw CommandError() }
     guard let link = links[0], link.state == .open else { throw CommandError("link is not valid") }
-    operation = .transparent(link.slot)
+    pendingCommand = .transparent(link.slot)
     if profile.grammar.prompt != .withoutOK { write("\r\nOK\r\n") }
     schedule(.enterTransparency, after: draw(profile.delays.prompt))
     return .pending
   }
 
   mutating func enterTransparency() {
-    guard case .transparent = operation else { return }
+    guard case .transparent = pendingCommand else { return }
     write("\r\n>")
     input = .transparent(TransparentInput(lastByte: now))
   }
 
   /// Whether a link's bytes go to the UART as they are.
   func isTransparent(_ slot: ConnectionSlot) -> Bool {
-    guard case .transparent(slot) = operation, case .transparent = input else { return false }
+    guard case .transparent(slot) = pendingCommand, case .transparent = input else { return false }
     return true
   }
 
@@ -85,7 +85,9 @@ extension Firmware {
     var rest = packet
     rest.bytes = []
     input = .transparent(rest)
-    guard case .transparent(let slot) = operation, let link = links[slot], link.state == .open else { return }
+    guard case .transparent(let slot) = pendingCommand, let link = links[slot], link.state == .open else {
+      return
+    }
     links[slot]?.lastActivity = now
     switch link.kind {
     case .udp:

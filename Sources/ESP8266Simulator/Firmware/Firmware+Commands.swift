@@ -79,7 +79,7 @@ extension Firmware {
   }
 
   mutating func becomeIdle() {
-    operation = nil
+    pendingCommand = nil
     // A restart that was requested meanwhile keeps the input deaf.
     if case .deaf = input { return }
     input = .idle
@@ -87,7 +87,7 @@ extension Firmware {
 }
 
 /// The command that keeps the firmware busy beyond its own execution.
-enum Operation: Sendable {
+enum PendingCommand: Sendable {
   case joining
   case scanning
   case resolving(ConnectionID, NameLookup)

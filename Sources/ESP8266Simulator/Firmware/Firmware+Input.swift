@@ -18,7 +18,8 @@ extension Firmware {
   ///
   /// - Returns: how many bytes.
   private mutating func takePayload(of bytes: ArraySlice<UInt8>) -> Int {
-    guard case .payload(var payload) = input, case .sending(let order) = operation, order.style == .counted,
+    guard case .payload(var payload) = input, case .sending(let order) = pendingCommand,
+      order.style == .counted,
       !profile.openPoints.echoesPayload
     else { return 0 }
     // Taken out, so that appending does not copy.

@@ -17,7 +17,7 @@ extension Firmware {
       slot: slot, kind: asked.kind, remote: remote, localPort: asked.localPort ?? ephemeralPort(),
       remoteChange: asked.remoteChange, isPassive: isPassive(asked.kind),
       lastActivity: now)
-    operation = .opening(slot)
+    pendingCommand = .opening(slot)
     switch asked.kind {
     case .tcp:
       let limits = profile.limits
@@ -180,7 +180,7 @@ extension Firmware {
 
   /// `CIPCLOSE`: the links end with `closed`.
   mutating func close(_ slots: [ConnectionSlot]) {
-    operation = .closing(slots)
+    pendingCommand = .closing(slots)
     for slot in slots {
       if links[slot]?.state == .drained {
         linkClosed(slot)
@@ -199,9 +199,9 @@ extension Firmware {
   private mutating func linkClosed(_ slot: ConnectionSlot) {
     links[slot.number] = nil
     write("\(prefix(slot.number))CLOSED\r\n")
-    guard case .closing(let slots) = operation else { return }
+    guard case .closing(let slots) = pendingCommand else { return }
     let rest = slots.filter { $0 != slot }
-    operation = .closing(rest)
+    pendingCommand = .closing(rest)
     if rest.isEmpty { conclude() }
   }
 
@@ -211,7 +211,7 @@ extension Firmware {
     links.remove(slot)
     write("\(prefix(slot.number))CLOSED\r\n")
     for segment in unconfirmed { write("\(prefix(slot.number))\(segment),SEND FAIL\r\n") }
-    if case .sending(let order) = operation, order.link == slot, order.isTaken { sendFailed() }
+    if case .sending(let order) = pendingCommand, order.link == slot, order.isTaken { sendFailed() }
   }
 
   /// The network is gone, and with it every link, lookup and ping.

@@ -5,7 +5,7 @@ extension Firmware {
   /// Stops everything at once, as losing power or a pulse of the reset wire does.
   mutating func stop() {
     events.clear()
-    operation = nil
+    pendingCommand = nil
     input = .deaf
     for link in links.all { request(.abort(link.slot.id)) }
     links = LinkTable(count: profile.limits.links)
@@ -29,7 +29,7 @@ extension Firmware {
   /// `AT+RST`, or `AT+RESTORE` with its delay: deaf from here on.
   mutating func restart(extra: Duration = .zero) {
     events.clear()
-    operation = nil
+    pendingCommand = nil
     input = .deaf
     schedule(.shutDown(thenBootAfter: extra), after: draw(profile.delays.shutdown))
   }
@@ -86,7 +86,7 @@ extension Firmware {
   mutating func hang() {
     power = .hung
     events.clear()
-    operation = nil
+    pendingCommand = nil
     input = .deaf
   }
 }

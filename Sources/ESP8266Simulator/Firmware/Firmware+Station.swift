@@ -2,7 +2,7 @@ import NetworkServices
 import Timekeeping
 
 extension Firmware {
-  /// Starts to join a network; a join by command waits as ``Operation/joining``.
+  /// Starts to join a network; a join by command waits as ``PendingCommand/joining``.
   mutating func join(_ network: StationSettings) {
     leaveNetwork()
     self.network = network
@@ -60,20 +60,20 @@ extension Firmware {
     session.hadLinks = false
     tellStep("WIFI GOT IP")
     askForTime()
-    if case .joining = operation { conclude() }
+    if case .joining = pendingCommand { conclude() }
   }
 
   mutating func leaseTimedOut() {
     guard case .waitingForLease = station else { return }
     // The association stays: the firmware goes on asking in the background.
     if session.settings.stationUsesDHCP { tellStep("DHCP TIMEOUT") }
-    if case .joining = operation { joinFailed(code: 1) }
+    if case .joining = pendingCommand { joinFailed(code: 1) }
   }
 
   /// - Parameter code: 1 time-out, 2 wrong password, 3 no such access point, 4 anything else.
   mutating func joinFailed(code: Int) {
     if case .associating = station { station = .idle }
-    guard case .joining = operation else { return }
+    guard case .joining = pendingCommand else { return }
     // A join by command that failed is not tried again; one by itself is when the air changes.
     if case .idle = station { network = nil }
     write("+CWJAP:\(code)\r\n\r\n\(profile.grammar.joinFailure)\r\n")

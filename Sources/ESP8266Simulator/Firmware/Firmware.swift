@@ -38,7 +38,7 @@ public struct Firmware: Sendable {
   /// The stations at the module's own access point.
   var clients: [AccessPointClient] = []
   var links: LinkTable
-  var operation: Operation?
+  var pendingCommand: PendingCommand?
   var faults = FaultRules()
   var lastConnection: UInt64 = 0
 

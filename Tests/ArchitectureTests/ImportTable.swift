@@ -7,7 +7,8 @@ enum ImportTable {
   static let toolchain: [String: Set<String>] = [
     "FoundationEssentials": ["Timekeeping"],
     "Glibc": [
-      "HostNetwork", "RunComparison", "RunHistory", "SerialLines", "Timekeeping", "netsocket-test",
+      "HostNetwork", "NetworkServices", "RunComparison", "RunHistory", "SerialLines", "Timekeeping",
+      "netsocket-test",
     ],
   ]
 

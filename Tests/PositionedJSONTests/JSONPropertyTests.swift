@@ -1,5 +1,6 @@
-@testable import PositionedJSON
 import Testing
+
+@testable import PositionedJSON
 
 @Suite("Properties of JSON reader and writer")
 struct JSONPropertyTests {

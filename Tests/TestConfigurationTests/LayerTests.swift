@@ -152,7 +152,7 @@ struct LayerTests {
     #expect(outcome.rendered == ["1:1: error: the document is larger than 1048576 bytes"])
   }
 
-  @Test("a file full of unknown keys is read in linear time", .timeLimit(.minutes(30)))
+  @Test("a file full of unknown keys is read in linear time", .timeLimit(.minutes(1)))
   func manyWarnings() {
     let members = (0..<30_000).map { "\"key-\($0)\": 1" }.joined(separator: ",")
     #expect(Outcome("{\"config\": {\(members)}}").warnings.count == 30_000)

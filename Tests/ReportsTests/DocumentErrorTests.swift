@@ -100,8 +100,8 @@ struct EventLogErrorTests {
       #""attempt" of case-started must be a whole number, 1 or more, of at most 64 bits, not 0"#),
     Fault(
       #""verdict":"ok""#, #""verdict":"good\u001b""#, "9:110",
-      #""verdict" of an outcome must be one of the strings ok, fail, error, hung, blocked, skipped, "#
-        + #"interrupted, not "good\x1b""#),
+      #""verdict" of an outcome must be one of the strings ok, fail, error, hung, interrupted, "#
+        + #"blocked, skipped, not "good\u001b""#),
     Fault(
       #""passed":1,"#, #""passed":-1,"#, "9:125",
       #""passed" of case-finished must be a whole number, 0 or more, of at most 64 bits, not -1"#),

@@ -1,4 +1,49 @@
 import Glibc
+import RunComparison
+import RunHistory
+import Timekeeping
+
+/// The seed of a run that was given none: the only draw of real chance.
+enum FreshSeed {
+  /// Small enough to be typed.
+  static func draw() -> UInt64 { UInt64.random(in: 0...UInt64(UInt32.max)) }
+}
+
+/// Ids that no run has had before: real chance, which bears on nothing else.
+enum FreshRunID {
+  static func draw() -> RunID {
+    var generator = SystemRandomNumberGenerator()
+    return RunID(using: &generator)
+  }
+}
+
+/// The time of the world outside, which only the history knows: the only place that reads it.
+enum WallClock {
+  static var now: WallTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return WallTime(unixNanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+  }
+
+  /// The day, in UTC.
+  static func today() throws(CLIError) -> CalendarDate {
+    guard let today = CalendarDate(String(now.description.prefix(10))) else {
+      throw CLIError(.internalError, "this machine's clock shows no date: \(now)", advice: "set the clock")
+    }
+    return today
+  }
+}
+
+/// What this machine is called.
+enum HostMachine {
+  /// Nil if it has no name.
+  static var own: String? {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return nil }
+    let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return text.isEmpty ? nil : text
+  }
+}
 
 /// Which revision a work tree of git is at, read from git's own files.
 enum GitRevision {

@@ -1,7 +1,8 @@
-/// How the page looks, light and dark. Text has at least 4.5 times the luminance of its ground or the reverse
-/// (WCAG 2.1, 1.4.3).
-enum HTMLStyle {
-  static let text = """
+/// The parts of the page that are the same for every run.
+enum HTMLAssets {
+  /// How the page looks, light and dark. Text has at least 4.5 times the luminance of its ground or the reverse
+  /// (WCAG 2.1, 1.4.3).
+  static let style = """
     :root { --ground: #ffffff; --panel: #f5f7f9; --text: #1b1f24; --pale: #525b66; --line: #d0d7de;
       --good: #0f5f2a; --bad: #a3122a; --sent: #0b57b7; --received: #8a4600; --advice: #e8f0fb; }
     @media (prefers-color-scheme: dark) {
@@ -74,6 +75,43 @@ enum HTMLStyle {
       th, td { padding: .3rem .25rem; } table { font-size: .875rem; }
     }
     @media print { .problem { break-inside: avoid; } form { display: none; } }
+
+    """
+
+  /// What the page can do with a script: filter its cases. Without one it shows them all.
+  static let script = """
+    (() => {
+      const form = document.getElementById("filter");
+      const text = document.getElementById("filter-text");
+      const word = document.getElementById("filter-word");
+      const count = document.getElementById("filter-count");
+      const suites = [...document.querySelectorAll("#case-table tbody")].map((body) => {
+        const [head, ...rows] = body.rows;
+        const suite = head.textContent.toLowerCase();
+        return { body, rows: rows.map((row) => ({ row, name: `${suite} ${row.textContent.toLowerCase()}` })) };
+      });
+      const total = suites.reduce((sum, suite) => sum + suite.rows.length, 0);
+      const wordFits = (row) => !word.value || (word.value === "!" ? row.classList.contains("other")
+        : row.dataset.word === word.value);
+      const apply = () => {
+        const wanted = text.value.trim().toLowerCase();
+        let shown = 0;
+        for (const { body, rows } of suites) {
+          let inSuite = 0;
+          for (const { row, name } of rows) {
+            row.hidden = !(name.includes(wanted) && wordFits(row));
+            if (!row.hidden) inSuite += 1;
+          }
+          body.hidden = inSuite === 0;
+          shown += inSuite;
+        }
+        count.textContent = `${shown} of ${total} cases`;
+      };
+      form.addEventListener("input", apply);
+      form.addEventListener("submit", (event) => event.preventDefault());
+      form.hidden = false;
+      apply();
+    })();
 
     """
 }

@@ -1,6 +1,37 @@
 import Greentea
 import RunComparison
 
+/// How many cases and suites of a run came out how. The last attempt at a case counts.
+struct RunCounts {
+  private(set) var cases = 0
+
+  /// Cases that count as OK.
+  private(set) var ok = 0
+
+  private(set) var flaky = 0
+  private(set) var suites = 0
+  private(set) var badSuites = 0
+  private var byOutcome: [VerdictName: Int] = [:]
+
+  init(_ run: RunOutcome) {
+    suites = run.suites.count
+    badSuites = run.suites.count { $0.word != .ok }
+    for testCase in run.suites.lazy.flatMap(\.cases) {
+      cases += 1
+      if testCase.isOK { ok += 1 }
+      if testCase.isFlaky { flaky += 1 }
+      byOutcome[testCase.outcome, default: 0] += 1
+    }
+  }
+
+  var skipped: Int { byOutcome[.skipped, default: 0] }
+
+  /// The outcomes that occurred.
+  var outcomes: [(outcome: VerdictName, count: Int)] {
+    VerdictName.allCases.compactMap { outcome in byOutcome[outcome].map { (outcome, $0) } }
+  }
+}
+
 /// How many of the selected MUST and SHOULD cases of a run are OK, and whether the network stack is compliant.
 ///
 /// The last attempt at a case counts. What the configuration does not build was not selected.
@@ -55,38 +86,5 @@ public struct Compliance: Hashable, Sendable {
       case nil: "compliance not tested"
       }
     return "\(must.text(.must)), \(should.text(.should)): \(verdict)"
-  }
-}
-
-/// What a report says of a run that its events do not know: nothing that is not handed in is in a report.
-public struct ReportContext: Hashable, Sendable {
-  /// How the run is named in the history.
-  public var runID: String?
-
-  /// The label of the firmware.
-  public var firmware: String?
-
-  /// Names the effective configuration, such as a digest of it.
-  public var configurationHash: String?
-
-  /// When the run began on the wall clock, as RFC 3339 writes it.
-  public var started: String?
-
-  /// Where the whole output is to be found: a path or a URL.
-  public var transcript: String?
-
-  /// By suite and case; a case that is not here has no priority.
-  public var priorities: [String: [String: CasePriority]]
-
-  public init(
-    runID: String? = nil, firmware: String? = nil, configurationHash: String? = nil, started: String? = nil,
-    transcript: String? = nil, priorities: [String: [String: CasePriority]] = [:]
-  ) {
-    self.runID = runID
-    self.firmware = firmware
-    self.configurationHash = configurationHash
-    self.started = started
-    self.transcript = transcript
-    self.priorities = priorities
   }
 }

@@ -2,7 +2,6 @@
 public struct JSONNode: Equatable, Sendable {
   /// What stands there.
   public let value: JSONContent
-
   /// Where it begins: the opening quote, bracket or brace, or the first character of a literal.
   public let position: JSONPosition
 }
@@ -71,10 +70,8 @@ public enum JSONContent: Equatable, Sendable {
 public struct JSONMember: Equatable, Sendable {
   /// The name with its escapes resolved.
   public let name: String
-
   /// Where the name's opening quote stands.
   public let namePosition: JSONPosition
-
   /// The value.
   public let node: JSONNode
 }
@@ -111,7 +108,6 @@ public struct JSONNumber: Hashable, Sendable {
 public struct JSONPosition: Comparable, Hashable, Sendable {
   /// The line, from 1.
   public let line: Int
-
   /// The column in Unicode scalars, from 1.
   public let column: Int
 

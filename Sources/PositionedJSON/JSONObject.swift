@@ -84,7 +84,6 @@ public struct JSONObject {
 public struct JSONField<Value> {
   /// What should stand there, with its article.
   public let expected: String
-
   /// The value of a node, or nil if it is of another type or out of range.
   public let read: (JSONNode) -> Value?
 
@@ -171,7 +170,6 @@ extension JSONField where Value: RawRepresentable & CaseIterable, Value.RawValue
 public struct DocumentError: Error, Hashable, Sendable {
   /// Where the document goes wrong; for a member that is not there, where its object begins.
   public let position: JSONPosition
-
   /// What is wrong and what would be right, without the position.
   public let message: String
 

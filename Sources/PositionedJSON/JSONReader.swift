@@ -11,13 +11,10 @@ public struct JSONReader: Sendable {
   public struct Options: Hashable, Sendable {
     /// Whether `// …` and `/* … */` count as white space.
     public let allowsComments: Bool
-
     /// Whether a comma may stand before a closing bracket or brace.
     public let allowsTrailingCommas: Bool
-
     /// The largest accepted document, in bytes.
     public let maximumSize: Int
-
     /// How deep arrays and objects may nest, 0…512.
     public let maximumDepth: Int
 

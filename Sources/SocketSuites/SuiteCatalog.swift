@@ -17,8 +17,7 @@ public enum SuiteCatalog {
     all.map { ($0.name, $0.cases.map(\.name)) }
   }
 
-  /// What each case counts for the compliance of a stack, by suite and case, as the test plans of mbed-os 5.10 to
-  /// 5.15 have it.
+  /// The priority of each case in the test plans of mbed-os 5.10 to 5.15, by suite and case.
   ///
   /// - Parameter security: of the protected network, on which two priorities depend; nil if there is none.
   public static func priorities(secureNetwork security: WiFiSecurity?) -> [String: [String: CasePriority]] {
@@ -29,7 +28,7 @@ public enum SuiteCatalog {
     }
   }
 
-  /// Which suites and cases a user wants.
+  /// Which suites and cases are selected.
   public struct Selection: Sendable {
     /// Nil for all.
     public var suites: [Glob]?
@@ -39,13 +38,13 @@ public enum SuiteCatalog {
     /// Suites and cases that are left out, also when they are selected.
     public var ignored: [Glob]
 
-    /// Of what is left only these cases, by suite; nil for all.
+    /// Of the remaining cases only these, by suite; nil for all.
     public var only: [String: Set<String>]?
 
-    /// The part of all that, as it would be divided among machines; nil for the whole.
+    /// The part for one of several machines; nil for the whole.
     public var subset: PlanSubset?
 
-    /// What decides the order; nil for that of the suites.
+    /// Decides a random order; nil for the order of the suites.
     public var shuffleSeed: UInt64?
 
     public init(suites: [Glob]? = nil, cases: [Glob]? = nil, ignored: [Glob] = []) {
@@ -73,7 +72,7 @@ public enum SuiteCatalog {
 
   /// The selected cases that the environment's configuration builds, and the selected ones that it does not.
   ///
-  /// What cannot be built is left out before the plan is divided and put into its order.
+  /// Cases that cannot be built are left out before the plan is divided and ordered.
   ///
   /// On a device without Wi-Fi the suites about it are not built, and its keys need not be set.
   ///
@@ -120,7 +119,7 @@ public enum SuiteCatalog {
     return arranged(plan, selection)
   }
 
-  /// Of a suite before its first case: restart, join and address.
+  /// What a suite usually takes before its first case: restart, join and address.
   private static let typicalSetUp = Duration.seconds(8)
 
   /// - Returns: zero for an unknown case.

@@ -2,7 +2,7 @@ import Greentea
 import NetworkSocket
 import TestConfiguration
 
-/// A suite before it is known whether the configuration builds it.
+/// A suite as it is defined, whether or not the configuration builds it.
 struct SuiteDefinition: Sendable {
   let name: String
   /// The budget of mbed-os 5.10.3 to 5.10.4, in seconds.
@@ -10,7 +10,7 @@ struct SuiteDefinition: Sendable {
   /// The macro that sets another budget.
   let timeoutMacro: TimeoutMacro
   let policy: TestSuite.FailurePolicy
-  /// About joining a network and leaving it, so that a device without Wi-Fi has no part in it.
+  /// Whether the suite joins and leaves networks, so that it is not built for a device without Wi-Fi.
   var isAboutWiFi = false
   let requirements: [Requirement]
   let setUp: CaseDefinition.Body
@@ -19,18 +19,18 @@ struct SuiteDefinition: Sendable {
   let cases: [CaseDefinition]
 }
 
-/// A case before it is known whether the configuration builds it: all that there is to say about it.
+/// A case as it is defined, whether or not the configuration builds it. Everything about a case stands here.
 struct CaseDefinition: Sendable {
   typealias Body = @Sendable (SuiteEnvironment, CaseContext) async throws -> Void
 
   let name: String
   let priority: Priority
-  /// How long the case usually takes: what divides a plan evenly among machines (`--subset`).
+  /// How long the case usually takes; it divides a plan evenly among machines (`--subset`).
   ///
-  /// The median of seeds 1 to 15 on the fault-free simulated module with AT 1.7. The same on every machine, so that the
-  /// parts fit together; where your module differs, they are only less even.
+  /// The median of seeds 1 to 15 on the fault-free simulated module with AT 1.7. It is the same on every machine, so that
+  /// the parts fit together. On a module with other durations the parts are only less even.
   let typicalDuration: Duration
-  /// All of them.
+  /// Everything that the config must set for this case.
   let requirements: [Requirement]
   /// The least that an OK needs, which may depend on the configuration.
   let evidence: @Sendable (TestConfig) -> Evidence
@@ -86,7 +86,7 @@ enum BringUp {
     try await context.expectOK("connect of the default interface", interface.connect)
   }
 
-  /// Takes the interface down; the result is not looked at.
+  /// Takes the interface down; the result is ignored.
   static func disconnect(_ environment: SuiteEnvironment, _ context: CaseContext) async throws {
     try? await environment.interface(context).disconnect()
   }

@@ -2,7 +2,7 @@ import PositionedJSON
 
 /// An error or a warning about a config file. It names keys and limits, and repeats no text that may be a password.
 ///
-/// A `DocumentError` ends the reading of a document; those of a config are collected and told all at once.
+/// A `DocumentError` ends the reading of a document; those of a config are collected and reported all at once.
 public struct ConfigDiagnostic: Hashable, Sendable {
   /// Whether the file can be used in spite of it.
   public enum Severity: String, Hashable, Sendable {
@@ -14,13 +14,10 @@ public struct ConfigDiagnostic: Hashable, Sendable {
 
   /// Where in the file.
   public let position: JSONPosition
-
   /// The key it is about, as the file has it; nil when it is about none.
   public let key: String?
-
   /// What is wrong and what to do.
   public let message: String
-
   /// Whether it is about an unknown key, which a strict reader takes for an error.
   public let isAboutUnknownKey: Bool
 
@@ -75,7 +72,7 @@ struct DiagnosticList {
         isAboutUnknownKey: isAboutUnknownKey))
   }
 
-  /// A value may act in two places (6.x fallbacks); its error is reported once.
+  /// A value may be used in two places (6.x fallbacks); its error is reported once.
   private mutating func add(_ diagnostic: ConfigDiagnostic) {
     if reported.insert(diagnostic).inserted { all.append(diagnostic) }
   }

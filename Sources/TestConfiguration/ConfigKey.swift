@@ -1,4 +1,4 @@
-/// A key that acts; the raw value is its name in the file.
+/// A key that has an effect; the raw value is its name in the file.
 public enum ConfigKey: String, CaseIterable, Hashable, Sendable {
   case echoServerAddress = "echo-server-addr"
   case echoServerPort = "echo-server-port"
@@ -42,7 +42,7 @@ public enum ConfigKey: String, CaseIterable, Hashable, Sendable {
 extension ConfigKey {
   /// Whether the key may stand in `config`, where mbed-os has only an application's own keys.
   ///
-  /// The device is ours; there it does not disturb the mbed tools, which know no library of that name.
+  /// The device key is ours; there the mbed tools accept it, for they have no library of that name.
   var isAllowedInConfig: Bool { self == .device || !rawValue.utf8.contains(UInt8(ascii: ".")) }
 
   /// Keys that mbed-os reads for suites and options which this product does not have.

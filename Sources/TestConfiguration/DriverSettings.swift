@@ -2,43 +2,28 @@
 public struct DriverSettings: Hashable, Sendable {
   /// Bits per second on the serial line, 110…4608000 (the range of AT firmware 1.x).
   public let baudRate: Int
-
   /// The pins that the driver is wired to.
   public let pins: Pins
-
   /// How many bytes of received packets the driver keeps.
   public let socketBufferSize: Int
-
   /// The two letters of the Wi-Fi country, ISO 3166-1.
   public let countryCode: String
-
   /// Whether the module rather than the stack resolves host names.
   public let usesBuiltInDNS: Bool
-
   /// Whether the driver logs its AT traffic.
   public let isDebugging: Bool
-
   /// Whether the driver makes itself the default Wi-Fi interface.
   public let providesDefault: Bool
 
-  /// Names of pins; nil for one that is not connected.
+  /// Names of the board's pins; nil for one that is not connected.
   public struct Pins: Hashable, Sendable {
-    /// The board's transmit pin.
     public let transmit: String?
-
-    /// The board's receive pin.
     public let receive: String?
-
-    /// The board's "request to send" pin.
     public let requestToSend: String?
-
-    /// The board's "clear to send" pin.
     public let clearToSend: String?
-
-    /// The pin that resets the module.
+    /// Resets the module.
     public let reset: String?
-
-    /// The pin that powers the module.
+    /// Powers the module.
     public let power: String?
   }
 

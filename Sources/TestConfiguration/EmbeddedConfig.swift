@@ -1,4 +1,4 @@
-/// The config of a run that is given none.
+/// The config of a run without `--test-config`.
 ///
 /// Every key of the suites is set, so that every case is built. Names and addresses are reserved for examples
 /// (RFC 6761 `.test`, RFC 9542 `00:00:5e:00:53:xx`): the simulator puts such networks on the air. The same

@@ -2,7 +2,7 @@ import PositionedJSON
 
 /// Turns the values in effect into the typed config and collects what is wrong with them.
 ///
-/// Every key is read, whether or not another one makes it act: an ill-typed value is always an error.
+/// Every key is read, whether or not another one gives it an effect: an ill-typed value is always an error.
 struct SettingsReader {
   private let settings: [ConfigKey: JSONNode]
   var diagnostics: DiagnosticList
@@ -60,7 +60,7 @@ struct SettingsReader {
 
   private mutating func dns() -> DNSTestSettings {
     let queueSize = DNSTestSettings.queueSize
-    // The suite wants one host more than lookups at once, and no fewer hosts than cached names.
+    // The suite needs one host more than lookups at once, and no fewer hosts than cached names.
     let count =
       read(.dnsTestHostsNumber, .integer(in: (queueSize + 1)...64)) ?? DNSTestSettings.standardHosts.count
     return DNSTestSettings(
@@ -121,20 +121,21 @@ extension SettingsReader {
   }
 
   mutating func wifiNetworks() -> WiFiNetworks {
-    let ssid = readSSID(.defaultWiFiSSID)
-    let password = readPassword(.defaultWiFiPassword)
-    let security = readSecurity(.defaultWiFiSecurity, .security)
+    let ssid = read(.defaultWiFiSSID, .ssid, placeholder: Placeholder.ssid)
+    let password = read(.defaultWiFiPassword, .password, placeholder: Placeholder.password)
+    let security = read(.defaultWiFiSecurity, .security, placeholder: Placeholder.security)
     let standard = standardCredentials(ssid, password, security)
 
     // mbed-os 6.x lets each of the three fall back to the default network's.
-    let secureSSID = readSSID(.wifiSecureSSID) ?? ssid
-    let securePassword = readPassword(.wifiPassword) ?? password
-    let secureProtocol = readSecurity(.wifiSecureProtocol, .secureProtocol) ?? security
+    let secureSSID = read(.wifiSecureSSID, .ssid, placeholder: Placeholder.ssid) ?? ssid
+    let securePassword = read(.wifiPassword, .password, placeholder: Placeholder.password) ?? password
+    let secureProtocol =
+      read(.wifiSecureProtocol, .secureProtocol, placeholder: Placeholder.security) ?? security
     let secureChannel = read(.wifiSecureChannel, .channel) ?? 1
     let secureBSSID = read(.secureBSSID, .bssid)
     let secure = secureCredentials(secureSSID, securePassword, secureProtocol)
 
-    let unsecureSSID = readSSID(.wifiUnsecureSSID)
+    let unsecureSSID = read(.wifiUnsecureSSID, .ssid, placeholder: Placeholder.ssid)
     let unsecureChannel = read(.wifiUnsecureChannel, .channel)
     let unsecureBSSID = read(.unsecureBSSID, .bssid)
     warnOfPlaceholders()
@@ -193,24 +194,13 @@ extension SettingsReader {
     return WiFiCredentials(ssid: ssid.value, security: security.value, password: password?.value)
   }
 
-  private mutating func readSSID(_ key: ConfigKey) -> Sourced<String>? {
-    guard let ssid = read(key, .ssid) else { return nil }
-    if ssid == Placeholder.ssid { placeholders.append(key) }
-    return Sourced(key: key, value: ssid)
-  }
-
-  private mutating func readPassword(_ key: ConfigKey) -> Sourced<Secret>? {
-    guard let password = read(key, .password) else { return nil }
-    if password.revealed == Placeholder.password { placeholders.append(key) }
-    return Sourced(key: key, value: password)
-  }
-
-  private mutating func readSecurity(
-    _ key: ConfigKey, _ rule: ValueRule<WiFiSecurity>
-  ) -> Sourced<WiFiSecurity>? {
-    guard let security = read(key, rule) else { return nil }
-    if read(key, .text) == Placeholder.security { placeholders.append(key) }
-    return Sourced(key: key, value: security)
+  /// Like `read`, and notes where the documentation's placeholder stands.
+  private mutating func read<Value>(
+    _ key: ConfigKey, _ rule: ValueRule<Value>, placeholder: String
+  ) -> Sourced<Value>? {
+    guard let value = read(key, rule) else { return nil }
+    if read(key, .text) == placeholder { placeholders.append(key) }
+    return Sourced(key: key, value: value)
   }
 
   /// One warning for all placeholders, at the first of them in the file.

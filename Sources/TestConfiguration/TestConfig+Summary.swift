@@ -3,7 +3,6 @@ extension TestConfig {
   public struct SummaryEntry: Hashable, Sendable {
     /// The key or macro as a config file has it.
     public let key: String
-
     /// Its value in effect, without quotes.
     public let value: String
   }

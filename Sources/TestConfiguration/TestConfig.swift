@@ -2,34 +2,24 @@
 public struct TestConfig: Hashable, Sendable {
   /// Whether `target.network-default-interface-type` says `WIFI`, without which no suite is built.
   public let hasWiFiInterface: Bool
-
   /// The test server; nil when `echo-server-addr` is not set.
   public let echoServer: TestServer?
-
   /// What the DNS suite looks up and how.
   public let dns: DNSTestSettings
-
   /// The network of the default interface; nil when `nsapi.default-wifi-ssid` is not set.
   public let defaultNetwork: WiFiCredentials?
-
   /// The protected network of the Wi-Fi suite; nil when there is none.
   public let secureNetwork: ConfiguredNetwork?
-
   /// The open network of the Wi-Fi suite; nil when `wifi-unsecure-ssid` is not set.
   public let unsecureNetwork: ConfiguredNetwork?
-
   /// How many access points a scan asks for.
   public let maximumScanSize: Int
-
   /// The ESP8266 driver's keys.
   public let driver: DriverSettings
-
   /// Which device to test, as `--device` has it; nil when `netsocket-test.device` is not set.
   public let device: String?
-
   /// Whether the cases are built that older releases built only with `MBED_EXTENDED_TESTS`.
   public let hasExtendedCases: Bool
-
   /// The suite budgets that macros set, each 1 s…24 h.
   public let suiteTimeouts: [TimeoutMacro: Duration]
 }
@@ -46,10 +36,8 @@ extension TestConfig {
 public struct TestServer: Hashable, Sendable {
   /// Its host name or IP address.
   public let host: String
-
   /// The port of the echo service, 1…65535.
   public let port: Int
-
   /// The port of the discard service, 1…65535.
   public let discardPort: Int
 }
@@ -58,22 +46,16 @@ public struct TestServer: Hashable, Sendable {
 public struct DNSTestSettings: Hashable, Sendable {
   /// Host names that the suite looks up, `dns-test-hosts-num` of them.
   public let hosts: [String]
-
   /// As many other host names, looked up to push the first ones out of the cache.
   public let otherHosts: [String]
-
   /// How many lookups run at once: the engine's queue size.
   public let simultaneousQueries: Int
-
   /// How many names the engine remembers.
   public let cacheSize: Int
-
   /// How long the engine waits for an answer to one query.
   public let responseTimeout: Duration
-
   /// How many queries one lookup may send in all.
   public let totalAttempts: Int
-
   /// How many more times each server is asked.
   public let retries: Int
 }

@@ -2,10 +2,8 @@
 public struct ConfiguredNetwork: Hashable, Sendable {
   /// How to join it.
   public let credentials: WiFiCredentials
-
   /// The channel it is on, 1…14; nil when the config does not say.
   public let channel: Int?
-
   /// Its address; nil when the config does not say.
   public let bssid: BSSID?
 }
@@ -14,10 +12,8 @@ public struct ConfiguredNetwork: Hashable, Sendable {
 public struct WiFiCredentials: Hashable, Sendable {
   /// The network's name, 1…32 bytes of UTF-8 without control characters.
   public let ssid: String
-
   /// How the network is protected.
   public let security: WiFiSecurity
-
   /// The password, 8…63 bytes; nil exactly when the security is `none`.
   public let password: Secret?
 }

@@ -27,8 +27,8 @@ struct HostTests {
     #expect(output.status == 0, "\(output.stderr)")
     let rows = RunTests.rows(output.stdout)
     let left = TestForm.isFull ? [] : Self.slowOrTimed
-    let names = try RunTests.knownRows().filter { $0[0].hasPrefix("mbed-os-tests-netsocket-") }.map { $0[1] }
-    #expect(names.count == 36)
+    let names = try RunTests.caseRows().filter { $0[0].hasPrefix("mbed-os-tests-netsocket-") }.map { $0[1] }
+    #expect(names.count >= 36)
     #expect(rows.map { $0[3] } == names.filter { !left.contains($0) })
     for row in rows {
       #expect(Array(row[0...1]) + row[4...6] == ["HOST-SWIFT", "HOST", "1", "0", "OK"], "\(row)")

@@ -30,8 +30,8 @@ struct WrongStackTests {
     if case .hung(let limit, _) = result.verdict { #expect(result.elapsed == limit, "\(flaw)") }
   }
 
-  @Test("are all OK on a sound network")
-  func sound() async throws {
+  @Test("are all OK on a fault-free network")
+  func faultFree() async throws {
     let outcome = try await Rehearsal.run()
     #expect(outcome.verdicts.map(\.name) == SuiteCatalog.names.flatMap(\.cases))
     #expect(outcome.verdicts.allSatisfy { $0.verdict.isOK }, "\(outcome.verdicts)")

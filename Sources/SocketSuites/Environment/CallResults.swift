@@ -1,7 +1,7 @@
 import Greentea
 import NetworkSocket
 
-/// The results of calls as the C++ API returns them, for expectations.
+/// Results of calls as the C++ API returns them, for expectations.
 enum Code {
   /// OK, or what was thrown.
   static func ofImmediate(_ call: () throws(NSAPIError) -> Void) -> NSAPIError {

@@ -2,7 +2,7 @@ import Greentea
 import NetworkSocket
 import Timekeeping
 
-/// A socket of either kind, as the cases that both suites have use it.
+/// A TCP or UDP socket, as the cases of both suites use it.
 protocol SuiteSocket: AnyObject, Sendable {
   init()
   func open(on stack: (any NetworkStack)?) async throws(NSAPIError)
@@ -35,7 +35,7 @@ enum SocketCases {
     }
   }
 
-  /// More sockets than any module has: the original goes on for ever when the stack answers with another code.
+  /// More sockets than any module has: the original never ends when the stack answers with another code.
   private static let openLimitBound = 64
 
   /// Opens sockets until the stack has no more; twice, with the same result.

@@ -8,7 +8,7 @@ import Timekeeping
 public final class SuiteEnvironment: Sendable {
   private struct State {
     var interface: (any NetworkInterface)?
-    /// `get interface` of the Wi-Fi suite disconnects on every call but the first.
+    /// `get_interface` of the Wi-Fi suite disconnects on every call but the first.
     var wasAskedFor = false
     /// Whether the interface may have been given credentials.
     var mayHaveCredentials = false
@@ -61,7 +61,7 @@ public final class SuiteEnvironment: Sendable {
     state.withLock { $0.mayHaveCredentials = true }
   }
 
-  /// What has been looked up on the interface under test.
+  /// The lookups on the interface under test so far.
   var names: NameMemory { state.withLock(\.names) }
 
   /// The interface under test, as it is.

@@ -4,7 +4,7 @@ import TestConfiguration
 import Timekeeping
 
 extension NetsocketDNS {
-  /// One lookup that tells its answer by a callback.
+  /// One lookup that answers by a callback.
   static let asynchronousDNS = CaseDefinition(
     "ASYNCHRONOUS_DNS", takes: .milliseconds(72), evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
   ) { environment, context in
@@ -24,7 +24,7 @@ extension NetsocketDNS {
     try tally.expect(context, ok: dns.simultaneousQueries, noMemory: 1, dnsFailure: 0, timeout: 0)
   }
 
-  /// The same six again: those of the cache need no place in the queue.
+  /// The same six again: cached names need no place in the queue.
   static let simultaneousCache = CaseDefinition(
     "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE", takes: .milliseconds(222), evidence: evidenceBesideCache,
     prepare: cacheLastOfQueue
@@ -59,13 +59,13 @@ extension NetsocketDNS {
 
   // MARK: Evidence
 
-  /// Of the six, what the cache cannot hold is asked for.
-  @Sendable private static func evidenceBesideCache(_ config: TestConfig) -> Evidence {
+  /// Of the six, those that the cache cannot hold are looked up.
+  private static let evidenceBesideCache: @Sendable (TestConfig) -> Evidence = { config in
     Evidence([.lookups: max(1, lookupsBesideCache(config))])
   }
 
   /// The same in every round.
-  @Sendable private static func repeatEvidence(_ config: TestConfig) -> Evidence {
+  private static let repeatEvidence: @Sendable (TestConfig) -> Evidence = { config in
     Evidence([.lookups: max(1, rounds * lookupsBesideCache(config))])
   }
 
@@ -76,31 +76,25 @@ extension NetsocketDNS {
   // MARK: Preparation
 
   /// For the cases whose work begins with a query for the first host.
-  static func pushOutFirstHost(_ environment: SuiteEnvironment, _ context: CaseContext) async throws {
+  static let pushOutFirstHost: CaseDefinition.Body = { environment, context in
     let dns = environment.config.dns
     try await NameCache.pushOut(dns.hosts.prefix(1), with: dns.otherHosts, environment, context)
   }
 
-  private static func pushOutOtherHosts(
-    _ environment: SuiteEnvironment, _ context: CaseContext
-  ) async throws {
+  private static let pushOutOtherHosts: CaseDefinition.Body = { environment, context in
     let dns = environment.config.dns
     try await NameCache.pushOut(
       dns.otherHosts.prefix(dns.simultaneousQueries + 1), with: dns.hosts, environment, context)
   }
 
-  private static func pushOutOneOfQueue(
-    _ environment: SuiteEnvironment, _ context: CaseContext
-  ) async throws {
+  private static let pushOutOneOfQueue: CaseDefinition.Body = { environment, context in
     let dns = environment.config.dns
     try await NameCache.pushOutOne(
       of: dns.hosts.prefix(dns.simultaneousQueries + 1), with: dns.otherHosts, environment, context)
   }
 
   /// What the case before leaves: the last of the five that were queued are cached, and no other of the six.
-  private static func cacheLastOfQueue(
-    _ environment: SuiteEnvironment, _ context: CaseContext
-  ) async throws {
+  private static let cacheLastOfQueue: CaseDefinition.Body = { environment, context in
     let dns = environment.config.dns
     let cached = dns.otherHosts.prefix(dns.simultaneousQueries).suffix(dns.cacheSize)
     let others = dns.otherHosts.prefix(dns.simultaneousQueries + 1).filter { !cached.contains($0) }

@@ -4,7 +4,7 @@ import TestConfiguration
 import Timekeeping
 
 extension NetsocketDNS {
-  /// Every other name does not exist: the servers say so, and the lookups between are not disturbed.
+  /// Every other name does not exist: its lookup fails, and the lookups between succeed.
   static let invalidHost = CaseDefinition(
     "ASYNCHRONOUS_DNS_INVALID_HOST", takes: .milliseconds(508), evidence: Evidence([.lookups: 5])
   ) { environment, context in
@@ -20,7 +20,7 @@ extension NetsocketDNS {
 
   /// The same, one lookup after the other.
   static let synchronousDNSInvalid = CaseDefinition(
-    // That a name does not exist is never kept: it is asked for each time.
+    // The cache does not keep failures: such a name is looked up each time.
     "SYNCHRONOUS_DNS_INVALID", takes: .milliseconds(659), evidence: Evidence([.lookups: 3])
   ) { environment, context in
     let dns = environment.config.dns
@@ -29,15 +29,13 @@ extension NetsocketDNS {
     try tally.expect(context, ok: 3, noMemory: 0, dnsFailure: 3, timeout: 0)
   }
 
-  /// The first six hosts, the first, third and fifth with an ending that no domain has.
+  /// The first six hosts, of which the first, third and fifth get an invalid domain.
   private static func hostsWithInvalid(_ dns: DNSTestSettings) -> [String] {
     dns.hosts.prefix(dns.simultaneousQueries + 1).enumerated().map { index, host in
       index.isMultiple(of: 2) ? host + "_invalid" : host
     }
   }
-}
 
-extension NetsocketDNS {
   /// Lookups that are cancelled as soon as they have begun never call back.
   static let cancel = CaseDefinition(
     "ASYNCHRONOUS_DNS_CANCEL", takes: .milliseconds(5000), evidence: cancelEvidence, prepare: pushOutFirstHost
@@ -52,14 +50,14 @@ extension NetsocketDNS {
     }
     try await context.time.sleep(for: drain)
     pending.noteUnanswered()
-    // The original does not look again; a callback in this time is the one that was promised not to come.
+    // The original does not check this: a callback in this time is one that must not come.
     try pending.expectCallbacks(context)
   }
 
-  /// In which the engine is rid of what was cancelled.
+  /// The time in which the engine removes cancelled lookups.
   private static let drain = Duration.seconds(5)
 
-  /// Nothing need have been sent yet: every lookup is asked for, and at least the first one cancelled.
+  /// Calls, not lookups, because nothing need have been sent: every start, and at least one cancel.
   @Sendable private static func cancelEvidence(_ config: TestConfig) -> Evidence {
     Evidence([.calls: config.dns.hosts.count + 1])
   }

@@ -3,11 +3,11 @@ import Synchronization
 import TestConfiguration
 import Timekeeping
 
-/// The lookups that were done on one interface, and what its name cache can hold by them.
+/// Remembers the lookups on one interface, and tells which names its cache may hold.
 ///
-/// The API neither shows the cache nor empties it (it does from mbed-os 5.15 on). What is known of it: a new
-/// interface has none in it, it keeps as many names as `nsapi.dns-cache-size` says, and the one that was used
-/// longest ago makes room. Preparations go by this; no case is judged by it.
+/// The API neither shows the cache nor empties it (it does from mbed-os 5.15 on). What is known: the
+/// cache of a new interface is empty, it keeps `nsapi.dns-cache-size` names, and the least recently used one is
+/// dropped. Only preparations use this; no verdict depends on it.
 final class NameMemory: Sendable {
   /// A lookup that brought an address, from its beginning to its end: the name came into the cache in between.
   private struct Answer {
@@ -29,7 +29,7 @@ final class NameMemory: Sendable {
   }
 
   private struct State {
-    /// Counts up from 1 with everything that is told.
+    /// Counts up from 1 with every note.
     var step = 0
     var uses: [String: Use] = [:]
   }
@@ -76,7 +76,7 @@ final class NameMemory: Sendable {
       guard let use = state.uses[name] else { return false }
       let later = state.uses.values.count { other in
         guard let answer = other.answer else { return false }
-        // Asynchronous lookups are worked one after the other; the others know no order with these.
+        // Asynchronous lookups run one after the other; synchronous ones have no fixed order with these.
         return (answer.isAsynchronous && use.isAsynchronous ? answer.end : answer.begin) > use.last
       }
       return later < cacheSize
@@ -97,7 +97,7 @@ final class NameMemory: Sendable {
   }
 }
 
-/// What preparations do to the name cache: by lookups, as the original pushes names out of it.
+/// How preparations change the name cache: by lookups, as the original does.
 enum NameCache {
   /// None of `names` may be in the cache; if one may be, as many `others` as it holds push everything out.
   static func pushOut(
@@ -108,7 +108,7 @@ enum NameCache {
     try await lookUp(others.prefix(environment.config.dns.cacheSize), environment, context)
   }
 
-  /// Not all of `names` may be in the cache; only one that holds as many needs anything done about it.
+  /// At least one of `names` must not be in the cache; nothing is done if the cache cannot hold them all.
   static func pushOutOne(
     of names: some Collection<String>, with others: some Collection<String>,
     _ environment: SuiteEnvironment, _ context: CaseContext
@@ -117,12 +117,12 @@ enum NameCache {
     try await pushOut(names.prefix(1), with: others, environment, context)
   }
 
-  /// Brings names into the cache, which asynchronous lookups share with those that wait.
+  /// Brings names into the cache, which synchronous and asynchronous lookups share.
   static func lookUp(
     _ names: some Collection<String>, _ environment: SuiteEnvironment, _ context: CaseContext
   ) async throws {
     if environment.config.driver.usesBuiltInDNS {
-      // Those that wait are the module's, which has no part in the cache.
+      // Synchronous lookups are the module's own, which does not use the cache.
       _ = try await LookupTally.asynchronousInTurn(names, environment, context)
     } else {
       _ = try await LookupTally.synchronous(names, environment, context)

@@ -42,14 +42,14 @@ enum NetsocketDNS {
   }
 }
 
-/// How many of several lookups ended in which of the four ways that the cases tell apart.
+/// How many of several lookups ended with each of the four results that the cases distinguish.
 struct LookupTally {
   private(set) var ok = 0
   private(set) var noMemory = 0
   private(set) var dnsFailure = 0
   private(set) var timeout = 0
 
-  /// Counts a result; one of no class is a failed expectation.
+  /// Counts a result; any other result is a failed expectation.
   mutating func add(_ code: NSAPIError, of host: String, _ context: CaseContext) throws {
     switch code {
     case .ok: ok += 1
@@ -82,7 +82,7 @@ struct LookupTally {
     return tally
   }
 
-  /// The same, but never more at once than the engine queues.
+  /// The same, with at most as many at once as the engine queues.
   static func asynchronousInTurn(
     _ hosts: some Collection<String>, _ environment: SuiteEnvironment, _ context: CaseContext
   ) async throws -> LookupTally {
@@ -110,7 +110,7 @@ struct LookupTally {
     pending.noteUnanswered()
   }
 
-  /// Four expectations, one a class.
+  /// Four expectations, one for each result.
   func expect(_ context: CaseContext, ok: Int, noMemory: Int, dnsFailure: Int, timeout: Int) throws {
     try context.expect("lookups with result OK", self.ok, equals: ok)
     try context.expect("lookups with result NO_MEMORY", self.noMemory, equals: noMemory)

@@ -3,7 +3,7 @@ import NetworkSocket
 import Synchronization
 import Timekeeping
 
-/// Asynchronous lookups, and what their callbacks have told.
+/// Asynchronous lookups and the results of their callbacks.
 final class PendingLookups: Sendable {
   /// One lookup.
   struct Lookup: Sendable {
@@ -17,14 +17,14 @@ final class PendingLookups: Sendable {
     var isCancelled = false
     /// How often the callback was called.
     var callbacks = 0
-    /// What the callback told first.
+    /// The result of the first callback.
     var result: NSAPIError?
     var address: SocketAddress?
 
-    /// Its callback is yet to come.
+    /// Whether its callback is still missing.
     var isOpen: Bool { id != nil && !isCancelled && callbacks == 0 }
 
-    /// Its callback has come as often as it should.
+    /// Whether its callback has come as often as it should.
     var isCalledRightly: Bool { callbacks == (id != nil && !isCancelled ? 1 : 0) }
   }
 
@@ -82,7 +82,7 @@ final class PendingLookups: Sendable {
     arrivals.fire()
   }
 
-  /// `gethostbyname_async_cancel` of every lookup that was not answered at once; its result is not looked at.
+  /// `gethostbyname_async_cancel` of every lookup that was not answered at once; its result is ignored.
   func cancelAll() {
     for (index, lookup) in all.enumerated() {
       guard let id = lookup.id, id > 0 else { continue }
@@ -111,7 +111,7 @@ final class PendingLookups: Sendable {
     }
   }
 
-  /// To be called at the end: what did not bring an address may still have one come in late.
+  /// To be called at the end: a lookup without an address may still get one late.
   func noteUnanswered() {
     for lookup in all where lookup.id != nil && lookup.result != .ok { names.noteQuestion(lookup.host) }
   }

@@ -15,10 +15,10 @@ extension NetsocketDNS {
     }
   }
 
-  /// A queue that ignores delays makes the lookups' time run out before any answer can be there.
+  /// A queue that ignores delays makes the lookups time out before an answer can arrive.
   static let timeouts = CaseDefinition(
     "ASYNCHRONOUS_DNS_TIMEOUTS", takes: .milliseconds(2144),
-    // The first host; of those that time out not even the queries need have been sent.
+    // The first host; lookups that time out need not even have sent their queries.
     evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
   ) { environment, context in
     try await lookUpWithEventQueue(environment, context, keepsDelays: false) { tally in
@@ -51,12 +51,12 @@ extension NetsocketDNS {
     try tally.expect(context, ok: hosts.count, noMemory: 0, dnsFailure: 0, timeout: 0)
   }
 
-  /// How long the queue goes on after the lookups, for what the engine may still have scheduled.
+  /// How long the queue runs on after the lookups, for what the engine may still have scheduled.
   private static let afterrun = Duration.seconds(2)
 
   /// Runs `body` with an event queue as the DNS scheduler, which a child task dispatches.
   ///
-  /// Whatever happens, the stack has its own scheduler again afterwards.
+  /// The stack always gets its own scheduler back.
   private static func withEventQueue(
     _ environment: SuiteEnvironment, _ context: CaseContext, keepsDelays: Bool,
     _ body: () async throws -> Void
@@ -97,7 +97,7 @@ final class EventQueue: Sendable {
   /// `10 * EVENTS_EVENT_SIZE` of the original.
   private static let capacity = 10
 
-  /// A dispatcher takes time too: without it, events that beget each other would let no answer ever come.
+  /// Without a pause, events that schedule each other would keep virtual time from advancing.
   private static let eventsBeforePause = 16
   private static let pause = Duration.microseconds(100)
 
@@ -124,7 +124,7 @@ final class EventQueue: Sendable {
     arrivals.fire()
   }
 
-  /// `break_dispatch`, for good: what waits is not run any more.
+  /// `break_dispatch`, for good: waiting events are not run any more.
   func stop() {
     state.withLock { $0.isStopped = true }
     arrivals.fire()

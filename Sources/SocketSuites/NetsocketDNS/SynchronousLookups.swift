@@ -23,19 +23,17 @@ extension NetsocketDNS {
     try tally.expect(context, ok: hosts.count, noMemory: 0, dnsFailure: 0, timeout: 0)
   }
 
-  /// What the cache cannot hold is asked for.
-  @Sendable private static func multipleEvidence(_ config: TestConfig) -> Evidence {
+  /// Names that the cache cannot hold are looked up.
+  private static let multipleEvidence: @Sendable (TestConfig) -> Evidence = { config in
     Evidence([.lookups: max(1, config.dns.hosts.count - config.dns.cacheSize)])
   }
 
-  private static func pushOutOneHost(_ environment: SuiteEnvironment, _ context: CaseContext) async throws {
+  private static let pushOutOneHost: CaseDefinition.Body = { environment, context in
     let dns = environment.config.dns
     try await NameCache.pushOutOne(of: dns.hosts, with: dns.otherHosts, environment, context)
   }
-}
 
-extension NetsocketDNS {
-  /// The same name five times: from the second on it takes at most half the time of the first.
+  /// The same name five times: every later lookup takes at most half the time of the first.
   static let cache = CaseDefinition(
     "ASYNCHRONOUS_DNS_CACHE", takes: .milliseconds(71), evidence: Evidence([.lookups: 1]),
     prepare: pushOutFirstHost
@@ -62,7 +60,7 @@ extension NetsocketDNS {
 
   private static let repetitions = 5
 
-  /// An asynchronous lookup goes on while others are waited for.
+  /// An asynchronous lookup runs beside synchronous ones.
   static let nonAsyncAndAsync = CaseDefinition(
     "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", takes: .milliseconds(414), evidence: nonAsyncAndAsyncEvidence,
     prepare: pushOutAllButFirst
@@ -84,7 +82,7 @@ extension NetsocketDNS {
     try expectResult(of: pending, context)
   }
 
-  /// Expects OK and an address of what was accepted; a refusal has failed already.
+  /// Expects OK and an address of each accepted lookup; a refused one has failed already.
   private static func expectResult(of pending: PendingLookups, _ context: CaseContext) throws {
     for lookup in pending.all {
       guard let result = lookup.result else { continue }
@@ -93,14 +91,12 @@ extension NetsocketDNS {
     }
   }
 
-  /// The asynchronous lookup, and those of all hosts but the first, which the case before has looked up.
-  @Sendable private static func nonAsyncAndAsyncEvidence(_ config: TestConfig) -> Evidence {
+  /// The asynchronous lookup, and all hosts but the first, which the previous case has looked up.
+  private static let nonAsyncAndAsyncEvidence: @Sendable (TestConfig) -> Evidence = { config in
     Evidence([.lookups: config.dns.hosts.count])
   }
 
-  private static func pushOutAllButFirst(
-    _ environment: SuiteEnvironment, _ context: CaseContext
-  ) async throws {
+  private static let pushOutAllButFirst: CaseDefinition.Body = { environment, context in
     let dns = environment.config.dns
     let names = dns.otherHosts.prefix(1) + dns.hosts.dropFirst()
     let others = dns.otherHosts.dropFirst() + dns.hosts.prefix(1)

@@ -18,7 +18,7 @@ extension NetsocketTCP {
     try await context.expectClose(socket)
   }
 
-  /// One round: sends, receives as much as was sent, compares. False if the connection is of no more use.
+  /// One round: sends, receives as much as was sent, compares. False if the connection is not usable any more.
   private static func echo(
     _ payload: [UInt8], over socket: TCPSocket, _ context: CaseContext
   ) async throws -> Bool {
@@ -35,7 +35,7 @@ extension NetsocketTCP {
     return true
   }
 
-  /// The same on a non-blocking socket: each size has a receiver of its own, which looks once a second.
+  /// The same on a non-blocking socket: each size has a receiver of its own, which polls once a second.
   static let echoTestNonBlocking = CaseDefinition(
     "TCPSOCKET_ECHOTEST_NONBLOCK", takes: .milliseconds(8327),
     evidence: Evidence([.connects: 1, .bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total])
@@ -46,7 +46,7 @@ extension NetsocketTCP {
     for size in EchoSizes.all {
       let payload = environment.asciiPayload(size)
       async let receiver: Void = receiveEcho(of: payload, over: socket, budget, context)
-      // A receiver that nobody waits for is cancelled where its round ends.
+      // A receiver that is not awaited is cancelled at the end of its round.
       guard try await send(payload, over: socket, signal, budget: budget, context) else { break }
       try await receiver
     }
@@ -65,10 +65,8 @@ extension NetsocketTCP {
   }
 
   private static let pollInterval = Duration.seconds(1)
-}
 
-extension NetsocketTCP {
-  /// 100 times 1220 bytes go there and back on a blocking socket.
+  /// 100 times 1220 bytes are echoed on a blocking socket.
   static let echoTestBurst = CaseDefinition(
     "TCPSOCKET_ECHOTEST_BURST", takes: .milliseconds(25_554), evidence: burstEvidence
   ) {

@@ -74,13 +74,13 @@ extension NetsocketTCP {
 /// What a character generator sends (RFC 864): rows of 72 characters, CR, LF, each row one character further.
 struct ChargenPattern: Hashable, Sendable {
   private static let rowLength = 74
-  /// After so many rows the original begins again, whatever the ring.
+  /// After this many rows the original begins again, whatever the ring.
   private static let rows = 95
 
   private let first: UInt8
   private let ringLength: Int
 
-  /// The first byte of the stream tells the server: xinetd leaves the blank and the tilde out of its ring.
+  /// The first byte of the stream identifies the server: xinetd leaves the blank and the tilde out of its ring.
   init(firstByte: UInt8) {
     if firstByte == UInt8(ascii: "!") {
       first = firstByte
@@ -101,14 +101,14 @@ struct ChargenPattern: Hashable, Sendable {
     }
   }
 
-  /// So many bytes from a place in the stream on.
+  /// `count` bytes of the stream from an offset.
   func bytes(_ count: Int, at offset: Int) -> [UInt8] {
     (offset..<offset + count).map(byte(at:))
   }
 }
 
 extension NetsocketTCP {
-  /// The daytime service says its line and closes: the end is told, and `close` is still OK.
+  /// The daytime service sends its line and closes: `recv` reports the end, and `close` is still OK.
   static let endpointClose = CaseDefinition(
     "TCPSOCKET_ENDPOINT_CLOSE", takes: .milliseconds(52), evidence: Evidence([.connects: 1, .bytesIn: 1])
   ) { environment, context in
@@ -129,7 +129,7 @@ extension NetsocketTCP {
         break
       }
       total += bytes.count
-      // The original goes on with a peer that never ends.
+      // The original never ends with a peer that never ends.
       guard
         try context.expect(
           "bytes of the daytime service", total < daytimeLimit, expected: "fewer than \(daytimeLimit)",

@@ -9,7 +9,7 @@ extension NetsocketTCP {
     evidence: Evidence([.connects: 1, .bytesOut: repeatedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
-    // As in the original the result is not looked at: without a connection the first send fails.
+    // As in the original the result is ignored: without a connection the first send fails.
     _ = try await connect(socket, to: .discard, environment, context)
     for _ in 0..<repeatedSends {
       let sent = await SizeOrError.of { () throws(NSAPIError) in try await socket.send(greeting) }
@@ -45,9 +45,7 @@ extension NetsocketTCP {
   private static let repeatedSends = 1000
   private static let timedSends = 10
   private static let longestSend: Int64 = 800
-}
 
-extension NetsocketTCP {
   /// A receive with a timeout ends in time: five echoes of 100 bytes, waited for in steps of 100 ms.
   static let receiveTimeout = CaseDefinition(
     "TCPSOCKET_RECV_TIMEOUT", .should, takes: .milliseconds(364),
@@ -56,7 +54,7 @@ extension NetsocketTCP {
     let budget = CaseBudget(context)
     let (socket, signal) = try await echoSocket(environment, context)
     socket.setTimeout(.milliseconds(100))
-    // Zeros at first, then whatever came back.
+    // Zeros at first, then each echo.
     var payload = [UInt8](repeating: 0, count: timedSize)
     for _ in 0..<timedRounds {
       let sent = await SizeOrError.of { () throws(NSAPIError) in try await socket.send(payload) }

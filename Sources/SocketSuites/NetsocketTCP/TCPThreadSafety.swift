@@ -28,7 +28,7 @@ extension NetsocketTCP {
     until stop: StopRequest, _ environment: SuiteEnvironment, _ context: CaseContext
   ) async throws {
     let (socket, signal) = try await echoSocket(environment, context)
-    // At least once, however fast the other side is: the evidence counts on it.
+    // At least once, however fast the other side is: the evidence requires it.
     repeat {
       let payload = environment.asciiPayload(companionSize)
       guard try await echo(payload, over: socket, signal, context) else { break }
@@ -36,7 +36,7 @@ extension NetsocketTCP {
     try await context.expectClose(socket)
   }
 
-  /// Sends, receives as much, compares. False if the connection is of no more use.
+  /// Sends, receives as much, compares. False if the connection is not usable any more.
   private static func echo(
     _ payload: [UInt8], over socket: TCPSocket, _ signal: SignalFlag, _ context: CaseContext
   ) async throws -> Bool {
@@ -51,7 +51,7 @@ extension NetsocketTCP {
   private static let sizesAside = Array(stride(from: 1001, through: 1, by: -100))
 }
 
-/// Tells the companion of a case that it is over.
+/// Tells the companion of a case to stop.
 private final class StopRequest: Sendable {
   private let state = Mutex(false)
 

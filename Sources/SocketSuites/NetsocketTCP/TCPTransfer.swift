@@ -61,8 +61,8 @@ extension NetsocketTCP {
 
   /// What one `recv` gave is at least one byte, and no more than it asked for.
   ///
-  /// The original goes round for ever when the peer has closed (0 bytes), and a stack that gives too much
-  /// overwrites its memory: here both fail.
+  /// The original loops for ever when the peer has closed (0 bytes), and a stack that returns too much overwrites
+  /// its memory: here both fail.
   static func expectBytes(
     _ bytes: [UInt8], _ code: NSAPIError, limit: Int, _ context: CaseContext
   ) throws -> Bool {
@@ -71,7 +71,7 @@ extension NetsocketTCP {
       actual: code != .ok ? "\(code)" : bytes.isEmpty ? "0, closed by the peer" : "\(bytes.count) bytes")
   }
 
-  /// What came back is what was sent.
+  /// The echo equals what was sent.
   static func expectEcho(_ received: [UInt8], of sent: [UInt8], _ context: CaseContext) throws {
     try context.expect(
       "\(sent.count) bytes come back as they were sent", received == sent, expected: "the same bytes",
@@ -114,13 +114,13 @@ struct CaseBudget: Sendable {
 
   var isUsedUp: Bool { time.now >= end }
 
-  /// A wait of that length, or what is left if that is less: then the case can still say itself why it ends.
+  /// A wait of that length, or the rest of the budget if that is less: so the case itself reports why it ends.
   func bounded(_ wait: Duration) -> Duration {
     min(wait, max(end - time.now, .zero))
   }
 }
 
-/// Words for where two byte strings part.
+/// Describes where two byte strings differ.
 enum Difference {
   /// The first difference of `actual` from `expected`.
   static func first(_ actual: [UInt8], _ expected: [UInt8]) -> String {

@@ -44,7 +44,7 @@ enum NetsocketUDP {
     try await server(port: discardPort, environment, context)
   }
 
-  /// As in the original the result of `gethostbyname` is not looked at: without an address nothing can be sent.
+  /// As in the original the result of `gethostbyname` is ignored: without an address nothing can be sent.
   private static func server(
     port: UInt16, _ environment: SuiteEnvironment, _ context: CaseContext
   ) async throws -> SocketAddress {
@@ -71,10 +71,10 @@ enum NetsocketUDP {
     return (code, datagram)
   }
 
-  /// More than a module keeps: the original goes on for ever on a stack that never says WOULD_BLOCK.
+  /// More than a module keeps: the original never ends on a stack that never answers WOULD_BLOCK.
   private static let leftoverBound = 1000
 
-  /// Throws away what has come in and not been read.
+  /// Drops everything that was received and not read.
   ///
   /// - Parameter timeout: what the socket has afterwards; nil for none.
   static func dropLeftovers(of socket: UDPSocket, thenTimeout timeout: Duration?) async {

@@ -32,10 +32,8 @@ extension NetsocketUDP {
   }
 
   static let triesPerSize = 3
-}
 
-extension NetsocketUDP {
-  /// The 22 sizes again, with a receiver at the side of the sender and no call that waits.
+  /// The 22 sizes again, with a receiver beside the sender and without blocking calls.
   static let echoTestNonBlocking = CaseDefinition(
     "UDPSOCKET_ECHOTEST_NONBLOCK", takes: .milliseconds(22_083),
     // The loss rule lets at most six sizes fail; the least if these are the largest six and nothing came for them.
@@ -49,7 +47,7 @@ extension NetsocketUDP {
     var sent = 0
     var received = 0
     for size in EchoSizes.all {
-      // One a size: what the receiver of an earlier size had to tell is no answer to this one.
+      // A flag for each size: an earlier receiver must not set this one.
       let isReceived = SignalFlag(context.time)
       async let echo = receiveEcho(of: size, from: socket, context, tell: isReceived)
       var payload: [UInt8] = []
@@ -62,7 +60,7 @@ extension NetsocketUDP {
         guard result.size == size else { continue }
         if await isReceived.wait(for: receiverPatience) { break }
       }
-      // Nothing was sent, so nothing will come: the original waits for it for ever.
+      // Nothing was sent, so nothing comes back: the original waits for it for ever.
       guard sent > before else { continue }
       // Without limit, as in the original; the case's own limit ends it.
       if try await echo == payload { received += 1 }
@@ -75,7 +73,7 @@ extension NetsocketUDP {
   private static let pollInterval = Duration.seconds(1)
   private static let receiverPatience = Duration.seconds(2)
 
-  /// How often a send may find no room although the socket signals: the original goes on for ever.
+  /// How often a send may block although the socket signals: the original never ends.
   private static let refusalBound = 100
 
   /// Sends; while there is no room, waits for the socket's signal.

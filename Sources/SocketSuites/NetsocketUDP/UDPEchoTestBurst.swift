@@ -117,18 +117,17 @@ struct Burst {
   /// How many bursts a case sends (mbed-os 5.12 and later: 20).
   static let count = 100
 
-  /// At least so many bursts must come back whole (`TEST_ASSERT_INT_WITHIN` 30 of 100).
+  /// At least this many bursts must come back whole (`TEST_ASSERT_INT_WITHIN` 30 of 100).
   static let leastComplete = 70
 
   /// Every datagram is asserted to be sent; of the echoes those of the least number of whole bursts.
   static let evidence = Evidence([.bytesOut: count * total, .bytesIn: leastComplete * total])
 
-  /// More datagrams of somebody else, or signals for nothing, than this in one burst end it: the original goes
-  /// on for ever.
+  /// More datagrams of other senders, or signals without data, than this end a burst: the original never ends.
   static let idleBound = 1000
 
   let datagrams: [[UInt8]]
-  /// Datagrams given up.
+  /// Datagrams that count as lost.
   var lost = 0
   /// How long the waiting case pauses after an error; it doubles with each and halves with each success.
   var backoff = shortestBackoff
@@ -148,7 +147,7 @@ struct Burst {
     }
   }
 
-  /// What came back of one burst; one that is not whole leaves nothing for the next.
+  /// Notes how many bytes of a burst came back; what an incomplete one left is dropped.
   mutating func end(_ bytes: Int, _ socket: UDPSocket, timeout: Duration) async {
     if bytes == Self.total {
       complete += 1

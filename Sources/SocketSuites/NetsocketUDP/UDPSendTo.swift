@@ -23,7 +23,7 @@ extension NetsocketUDP {
     try await context.expectClose(socket)
   }
 
-  /// No name and the empty name are refused; then nothing, and a word, are sent to the server.
+  /// No name and the empty name are errors; then an empty datagram and a word are sent to the server.
   static let sendToInvalid = CaseDefinition(
     "UDPSOCKET_SENDTO_INVALID", takes: .milliseconds(58), requires: [.extendedTests],
     evidence: Evidence([.bytesOut: word.count])
@@ -39,7 +39,7 @@ extension NetsocketUDP {
         expected: "an error", actual: "\(result)")
     }
     let server = environment.config.echoServer?.host
-    // mbed-os 5.11.4: firmware that cannot send an empty datagram may say so.
+    // mbed-os 5.11.4: firmware that cannot send an empty datagram may answer UNSUPPORTED.
     try context.expect(
       "sendto(0 bytes)", await send([], server, discardPort), isOneOf: [.size(0), .error(.unsupported)])
     try context.expect(
@@ -47,11 +47,10 @@ extension NetsocketUDP {
     try await context.expectClose(socket)
   }
 
-  /// A hundred small datagrams; a stack that is out of memory once is given a second.
+  /// A hundred small datagrams; a stack that is out of memory gets a second, and ends the case at twice in a row.
   static let sendToRepeat = CaseDefinition(
-    // A stack that is out of memory twice in a row has done enough: one datagram before that at least.
     "UDPSOCKET_SENDTO_REPEAT", takes: .milliseconds(2382),
-    // Every second one may be refused; the name lookup alone is no proof.
+    // Every second one may be refused for lack of memory.
     evidence: Evidence([.bytesOut: repetitions / 2 * word.count])
   ) { environment, context in
     let socket = try await openSocket(environment, context)

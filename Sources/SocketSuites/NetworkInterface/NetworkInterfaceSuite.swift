@@ -14,10 +14,8 @@ enum NetworkInterfaceSuite {
 
   /// How often each case connects and disconnects.
   static let repeats = 5
-}
 
-extension NetworkInterfaceSuite {
-  /// Connects and disconnects five times; the callback must tell each status on the way.
+  /// Connects and disconnects five times; the callback must report each status.
   static let status = CaseDefinition(
     "NETWORKINTERFACE_STATUS", takes: .milliseconds(27_444),
     evidence: Evidence([.joins: repeats, .statusChanges: 3 * repeats]),
@@ -44,7 +42,7 @@ extension NetworkInterfaceSuite {
     let queue = StatusQueue(context.time)
     interface.attach { queue.add($0) }
     defer { interface.attach(nil) }
-    // UNSUPPORTED is fine: then there is no other way than blocking.
+    // UNSUPPORTED is fine: such an interface always blocks.
     _ = Code.ofImmediate { () throws(NSAPIError) in try interface.setBlocking(blocking) }
     for _ in 0..<repeats {
       try await context.expectOK("connect", interface.connect)
@@ -52,7 +50,7 @@ extension NetworkInterfaceSuite {
       var up = try await queue.next(context)
       if up == .localUp { up = try await queue.next(context) }
       try context.expect("status when up", up, equals: .globalUp)
-      // mbed-os 5.10 does not look at the result: the status tells.
+      // mbed-os 5.10 ignores the result and checks the status.
       _ = await Code.of(interface.disconnect)
       try context.expect("status after disconnect", try await queue.next(context), equals: .disconnected)
     }
@@ -64,9 +62,7 @@ extension NetworkInterfaceSuite {
     guard interface.connectionStatus != .disconnected else { return }
     try? await interface.disconnect()
   }
-}
 
-extension NetworkInterfaceSuite {
   /// Connects and disconnects five times and asks for the status.
   static let statusGet = CaseDefinition(
     "NETWORKINTERFACE_STATUS_GET", takes: .milliseconds(27_501), evidence: Evidence([.joins: repeats]),
@@ -82,7 +78,7 @@ extension NetworkInterfaceSuite {
         try context.checkpoint()
         try await context.time.sleep(for: pollInterval)
       }
-      // mbed-os 5.10 does not look at the result: the status tells.
+      // mbed-os 5.10 ignores the result and checks the status.
       _ = await Code.of(interface.disconnect)
       try context.expect("status after disconnect", interface.connectionStatus, equals: .disconnected)
     }
@@ -91,7 +87,7 @@ extension NetworkInterfaceSuite {
 
   private static let pollInterval = Duration.milliseconds(500)
 
-  /// Connects and disconnects five times; both must say OK.
+  /// Connects and disconnects five times; both must be OK.
   static let connectDisconnectRepeat = CaseDefinition(
     "NETWORKINTERFACE_CONN_DISC_REPEAT", takes: .milliseconds(27_672), evidence: Evidence([.joins: repeats]),
     prepare: disconnectIfNeeded

@@ -3,7 +3,7 @@ import NetworkSocket
 import Synchronization
 import Timekeeping
 
-/// Status changes in the order in which the callback told them.
+/// Status changes in the order of their callbacks.
 final class StatusQueue: Sendable {
   private struct State {
     var waiting: [ConnectionStatus] = []
@@ -36,7 +36,7 @@ final class StatusQueue: Sendable {
     }
   }
 
-  /// Waits, without limit, for a status that differs from the one before: repeated indications do no harm.
+  /// Waits, without limit, for a status that differs from the one before: repeated ones are ignored.
   func next(_ context: CaseContext) async throws -> ConnectionStatus {
     while true {
       try context.checkpoint()

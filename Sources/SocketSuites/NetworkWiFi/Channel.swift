@@ -20,7 +20,7 @@ extension NetworkWiFi {
       try context.expect("set_channel(15)", channel(15, interface), equals: .parameter)
     }
     if has5GHz {
-      // It contradicts the way in which the band was found, in the original too.
+      // This contradicts how the band was found, in the original too.
       try context.expect("set_channel(30)", channel(30, interface), equals: .parameter)
       try context.expect("set_channel(36)", channel(36, interface), equals: .ok)
       try context.expect("set_channel(169)", channel(169, interface), equals: .parameter)
@@ -60,7 +60,7 @@ extension NetworkWiFi {
     _ = channel(0, interface)
   }
 
-  /// False, and said so, when neither a 2.4 GHz nor a 5 GHz channel can be set: then a case counts as passed.
+  /// False, with a message, when neither a 2.4 GHz nor a 5 GHz channel can be set: then a case counts as passed.
   private static func canSetChannel(_ interface: any WiFiInterface, _ context: CaseContext) throws -> Bool {
     guard channel(1, interface) == .unsupported, channel(36, interface) == .unsupported else { return true }
     context.ignore("set_channel() is not supported")

@@ -42,7 +42,7 @@ extension NetworkWiFi {
     try? await interface.disconnect()
   }
 
-  /// Joins an open network three times: without password, with an empty one, with what was kept.
+  /// Joins an open network three times: without password, with an empty one, with the kept credentials.
   static let connect = CaseDefinition(
     "WIFI-CONNECT", takes: .milliseconds(16_514), requires: [.unsecureNetwork],
     evidence: Evidence([.joins: 3])
@@ -72,7 +72,7 @@ extension NetworkWiFi {
   /// Does not join a protected network with a wrong password.
   static let connectSecureFail = CaseDefinition(
     "WIFI-CONNECT-SECURE-FAIL", takes: .milliseconds(15_709), requires: [.secureNetwork],
-    // Silence is no refusal.
+    // A join that times out is not one that was refused.
     evidence: Evidence([.refusedJoins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)

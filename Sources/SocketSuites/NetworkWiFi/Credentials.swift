@@ -54,8 +54,8 @@ extension NetworkWiFi {
     CredentialRow("OK", "12345678", .wpaWPA2, .ok),
   ]
 
-  /// Rows 14 and 15: the longest password, and one byte more. An open network takes no notice of a password, so that
-  /// the last row can only be refused with a protected one.
+  /// Rows 14 and 15: the longest password, and one byte more. An open network ignores the password, so that the
+  /// last row can only fail with a protected one.
   private static func lengthTable(_ security: SecurityType) -> [CredentialRow] {
     [
       CredentialRow("OK", String(repeating: "k", count: 63), security, .ok),

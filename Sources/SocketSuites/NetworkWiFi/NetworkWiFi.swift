@@ -57,20 +57,18 @@ enum NetworkWiFi {
     try await expectDisconnect(interface, context)
   }
 
-  /// dBm that a working radio can tell: the test plan's range. (The check of 2018 could not fail: its tolerance
+  /// The range of the test plan, in dBm. (The check of 2018 could not fail: its tolerance
   /// was cast to an unsigned byte.)
   static func expectPlausible(rssi: Int8, _ context: CaseContext) throws {
     try context.expect(
       "RSSI", (-100 ... -10).contains(rssi), expected: "-100 to -10 dBm", actual: "\(rssi) dBm")
   }
-}
 
-extension NetworkWiFi {
   /// There is a Wi-Fi interface.
   static let constructor = CaseDefinition(
     "WIFI-CONSTRUCTOR", takes: .zero, evidence: Evidence([.calls: 1])
   ) { environment, context in
-    // A new object, so that its making happens in the case; the first case of the suite has it new anyway.
+    // A new object, so that the case itself constructs it.
     environment.renewInterface()
     _ = try await environment.disconnectedInterface(context)
   }
@@ -87,8 +85,7 @@ extension NetworkWiFi {
     try context.expect("disconnect", disconnected, equals: .noConnection)
   }
 
-  private static func forgetCredentials(_ environment: SuiteEnvironment, _ context: CaseContext) async throws
-  {
+  private static let forgetCredentials: CaseDefinition.Body = { environment, _ in
     environment.renewInterfaceWithCredentials()
   }
 }

@@ -3,7 +3,7 @@ import NetworkSocket
 import TestConfiguration
 
 extension NetworkWiFi {
-  /// The strength of the signal: nothing while not connected, plausible then.
+  /// The signal strength: 0 while not connected, plausible while connected.
   static let getRSSI = CaseDefinition(
     "WIFI-GET-RSSI", .should, takes: .milliseconds(5561), requires: [.unsecureNetwork],
     evidence: Evidence([.joins: 1])
@@ -58,7 +58,7 @@ extension NetworkWiFi {
       "configured networks in the scan", hasSecure || hasUnsecure, expected: "at least one", actual: "none")
   }
 
-  /// mbed-os 5.10 wants two; from 5.11.1 on one is enough.
+  /// mbed-os 5.10 requires two; from 5.11.1 on one is enough.
   private static func expectAccessPoints(_ found: SizeOrError, _ context: CaseContext) throws {
     try context.expect("scan", (found.size ?? 0) >= 2, expected: "2 or more", actual: "\(found)")
   }

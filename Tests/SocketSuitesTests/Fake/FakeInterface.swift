@@ -248,3 +248,66 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     throw .unsupported
   }
 }
+
+/// The fake network behind an interface that knows no Wi-Fi.
+final class WiredInterface: NetworkInterface {
+  private let network: FakeInterface
+
+  init(_ network: FakeInterface) {
+    self.network = network
+  }
+
+  /// Wi-Fi below needs credentials; whoever is above has never heard of them.
+  func connect() async throws(NSAPIError) {
+    try network.setCredentials(ssid: "home", password: nil, security: .none)
+    try await network.connect()
+  }
+
+  func disconnect() async throws(NSAPIError) { try await network.disconnect() }
+  var stack: any NetworkStack { network.stack }
+  func setBlocking(_ isBlocking: Bool) throws(NSAPIError) { try network.setBlocking(isBlocking) }
+  func attach(_ handler: (@Sendable (NetworkEvent) -> Void)?) { network.attach(handler) }
+  var connectionStatus: ConnectionStatus { network.connectionStatus }
+  func ipAddress() async throws(NSAPIError) -> SocketAddress { try await network.ipAddress() }
+  func macAddress() async -> String? { await network.macAddress() }
+  func gateway() async throws(NSAPIError) -> SocketAddress { try await network.gateway() }
+  func netmask() async throws(NSAPIError) -> SocketAddress { try await network.netmask() }
+}
+
+/// What a fake stack does wrong.
+enum Flaw: String, Sendable {
+  case none
+  // Names
+  case resolveFails, resolveWrongCode, resolveNeverEnds, secondResolveFails, resolvesToNothing
+  case invalidResolves, invalidTimesOut, answersAtOnce
+  case asyncUnsupported, asyncExcludesSync, syncEndsAsync
+  case callbackNever, callbackTwice, callbackTimesOut, callbackWrongCode, callbackWithoutAddress
+  case queueOfNone, queueOfFour, queueOfSix, wrongCodeOfFullQueue, queueLeaks
+  case cacheKeepsNothing, cacheKeepsEverything
+  case cancelIsIgnored, callInUnsupported, callInIgnored, callInForgets, callInWithoutDelays
+  case timeNeverRunsOut
+  // Sockets
+  case openFails, closeFails, connectRefused, unlimitedSockets, threeSockets, wrongCodeAtLimit, losesASocket
+  case neverSignals, sendIsSlow, anyHost, opensOnce
+  // UDP
+  case twoSockets, sendsShort, eleventhSendFails, emptyDatagramFails, receiveBlocks, comesTwice, wrongSource
+  case comesInReverse, losesFromThirtyBursts, losesFromMoreBursts
+  // Payload
+  case echoCorrupts, echoIsShort, echoReorders, echoDoubles, echoNever, peerCloses, sendFails, halfIsLost
+  // Interface
+  case noInterface, credentialsRefused, nilPasswordRefused, connectFails, secondConnectFails, connectNeverEnds
+  case disconnectFails, statusWithoutConnecting, statusWithoutGlobalUp, statusWithoutDisconnected,
+    statusReversed
+  case statusRepeatsForEver, anyCredentials, anyChannel, wrongRSSI, scanFails, scanIsEmpty, scanWrongSecurity
+  /// Everything looks right, and the device has confirmed none of it.
+  case liesAboutEverything
+
+  // TCP
+  case oneConnection, mixesSockets
+  case sendSaysZero, sendSaysMore, sendNeverTakes, sendFailsLater
+  case receiveFails, receiveSaysMore, receiveIsSlow, endIsAnError
+  case chargenCorrupts, chargenSkips, chargenStandsStill, chargenStops, chargenCloses
+  case daytimeIsLong, daytimeIsEmpty, daytimeNeverCloses
+  /// No flaw: the servers are only far away.
+  case isFarAway
+}

@@ -90,3 +90,15 @@ enum Rehearsal {
     return Outcome(events: events.all)
   }
 }
+
+/// The device around a fake interface: what it counts is what the interface has noted.
+struct FakeDevice: DeviceUnderTest {
+  let activity: NetworkActivity
+
+  var evidence: Evidence { activity.evidence }
+
+  func reset() async throws(Cause) {}
+  func isAlive() async -> Bool { true }
+  func recover() async throws(Cause) -> String { "nothing" }
+  func diagnose() -> Diagnosis { Diagnosis() }
+}

@@ -1,3 +1,4 @@
+import Greentea
 import NetworkSocket
 import TestSupport
 import Testing
@@ -5,7 +6,40 @@ import Timekeeping
 
 @testable import SocketSuites
 
-@Suite("The event queue of the cases", .virtualTime)
+@Suite("The queue of status callbacks", .virtualTime)
+struct StatusQueueTests {
+  @Test("gives changes in order and passes over repetitions, also across calls")
+  func changes() async throws {
+    let taken = Trace<ConnectionStatus>()
+    let outcome = try await Rehearsal.run { context in
+      let queue = StatusQueue(context.time)
+      for status: ConnectionStatus in [.connecting, .connecting, .globalUp, .globalUp] {
+        queue.add(.connectionStatusChange(status))
+      }
+      taken.add(try await queue.next(context))
+      taken.add(try await queue.next(context))
+      context.time.schedule(at: context.time.now + .seconds(3)) {
+        queue.add(.connectionStatusChange(.globalUp))
+        queue.add(.connectionStatusChange(.disconnected))
+      }
+      taken.add(try await queue.next(context))
+    }
+    #expect(outcome.failures.isEmpty)
+    #expect(taken.all == [.connecting, .globalUp, .disconnected])
+  }
+
+  @Test("keeps 100 callbacks; one more is a failed expectation", arguments: [100, 101])
+  func overflow(count: Int) async throws {
+    let outcome = try await Rehearsal.run(policy: .abort) { context in
+      let queue = StatusQueue(context.time)
+      for _ in 0..<count { queue.add(.connectionStatusChange(.connecting)) }
+      _ = try await queue.next(context)
+    }
+    #expect(outcome.failures.map(\.expected) == (count > 100 ? ["at most 100"] : []))
+  }
+}
+
+@Suite("The event queue of the cases", .virtualTime, .timeLimit(.minutes(30)))
 struct EventQueueTests {
   /// Runs `body` beside the dispatcher; what was run when.
   private func run(_ body: (EventQueue, @escaping @Sendable (String) -> Void) async throws -> Void)

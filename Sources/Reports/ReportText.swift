@@ -97,7 +97,7 @@ enum ReportText {
 
   /// To the millisecond, halves up.
   static func seconds(_ duration: Duration) -> String {
-    decimal((duration + .microseconds(500)).wholeMilliseconds)
+    duration.inSeconds(decimals: 3)
   }
 
   /// A number of thousandths, 0 and up, with three places.

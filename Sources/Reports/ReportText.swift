@@ -97,7 +97,7 @@ enum ReportText {
 
   /// In seconds, 0 and up, to the millisecond, halves up.
   static func seconds(_ duration: Duration) -> String {
-    decimal((max(duration, .zero) + .microseconds(500)).wholeMilliseconds)
+    max(duration, .zero).inSeconds(decimals: 3)
   }
 
   /// A number of thousandths, 0 and up, with three places.

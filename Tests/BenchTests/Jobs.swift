@@ -1,4 +1,3 @@
-import Bench
 import Greentea
 import NetworkSocket
 import SerialLines
@@ -7,6 +6,8 @@ import TestConfiguration
 import TestSupport
 import Testing
 import WireSupport
+
+@testable import Bench
 
 /// Runs of the product without its command line.
 enum Jobs {
@@ -71,7 +72,7 @@ enum Jobs {
     var selection = SuiteCatalog.Selection(suites: suites?.map(Glob.init), cases: cases?.map(Glob.init))
     selection.subset = subset
     let job = BenchJob(
-      config: try config ?? Self.config(), device: try DeviceURL(device), seed: seed, selection: selection,
+      config: try config ?? Self.config(), seed: seed, selection: selection,
       options: RunOptions(onHang: onHang), timeoutScale: scale,
       description: RunDescription(
         toolVersion: "test", seed: seed, device: device, target: "T-S", platform: "T", toolchain: "S",
@@ -79,11 +80,14 @@ enum Jobs {
     let events = Trace<StampedEvent>()
     let written = Trace<[UInt8]>()
     let read = Trace<[UInt8]>()
-    let bench = try #require(SimulatedBench(job))
-    let exitCode = try await bench.run(
-      recorder: { base, _ in Wire(line(base), written: written, read: read) }, wrapping: wrapping,
-      arrange: arrange,
-      sink: { events.add($0) })
+    let recorder = LineRecorder { base, _ in (Wire(line(base), written: written, read: read), { _ in }) }
+    let simulated = try SimulatedDevice(DeviceName(device))
+    let exitCode = try await simulated.attach(job.config, seed: seed, recorder) { module in
+      var session = ModuleSession(job, on: module, BenchHooks { events.add($0) })
+      session.wrapping = wrapping
+      session.arrange = arrange
+      return await session.run()
+    }
     Chunking.check(read.all, seed: seed)
     return Outcome(exitCode: exitCode, events: events.all, written: written.all, read: read.all)
   }

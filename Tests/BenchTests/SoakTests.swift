@@ -11,13 +11,13 @@ struct SoakTests {
     device: String = "sim:", seeds: ClosedRange<UInt64>, width: Int, suites: String = "*"
   ) throws -> Soak {
     let config = try Jobs.config()
-    let device = try DeviceURL(device)
-    return Soak(seeds: seeds, width: width) { seed in
+    let device = try DeviceKinds.device(device)
+    return Soak(on: device, seeds: seeds, width: width) { seed in
       BenchJob(
-        config: config, device: device, seed: seed, selection: .init(suites: [Glob(suites)]),
+        config: config, seed: seed, selection: .init(suites: [Glob(suites)]),
         options: RunOptions(), timeoutScale: 1,
         description: RunDescription(
-          toolVersion: "test", seed: seed, device: device.text, target: "T-S", platform: "T",
+          toolVersion: "test", seed: seed, device: device.name, target: "T-S", platform: "T",
           toolchain: "S", onHang: .recover, timeoutScale: 1, configuration: []))
     }
   }
@@ -31,12 +31,12 @@ struct SoakTests {
     #expect(tally.virtualTime > .zero)
   }
 
-  @Test("finds the same, in the same order, whatever the width")
-  func sameFindings() async throws {
+  @Test("fails in the same cases, in the same order, whatever the width")
+  func sameFailures() async throws {
     let device = "sim:?udp-loss=0.2"
     let narrow = await (try soak(device: device, seeds: 1...12, width: 1, suites: "*-udp")).run()
     let wide = await (try soak(device: device, seeds: 1...12, width: 4, suites: "*-udp")).run()
-    #expect(!narrow.findings.isEmpty)
+    #expect(!narrow.failures.isEmpty)
     #expect(narrow == wide)
   }
 
@@ -50,8 +50,8 @@ struct SoakTests {
   @Test("a datagram that is lost is told with every case that it costs")
   func lossIsTheCause() async throws {
     let tally = await (try soak(device: "sim:?udp-loss=0.2", seeds: 1...12, width: 2, suites: "*-udp")).run()
-    for finding in tally.findings {
-      #expect(finding.result.evidence[.lostDatagrams] > 0, "seed \(finding.seed): \(finding.id.name)")
+    for failure in tally.failures {
+      #expect(failure.result.evidence[.lostDatagrams] > 0, "seed \(failure.seed): \(failure.id.name)")
     }
   }
 

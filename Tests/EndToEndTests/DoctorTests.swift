@@ -38,11 +38,11 @@ struct DoctorTests {
   ) {
     #expect(output.status == 69, "\(output.stderr)", sourceLocation: place)
     #expect(
-      output.stdout.contains("\nthe first check that does not hold: \(check)\n"), "\(output.stdout)",
+      output.stdout.contains("\nfirst failing check: \(check)\n"), "\(output.stdout)",
       sourceLocation: place)
     #expect(output.stdout.contains(words), "\(output.stdout)", sourceLocation: place)
     #expect(output.stdoutLines.count { $0.hasPrefix("FAIL") } == 1, sourceLocation: place)
-    #expect(output.stdoutLines.last?.hasPrefix("  next: ") == true, sourceLocation: place)
+    #expect(output.stdoutLines.last?.hasPrefix("  try: ") == true, sourceLocation: place)
   }
 
   // MARK: Lines
@@ -85,7 +85,7 @@ struct DoctorTests {
     #expect(Date.now.timeIntervalSince(start) < 3)
     #expect(port.outputSpeed == before)
     let printed = try String(contentsOfFile: output, encoding: .utf8)
-    #expect(!printed.contains("the first check that does not hold"), "\(printed)")
+    #expect(!printed.contains("first failing check"), "\(printed)")
     #expect(format == "json" ? printed.isEmpty : printed.hasPrefix("ok    port"), "\(printed)")
   }
 
@@ -105,7 +105,7 @@ struct DoctorTests {
   func mute() throws {
     let (server, path) = try module(["--fault", "mute=1"])
     expectFailure(
-      try Tool.run(["doctor", "--device", path]), at: "line", "the module hears AT and does not answer")
+      try Tool.run(["doctor", "--device", path]), at: "line", "the module echoes AT and does not answer")
     #expect(server.stop() == 0)
   }
 
@@ -119,19 +119,19 @@ struct DoctorTests {
 
   // MARK: The network
 
-  @Test("holds on a sound module at the end of a real line")
+  @Test("passes on a fault-free module at the end of a real line")
   func sound() throws {
     let (server, path) = try module()
     let output = try Tool.run(["doctor", "--device", path])
     #expect(output.status == 0, "\(output.stdout)\(output.stderr)")
     #expect(output.stdoutLines.count == 16)
     #expect(output.stdoutLines.dropLast().allSatisfy { $0.hasPrefix("ok    ") }, "\(output.stdout)")
-    #expect(output.stdoutLines.last == "every check holds")
+    #expect(output.stdoutLines.last == "all checks passed")
     #expect(server.stop() == 0)
   }
 
   @Test(
-    "names the check of the network that does not hold",
+    "names the failing check of the network",
     arguments: [
       ("sesame-for-simulator", "another-password", "join", "'netsocket-secure' refuses the password"),
       ("netsocket-secure", "elsewhere", "signal", "hears no access point 'elsewhere'"),
@@ -176,7 +176,7 @@ struct DoctorTests {
     let node = try JSONReader().read(Array(output.stdout.utf8))
     #expect(try JSONSchema.published("doctor-1").faults(of: node) == [])
     #expect(node["exit_code"]?.number?.double == Double(status))
-    #expect(node["failed_rung"]?.string == (status == 0 ? nil : "udp-echo"))
+    #expect(node["failed_check"]?.string == (status == 0 ? nil : "udp-echo"))
     #expect(node["checks"]?.array?.count == 15)
   }
 
@@ -203,7 +203,7 @@ struct DoctorTests {
   func wrongUse() throws {
     let host = try Tool.run(["doctor", "--device", "host:"])
     #expect(host.status == 64)
-    #expect(host.stderr.contains("doctor looks after modules, and 'host:' is none"))
+    #expect(host.stderr.contains("doctor checks modules, and 'host:' is none"))
     let mute = try Tool.run(["doctor", "--device", "sim:?mute=X"])
     #expect(mute.status == 64)
     #expect(mute.stderr.contains("waits for a test case"))
@@ -216,7 +216,7 @@ struct DoctorTests {
 
   // MARK: In a run
 
-  @Test("a run whose first set-up fails on a line tells the check that does not hold")
+  @Test("a run whose first set-up fails on a line tells the first failing check")
   func run() throws {
     let (server, path) = try module()
     let output = try Tool.run([
@@ -225,7 +225,7 @@ struct DoctorTests {
     ])
     #expect(output.status == 1)
     #expect(
-      output.stderr.contains("netsocket-test: the first check that does not hold: signal\n"),
+      output.stderr.contains("netsocket-test: first failing check: signal\n"),
       "\(output.stderr)")
     #expect(output.stdout.contains("mbedgt: exited with code 1"))
     #expect(server.stop() == 0)

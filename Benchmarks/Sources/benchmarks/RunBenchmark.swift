@@ -39,20 +39,16 @@ struct RunBenchmark {
   }
 
   private func run(_ config: TestConfig, seed: UInt64) async throws -> Run {
-    let device = try DeviceURL(DeviceURL.standard)
+    let device = try DeviceKinds.device(DeviceKinds.standard)
     let description = RunDescription(
-      toolVersion: "benchmark", seed: seed, device: device.text, target: "SIM-SWIFT", platform: "SIM",
+      toolVersion: "benchmark", seed: seed, device: device.name, target: "SIM-SWIFT", platform: "SIM",
       toolchain: "SWIFT", onHang: .recover, timeoutScale: 1, configuration: [])
     let job = BenchJob(
-      config: config, device: device, seed: seed,
+      config: config, seed: seed,
       selection: SuiteCatalog.Selection(suites: nil, cases: nil), options: RunOptions(onHang: .recover),
       timeoutScale: 1, description: description)
-    guard let bench = SimulatedBench(job) else {
-      throw Failure(description: "the simulator does not know the firmware of \(device.text)")
-    }
     let tally = Mutex((events: 0, cases: 0, elapsed: Duration.zero))
-    let start = ContinuousClock.now
-    let exitCode = try await bench.run { stamped in
+    let hooks = BenchHooks { stamped in
       tally.withLock { tally in
         tally.events += 1
         switch stamped.event {
@@ -62,6 +58,8 @@ struct RunBenchmark {
         }
       }
     }
+    let start = ContinuousClock.now
+    let exitCode = try await device.run(job, hooks)
     let wallTime = ContinuousClock.now - start
     guard exitCode == 0 else {
       throw Failure(description: "the run with seed \(seed) ended with code \(exitCode)")

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Bench
+import Greentea
+import PositionedJSON
 import Synchronization
 import TestConfiguration
 import Timekeeping
 
-/// Climbs the ladder from the port to the test server, and names the first check that does not hold.
+/// Checks a module from the port to the test server, and names the first failing check.
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
@@ -14,9 +16,9 @@ struct DoctorCommand: AsyncParsableCommand {
       netsocket-test doctor --device 'serial:///dev/ttyUSB0?baud=9600' --format json
       """,
     discussion: """
-      Each check stands on those before it: the first one that fails is named with its cause and what to do, and later \
-      ones are not tried. The module is restarted, and joins the network of the config. The exit code is 0 if all checks \
-      hold and 69 if one does not, or: 64 wrong use, 65 invalid config, 66 a file missing, 70 internal error, 74 stdout \
+      Each check needs those before it: the first failing check is named with its cause and what to do, and later ones \
+      are not tried. The module is restarted and joins the network of the config. The exit code is 0 if all checks \
+      passed and 69 if one failed, or: 64 wrong use, 65 invalid config, 66 a file missing, 70 internal error, 74 stdout \
       cannot be written.
       """)
 
@@ -26,7 +28,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The module: /dev/ttyUSB0, serial://, socket://, rfc2217://, sim:. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
+      "The module, such as /dev/ttyUSB0 or socket://HOST:PORT. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
       valueName: "url"))
   var device: String?
 
@@ -38,36 +40,38 @@ struct DoctorCommand: AsyncParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("The platform: selects target_overrides.", valueName: "name"))
   var mcu: String?
 
-  @Option(help: "A line a check as it is climbed, or a document at the end.")
+  @Option(help: "A line for each check at once, or a document at the end.")
   var format = Format.table
 
   @Option(
     help: ArgumentHelp(
-      "Decides payloads, and repeats a simulated run; random if not given.", valueName: "n"))
+      "Random seed; reuse it to reproduce the checks of a simulated module (default: random, printed at start)",
+      valueName: "n"))
   var seed: UInt64?
 
   func run() async throws {
     let config = try ConfigFile.read(testConfig, target: mcu, isStrict: false)
-    let url = try DeviceChoice.choose(flag: device, config: config)
+    let device = try DeviceChoice.choose(flag: self.device, config: config)
     let seed = self.seed ?? FreshSeed.draw()
-    guard let bench = Doctor(config, on: url, seed: seed) else {
+    guard let doctor = device.doctor(config, seed: seed) else {
       throw CLIError(
-        .usage, "doctor looks after modules, and '\(url.text)' is none",
+        .usage, "doctor checks modules, and '\(device.name)' is none",
         advice: "name a module with --device, such as /dev/ttyUSB0")
     }
-    if url.simulated?.mute != nil {
+    if device.awaitedCase != nil {
       throw CLIError(
-        .usage, "the fault mute of '\(url.text)' waits for a test case, and doctor runs none",
+        .usage, "the fault mute of '\(device.name)' waits for a test case, and doctor runs none",
         advice: "put a muted module on a line: netsocket-test simulate --fault mute=N")
     }
-    StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n")
-    let (report, signal) = try await run(bench, seed: seed)
+    StandardStreams.error("netsocket-test: \(device.notice(seed: seed))\n")
+    let (report, signal) = try await run(doctor, seed: seed)
     if let signal { throw ExitCode(128 + signal) }
     let failure = report.firstFailure
     switch format {
     case .table: try StandardStreams.output(DoctorText.conclusion(report).map { $0 + "\n" }.joined())
     case .json:
-      try StandardStreams.output(DoctorDocument(report, device: url.text, exitCode: Self.code(report)).text)
+      try StandardStreams.output(
+        DoctorDocument(report, device: device.name, exitCode: Self.code(report)).text)
     }
     if failure != nil { throw ExitCode(Self.code(report)) }
   }
@@ -77,29 +81,150 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   /// - Returns: also the signal that ended it; nil if none did.
-  private func run(_ bench: Doctor, seed: UInt64) async throws -> (DoctorReport, Int32?) {
+  private func run(_ doctor: Doctor, seed: UInt64) async throws -> (DoctorReport, Int32?) {
     let isTable = format == .table
     let unwritten = Mutex<CLIError?>(nil)
     let warn = { @Sendable (sentence: String) in
       StandardStreams.error("netsocket-test: warning: \(sentence)\n")
     }
-    let tell = { @Sendable (report: CheckResult) in
+    let tell = { @Sendable (result: CheckResult) in
       guard isTable else { return }
       do throws(CLIError) {
-        try StandardStreams.output(DoctorText.line(report) + "\n")
+        try StandardStreams.output(DoctorText.line(result) + "\n")
       } catch {
         unwritten.withLock { $0 = $0 ?? error }
       }
     }
     do {
       let (report, signal) = try await StopSignals().cancelling {
-        try await bench.run(warn: warn, tell: tell)
+        try await doctor.run(warn: warn, tell: tell)
       }
-      if let complaint = unwritten.withLock(\.self) { throw complaint }
+      if let error = unwritten.withLock(\.self) { throw error }
       return (report, signal)
     } catch let error as WorldError {
       throw CLIError(
         .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
     }
+  }
+}
+
+/// The results of checks, as text.
+enum DoctorText {
+  private static let outcomeWidth = 4
+  private static let titleWidth = Check.allCases.map(\.title.count).max() ?? 0
+  private static let timeWidth = 8
+
+  /// The line for a check: how it is, which one, how long it took, what was seen.
+  static func line(_ result: CheckResult) -> String {
+    let time = result.outcome == .notTried ? "" : EventText.seconds(result.took)
+    let columns = [
+      padded(word(result.outcome), outcomeWidth), padded(result.check.title, titleWidth),
+      String(repeating: " ", count: max(timeWidth - time.count, 0)) + time, result.evidence,
+    ]
+    return columns.joined(separator: "  ")
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(width - text.count, 0))
+  }
+
+  static func word(_ outcome: CheckResult.Outcome) -> String {
+    switch outcome {
+    case .passed: "ok"
+    case .noted: "note"
+    case .skipped: "skip"
+    case .failed: "FAIL"
+    case .notTried: "-"
+    }
+  }
+
+  /// The first failing check and what to do, or that all checks passed.
+  static func conclusion(_ report: DoctorReport) -> [String] {
+    guard let (check, cause) = report.firstFailure else { return ["all checks passed"] }
+    return [
+      "first failing check: \(check.title)", "  \(cause.kind.rawValue): \(cause.message)",
+      "  try: \(cause.advice)",
+    ]
+  }
+}
+
+/// The results of `doctor` as JSON in the schema `netsocket-test-doctor/1`: `Documentation/schemas/doctor-1.json`.
+struct DoctorDocument {
+  /// The value of the member `schema`. Its number changes when a reader of the old number could misunderstand
+  /// a document; new members alone do not change it.
+  static let schema = "netsocket-test-doctor/1"
+
+  private let report: DoctorReport
+  private let device: String
+  private let exitCode: Int32
+
+  init(_ report: DoctorReport, device: String, exitCode: Int32) {
+    self.report = report
+    self.device = device
+    self.exitCode = exitCode
+  }
+
+  /// The document, with a line feed at its end.
+  var text: String { JSONWriter.indented.write(value) + "\n" }
+
+  private var value: JSONValue {
+    let failure = report.firstFailure.map { [("failed_check", JSONValue.string($0.check.rawValue))] } ?? []
+    return .object(
+      [
+        ("schema", .string(Self.schema)), ("device", .string(device)),
+        ("exit_code", .integer(Int64(exitCode))),
+      ] + failure + [("checks", .array(report.checks.map(Self.check)))])
+  }
+
+  private static func check(_ result: CheckResult) -> JSONValue {
+    let cause = result.cause.map { cause in
+      [
+        (
+          "cause",
+          JSONValue.object([
+            ("kind", .string(cause.kind.rawValue)), ("message", .string(cause.message)),
+            ("advice", .string(cause.advice)),
+          ])
+        )
+      ]
+    }
+    return .object(
+      [
+        ("check", .string(result.check.rawValue)), ("outcome", .string(outcome(result.outcome))),
+        ("took_ns", .integer(result.took.wholeNanoseconds)), ("evidence", .string(result.evidence)),
+      ] + (cause ?? []))
+  }
+
+  private static func outcome(_ outcome: CheckResult.Outcome) -> String {
+    switch outcome {
+    case .passed: "passed"
+    case .noted: "noted"
+    case .skipped: "skipped"
+    case .failed: "failed"
+    case .notTried: "not-tried"
+    }
+  }
+}
+
+/// Tells why a module could not be set up, as `doctor` does.
+enum BringUpCheck {
+  /// Runs the checks once if the set-up of the run's first suite failed on hardware.
+  static func explain(
+    _ device: any Device, _ job: BenchJob, _ log: RunLog, _ recorder: LineRecorder,
+    tell: @Sendable (String) -> Void
+  ) async throws {
+    guard device.substitute == nil, !Task.isCancelled, isNeeded(log.outcome),
+      let doctor = device.doctor(job.config, seed: job.seed)
+    else { return }
+    tell("the module could not be set up: looking for the first failing check, as doctor does")
+    let report = try await doctor.run(recorder: recorder)
+    guard !Task.isCancelled else { return }
+    for line in DoctorText.conclusion(report) { tell(line) }
+  }
+
+  private static func isNeeded(_ outcome: RunOutcome) -> Bool {
+    guard let suite = outcome.suites.first(where: { $0.started != nil }) else { return false }
+    let failed = suite.fixtureFailures.contains { $0.place == .setUp }
+    return failed && !suite.cases.contains { $0.attempts.contains { $0.started != nil } }
   }
 }

@@ -1,12 +1,10 @@
-import ATCommand
 import ArgumentParser
 import Bench
 import ESP8266Driver
-import Greentea
 import EventLog
+import Greentea
 import MbedFormats
 import Reports
-import SerialLines
 import SocketSuites
 import TestConfiguration
 import Timekeeping
@@ -37,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "On host:, sends a service elsewhere; any number of times. HOST: an IP address, localhost, left also * or a name.",
+      "On host:, sends a service elsewhere. Repeatable. HOST: an IP address, localhost, left also * or a name.",
       valueName: "host:port=host:port"))
   var map: [String] = []
 
@@ -46,8 +44,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Switches a module off and on that neither AT+RST nor the reset line brings back.", valueName: "command"
-    ))
+      "Command that power-cycles a module when AT+RST and the reset line fail", valueName: "command"))
   var resetCommand: String?
 
   @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
@@ -55,7 +52,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Decides payloads, and repeats a simulated run; random, and told, if not given.", valueName: "n"))
+      "Random seed; reuse it to reproduce a simulated run (default: random, printed at start)", valueName: "n"
+    ))
   var seed: UInt64?
 
   @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
@@ -81,7 +79,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "The gate")
   var gate: GateArguments
 
-  @Flag(name: .shortAndLong, help: "No progress: the tables, and what went wrong or was left out.")
+  @Flag(name: .shortAndLong, help: "Print only the tables and problems")
   var quiet = false
 
   @Flag(name: .shortAndLong, help: "Show every AT command and its answer as it happens.")
@@ -97,42 +95,48 @@ struct RunCommand: AsyncParsableCommand {
     if let selector = repetition.onlyFailed {
       requested.selection.only = try FailedCases.of(selector, history: recording.history)
     }
-    let url = requested.device
-    let routes = try RouteChoice.choose(map, allowsOutside: allowOutside, on: url, requested.config)
-    if list {
-      let seed = self.seed ?? FreshSeed.draw()
-      if what.shuffle, self.seed == nil {
-        StandardStreams.error("netsocket-test: in the order of --seed \(seed)\n")
-      }
-      let plan = requested.plan(seed: seed)
-      for missing in plan.notBuilt {
-        for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
-      }
-      try StandardStreams.output(Selections.listing(plan))
-      return
-    }
+    try requested.device.take(givenOptions, optionValues, requested.config)
+    if list { return try printList(requested) }
     try requested.check()
-    if requireHardware, let substitute = DeviceText.substitute(url) {
+    if requireHardware, let substitute = requested.device.substitute {
       throw CLIError(
-        .deviceUnavailable, "--require-hardware: '\(url.text)' is \(substitute)",
+        .deviceUnavailable, "--require-hardware: '\(requested.device.name)' is \(substitute)",
         advice: "name the serial line of a module with --device")
     }
-    if resetCommand != nil, url.line == nil {
-      throw CLIError(
-        .usage, "--reset-command is for a module on a serial line, not for '\(url.text)'",
-        advice: "leave it out")
-    }
-    for (flag, isGiven) in [("--transcript", transcript != nil), ("--verbose", verbose)]
-    where isGiven && url.kind == .host {
-      throw CLIError(
-        .usage, "\(flag) shows a serial line, and '\(url.text)' has none", advice: "leave it out")
-    }
-    try await run(requested, routes)
+    try await run(requested)
   }
 
-  private func run(_ requested: RequestedJob, _ routes: HostRoutes?) async throws {
+  private var givenOptions: [DeviceOption] {
+    let options: [(DeviceOption, isGiven: Bool)] = [
+      (.map, !map.isEmpty), (.allowOutside, allowOutside), (.resetCommand, resetCommand != nil),
+      (.transcript, transcript != nil), (.verbose, verbose),
+    ]
+    return options.filter(\.isGiven).map(\.0)
+  }
+
+  private var optionValues: DeviceOptionValues {
+    var values = DeviceOptionValues()
+    values.map = map
+    values.allowsOutside = allowOutside
+    values.powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
+    return values
+  }
+
+  private func printList(_ requested: RequestedJob) throws(CLIError) {
     let seed = self.seed ?? FreshSeed.draw()
-    let url = requested.device
+    if what.shuffle, self.seed == nil {
+      StandardStreams.error("netsocket-test: in the order of --seed \(seed)\n")
+    }
+    let plan = requested.plan(seed: seed)
+    for missing in plan.notBuilt {
+      for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
+    }
+    try StandardStreams.output(Selections.listing(plan))
+  }
+
+  private func run(_ requested: RequestedJob) async throws {
+    let seed = self.seed ?? FreshSeed.draw()
+    let device = requested.device
     let job = requested.job(seed: seed)
     try OutputFile.checkDistinct(
       [
@@ -147,75 +151,37 @@ struct RunCommand: AsyncParsableCommand {
     let transcriptFile = try transcript.map { path throws(CLIError) in
       try OutputFile(path, what: "transcript")
     }
-    let secrets = requested.config.secrets.map(\.revealed)
-    let isVirtual = url.simulated != nil
-    let isTerminal = StandardStreams.errorIsTerminal
-    let times =
-      isTerminal && !quiet && !isVirtual
-      ? RunTimes.read(recording.history, device: url.text) : RunTimes()
-    let progress = Progress(
-      isTerminal: isTerminal, isQuiet: quiet, columns: StandardStreams.errorColumns,
-      line: ProgressLine(times: times, isVirtual: isVirtual)
-    ) { StandardStreams.error($0) }
-    if !quiet { StandardStreams.error("netsocket-test: \(DeviceText.notice(of: url, seed: seed))\n") }
+    let progress = progress(on: device)
+    if !quiet { StandardStreams.error("netsocket-test: \(device.notice(seed: seed))\n") }
     let log = RunLog(gate: gate, firmware: recording.firmware)
     let isVerbose = verbose
-    let powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
-    let recorder = { @Sendable (line: any SerialLine, time: any TimeSource) in
-      Self.recorded(line, time, in: transcriptFile, secrets: secrets)
-    }
-    let observer = { @Sendable (exchange: ATExchangeRecord) in
-      record?.countExchange()
-      if isVerbose { progress.tell(exchange) }
-    }
-    let identified = { @Sendable (version: FirmwareVersion, mac: String?) in
-      log.note(firmware: version.atText)
-      record?.note(version, mac: mac)
-    }
-    let sink = { @Sendable (event: StampedEvent) in
+    var hooks = BenchHooks { event in
       let event = log.add(event)
       record?.add(event)
       file?.add(EventLogWriter().line(event))
       progress.tell(event)
     }
-    let stop = { @Sendable (signal: Int32) in
-      log.note(signal: signal)
-      progress.tellStop()
-    }
-    // In virtual time there is nothing to wait for between two events.
-    let ticking: (@Sendable () -> Void)? = isVirtual ? nil : { @Sendable in progress.tick() }
-    do {
-      _ = try await StopSignals().cancelling(onSignal: stop, ticking: ticking) {
-        if let routes {
-          _ = try await HostBench(job, routes: routes).run(
-            onRefusal: { progress.tellRefusal($0) }, sink: sink)
-        } else if let bench = SimulatedBench(job) {
-          _ = try await bench.run(
-            recorder: recorder, observer: observer, identified: identified, sink: sink)
-        } else if let bench = ModuleBench(job, powerSwitch: powerSwitch) {
-          _ = try await bench.run(
-            recorder: recorder, observer: observer, identified: identified,
-            warn: { progress.warn($0) }, sink: sink)
-          try await BringUpCheck.explain(job, log, recorder: recorder) { progress.explain($0) }
-        } else {
-          throw CLIError(.internalError, "the simulator has lost the firmware of '\(url.text)'")
-        }
+    if let transcriptFile {
+      hooks.recorder = .transcript(secrets: requested.config.secrets.map(\.revealed)) {
+        transcriptFile.add($0)
       }
-    } catch let error as WorldError {
-      throw CLIError(
-        .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
-    } catch let error as BenchUnavailable {
-      throw url.line == nil
-        ? CLIError(
-          .deviceUnavailable, "the bench cannot be set up: \(error.reason)",
-          advice: "look at what this machine's loopback interface allows")
-        : CLIError(.deviceUnavailable, error.reason)
     }
+    hooks.observer = { exchange in
+      record?.countExchange()
+      if isVerbose { progress.tell(exchange) }
+    }
+    hooks.identified = { version, mac in
+      log.note(firmware: version.atText)
+      record?.note(version, mac: mac)
+    }
+    hooks.warn = { progress.warn($0) }
+    hooks.refused = { progress.tellRefusal($0) }
+    try await run(job, on: device, hooks, log, progress)
     var failures = WriteFailures()
-    if let gap = record?.finish(isQuiet: quiet) { failures.note(gap) }
-    let outcome = log.outcome
+    if let error = record?.finish(isQuiet: quiet) { failures.note(error) }
     let verdict = log.verdict
     let comparison = verdict?.comparison.map { "\n" + ComparisonTable($0).text } ?? ""
+    let outcome = log.outcome
     failures.attempt { () throws(CLIError) in
       try StandardStreams.output(
         TablesText.of(MbedReport(outcome), outcome.closing, style: reportStyle) + comparison
@@ -227,27 +193,54 @@ struct RunCommand: AsyncParsableCommand {
     let context = ReportContext(
       of: outcome, run: record?.id, firmware: log.firmware, started: started, transcript: transcript)
     reports.write(outcome, context, comparison: verdict?.comparison, failures: &failures)
+    tellSummary(outcome, Compliance(outcome, priorities: context.priorities))
+    try failures.check()
+    throw ExitCode(Int32(log.exitCode ?? 0))
+  }
+
+  private func progress(on device: any Device) -> Progress {
+    let isTerminal = StandardStreams.errorIsTerminal
+    let times =
+      isTerminal && !quiet && !device.isVirtual
+      ? RunTimes.read(recording.history, device: device.name) : RunTimes()
+    return Progress(
+      isTerminal: isTerminal, isQuiet: quiet, columns: StandardStreams.errorColumns,
+      line: ProgressLine(times: times, isVirtual: device.isVirtual)
+    ) { StandardStreams.error($0) }
+  }
+
+  /// Runs the job until it ends or a signal stops it.
+  private func run(
+    _ job: BenchJob, on device: any Device, _ hooks: BenchHooks, _ log: RunLog, _ progress: Progress
+  ) async throws {
+    let stop = { @Sendable (signal: Int32) in
+      log.note(signal: signal)
+      progress.tellStop()
+    }
+    // In virtual time there is nothing to wait for between two events.
+    let ticking: (@Sendable () -> Void)? = device.isVirtual ? nil : { @Sendable in progress.tick() }
+    do {
+      _ = try await StopSignals().cancelling(onSignal: stop, ticking: ticking) {
+        _ = try await device.run(job, hooks)
+        try await BringUpCheck.explain(device, job, log, hooks.recorder) { progress.explain($0) }
+      }
+    } catch let error as WorldError {
+      throw CLIError(
+        .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(job.seed)")
+    } catch let error as BenchError {
+      throw CLIError(error)
+    }
+  }
+
+  private func tellSummary(_ outcome: RunOutcome, _ compliance: Compliance) {
     let flaky = outcome.suites.flatMap(\.cases).filter(\.isFlaky).map(\.name)
     if !flaky.isEmpty {
       StandardStreams.error(
         "netsocket-test: flaky, OK only when it was tried again: \(flaky.joined(separator: ", "))\n")
     }
-    let compliance = Compliance(outcome, priorities: context.priorities)
     if !quiet || compliance.isCompliant == false {
       StandardStreams.error("netsocket-test: \(compliance.text)\n")
     }
-    try failures.check()
-    throw ExitCode(Int32(log.exitCode ?? 0))
-  }
-}
-
-extension RunCommand {
-  /// The line, with a transcript of it if there is a file for one.
-  fileprivate static func recorded(
-    _ line: any SerialLine, _ time: any TimeSource, in file: OutputFile?, secrets: [String]
-  ) -> any SerialLine {
-    guard let file else { return line }
-    return TranscribedLine(line, time: time, secrets: secrets) { file.add($0) }
   }
 }
 

@@ -70,7 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
       offer = try ServiceOffer(
         config, at: address, portOffset: portOffset, allowsPrivileged: privileged)
     } catch {
-      throw Self.complaint(error)
+      throw Self.error(error)
     }
     OpenFiles.makeRoom(for: maxConnections)
     var limits = ServiceHost.Limits()
@@ -78,11 +78,11 @@ struct ServeCommand: AsyncParsableCommand {
     limits.outgoing = 16_384
     limits.rate = maxRate
     let services: OpenServices
-    do throws(BenchUnavailable) {
+    do throws(BenchError) {
       services = try await offer.open(limits)
     } catch {
       throw CLIError(
-        .deviceUnavailable, error.reason, advice: "choose another --port-offset, or end what listens there")
+        .deviceUnavailable, error.message, advice: "choose another --port-offset, or end what listens there")
     }
     let signals = try StopSignals {
       StandardStreams.error(ServiceText.counts(services.entries, services.counts))
@@ -94,8 +94,8 @@ struct ServeCommand: AsyncParsableCommand {
     try StandardStreams.output(ServiceText.counts(services.entries, services.counts))
   }
 
-  private static func complaint(_ fault: ServiceOffer.PortError) -> CLIError {
-    switch fault {
+  private static func error(_ error: ServiceOffer.PortError) -> CLIError {
+    switch error {
     case .portTooHigh(let service, let port):
       CLIError(
         .usage, "\(service) would be at port \(port), which is none", advice: "choose another --port-offset")
@@ -104,5 +104,36 @@ struct ServeCommand: AsyncParsableCommand {
         .usage, "port \(port) is for privileged users only",
         advice: "add --privileged, or choose a --port-offset of 1024 or more")
     }
+  }
+}
+
+/// Words for services that are offered to others.
+enum ServiceText {
+  /// A line each: over what, where, what.
+  static func places(_ entries: [OpenServices.Entry]) -> String {
+    entries.map { "\($0.kind) \($0.address) \($0.name)\n" }.joined()
+  }
+
+  /// A table of what came.
+  static func counts(_ entries: [OpenServices.Entry], _ counts: [ServiceCounts]) -> String {
+    let head = [
+      "service", "address", "connections", "open", "datagrams", "bytes in", "bytes out", "turned away",
+    ]
+    let rows = zip(entries, counts).map { entry, counts in
+      ["\(entry.kind) \(entry.name)", "\(entry.address)"]
+        + [
+          counts.accepted, counts.connections, counts.datagrams, counts.received, counts.sent,
+          counts.turnedAway,
+        ].map(String.init)
+    }
+    let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+    return ([head] + rows).map { row in
+      let cells = zip(row, widths).enumerated().map { column, cell in
+        let space = String(repeating: " ", count: cell.1 - cell.0.count)
+        // Words stand to the left and numbers to the right.
+        return column < 2 ? cell.0 + space : space + cell.0
+      }
+      return cells.joined(separator: "  ") + "\n"
+    }.joined()
   }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Bench
 import HostNetwork
+import NetworkSocket
 import SerialLines
+import Synchronization
 import TestConfiguration
 import Timekeeping
 
@@ -65,7 +67,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A defect of the module: \(SimulatedModuleOptions.faultNames.joined(separator: ", ")). Any number of times.",
+      "A defect of the module: \(SimulatedModuleOptions.faultNames.joined(separator: ", ")). Repeatable.",
       valueName: "name[=value]"))
   var fault: [String] = []
 
@@ -74,10 +76,12 @@ struct SimulateCommand: AsyncParsableCommand {
       "Writes all that is said on the line to a file, with times, without passwords.", valueName: "file"))
   var transcript: String?
 
-  @Option(help: ArgumentHelp("Decides the module's delays; random, and told, if not given.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Random seed; decides the module's delays (default: random, printed at start)", valueName: "n"))
   var seed: UInt64?
 
-  @Flag(name: .shortAndLong, help: "Only where the module is, and what went wrong.")
+  @Flag(name: .shortAndLong, help: "Print only where the module is, and problems")
   var quiet = false
 
   func validate() throws {
@@ -96,7 +100,7 @@ struct SimulateCommand: AsyncParsableCommand {
   func run() async throws {
     let config = try ConfigFile.read(testConfig, target: nil, isStrict: false)
     let device: SimulatedModuleOptions
-    do throws(DeviceURL.ParseError) {
+    do throws(DeviceNameError) {
       device = try SimulatedModuleOptions(profile: profile, faults: fault, baud: baud, isPaced: !isUnpaced)
     } catch {
       throw CLIError(.usage, "the module cannot be made", advice: error.message)
@@ -104,31 +108,102 @@ struct SimulateCommand: AsyncParsableCommand {
     let network: ModuleSimulation.Network =
       switch uplink {
       case .virtual: .virtual
-      case .host: .host(try RouteChoice.read(map, allowsOutside: allowOutside, config))
+      case .host: .host(try routes(config))
       }
     try OutputFile.checkDistinct([("--test-config", testConfig), ("--transcript", transcript)])
     let file = try transcript.map { path throws(CLIError) in try OutputFile(path, what: "transcript") }
-    let post = ModuleSimulation(device, config, network: network, seed: seed ?? FreshSeed.draw())
-    let secrets = config.secrets.map(\.revealed)
-    let (pty, listen, quiet) = (pty, listen, quiet)
+    let simulation = ModuleSimulation(device, config, network: network, seed: seed ?? FreshSeed.draw())
+    var recorder = LineRecorder.none
+    if let file {
+      recorder = .transcript(secrets: config.secrets.map(\.revealed), end: .module) { file.add($0) }
+    }
+    let (pty, listen, quiet, recorder) = (pty, listen, quiet, recorder)
     _ = try await StopSignals().cancelling {
       let world = RealWorld()
       let place = try ServedLine.open(pty: pty, listen: listen, world)
-      let line = Self.recorded(place.line, world, in: file, secrets: secrets)
+      let line = recorder.record(place.line, world).line
       defer { line.close() }
       try StandardStreams.output(place.names.map { $0 + "\n" }.joined())
-      if !quiet { StandardStreams.error("netsocket-test: \(post.description), until SIGINT or SIGTERM\n") }
+      if !quiet {
+        StandardStreams.error("netsocket-test: \(simulation.description), until SIGINT or SIGTERM\n")
+      }
       let notices = UplinkNotices(isQuiet: quiet)
-      await post.run(on: line, world) { notices.tell($0) }
+      await simulation.run(on: line, world) { notices.tell($0) }
     }
     try file?.check()
   }
 
-  /// The line, with a transcript of it if there is a file for one.
-  private static func recorded(
-    _ line: any SerialLine, _ time: any TimeSource, in file: OutputFile?, secrets: [String]
-  ) -> any SerialLine {
-    guard let file else { return line }
-    return TranscribedLine(line, time: time, secrets: secrets, end: .module) { file.add($0) }
+  private func routes(_ config: TestConfig) throws(CLIError) -> HostRoutes {
+    do throws(DeviceOptionError) {
+      return try HostRoutes(config, map: map, allowsOutside: allowOutside)
+    } catch {
+      throw CLIError(error)
+    }
+  }
+}
+
+/// The line on which a simulated module is offered.
+struct ServedLine {
+  let line: any SerialLine
+  /// Where it is, as others open it.
+  let names: [String]
+
+  /// - Throws: status 64 for a place that makes no sense, 69 for one that cannot be had.
+  static func open(pty: String?, listen: String?, _ time: any TimeSource) throws(CLIError) -> ServedLine {
+    let place = try listen.map { text throws(CLIError) in try Self.parse(text) }
+    do throws(LineOpeningError) {
+      guard let place else {
+        let terminal = try PseudoTerminal(link: pty, time: time)
+        return ServedLine(line: terminal, names: [terminal.path] + (pty.map { [$0] } ?? []))
+      }
+      let line = try ListeningLine(at: place, time: time)
+      return ServedLine(line: line, names: ["socket://\(line.place)"])
+    } catch {
+      throw CLIError(.deviceUnavailable, error.message)
+    }
+  }
+
+  private static func parse(_ text: String) throws(CLIError) -> HostPort {
+    do throws(HostPort.ParseError) {
+      return try HostPort(text)
+    } catch {
+      throw CLIError(
+        .usage, "--listen names no place: '\(text)'", advice: "write HOST:PORT, such as 127.0.0.1:4800")
+    }
+  }
+}
+
+/// Tells on stderr what becomes of a module's wishes on this machine's network.
+final class UplinkNotices: Sendable {
+  private let isQuiet: Bool
+  private let refused = Mutex<Set<SocketAddress>>([])
+
+  /// More targets than that are not told.
+  private static let refusalLimit = 16
+
+  /// - Parameter isQuiet: tells only what is not done.
+  init(isQuiet: Bool) {
+    self.isQuiet = isQuiet
+  }
+
+  func tell(_ notice: HostUplink.Notice) {
+    switch notice {
+    case .refused(let target):
+      let isNew = refused.withLock { refused in
+        refused.count < Self.refusalLimit && refused.insert(target).inserted
+      }
+      if isNew { write(EventText.refusal(of: "\(target)")) }
+    case .port(let port, let kind, let address):
+      if !isQuiet { write("\(kind) port \(port) of the module is \(address)") }
+    case .noPort(let port, let kind, let reason):
+      write("\(kind) port \(port) of the module cannot be had here: \(reason)")
+    case .noPing(let reason):
+      write(
+        "pings to other machines are not answered: no ICMP socket (\(reason)); see net.ipv4.ping_group_range")
+    }
+  }
+
+  private func write(_ text: String) {
+    StandardStreams.error("netsocket-test: \(text)\n")
   }
 }

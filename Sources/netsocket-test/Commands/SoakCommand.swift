@@ -1,6 +1,8 @@
 import ArgumentParser
 import Bench
 import Glibc
+import Greentea
+import Synchronization
 import Timekeeping
 
 /// Runs the suites on many seeds and tells which cases are not always OK.
@@ -23,7 +25,7 @@ struct SoakCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many runs at a time; one a core if not given.", valueName: "n"))
   var jobs: Int?
 
-  @Option(help: ArgumentHelp("The first seed; random, and told, if not given.", valueName: "n"))
+  @Option(help: ArgumentHelp("First seed (default: random, printed at start)", valueName: "n"))
   var seed: UInt64?
 
   @OptionGroup(title: "What to run")
@@ -46,9 +48,9 @@ struct SoakCommand: AsyncParsableCommand {
 
   func run() async throws {
     let requested = try what.read()
-    guard requested.device.simulated != nil else {
+    guard requested.device.isVirtual else {
       throw CLIError(
-        .usage, "soak is for simulated devices, and '\(requested.device.text)' is none",
+        .usage, "soak is for simulated devices, and '\(requested.device.name)' is none",
         advice: "leave out --device, or name one that begins with sim:")
     }
     try requested.check()
@@ -64,9 +66,9 @@ struct SoakCommand: AsyncParsableCommand {
           + "\(seeds.upperBound), \(width) at a time\n")
     }
     let watch = Stopwatch()
-    let tally = await Soak(seeds: seeds, width: width) { requested.job(seed: $0) }.run {
-      progress.tell($0)
-    }
+    let tally = await Soak(on: requested.device, seeds: seeds, width: width) {
+      requested.job(seed: $0)
+    }.run { progress.tell($0) }
     progress.end()
     try StandardStreams.output(SoakText.of(tally, seeds: seeds, took: watch.elapsed))
     if let breakdown = tally.breakdowns.first {
@@ -75,5 +77,80 @@ struct SoakCommand: AsyncParsableCommand {
         advice: "this is a bug: please report it with the seed")
     }
     throw ExitCode(tally.badRuns == 0 ? 0 : 1)
+  }
+}
+
+/// What came of many runs, as it is printed on stdout.
+enum SoakText {
+  /// The counts, each case that was not always OK with its seeds, and the speed.
+  static func of(_ tally: Soak.Tally, seeds: ClosedRange<UInt64>, took: Duration) -> String {
+    var lines = [
+      "runs: \(tally.runs) (seeds \(seeds.lowerBound) to \(seeds.upperBound)), not OK: \(tally.badRuns)",
+      "cases: \(tally.cases), not OK: \(tally.failures.count)",
+    ]
+    for (id, failures) in byCase(tally.failures) {
+      lines.append("\(id.suite) \(id.name): not OK in \(failures.count) of \(tally.runs) runs")
+      for failure in failures { lines.append("  seed \(failure.seed): \(EventText.summary(failure.result))") }
+    }
+    for breakdown in tally.breakdowns { lines.append("seed \(breakdown.seed): \(breakdown.error)") }
+    lines.append(
+      "cases per second: \(rate(tally.cases, took)) (\(EventText.seconds(took)) for "
+        + "\(EventText.seconds(tally.virtualTime)) of virtual time)")
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The cases in the order in which they first failed.
+  private static func byCase(_ failures: [Soak.FailedCase]) -> [(CaseID, [Soak.FailedCase])] {
+    var seen: Set<CaseID> = []
+    let cases = failures.map(\.id).filter { seen.insert($0).inserted }
+    let groups = Dictionary(grouping: failures, by: \.id)
+    return cases.map { ($0, groups[$0] ?? []) }
+  }
+
+  private static func rate(_ count: Int, _ duration: Duration) -> Int {
+    Int((Double(count) / max(duration / .seconds(1), 0.001)).rounded())
+  }
+}
+
+/// Tells on stderr how many runs are done: a live line on a terminal, elsewhere a line each tenth of them.
+final class SoakProgress: Sendable {
+  private struct State {
+    var live: LiveLine
+    var tenths = 0
+  }
+
+  private let runs: Int
+  private let isTerminal: Bool
+  private let isQuiet: Bool
+  private let write: @Sendable (String) -> Void
+  private let state: Mutex<State>
+
+  /// - Parameter runs: of all, 1 and up.
+  init(runs: Int, isTerminal: Bool, isQuiet: Bool, write: @escaping @Sendable (String) -> Void) {
+    self.runs = runs
+    self.isTerminal = isTerminal
+    self.isQuiet = isQuiet
+    self.write = write
+    state = Mutex(State(live: LiveLine(write: write)))
+  }
+
+  func tell(_ tally: Soak.Tally) {
+    guard !isQuiet else { return }
+    let text = "\(tally.runs) of \(runs) runs, \(tally.badRuns) not OK"
+    state.withLock { state in
+      if isTerminal {
+        state.live.show(text)
+      } else {
+        let tenths = tally.runs * 10 / runs
+        guard tenths > state.tenths else { return }
+        state.tenths = tenths
+        write("netsocket-test: \(text)\n")
+      }
+    }
+  }
+
+  /// Takes the live line away.
+  func end() {
+    state.withLock { $0.live.clear() }
   }
 }

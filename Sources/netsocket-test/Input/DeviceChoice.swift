@@ -7,25 +7,58 @@ enum DeviceChoice {
   /// The environment variable that names a device.
   static let variable = "NETSOCKET_TEST_DEVICE"
 
-  /// - Throws: a complaint that says where the bad name came from: 64 for flag and variable, 65 for the config.
-  static func choose(flag: String?, config: TestConfig) throws(CLIError) -> DeviceURL {
-    if let flag { return try parse(flag, from: "--device", .usage) }
+  /// - Throws: an error that says where the bad name came from: 64 for flag and variable, 65 for the config.
+  static func choose(flag: String?, config: TestConfig) throws(CLIError) -> any Device {
+    if let flag { return try device(flag, from: "--device", .usage) }
     if let value = getenv(variable).map({ String(cString: $0) }), !value.isEmpty {
-      return try parse(value, from: variable, .usage)
+      return try device(value, from: variable, .usage)
     }
     if let value = config.device {
-      return try parse(value, from: "the key netsocket-test.device", .invalidInput)
+      return try device(value, from: "the key netsocket-test.device", .invalidInput)
     }
-    return try parse(DeviceURL.standard, from: "the default", .internalError)
+    return try device(DeviceKinds.standard, from: "the default", .internalError)
   }
 
-  private static func parse(
+  private static func device(
     _ text: String, from source: String, _ status: ExitStatus
-  ) throws(CLIError) -> DeviceURL {
-    do throws(DeviceURL.ParseError) {
-      return try DeviceURL(text)
+  ) throws(CLIError) -> any Device {
+    do throws(DeviceNameError) {
+      return try DeviceKinds.device(text)
     } catch {
       throw CLIError(status, "\(source) names no device: '\(text)'", advice: error.message)
     }
+  }
+}
+
+extension Device {
+  /// Takes the options that were given.
+  ///
+  /// - Throws: status 64 for an option that means nothing for this device, or a value that makes no sense.
+  mutating func take(
+    _ given: [DeviceOption], _ values: DeviceOptionValues, _ config: TestConfig
+  ) throws(CLIError) {
+    for option in given where !options.contains(option) {
+      throw CLIError(.usage, option.incompatibility(with: self), advice: "leave it out")
+    }
+    do throws(DeviceOptionError) {
+      try configure(values, config)
+    } catch {
+      throw CLIError(error)
+    }
+  }
+
+  /// What is told at the start, so that nobody takes a simulated run for one on a module.
+  func notice(seed: UInt64) -> String {
+    "\(summary), seed \(seed)" + (substitute == nil ? "" : ": this says nothing about a real module")
+  }
+}
+
+extension CLIError {
+  init(_ error: DeviceOptionError) {
+    self.init(.usage, "\(error.option.flag) cannot use '\(error.value)'", advice: error.message)
+  }
+
+  init(_ error: BenchError) {
+    self.init(.deviceUnavailable, error.message, advice: error.advice)
   }
 }

@@ -13,7 +13,7 @@ struct JobArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The device: sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P, sim:?slow=X, host:, /dev/ttyUSB0, serial://, socket://, rfc2217://. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
+      "The device: \(DeviceKinds.examples). Else NETSOCKET_TEST_DEVICE, the config, \(DeviceKinds.standard).",
       valueName: "url"))
   var device: String?
 
@@ -61,7 +61,7 @@ struct JobArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Multiplies every time limit.", valueName: "x"))
   var timeoutScale = 1.0
 
-  @Flag(help: "A config key that nobody knows is an error, not a warning.")
+  @Flag(help: "Reject unknown config keys")
   var strictConfig = false
 
   func validate() throws {
@@ -78,7 +78,7 @@ struct JobArguments: ParsableArguments {
 
   /// Reads what the flags name.
   ///
-  /// - Throws: a complaint about the config, the device or the selection.
+  /// - Throws: what is wrong with the config, the device or the selection.
   func read() throws(CLIError) -> RequestedJob {
     let config = try ConfigFile.read(testConfig, target: mcu, isStrict: strictConfig)
     let device = try DeviceChoice.choose(flag: device, config: config)
@@ -86,7 +86,7 @@ struct JobArguments: ParsableArguments {
     selection.subset = subset
     return RequestedJob(
       config: config, device: device, selection: selection, isShuffled: shuffle,
-      platform: mcu ?? DeviceText.platform(of: device), toolchain: toolchain ?? "SWIFT",
+      platform: mcu ?? device.platform, toolchain: toolchain ?? "SWIFT",
       options: RunOptions(onHang: onHang),
       timeoutScale: timeoutScale)
   }
@@ -97,5 +97,51 @@ extension RunOptions.OnHang: ExpressibleByArgument {}
 extension PlanSubset: ExpressibleByArgument {
   public init?(argument: String) {
     self.init(argument)
+  }
+}
+
+/// What the user wants to be run, before a seed makes it a job.
+struct RequestedJob {
+  let config: TestConfig
+  var device: any Device
+  var selection: SuiteCatalog.Selection
+  let isShuffled: Bool
+  let platform: String
+  let toolchain: String
+  var options: RunOptions
+  let timeoutScale: Double
+
+  /// The plan, to be looked at and not to be run.
+  ///
+  /// - Parameter seed: what decides the order if it is shuffled; without one it is that of the suites.
+  func plan(seed: UInt64? = nil) -> TestPlan {
+    Selections.plan(config, selection(seed: seed), hasWiFi: device.hasWiFi)
+  }
+
+  private func selection(seed: UInt64?) -> SuiteCatalog.Selection {
+    var selection = selection
+    selection.shuffleSeed = isShuffled ? seed : nil
+    return selection
+  }
+
+  /// - Throws: status 66 if nothing would run, 64 if a fault waits for a case that does not run.
+  func check() throws(CLIError) {
+    var whole = self
+    whole.selection.subset = nil
+    try Selections.check(
+      plan(), isEmptyPart: !whole.plan().suites.isEmpty, selection,
+      awaitedCase: device.awaitedCase)
+  }
+
+  func job(seed: UInt64) -> BenchJob {
+    BenchJob(
+      config: config, seed: seed, selection: selection(seed: seed), options: options,
+      timeoutScale: timeoutScale,
+      description: RunDescription(
+        toolVersion: ToolVersion.text, seed: seed, device: device.name, target: "\(platform)-\(toolchain)",
+        platform: platform, toolchain: toolchain, onHang: options.onHang, repetition: options.repetition,
+        flaky: options.flaky, timeoutScale: timeoutScale,
+        arrangement: PlanArrangement(subset: selection.subset, isShuffled: isShuffled),
+        configuration: config.redactedSummary.map { .init(key: $0.key, value: $0.value) }))
   }
 }

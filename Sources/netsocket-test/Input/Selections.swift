@@ -1,4 +1,3 @@
-import Bench
 import Greentea
 import SocketSuites
 import TestConfiguration
@@ -9,7 +8,7 @@ enum Selections {
   static var suiteNames: [String] { SuiteCatalog.names.map(\.suite) }
   static var caseNames: [String] { SuiteCatalog.names.flatMap(\.cases) }
 
-  /// - Throws: a complaint with status 66 for a pattern that matches no name, with the names that there are.
+  /// - Throws: status 66 for a pattern that matches no name, with the names that there are.
   static func of(
     suites: String?, cases: String?, ignoring ignored: String?
   ) throws(CLIError) -> SuiteCatalog.Selection {
@@ -39,10 +38,10 @@ enum Selections {
 
   /// The plan of a selection on a device, to be looked at and not to be run.
   static func plan(
-    _ config: TestConfig, _ selection: SuiteCatalog.Selection, on device: DeviceURL
+    _ config: TestConfig, _ selection: SuiteCatalog.Selection, hasWiFi: Bool
   ) -> TestPlan {
     let environment = SuiteEnvironment(
-      config: config, generator: SeededGenerator(seed: 0), hasWiFi: device.hasWiFi
+      config: config, generator: SeededGenerator(seed: 0), hasWiFi: hasWiFi
     ) { nil }
     return SuiteCatalog.plan(environment, selection, scale: 1)
   }
@@ -55,9 +54,9 @@ enum Selections {
   }
 
   /// - Parameter isEmptyPart: whether without the division something would run.
-  /// - Throws: a complaint if nothing would run (66), or if a fault waits for a case that does not run (64).
+  /// - Throws: status 66 if nothing would run, 64 if a fault waits for a case that does not run.
   static func check(
-    _ plan: TestPlan, isEmptyPart: Bool, _ selection: SuiteCatalog.Selection, mutedCase: String?
+    _ plan: TestPlan, isEmptyPart: Bool, _ selection: SuiteCatalog.Selection, awaitedCase: String?
   ) throws(CLIError) {
     guard !plan.suites.isEmpty else {
       if let subset = selection.subset, isEmptyPart {
@@ -73,9 +72,9 @@ enum Selections {
           : EventText.reasons(plan.notBuilt.map(\.reason)))
     }
     let names = plan.suites.flatMap { $0.cases.map(\.name) }
-    if let mutedCase, !names.contains(mutedCase) {
+    if let awaitedCase, !names.contains(awaitedCase) {
       throw CLIError(
-        .usage, "the fault mute waits for the case '\(mutedCase)', which does not run",
+        .usage, "the fault mute waits for the case '\(awaitedCase)', which does not run",
         advice: "the cases of this run are: \(names.joined(separator: ", "))")
     }
   }

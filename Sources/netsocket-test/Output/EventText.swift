@@ -115,8 +115,6 @@ enum EventText {
   }
 
   static func seconds(_ duration: Duration) -> String {
-    let hundredths = (duration.wholeMilliseconds + 5) / 10
-    let rest = hundredths % 100
-    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"
+    "\(duration.inSeconds(decimals: 2)) s"
   }
 }

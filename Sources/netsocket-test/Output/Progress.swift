@@ -1,6 +1,9 @@
 import ATCommand
 import Greentea
+import RunComparison
+import RunHistory
 import Synchronization
+import Timekeeping
 
 /// Tells on stderr how a run is getting on: a live line on a terminal, a line a case elsewhere.
 final class Progress: Sendable {
@@ -96,5 +99,165 @@ final class Progress: Sendable {
   private func plain(_ text: String, _ state: inout State) {
     state.live.clear()
     write("netsocket-test: \(text)\n")
+  }
+}
+
+/// What a live line tells of a run.
+struct ProgressLine {
+  private var outcome = RunOutcome()
+  /// Of the running case; nil between cases: set-ups and recoveries take their time too.
+  private var current: (id: CaseID, start: Instant)?
+  private var suite: String?
+  /// In the time of the run.
+  private var start: Instant?
+
+  let times: RunTimes
+  /// Whether the time of the run is not that of the people in front of it.
+  let isVirtual: Bool
+
+  init(times: RunTimes = RunTimes(), isVirtual: Bool) {
+    self.times = times
+    self.isVirtual = isVirtual
+  }
+
+  mutating func add(_ stamped: StampedEvent) {
+    start = start ?? stamped.instant
+    outcome.add(stamped)
+    switch stamped.event {
+    case .suiteStarted(let suite): self.suite = suite
+    case .suiteFinished: suite = nil
+    case .caseStarted(let id): current = (id, stamped.instant)
+    case .caseFinished: current = nil
+    default: break
+    }
+  }
+
+  private var cases: [CaseOutcome] { outcome.suites.flatMap(\.cases) }
+
+  /// How many cases the run has.
+  var total: Int { cases.count }
+
+  /// How many of them have a result.
+  var finished: Int { cases.count { $0.attempts.first?.result != nil } }
+
+  /// `netsocket-tcp TCPSOCKET_ECHOTEST, 3 of 56, 1 not OK, 0:42, about 6:10 left`; between the cases of a suite
+  /// `netsocket-tcp, set-up or recovery, 2 of 56 done, …`; nil between suites.
+  ///
+  /// - Parameter elapsed: since the run began, for people.
+  func text(elapsed: Duration) -> String? {
+    guard let suite = current?.id.suite ?? suite else { return nil }
+    let name = suite.replacing("mbed-os-tests-", with: "", maxReplacements: 1)
+    var parts: [String]
+    if let id = current?.id {
+      let isFirst = id.attempt == 1
+      let attempt = isFirst ? "" : " (attempt \(id.attempt))"
+      parts = ["\(name) \(id.name)\(attempt)", "\(finished + (isFirst ? 1 : 0)) of \(total)"]
+    } else {
+      parts = [name, "set-up or recovery", "\(finished) of \(total) done"]
+    }
+    let failed = cases.count { testCase in
+      testCase.attempts.last { $0.result != nil }.map { !$0.outcome.isOK } ?? false
+    }
+    if failed > 0 { parts.append("\(failed) not OK") }
+    parts.append(Self.clock(elapsed))
+    if isVirtual {
+      parts.append("\(Self.clock(outcome.lastSeen - (start ?? outcome.lastSeen))) virtual")
+    } else if let left = left(elapsed: elapsed) {
+      parts.append("about \(Self.clock(left)) left")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  /// What the waiting cases take, and the rest of the current one; nil if that is not known, or over.
+  private func left(elapsed: Duration) -> Duration? {
+    let waiting = outcome.suites.flatMap { suite in
+      suite.cases.filter(\.attempts.isEmpty).map { (suite: suite.name, name: $0.name) }
+    }
+    guard var left = waiting.isEmpty ? .zero : times.estimate(waiting) else { return nil }
+    if let current, let own = times.estimate((suite: current.id.suite, name: current.id.name)) {
+      // In real time people's seconds are the run's.
+      let inCase = elapsed - (current.start - (start ?? current.start))
+      left += max(own - inCase, .zero)
+    }
+    return left > .zero ? left : nil
+  }
+
+  /// Minutes and seconds, or hours, minutes and seconds.
+  static func clock(_ duration: Duration) -> String {
+    let seconds = max(Int(duration.components.seconds), 0)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+    return hours > 0 ? "\(hours):\(two(minutes)):\(two(seconds % 60))" : "\(minutes):\(two(seconds % 60))"
+  }
+}
+
+/// A line on a terminal that is written over again and again, at a pace for people.
+struct LiveLine {
+  private var isShown = false
+  private var lastChange: Stopwatch?
+  /// A line that wraps could not be taken away again.
+  private let columns: Int
+  private let write: @Sendable (String) -> Void
+
+  /// It changes at most so often.
+  private static let interval = Duration.milliseconds(100)
+
+  /// - Parameter columns: the width of the terminal.
+  init(columns: Int = 80, write: @escaping @Sendable (String) -> Void) {
+    self.columns = columns
+    self.write = write
+  }
+
+  /// Shows the text instead of what is there, unless that has only just come.
+  mutating func show(_ text: String) {
+    if let lastChange, lastChange.elapsed < Self.interval { return }
+    lastChange = Stopwatch()
+    isShown = true
+    write("\r\u{1B}[2K" + text.prefix(max(columns - 1, 1)))
+  }
+
+  /// Takes the line away, so that others can be written.
+  mutating func clear() {
+    if isShown { write("\r\u{1B}[2K") }
+    isShown = false
+  }
+}
+
+/// How long cases have taken before, to tell what is left of a run.
+struct RunTimes: Sendable {
+  private let medians: [String: [String: Duration]]
+
+  /// So many of the newest runs are looked at, and so many of those on the same device are used.
+  private static let (looked, used) = (200, 20)
+
+  init(medians: [String: [String: Duration]] = [:]) {
+    self.medians = medians
+  }
+
+  /// From the newest runs on the same device; nothing where there is no history.
+  static func read(_ history: String?, device: String) -> RunTimes {
+    guard let file = try? HistoryChoice.open(flag: history, .readOnly) else { return RunTimes() }
+    defer { file.close() }
+    let runs = (try? file.comparedRuns(RunFilter(limit: looked))) ?? []
+    let same = runs.filter { $0.conditions.contains { $0.name == "device" && $0.value == device } }
+    var medians: [String: [String: Duration]] = [:]
+    for entry in SlowCase.all(in: Array(same.prefix(used))) {
+      medians[entry.suite, default: [:]][entry.name] = entry.median
+    }
+    return RunTimes(medians: medians)
+  }
+
+  /// How long these cases take together; those that nobody knows take as long as the others on average.
+  ///
+  /// - Returns: nil if less than half of them are known.
+  func estimate(_ cases: [(suite: String, name: String)]) -> Duration? {
+    let known = cases.compactMap { medians[$0.suite]?[$0.name] }
+    guard !known.isEmpty, known.count * 2 >= cases.count else { return nil }
+    return known.reduce(.zero, +) * cases.count / known.count
+  }
+
+  /// Of one case, if it is known.
+  func estimate(_ testCase: (suite: String, name: String)) -> Duration? {
+    medians[testCase.suite]?[testCase.name]
   }
 }

@@ -41,19 +41,19 @@ struct HostBenchTests {
       EmbeddedConfig.text.replacingOccurrences(of: key + "5000", with: key + "\(lookupPatience)"))
     try #require(config.dns.responseTimeout == .milliseconds(lookupPatience))
     let host = try await ServiceHost.start(services.map(\.service), time: RealWorld())
-    let mappings =
-      try zip(services, host.addresses).map { try ServiceMapping("*:\($0.port)=\($1)") }
-      + maps.map { try ServiceMapping($0) }
+    var values = DeviceOptionValues()
+    values.map = zip(services, host.addresses).map { "*:\($0.port)=\($1)" } + maps
+    var device = try DeviceKinds.device("host:")
+    try device.configure(values, config)
     let job = BenchJob(
-      config: config, device: try DeviceURL("host:"), seed: seed,
+      config: config, seed: seed,
       selection: SuiteCatalog.Selection(cases: cases?.map(Glob.init)), options: RunOptions(),
       timeoutScale: scale,
       description: RunDescription(
         toolVersion: "test", seed: seed, device: "host:", target: "H-S", platform: "H", toolchain: "S",
         onHang: .recover, timeoutScale: scale, configuration: []))
     let events = Trace<GreenteaEvent>()
-    let exitCode = try await HostBench(job, routes: try HostRoutes(config, mappings: mappings)).run(
-      sink: { events.add($0.event) })
+    let exitCode = try await device.run(job, BenchHooks { events.add($0.event) })
     await host.stop()
     return Outcome(exitCode: exitCode, events: events.all)
   }

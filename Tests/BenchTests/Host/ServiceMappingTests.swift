@@ -35,9 +35,9 @@ struct ServiceMappingTests {
     ("*:7=[127.0.0.1]:7", .badTarget("[127.0.0.1]")),
   ]
 
-  @Test("that makes no sense is a fault that says why", arguments: wrong)
-  func refused(text: String, fault: ServiceMapping.ParseError) {
-    #expect(throws: fault) { try ServiceMapping(text) }
+  @Test("that makes no sense is an error that says why", arguments: wrong)
+  func refused(text: String, error: ServiceMapping.ParseError) {
+    #expect(throws: error) { try ServiceMapping(text) }
   }
 
   @Test("of a name means all that has its address; names and addresses may not be mapped twice")
@@ -53,11 +53,11 @@ struct ServiceMappingTests {
     ] {
       let error = try #require(throws: RouteError.self) { try routes(texts) }
       #expect(error.text == texts[1])
-      #expect(error.fault == .repeated(String(texts[1].prefix { $0 != "=" })))
+      #expect(error.reason == .repeated(String(texts[1].prefix { $0 != "=" })))
     }
     let error = try #require(throws: RouteError.self) { try routes(["nowhere.test:7=127.0.0.1:1"]) }
-    guard case .unknownName("nowhere.test", let known) = error.fault else {
-      Issue.record("\(error.fault)")
+    guard case .unknownName("nowhere.test", let known) = error.reason else {
+      Issue.record("\(error.reason)")
       return
     }
     #expect(known.prefix(2) == ["echo.netsocket.test", "google.com"])

@@ -1,0 +1,95 @@
+import ATCommand
+import ESP8266Driver
+import Greentea
+import SerialLines
+import SocketSuites
+import TestConfiguration
+import Timekeeping
+
+/// A run to be done on a device: with what, and how.
+public struct BenchJob: Sendable {
+  public var config: TestConfig
+  public var seed: UInt64
+  public var selection: SuiteCatalog.Selection
+  public var options: RunOptions
+  /// What every limit is multiplied by, above 0.
+  public var timeoutScale: Double
+  public var description: RunDescription
+
+  public init(
+    config: TestConfig, seed: UInt64, selection: SuiteCatalog.Selection, options: RunOptions,
+    timeoutScale: Double, description: RunDescription
+  ) {
+    self.config = config
+    self.seed = seed
+    self.selection = selection
+    self.options = options
+    self.timeoutScale = timeoutScale
+    self.description = description
+  }
+}
+
+/// Who hears of a run while it goes on. A device calls what it has something for.
+public struct BenchHooks: Sendable {
+  /// Takes each event before the run goes on.
+  public var sink: @Sendable (StampedEvent) -> Void
+  /// Sees what is said on the serial line.
+  public var recorder = LineRecorder.none
+  /// Hears of every AT exchange when it has ended.
+  public var observer: (@Sendable (ATExchangeRecord) -> Void)?
+  /// Hears what the module has said of its firmware and of its MAC address, at every event from the first one on at
+  /// which the firmware is known.
+  public var identified: @Sendable (FirmwareVersion, _ mac: String?) -> Void = { _, _ in }
+  /// Takes a sentence about something that is no reason to stop.
+  public var warn: @Sendable (String) -> Void = { _ in }
+  /// Hears of each target, as `address:port`, that was refused because it is outside this machine.
+  public var refused: @Sendable (String) -> Void = { _ in }
+
+  public init(sink: @escaping @Sendable (StampedEvent) -> Void) {
+    self.sink = sink
+  }
+}
+
+/// Stands between a serial line and its user, to see what is said on it.
+public struct LineRecorder: Sendable {
+  /// A line, and how to tell its recorder of something that is no byte, such as a hang-up.
+  public typealias Recorded = (line: any SerialLine, mark: @Sendable (String) -> Void)
+
+  /// Wraps a line.
+  public let record: @Sendable (any SerialLine, any TimeSource) -> Recorded
+
+  /// Records nothing.
+  public static let none = LineRecorder { line, _ in (line, { _ in }) }
+
+  public init(_ record: @escaping @Sendable (any SerialLine, any TimeSource) -> Recorded) {
+    self.record = record
+  }
+
+  /// Writes a transcript.
+  ///
+  /// - Parameters:
+  ///   - secrets: texts that must not be told in any form.
+  ///   - end: whose end of the line it is.
+  ///   - write: takes one entry, with its line end.
+  public static func transcript(
+    secrets: [String], end: TranscribedLine.End = .host, _ write: @escaping @Sendable (String) -> Void
+  ) -> LineRecorder {
+    LineRecorder { base, time in
+      let line = TranscribedLine(base, time: time, secrets: secrets, end: end, write: write)
+      return (line, { line.mark($0) })
+    }
+  }
+}
+
+/// What keeps a device, or what it needs on this machine, from being set up.
+public struct BenchError: Error, Hashable, Sendable {
+  /// A sentence without its full stop.
+  public let message: String
+  /// What to do; nil if the message says so.
+  public let advice: String?
+
+  init(_ message: String, advice: String? = nil) {
+    self.message = message
+    self.advice = advice
+  }
+}

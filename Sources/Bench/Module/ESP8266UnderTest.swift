@@ -1,0 +1,129 @@
+import ATCommand
+import ESP8266Driver
+import Greentea
+import NetworkSocket
+import SerialLines
+import SocketSuites
+import Timekeeping
+
+/// A module, as the runner sees it.
+struct ESP8266UnderTest: DeviceUnderTest {
+  let modem: ESP8266
+  let time: any TimeSource
+  let activity: NetworkActivity
+  /// Datagrams that the network around the module is known to have lost so far.
+  let lostDatagrams: @Sendable () -> Int
+  let powerSwitch: PowerSwitch?
+
+  var evidence: Evidence {
+    var evidence = activity.evidence
+    evidence[.lostDatagrams] = lostDatagrams() + modem.droppedDatagrams
+    return evidence
+  }
+
+  func reset() async throws(Cause) {
+    _ = try await restart()
+    // Known from the suite before: no other will do better.
+    if let incompatibility { throw incompatibility }
+  }
+
+  /// The set-up of a suite has asked the module for its firmware.
+  var incompatibility: Cause? {
+    unspokenFirmware.map { Cause(.device, $0, advice: "flash AT 1.7 or another of these") }
+  }
+
+  func isAlive() async -> Bool {
+    // In this order: what was lost meanwhile shows behind the answer.
+    await modem.isAlive() && !modem.hasLostSettings
+  }
+
+  func recover() async throws(Cause) -> String {
+    try await restart()
+  }
+
+  /// What brings a module back that listens.
+  static let restartCommand = "AT+RST"
+
+  /// By command if the module listens, else by its reset wire, else by the user's command that power-cycles it.
+  ///
+  /// - Returns: what brought it back.
+  private func restart() async throws(Cause) -> String {
+    do throws(ESP8266.RestartError) {
+      switch try await modem.restart() {
+      case .command: return Self.restartCommand
+      case .wire: return "the reset line, after AT+RST had got no answer"
+      }
+    } catch {
+      guard let powerSwitch, error == .noWire || error == .noSignOfLife else { throw Self.cause(of: error) }
+      return try await restart(by: powerSwitch)
+    }
+  }
+
+  private func restart(by powerSwitch: PowerSwitch) async throws(Cause) -> String {
+    var failure: String?
+    do throws(ESP8266.RestartError) {
+      try await modem.restart {
+        failure = await powerSwitch.powerCycle(time)
+        return failure == nil
+      }
+    } catch {
+      guard error == .noSignOfLife else { throw Self.cause(of: error) }
+      throw Cause(
+        .device, "the module cannot be restarted, and the reset command \(failure ?? "had no effect")",
+        advice: "try the reset command by hand, and look at what it switches")
+    }
+    return "the reset command, after AT+RST and the reset line had not helped"
+  }
+
+  var lostLine: Cause? {
+    modem.lineFailure.map(Self.lineLost)
+  }
+
+  static func lineLost(_ error: SerialLineError) -> Cause {
+    Cause(
+      .bench, "the serial line is gone (\(error))", advice: "check the cable and who else uses the port",
+      isLineLost: true)
+  }
+
+  private static func cause(of failure: ESP8266.RestartError) -> Cause {
+    switch failure {
+    case .lineLost(let error): lineLost(error)
+    case .noSignOfLife:
+      Cause(
+        .device, "the module cannot be restarted: neither AT+RST nor the reset line brought 'ready'",
+        advice: "check its power, its wiring and its baud rate")
+    case .noWire:
+      Cause(
+        .device, "the module does not answer AT+RST, and there is no line to reset it by",
+        advice: "power-cycle it; name its reset wire in the device's address, or a --reset-command")
+    case .cancelled:
+      Cause(.harness, "the restart of the module was interrupted", advice: "run again")
+    }
+  }
+
+  /// What keeps every case from its network; nil if nothing is known.
+  var unspokenFirmware: String? {
+    modem.unspokenFirmware.map {
+      "the module's firmware is AT \($0.atText); the driver speaks AT 1.3 to 2.2"
+    }
+  }
+
+  func diagnose() -> Diagnosis {
+    Diagnosis(
+      lastExchange: modem.conversation.lastAnswered.map { exchange in
+        exchange.text + (unspokenFirmware.map { " (\($0))" } ?? "")
+      },
+      unanswered: modem.conversation.silence, servers: activity.peers)
+  }
+}
+
+extension ATChannel {
+  /// Which command got no answer, such as `AT+GMR got no answer within 2.0 s`; nil if the last one got one.
+  var silence: String? {
+    unanswered.map { first, count in
+      let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
+      let waited = (first.ended - first.started).inSeconds(decimals: 1)
+      return "\(first.command) got no answer within \(waited) s\(others)"
+    }
+  }
+}

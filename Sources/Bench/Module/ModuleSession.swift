@@ -1,0 +1,100 @@
+import ATCommand
+import ESP8266Driver
+import Greentea
+import NetworkSocket
+import SerialLines
+import SocketSuites
+import TestConfiguration
+import Timekeeping
+
+/// A module at the end of a line, real or simulated, and the world that they are in.
+struct AttachedModule: Sendable {
+  /// The host's end.
+  let line: any SerialLine
+  let time: any TimeSource
+  let scope: TaskScope
+  let settings: ModemSettings
+  /// Power-cycles a module that nothing else restarts.
+  var powerSwitch: PowerSwitch?
+  /// Datagrams that the network around the module is known to have lost so far.
+  var lostDatagrams: @Sendable () -> Int = { 0 }
+  /// Hears of a case that starts.
+  var caseStarted: @Sendable (CaseID) -> Void = { _ in }
+}
+
+/// The suites on a module: what every device that is a module shares, in either world.
+struct ModuleSession: Sendable {
+  let job: BenchJob
+  let module: AttachedModule
+  let hooks: BenchHooks
+
+  /// Stands between the cases and the driver, such as a network stack that does something wrong.
+  var wrapping: @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 }
+  /// Changes the plan before it is run, such as its order.
+  var arrange: @Sendable (TestPlan) -> TestPlan = { $0 }
+
+  init(_ job: BenchJob, on module: AttachedModule, _ hooks: BenchHooks) {
+    self.job = job
+    self.module = module
+    self.hooks = hooks
+  }
+
+  /// Runs the job; the line is closed at the end.
+  ///
+  /// - Returns: the exit code.
+  func run() async -> Int {
+    defer { module.line.close() }
+    let modem = ESP8266(line: module.line, time: module.time, settings: module.settings)
+    modem.conversation.observe(hooks.observer)
+    module.scope.spawn { await modem.pump() }
+    let activity = NetworkActivity()
+    let dns = DNSSettings(job.config.dns)
+    let generator = SeededGenerator(seed: job.seed)
+    let environment = SuiteEnvironment(config: job.config, generator: generator.stream("payloads")) {
+      [wrapping, job, module] in
+      wrapping(
+        ESP8266Interface(
+          modem: modem, dns: dns, usesBuiltInDNS: job.config.driver.usesBuiltInDNS, activity: activity,
+          scope: module.scope))
+    }
+    let device = ESP8266UnderTest(
+      modem: modem, time: module.time, activity: activity, lostDatagrams: module.lostDatagrams,
+      powerSwitch: module.powerSwitch)
+    let runner = GreenteaRunner(time: module.time, device: device, options: job.options) {
+      [hooks, module] event in
+      hooks.sink(event)
+      if let version = modem.version { hooks.identified(version, modem.mac) }
+      guard case .caseStarted(let id) = event.event else { return }
+      activity.forgetPeers()
+      module.caseStarted(id)
+    }
+    let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
+    return await runner.run(arrange(plan), job.description)
+  }
+}
+
+extension ModemSettings {
+  init(_ driver: DriverSettings) {
+    self.init()
+    baud = driver.baudRate
+    queueLimit = driver.socketBufferSize
+    country = driver.countryCode
+    flowControl =
+      switch driver.flowControl {
+      case .none: .none
+      case .rts: .rts
+      case .cts: .cts
+      case .rtsAndCTS: .both
+      }
+  }
+}
+
+extension DNSSettings {
+  init(_ dns: DNSTestSettings) {
+    self.init()
+    cacheSize = dns.cacheSize
+    responseWait = dns.responseTimeout
+    totalAttempts = dns.totalAttempts
+    retries = dns.retries
+  }
+}

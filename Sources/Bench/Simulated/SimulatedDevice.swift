@@ -1,0 +1,180 @@
+import ESP8266Driver
+import ESP8266Simulator
+import Greentea
+import NetworkServices
+import SerialLines
+import TestConfiguration
+import Timekeeping
+
+/// A simulated module in virtual time: the whole run is a function of its job.
+///
+/// `sim:` or `sim:PROFILE`, with faults behind a question mark such as `sim:at1.7?mute=CASE:N&udp-loss=0.01`.
+struct SimulatedDevice: Device {
+  let name: String
+  let module: SimulatedModuleDescription
+  let mute: Mute?
+
+  /// Silence until reset, from the N-th AT command after a case has started.
+  struct Mute: Hashable, Sendable {
+    let testCase: String
+    /// 1 and up.
+    let command: Int
+  }
+
+  static let schemes = ["sim"]
+  static let examples = [
+    "sim:", "sim:at1.7", "sim:?mute=CASE:N", "sim:?udp-loss=P", "sim:?slow=X",
+  ]
+
+  init(_ name: DeviceName) throws(DeviceNameError) {
+    self.name = name.text
+    let parts = name.rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    var faults = try SimulatedModuleDescription.faults(in: parts.count == 2 ? parts[1] : "")
+    let mute = faults.removeValue(forKey: "mute")
+    module = try SimulatedModuleDescription(profile: String(parts[0]), faults: faults)
+    self.mute = if let mute { try Mute(mute) } else { nil }
+  }
+
+  var platform: String { "ESP8266_SIM" }
+  var summary: String { "simulated ESP8266 (\(module.profile.name)) in virtual time" }
+  var substitute: String? { "a simulator" }
+  var hasWiFi: Bool { true }
+  var isVirtual: Bool { true }
+  var options: Set<DeviceOption> { DeviceOption.ofSerialLine }
+  var awaitedCase: String? { mute?.testCase }
+
+  func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int {
+    try await attach(job.config, seed: job.seed, hooks.recorder) { module in
+      await ModuleSession(job, on: module, hooks).run()
+    }
+  }
+
+  func doctor(_ config: TestConfig, seed: UInt64) -> Doctor? {
+    Doctor { recorder, _, tell in
+      try await attach(config, seed: seed, recorder) { module in
+        defer { module.line.close() }
+        var log = CheckLog(time: module.time, tell: tell)
+        log.add(CheckResult(.port, .skipped, took: .zero, "a simulated module has none"))
+        await CheckSequence(config, on: module, address: nil, seed: seed).run(&log)
+        return log.finish()
+      }
+    }
+  }
+
+  /// Powers the module on in a new virtual world, with what the configuration names around it.
+  ///
+  /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
+  func attach<Value: Sendable>(
+    _ config: TestConfig, seed: UInt64, _ recorder: LineRecorder,
+    _ body: @escaping @Sendable (AttachedModule) async throws -> Value
+  ) async throws -> Value {
+    try await VirtualWorld.run { world in
+      try await TaskScope.run(world) { scope in
+        let generator = SeededGenerator(seed: seed)
+        let (hostLine, moduleLine) = SimulatedLine.pair(world)
+        let uplink = VirtualUplink(
+          SimulatedEnvironment.internet(config, udpLoss: module.udpLoss, generator: generator), time: world)
+        let simulated = SimulatedModule(
+          profile: module.profile, air: SimulatedEnvironment.air(config), uplink: uplink, line: moduleLine,
+          time: world, generator: generator.stream("module"))
+        for fault in module.faults { simulated.inject(fault) }
+        scope.spawn { await simulated.run() }
+        var attached = AttachedModule(
+          line: recorder.record(hostLine, world).line, time: world, scope: scope,
+          settings: ModemSettings(config.driver))
+        attached.lostDatagrams = { uplink.lostDatagrams }
+        attached.caseStarted = { id in
+          if let mute, id.name == mute.testCase { simulated.inject(.mute(afterCommands: mute.command)) }
+        }
+        return try await body(attached)
+      }
+    }
+  }
+}
+
+extension SimulatedDevice.Mute {
+  fileprivate init(_ text: String) throws(DeviceNameError) {
+    let fields = text.split(separator: ":", omittingEmptySubsequences: false)
+    let command = fields.count == 2 ? Int(fields[1]) : 1
+    guard (1...2).contains(fields.count), !fields[0].isEmpty, let command, command >= 1 else {
+      throw DeviceNameError(
+        "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by '\(text)'")
+    }
+    self.init(testCase: String(fields[0]), command: command)
+  }
+}
+
+/// A simulated module as the user describes it: its firmware, and what is wrong with it.
+struct SimulatedModuleDescription: Sendable {
+  /// The module's firmware, slowed down if the user wants that.
+  let profile: FirmwareProfile
+
+  /// The probability, 0…1, that a datagram to or from the echo service is lost.
+  let udpLoss: Double
+
+  /// What else is wrong with the module, from its first command on; in the order of the names.
+  let faults: [Fault]
+
+  /// Firmware of `sim:` without a profile.
+  private static let standardProfile = "at1.7"
+
+  /// The names that a fault may have.
+  static let faultNames = (FaultSpecification.names + ["slow"]).sorted()
+
+  /// Splits `NAME=VALUE&NAME`; the value of a name that stands alone is empty.
+  static func faults(in text: Substring) throws(DeviceNameError) -> [String: String] {
+    var faults: [String: String] = [:]
+    for fault in text.split(separator: "&") {
+      let pair = fault.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(pair[0])
+      guard faults[name] == nil else { throw DeviceNameError("the fault '\(name)' is given twice") }
+      faults[name] = pair.count == 2 ? String(pair[1]) : ""
+    }
+    return faults
+  }
+
+  /// - Parameter name: of the firmware; empty for the default one.
+  init(profile name: String, faults values: [String: String]) throws(DeviceNameError) {
+    guard let profile = FirmwareProfile.named(name.isEmpty ? Self.standardProfile : name) else {
+      throw DeviceNameError(
+        "the simulator has no firmware '\(name)'; it has \(FirmwareProfile.names.joined(separator: ", "))")
+    }
+    var values = values
+    udpLoss =
+      if let text = values.removeValue(forKey: "udp-loss") { try Self.probability(text) } else { 0 }
+    self.profile =
+      if let text = values.removeValue(forKey: "slow") {
+        profile.slowed(try Self.slowness(text))
+      } else {
+        profile
+      }
+    var faults: [Fault] = []
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+      do throws(FaultSpecification.ParseError) {
+        faults.append(try FaultSpecification(name: name, value: value).fault)
+      } catch {
+        guard case .unknownName = error else { throw DeviceNameError(error.message) }
+        throw DeviceNameError(
+          "the simulator has no fault '\(name)'; it has \(Self.faultNames.joined(separator: ", "))")
+      }
+    }
+    self.faults = faults
+  }
+
+  private static func slowness(_ text: String) throws(DeviceNameError) -> SlowedDelays {
+    guard let value = SlowedDelays(text) else {
+      throw DeviceNameError(
+        "slow is to be followed by =X or =NAME:X, X from 0.01 to 100, not by '\(text)'; names are "
+          + SlowedDelays.names.joined(separator: ", "))
+    }
+    return value
+  }
+
+  private static func probability(_ text: String) throws(DeviceNameError) -> Double {
+    guard let value = Double(text), (0...1).contains(value) else {
+      throw DeviceNameError(
+        "udp-loss is to be followed by = and a probability from 0 to 1, not by '\(text)'")
+    }
+    return value
+  }
+}

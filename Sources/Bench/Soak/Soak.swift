@@ -1,0 +1,149 @@
+import Greentea
+import Synchronization
+import Timekeeping
+
+/// The same job on many seeds, several at a time, in virtual time: a search for what is not always OK.
+public struct Soak: Sendable {
+  /// A case that is not OK.
+  public struct FailedCase: Hashable, Sendable {
+    public let seed: UInt64
+    public let id: CaseID
+    public let result: CaseResult
+  }
+
+  /// A run that did not finish, which is a bug.
+  public struct Breakdown: Hashable, Sendable {
+    public let seed: UInt64
+    public let error: WorldError
+  }
+
+  /// What came of the runs so far.
+  public struct Tally: Hashable, Sendable {
+    /// Runs that have ended.
+    public fileprivate(set) var runs = 0
+    /// Attempts at cases that have ended.
+    public fileprivate(set) var cases = 0
+    /// By seed; those of one run in the order in which they happened.
+    public fileprivate(set) var failures: [FailedCase] = []
+    /// By seed.
+    public fileprivate(set) var breakdowns: [Breakdown] = []
+    /// What the runs took in their own time, together.
+    public fileprivate(set) var virtualTime = Duration.zero
+
+    /// How many runs had a case that is not OK, or did not finish.
+    public var badRuns: Int { Set(failures.map(\.seed)).union(breakdowns.map(\.seed)).count }
+  }
+
+  private let device: any Device
+  private let seeds: ClosedRange<UInt64>
+  private let width: Int
+  private let job: @Sendable (UInt64) -> BenchJob
+
+  /// - Parameters:
+  ///   - device: one in virtual time.
+  ///   - seeds: a run for each.
+  ///   - width: how many runs there are at a time, 1 and up; each has a thread.
+  ///   - job: the job for a seed.
+  public init(
+    on device: any Device, seeds: ClosedRange<UInt64>, width: Int,
+    job: @escaping @Sendable (UInt64) -> BenchJob
+  ) {
+    self.device = device
+    self.seeds = seeds
+    self.width = max(width, 1)
+    self.job = job
+  }
+
+  /// Runs all of it.
+  ///
+  /// - Parameter progress: hears of every run that has ended, one call at a time.
+  /// - Returns: what came of it; the same for the same seeds, whatever the width.
+  public func run(progress: @escaping @Sendable (Tally) -> Void = { _ in }) async -> Tally {
+    let queue = SeedQueue(seeds)
+    let total = SharedTally()
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<width {
+        group.addTask {
+          while !Task.isCancelled, let seed = queue.take() {
+            let outcome = await runOnce(seed)
+            total.change { tally in
+              tally.add(outcome)
+              progress(tally)
+            }
+          }
+        }
+      }
+    }
+    total.change { $0.sort() }
+    return total.value
+  }
+
+  private func runOnce(_ seed: UInt64) async -> Tally {
+    let outcome = SharedTally()
+    do {
+      let hooks = BenchHooks { event in outcome.change { $0.add(event.event, seed: seed) } }
+      _ = try await device.run(job(seed), hooks)
+    } catch let error as WorldError {
+      outcome.change { $0.breakdowns.append(Breakdown(seed: seed, error: error)) }
+    } catch {
+      // The world throws nothing else, and a cancelled run tells its cases as interrupted.
+    }
+    outcome.change { $0.runs = 1 }
+    return outcome.value
+  }
+}
+
+/// The seeds that nobody has taken yet.
+private final class SeedQueue: Sendable {
+  private let last: UInt64
+  private let next: Mutex<UInt64?>
+
+  init(_ seeds: ClosedRange<UInt64>) {
+    last = seeds.upperBound
+    next = Mutex(seeds.lowerBound)
+  }
+
+  func take() -> UInt64? {
+    next.withLock { next in
+      guard let seed = next else { return nil }
+      next = seed < last ? seed + 1 : nil
+      return seed
+    }
+  }
+}
+
+/// A tally that several runs add to.
+private final class SharedTally: Sendable {
+  private let tally = Mutex(Soak.Tally())
+
+  func change(_ change: (inout Soak.Tally) -> Void) { tally.withLock { change(&$0) } }
+
+  var value: Soak.Tally { tally.withLock(\.self) }
+}
+
+extension Soak.Tally {
+  fileprivate mutating func add(_ event: GreenteaEvent, seed: UInt64) {
+    switch event {
+    case .caseFinished(let id, let result):
+      cases += 1
+      if !result.verdict.isOK { failures.append(Soak.FailedCase(seed: seed, id: id, result: result)) }
+    case .runFinished(let elapsed, _): virtualTime += elapsed
+    default: break
+    }
+  }
+
+  fileprivate mutating func add(_ other: Self) {
+    runs += other.runs
+    cases += other.cases
+    failures += other.failures
+    breakdowns += other.breakdowns
+    virtualTime += other.virtualTime
+  }
+
+  /// Stable: the failures of one run stay in their order.
+  fileprivate mutating func sort() {
+    failures = failures.enumerated()
+      .sorted { ($0.element.seed, $0.offset) < ($1.element.seed, $1.offset) }.map(\.element)
+    breakdowns.sort { $0.seed < $1.seed }
+  }
+}

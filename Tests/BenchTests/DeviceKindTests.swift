@@ -1,0 +1,96 @@
+import ESP8266Simulator
+import Testing
+
+@testable import Bench
+
+@Suite("A device's name")
+struct DeviceKindTests {
+  private func simulated(_ text: String) throws -> SimulatedDevice {
+    try #require(try DeviceKinds.device(text) as? SimulatedDevice)
+  }
+
+  @Test(
+    "says which kind it is, in any letter case", arguments: ["sim:", "SIM:at1.7", "sim:?mute=A:3", "sim:?"])
+  func simulator(text: String) throws {
+    let device = try simulated(text)
+    #expect(device.name == text)
+    #expect(device.module.profile.name == "at1.7")
+    #expect(device.hasWiFi)
+    #expect(device.isVirtual)
+    #expect(device.substitute == "a simulator")
+  }
+
+  @Test("host: has no Wi-Fi and no faults", arguments: ["host:", "HOST:"])
+  func host(text: String) throws {
+    let device = try DeviceKinds.device(text)
+    #expect(device is HostDevice)
+    #expect(device.awaitedCase == nil)
+    #expect(!device.hasWiFi)
+  }
+
+  @Test(
+    "that is a path or a serial address is a module",
+    arguments: ["/dev/ttyUSB0", "serial:///dev/ttyUSB0?baud=9600", "socket://127.0.0.1:1", "RFC2217://h:1"])
+  func serial(text: String) throws {
+    let device = try DeviceKinds.device(text)
+    #expect(device is SerialDevice)
+    #expect(device.name == text)
+    #expect(device.substitute == nil)
+    #expect(device.options == [.transcript, .verbose, .resetCommand])
+  }
+
+  @Test("has its faults by name")
+  func faults() throws {
+    #expect(try simulated("sim:at1.7?mute=CASE:5").mute == .init(testCase: "CASE", command: 5))
+    #expect(try simulated("sim:?mute=CASE").mute == .init(testCase: "CASE", command: 1))
+    #expect(try simulated("sim:?mute=CASE").awaitedCase == "CASE")
+    let sound = try simulated("sim:").module.profile
+    for slow in ["1.5", "scan:2"] {
+      let slowed = sound.slowed(try #require(SlowedDelays(slow)))
+      #expect("\(try simulated("sim:?slow=\(slow)").module.profile.delays)" == "\(slowed.delays)")
+    }
+    #expect(try simulated("sim:?&&").mute == nil)
+  }
+
+  private static let faults =
+    "it has boot-garbage, busy-storm, closed-unsolicited, late-send-ok, mute, reset-midway, slow, udp-loss, "
+    + "wifi-disconnect-late"
+  private static let form =
+    "write sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P, sim:?slow=X, host:, /dev/ttyUSB0, serial://, "
+    + "socket:// or rfc2217://"
+  private static let mute = "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by "
+  private static let loss = "udp-loss is to be followed by = and a probability from 0 to 1, not by "
+  private static func slow(_ text: String) -> String {
+    "slow is to be followed by =X or =NAME:X, X from 0.01 to 100, not by '\(text)'; names are "
+      + SlowedDelays.names.joined(separator: ", ")
+  }
+
+  static let wrong: [(String, String)] = [
+    ("", "a device's name begins with its kind and a colon: \(form)"),
+    ("host", "a device's name begins with its kind and a colon: \(form)"),
+    ("tty:", "there is no kind of device called 'tty': \(form)"),
+    ("sim:at9", "the simulator has no firmware 'at9'; it has at0.20, at1.3, at1.6, at1.7, at2.1, at2.2"),
+    ("sim:?loss=1", "the simulator has no fault 'loss'; \(faults)"),
+    ("sim:?=", "the simulator has no fault ''; \(faults)"),
+    ("sim:?mute=A&mute=B", "the fault 'mute' is given twice"),
+    ("sim:?b=1&a=2&mute=C", "the simulator has no fault 'a'; \(faults)"), ("sim:?mute", mute + "''"),
+    ("sim:?mute=A:0", mute + "'A:0'"), ("sim:?mute=A:1:2", mute + "'A:1:2'"), ("sim:?mute=:1", mute + "':1'"),
+    ("sim:?udp-loss", loss + "''"), ("sim:?udp-loss=1.1", loss + "'1.1'"),
+    ("sim:?udp-loss=nan", loss + "'nan'"), ("sim:?slow", slow("")), ("sim:?slow=0", slow("0")),
+    ("sim:?slow=nap:2", slow("nap:2")), ("sim:?slow=scan:1:2", slow("scan:1:2")),
+    ("sim:?slow=scan:nan", slow("scan:nan")),
+    ("host:x", "nothing follows host:, and here it is 'x'"),
+    ("host:?mute=A", "nothing follows host:, and here it is '?mute=A'"),
+  ]
+
+  @Test("that makes no sense is an error that says why", arguments: wrong)
+  func refused(text: String, message: String) {
+    #expect(throws: DeviceNameError(message)) { try DeviceKinds.device(text) }
+  }
+
+  @Test("of each kind begins as no other kind's does")
+  func schemes() {
+    let schemes = DeviceKinds.all.flatMap { $0.schemes }
+    #expect(Set(schemes).count == schemes.count)
+  }
+}

@@ -2,8 +2,7 @@ import Greentea
 import MbedFormats
 import RunComparison
 
-/// What is not OK in a run as error annotations of GitHub Actions, a line each, for stdout or
-/// stderr.
+/// The failures of a run as error annotations of GitHub Actions, a line each, for stdout or stderr.
 ///
 /// At most ten, because GitHub shows no more of a step: what says why comes before what was only blocked or not
 /// run, and the last one counts the rest.

@@ -23,10 +23,11 @@ struct GateTests {
     try history.run(Self.udp)
     let worse = try history.run(Self.broken + ["--baseline", "latest"])
     #expect(worse.status == 1, "\(worse.stderr)")
-    #expect(worse.stdout.contains("exited with code 1\n\nbase: 1.7.4.0 (1 run)\nnew: 1.7.4.0 (1 run)\n"))
+    let sides = "baseline: 1.7.4.0 (1 run)\ncandidate: 1.7.4.0 (1 run)\n"
+    #expect(worse.stdout.contains("exited with code 1\n\n\(sides)"))
     #expect(worse.stdout.hasSuffix("\nworse: 1 suite, 1 case\n"), "\(worse.stdout)")
-    #expect(worse.stdout.contains("warning: device differs: sim: in the base, sim:?mute"))
-    let tables = try #require(worse.stdout.components(separatedBy: "\n\nbase: ").first) + "\n"
+    #expect(worse.stdout.contains("warning: device differs: sim: in the baseline, sim:?mute"))
+    let tables = try #require(worse.stdout.components(separatedBy: "\n\nbaseline: ").first) + "\n"
     #expect(try history.history(["show", "latest"]).stdout == tables)
 
     // Still not OK is no regression, and a run without a gate fails all the same.
@@ -43,7 +44,7 @@ struct GateTests {
     try history.run(Self.udp + ["--firmware", "a"])
     let output = try history.run(Self.udp + ["--no-history", "--baseline", "firmware:a", "--firmware", "b"])
     #expect(output.status == 0, "\(output.stderr)")
-    #expect(output.stdout.contains("\nbase: a (1 run)\nnew: b (1 run)\n"))
+    #expect(output.stdout.contains("\nbaseline: a (1 run)\ncandidate: b (1 run)\n"))
     #expect(try history.rows("runs", ["list"]).count == 1)
   }
 

@@ -2,7 +2,7 @@
 enum HTMLAssets {
   /// How the page looks, light and dark. Text has at least 4.5 times the luminance of its ground or the reverse
   /// (WCAG 2.1, 1.4.3).
-  static let style = """
+  static let style: StaticString = """
     :root { --ground: #ffffff; --panel: #f5f7f9; --text: #1b1f24; --pale: #525b66; --line: #d0d7de;
       --good: #0f5f2a; --bad: #a3122a; --sent: #0b57b7; --received: #8a4600; --advice: #e8f0fb; }
     @media (prefers-color-scheme: dark) {
@@ -79,7 +79,7 @@ enum HTMLAssets {
     """
 
   /// What the page can do with a script: filter its cases. Without one it shows them all.
-  static let script = """
+  static let script: StaticString = """
     (() => {
       const form = document.getElementById("filter");
       const text = document.getElementById("filter-text");

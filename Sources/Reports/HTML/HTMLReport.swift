@@ -107,10 +107,8 @@ public struct HTMLReport: RenderedReport {
 
   private func writeSuites<Target>(to html: inout HTMLWriter<Target>) {
     html.element(.h2, [.id: "suites"], "Suites")
-    html.table(
-      labelledBy: "suites", columns: [.text("suite"), .text("result"), .number("cases OK"), .elapsed]
-    ) {
-      html in
+    let columns: [HTMLColumn] = [.text("suite"), .text("result"), .number("cases OK"), .elapsed]
+    html.table(labelledBy: "suites", columns: columns) { html in
       html.element(.tbody) { html in
         for suite in run.suites {
           html.element(.tr) { html in
@@ -170,8 +168,7 @@ public struct HTMLReport: RenderedReport {
       .output, [.id: "filter-count", .for: "filter-text filter-word", .ariaLive: "polite"], "")
   }
 
-  /// - Parameters:
-  ///   - priority: nil if there is no such column, and so of `attempts`.
+  /// Without `priority` or `attempts` there is no such column.
   private func writeRow<Target>(
     _ testCase: CaseOutcome, _ priority: String?, _ attempts: Int?, to html: inout HTMLWriter<Target>
   ) {

@@ -40,11 +40,11 @@ struct HTMLWriter<Target: TextOutputStream> {
 
   /// The same of a name, which may be broken into lines behind its underscores.
   mutating func isolated(breakable name: String) {
-    element(.bdi) { $0.markup(Self.escaped(name).replacing("_", with: "_<wbr>")) }
+    element(.bdi) { $0.target.write(Self.escaped(name).replacing("_", with: "_<wbr>")) }
   }
 
-  /// Markup as it is, never made of what a run says.
-  mutating func markup(_ markup: String) { target.write(markup) }
+  /// Markup as it stands in the source code, so never what a run says.
+  mutating func markup(_ markup: StaticString) { target.write(markup.description) }
 
   private mutating func start(_ element: HTMLElement, _ attributes: HTMLAttributes, end: String) {
     target.write("<")

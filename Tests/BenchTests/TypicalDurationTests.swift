@@ -14,7 +14,7 @@ struct TypicalDurationTests {
     #expect(Set(TypicalDurations.milliseconds.keys) == Set(SuiteCatalog.names.map(\.suite)))
   }
 
-  @Test("is what they take on the fault-free module")
+  @Test("is what they take on the sound module")
   func measured() async throws {
     let outcome = try await Jobs.run(seed: 77)
     for case .caseFinished(let id, let result) in outcome.events.map(\.event) {

@@ -10,14 +10,14 @@ struct FirmwareProfileTests {
     arguments: ["at1.3", "at1.6", "at1.7", "at2.1", "at2.2"])
   func spoken(profile: String) async throws {
     let outcome = try await Jobs.run(device: "sim:\(profile)")
-    #expect(Set(outcome.verdicts.keys) == Set(SimulatedBenchTests.caseNames))
+    #expect(Set(outcome.verdicts.keys) == Set(SimulatedDeviceTests.caseNames))
     #expect(outcome.notOK.isEmpty)
   }
 
   @Test("on AT 0.20 fail at once, and the cause names the firmware from the first suite on")
   func unspoken() async throws {
     let outcome = try await Jobs.run(device: "sim:at0.20")
-    #expect(Set(outcome.notOK) == Set(SimulatedBenchTests.caseNames))
+    #expect(Set(outcome.notOK) == Set(SimulatedDeviceTests.caseNames))
     #expect(outcome.verdicts.values.allSatisfy { $0 == .blocked(by: "set-up") })
     let causes = outcome.events.compactMap { event -> String? in
       guard case .setUpFailed(_, _, let cause) = event.event else { return nil }

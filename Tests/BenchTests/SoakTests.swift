@@ -55,7 +55,7 @@ struct SoakTests {
     }
   }
 
-  @Test("loses no datagrams of the DNS and none of a sound network")
+  @Test("loses no datagrams of the DNS and none of a fault-free network")
   func whatIsNotLost() async throws {
     for device in ["sim:", "sim:?udp-loss=1"] {
       let outcome = try await Jobs.run(device: device, suites: ["*-dns"])

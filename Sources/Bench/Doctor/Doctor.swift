@@ -41,9 +41,18 @@ public struct DoctorReport: Hashable, Sendable {
   }
 
   /// The check to fix before any later one can pass; nil if all checks passed.
+  ///
+  /// A check without a result has not passed.
   public var firstFailure: (check: Check, cause: Cause)? {
-    for report in checks {
-      if let cause = report.cause { return (report.check, cause) }
+    for check in Check.allCases {
+      switch checks.first(where: { $0.check == check })?.outcome {
+      case .passed, .noted, .skipped: continue
+      case .failed(let cause): return (check, cause)
+      case .notTried, nil:
+        return (
+          check, Cause(.harness, "the check was not run", advice: "this is a bug: please report it")
+        )
+      }
     }
     return nil
   }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Bench
 import HostNetwork
-import NetworkSocket
 import SerialLines
 import Synchronization
 import TestConfiguration
@@ -113,14 +112,13 @@ struct SimulateCommand: AsyncParsableCommand {
     try OutputFile.checkDistinct([("--test-config", testConfig), ("--transcript", transcript)])
     let file = try transcript.map { path throws(CLIError) in try OutputFile(path, what: "transcript") }
     let simulation = ModuleSimulation(device, config, network: network, seed: seed ?? FreshSeed.draw())
-    var recorder = LineRecorder.none
-    if let file {
-      recorder = .transcript(secrets: config.secrets.map(\.revealed), end: .module) { file.add($0) }
-    }
-    let (pty, listen, quiet, recorder) = (pty, listen, quiet, recorder)
+    let secrets = config.secrets.map(\.revealed)
+    let (pty, listen, quiet) = (pty, listen, quiet)
     _ = try await StopSignals().cancelling {
       let world = RealWorld()
       let place = try ServedLine.open(pty: pty, listen: listen, world)
+      let recorder: LineRecorder =
+        if let file { .transcript(secrets: secrets, end: .module) { file.add($0) } } else { .none }
       let line = recorder.record(place.line, world).line
       defer { line.close() }
       try StandardStreams.output(place.names.map { $0 + "\n" }.joined())
@@ -176,10 +174,7 @@ struct ServedLine {
 /// Tells on stderr what becomes of a module's wishes on this machine's network.
 final class UplinkNotices: Sendable {
   private let isQuiet: Bool
-  private let refused = Mutex<Set<SocketAddress>>([])
-
-  /// More targets than that are not told.
-  private static let refusalLimit = 16
+  private let refused = Mutex(RefusedTargets())
 
   /// - Parameter isQuiet: tells only what is not done.
   init(isQuiet: Bool) {
@@ -189,10 +184,7 @@ final class UplinkNotices: Sendable {
   func tell(_ notice: HostUplink.Notice) {
     switch notice {
     case .refused(let target):
-      let isNew = refused.withLock { refused in
-        refused.count < Self.refusalLimit && refused.insert(target).inserted
-      }
-      if isNew { write(EventText.refusal(of: "\(target)")) }
+      if refused.withLock({ $0.isNew("\(target)") }) { write(EventText.refusal(of: "\(target)")) }
     case .port(let port, let kind, let address):
       if !isQuiet { write("\(kind) port \(port) of the module is \(address)") }
     case .noPort(let port, let kind, let reason):

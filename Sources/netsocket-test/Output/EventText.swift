@@ -92,7 +92,7 @@ enum EventText {
   }
 
   private static func lines(_ cause: Cause?) -> [String] {
-    cause.map { ["  \($0.kind.rawValue): \($0.message)", "  next: \($0.advice)"] } ?? []
+    cause.map { ["  \($0.kind.rawValue): \($0.message)", "  try: \($0.advice)"] } ?? []
   }
 
   private static func text(_ failure: FailedExpectation) -> String {

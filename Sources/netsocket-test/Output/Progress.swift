@@ -10,7 +10,7 @@ final class Progress: Sendable {
   private struct State {
     var line: ProgressLine
     var live: LiveLine
-    var refused: Set<String> = []
+    var refused = RefusedTargets()
   }
 
   private let isTerminal: Bool
@@ -18,9 +18,6 @@ final class Progress: Sendable {
   private let write: @Sendable (String) -> Void
   private let state: Mutex<State>
   private let stopwatch = Stopwatch()
-
-  /// More targets than that are not told.
-  private static let refusalLimit = 16
 
   /// - Parameters:
   ///   - isTerminal: shows a live line, cut to `columns` characters.
@@ -71,7 +68,7 @@ final class Progress: Sendable {
   /// Tells, once for each target, what was not let out of this machine.
   func tellRefusal(_ target: String) {
     state.withLock { state in
-      guard state.refused.count < Self.refusalLimit, state.refused.insert(target).inserted else { return }
+      guard state.refused.isNew(target) else { return }
       plain(EventText.refusal(of: target), &state)
     }
   }
@@ -99,6 +96,18 @@ final class Progress: Sendable {
   private func plain(_ text: String, _ state: inout State) {
     state.live.clear()
     write("netsocket-test: \(text)\n")
+  }
+}
+
+/// The targets outside this machine that have been told: each once, and not without end.
+struct RefusedTargets {
+  private var told: Set<String> = []
+
+  /// More targets than that are not told.
+  private static let limit = 16
+
+  mutating func isNew(_ target: String) -> Bool {
+    told.count < Self.limit && told.insert(target).inserted
   }
 }
 

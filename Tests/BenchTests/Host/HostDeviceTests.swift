@@ -12,7 +12,7 @@ import Timekeeping
 @testable import Bench
 
 @Suite("A run on the host's own stack")
-struct HostBenchTests {
+struct HostDeviceTests {
   /// The suites that a device without Wi-Fi has a part in.
   static let suites = [
     "mbed-os-tests-netsocket-dns", "mbed-os-tests-netsocket-tcp", "mbed-os-tests-netsocket-udp",

@@ -9,7 +9,7 @@ import Timekeeping
 @testable import Bench
 
 @Suite("A run on the simulated module")
-struct SimulatedBenchTests {
+struct SimulatedDeviceTests {
   static let caseNames = SuiteCatalog.names.flatMap(\.cases)
 
   /// The cases that say nothing to the module.
@@ -24,7 +24,7 @@ struct SimulatedBenchTests {
   /// The long form is for `script/test --full`.
   static let seeds: ClosedRange<UInt64> = TestForm.isFull ? 1...500 : 1...4
 
-  @Test("is all OK on the sound device, whatever the seed", arguments: seeds)
+  @Test("is all OK on the fault-free device, whatever the seed", arguments: seeds)
   func sound(seed: UInt64) async throws {
     let outcome = try await Jobs.run(seed: seed)
     #expect(Set(outcome.verdicts.keys) == Set(Self.caseNames))
@@ -167,13 +167,13 @@ struct SilentModuleTests {
 
   @Test(
     "costs one case whichever command it is, or the cases of one suite where none can go on",
-    arguments: SimulatedBenchTests.caseNames)
+    arguments: SimulatedDeviceTests.caseNames)
   func anyCommand(name: String) async throws {
     let own = try #require(SuiteCatalog.names.first { $0.cases.contains(name) })
     // The short form: the case and its neighbours, for whoever comes after it must not pay.
     let place = try #require(own.cases.firstIndex(of: name))
     let neighbours = Array(own.cases[max(place - 1, 0)...min(place + 1, own.cases.count - 1)])
-    let cases = TestForm.isFull ? SimulatedBenchTests.caseNames : neighbours
+    let cases = TestForm.isFull ? SimulatedDeviceTests.caseNames : neighbours
     for command in TestForm.isFull ? [1, 2, 3, 4, 6, 9, 12, 15, 20, 35, 100, 400] : [1, 5] {
       let outcome = try await Jobs.run(device: "sim:?mute=\(name):\(command)", cases: cases)
       #expect(Set(outcome.verdicts.keys) == Set(cases))
@@ -182,7 +182,7 @@ struct SilentModuleTests {
       let faulty = outcome.notOK.filter { if case .blocked = outcome.verdicts[$0] { false } else { true } }
       #expect(faulty.count <= 1, "\(name):\(command): \(faulty)")
       #expect(outcome.suiteWords.values.count { $0 != .ok } <= 1)
-      if command == 1, !SimulatedBenchTests.silentCases.contains(name) { #expect(faulty == [name]) }
+      if command == 1, !SimulatedDeviceTests.silentCases.contains(name) { #expect(faulty == [name]) }
     }
   }
 }

@@ -14,7 +14,7 @@ public struct Instant: Comparable, Hashable, Sendable {
   /// The moment a world begins.
   public static let beginning = Instant(nanoseconds: 0)
 
-  /// Later than every deadline.
+  /// Later than every deadline: a timer at this instant never comes.
   public static let distantFuture = Instant(nanoseconds: .max)
 
   public static func < (lhs: Instant, rhs: Instant) -> Bool {

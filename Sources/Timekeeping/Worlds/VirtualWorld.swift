@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// It is the task executor of everything that runs in it: one thread, one ready queue, one timer
 /// queue. While a job is ready, time stands still; when none is, time jumps to the next timer. No job
-/// and no timer means that everybody waits for ever: a ``WorldError/deadlock(at:waiting:)``.
+/// and no timer before ``Instant/distantFuture`` means that everybody waits for ever: a
+/// ``WorldError/deadlock(at:waiting:)``.
 public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   private struct State {
     var ready = Deque<UnownedJob>()
@@ -137,10 +138,10 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     }
   }
 
-  /// Jumps to the next timer and runs everything due then; false if there is none.
+  /// Jumps to the next timer and runs everything due then; false if none is left that ever comes.
   private func jump() -> Bool {
     let due: [@Sendable () -> Void] = state.withLock { state in
-      guard let next = state.timers.nextInstant() else { return [] }
+      guard let next = state.timers.nextInstant(), next != .distantFuture else { return [] }
       if next > state.now {
         state.now = next
         state.steps = 0

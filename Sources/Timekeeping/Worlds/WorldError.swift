@@ -1,6 +1,6 @@
 /// Why a virtual world came to a stop before its body was through.
 public enum WorldError: Error, Hashable, Equatable, Sendable {
-  /// Everybody waits and no timer is left; `waiting` names for what, longest wait first.
+  /// Everybody waits and no timer is left that ever comes; `waiting` names for what, longest wait first.
   case deadlock(at: Instant, waiting: [String])
 
   /// Jobs kept running at one instant, even after the livelock handler was called.

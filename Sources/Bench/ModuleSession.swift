@@ -42,7 +42,6 @@ struct ModuleSession: Sendable {
   func run(
     on line: any SerialLine, _ scope: TaskScope, sink: @escaping @Sendable (StampedEvent) -> Void
   ) async -> Int {
-    defer { line.close() }
     let modem = ESP8266(line: line, time: time, settings: settings)
     modem.conversation.observe(observer)
     scope.spawn { await modem.pump() }
@@ -67,7 +66,10 @@ struct ModuleSession: Sendable {
       caseStarted(id)
     }
     let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
-    return await runner.run(arrange(plan), job.description)
+    let code = await runner.run(arrange(plan), job.description)
+    line.close()
+    await line.waitUntilClosed()
+    return code
   }
 }
 

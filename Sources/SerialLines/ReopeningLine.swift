@@ -86,7 +86,7 @@ public final class ReopeningLine: SerialLine {
       do throws(SerialLineError) {
         return try await now.line.read(until: deadline)
       } catch {
-        try hear(of: error, in: now)
+        try await hear(of: error, in: now)
       }
     }
     return try await bridge(until: deadline)
@@ -123,6 +123,10 @@ public final class ReopeningLine: SerialLine {
     changes.fire()
   }
 
+  public func waitUntilClosed() async {
+    await state.withLock(\.line).waitUntilClosed()
+  }
+
   // MARK: The gap
 
   private func current() throws(SerialLineError) -> State {
@@ -141,7 +145,7 @@ public final class ReopeningLine: SerialLine {
       try await action(now.line)
       return true
     } catch {
-      try hear(of: error, in: now)
+      try await hear(of: error, in: now)
       return false
     }
   }
@@ -173,7 +177,7 @@ public final class ReopeningLine: SerialLine {
   }
 
   /// Begins a gap, unless another call has; throws every error that is none.
-  private func hear(of error: SerialLineError, in before: State) throws(SerialLineError) {
+  private func hear(of error: SerialLineError, in before: State) async throws(SerialLineError) {
     let (now, isNews) = state.withLock { state in
       let isFirst = state.gapBegan == nil && state.generation == before.generation
       let isNews = error == .hangUp && isFirst && state.end == nil
@@ -185,6 +189,7 @@ public final class ReopeningLine: SerialLine {
       // The lock of a port is released, and others who wait for this line are woken.
       before.line.close()
       now.observer?(.gapBegan)
+      await before.line.waitUntilClosed()
       return
     }
     // What is heard of a line that others have found gone is no news.
@@ -205,7 +210,7 @@ public final class ReopeningLine: SerialLine {
         continue
       }
       if let line = try await open() {
-        try resume(line, began)
+        try await resume(line, began)
         throw .interrupted
       }
       let seen = changes.count
@@ -237,12 +242,13 @@ public final class ReopeningLine: SerialLine {
       return line
     } catch {
       line.close()
+      await line.waitUntilClosed()
       if error == .cancelled { throw error }
       return nil
     }
   }
 
-  private func resume(_ line: any SerialLine, _ began: Instant) throws(SerialLineError) {
+  private func resume(_ line: any SerialLine, _ began: Instant) async throws(SerialLineError) {
     let (observer, end) = state.withLock { state in
       guard state.end == nil else { return (nil as (@Sendable (Event) -> Void)?, state.end) }
       state.line = line
@@ -253,6 +259,7 @@ public final class ReopeningLine: SerialLine {
     }
     if let end {
       line.close()
+      await line.waitUntilClosed()
       throw end
     }
     observer?(.gapEnded(after: time.now - began))

@@ -25,8 +25,17 @@ public protocol SerialLine: Sendable {
   /// - Throws: `.noSuchLine` where no such wire is known.
   func pulseReset() async throws(SerialLineError)
 
-  /// Gives the line up; a waiting read ends with `.closed`.
+  /// Gives the line up, without waiting; a waiting read ends with `.closed`.
   func close()
+
+  /// Returns when nothing of a line that was closed is left with the system: its port is free, and has its settings
+  /// back. Also in a cancelled task.
+  func waitUntilClosed() async
+}
+
+extension SerialLine {
+  /// A line in memory is closed at once.
+  public func waitUntilClosed() async {}
 }
 
 /// Who may stop whom from sending.

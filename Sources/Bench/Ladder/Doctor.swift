@@ -55,13 +55,14 @@ public struct Doctor: Sendable {
         log.add(CheckResult(.port, .failed(cause), took: world.now - start, error.message))
         return log.finish()
       }
-      defer { line.close() }
       let isPort = if case .port = address.kind { true } else { false }
       log.add(
         CheckResult(
           .port, .passed, took: world.now - start,
           isPort ? "\(address) is open, for this program alone" : "\(address) is connected"))
       await checkSequence(address, ModemSettings(config.driver, on: address), world).run(line, scope, &log)
+      line.close()
+      await line.waitUntilClosed()
       return log.finish()
     }
   }

@@ -59,4 +59,8 @@ public final class ListeningLine: SerialLine {
   public func close() {
     stream.close()
   }
+
+  public func waitUntilClosed() async {
+    await stream.waitUntilClosed()
+  }
 }

@@ -96,6 +96,10 @@ public final class RFC2217Line: SerialLine {
     stream.close()
   }
 
+  public func waitUntilClosed() async {
+    await stream.waitUntilClosed()
+  }
+
   private func awaitConfirmation(of baud: Int) async throws(SerialLineError) {
     try await conversation.wait(until: time.now + Self.acknowledgementTimeout) {
       self.stream.end != nil || $0.confirmedBaud != nil || $0.agreement == .refused

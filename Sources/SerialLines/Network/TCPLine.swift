@@ -90,4 +90,8 @@ public final class TCPLine: SerialLine {
   public func close() {
     stream.close()
   }
+
+  public func waitUntilClosed() async {
+    await stream.waitUntilClosed()
+  }
 }

@@ -26,7 +26,7 @@ enum BlockingCall {
     let slot = Slot<Value, LineOpeningError>()
     let done = AsyncSignal(time, label: "opening \(place)")
     do throws(SerialLineError) {
-      let thread = try LineThread {
+      try LineThread.start {
         let result = Result { () throws(LineOpeningError) in try call() }
         let isLate = slot.outcome.withLock { outcome in
           if case .abandoned = outcome { return true }
@@ -36,7 +36,6 @@ enum BlockingCall {
         if isLate, case .success(let value) = result { discard(value) }
         done.fire()
       }
-      thread.detach()
     } catch {
       throw LineOpeningError(place, line: error)
     }

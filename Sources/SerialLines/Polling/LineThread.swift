@@ -1,9 +1,7 @@
 import Glibc
 
 /// A thread of the system, for what blocks: waiting for descriptors, looking names up.
-struct LineThread: Sendable {
-  private let thread: pthread_t
-
+enum LineThread {
   private final class Work: Sendable {
     let body: @Sendable () -> Void
 
@@ -12,10 +10,10 @@ struct LineThread: Sendable {
     }
   }
 
-  /// Starts it; whoever does so calls ``join()`` or ``detach()`` once.
+  /// Runs `body` on a new thread, which ends with it.
   ///
   /// - Throws: `.system` where no thread is to be had.
-  init(_ body: @escaping @Sendable () -> Void) throws(SerialLineError) {
+  static func start(_ body: @escaping @Sendable () -> Void) throws(SerialLineError) {
     var thread = pthread_t()
     let argument = Unmanaged.passRetained(Work(body))
     // Signals are for the threads that expect them: a new thread has the mask of the one that makes it.
@@ -34,15 +32,6 @@ struct LineThread: Sendable {
       argument.release()
       throw .system(code: status, operation: "start a thread")
     }
-    self.thread = thread
-  }
-
-  /// Waits for its end.
-  func join() {
-    pthread_join(thread, nil)
-  }
-
-  func detach() {
     pthread_detach(thread)
   }
 }

@@ -12,7 +12,7 @@ final class PolledStream: Sendable {
   struct Hooks: Sendable {
     /// Takes bytes as they come in; gives those that are for the reader, and what to answer at once.
     var decode: (@Sendable (ArraySlice<UInt8>) -> (bytes: [UInt8], answer: [UInt8]))?
-    /// Called before the descriptor is closed; ``PolledStream/close()`` waits for it.
+    /// Called before the descriptor is closed.
     var end: (@Sendable (Int32) -> Void)?
     /// Called when the stream has ended.
     var ended: (@Sendable () -> Void)?
@@ -58,13 +58,7 @@ final class PolledStream: Sendable {
         wakeDescriptor: wake))
     do throws(SerialLineError) {
       guard wake >= 0 else { throw .system(code: code, operation: "make an event descriptor") }
-      // The thread finds itself under the lock that it takes first.
-      try state.withLock { state throws(SerialLineError) in
-        state.thread = try LineThread { [self] in
-          let end = serve(wake)
-          tearDown(end)
-        }
-      }
+      try LineThread.start { [self] in tearDown(serve(wake)) }
     } catch {
       tearDown(error)
       throw error
@@ -140,18 +134,27 @@ final class PolledStream: Sendable {
     departures.fire()
   }
 
-  /// Ends the stream and waits until the descriptors are closed, which takes no longer than ``Hooks/end``.
+  /// Ends the stream; its thread closes the descriptors.
   func close() {
-    let thread = state.withLock { state in
+    state.withLock { state in
       state.end = .closed
       state.received = []
       state.wake()
-      defer { state.thread = nil }
-      return state.thread
     }
     arrivals.fire()
     departures.fire()
-    thread?.join()
+  }
+
+  /// Waits until the descriptors are closed, also in a cancelled task: no longer than ``Hooks/end`` takes if the stream
+  /// has ended.
+  func waitUntilClosed() async {
+    await withUnsafeContinuation { continuation in
+      let isClosed = state.withLock { state in
+        if !state.isClosed { state.closeWaiters.append(continuation) }
+        return state.isClosed
+      }
+      if isClosed { continuation.resume() }
+    }
   }
 
   // MARK: The thread
@@ -234,13 +237,17 @@ final class PolledStream: Sendable {
     // Only this thread closes it: no lock is needed while the hook takes its time.
     let descriptor = state.withLock(\.descriptor)
     if descriptor >= 0 { hooks.end?(descriptor) }
-    state.withLock { state in
+    let waiters = state.withLock { state in
       state.end = state.end ?? end
       if state.descriptor >= 0 { Glibc.close(state.descriptor) }
       state.descriptor = -1
       if let listener { Glibc.close(listener) }
       state.closeWake()
+      state.isClosed = true
+      defer { state.closeWaiters = [] }
+      return state.closeWaiters
     }
+    for waiter in waiters { waiter.resume() }
     arrivals.fire()
     departures.fire()
     hooks.ended?()

@@ -15,7 +15,10 @@ struct StreamState {
   var descriptor: Int32
   var received: [UInt8] = []
   var end: SerialLineError?
-  var thread: LineThread?
+  /// The thread has ended, and every descriptor is closed.
+  var isClosed = false
+  /// Who waits for that.
+  var closeWaiters: [UnsafeContinuation<Void, Never>] = []
   private var outgoing: [UInt8] = []
   private var sent = 0
   /// What the system said to a write; the reader finds the end by itself, after the bytes that came before.

@@ -35,17 +35,18 @@ public final class PseudoTerminal: SerialLine {
     _ = serial_settings_read(slave, &settings)
     serial_settings_make_raw(&settings)
     _ = serial_settings_write(slave, &settings)
-    do throws(SerialLineError) {
-      stream = try PolledStream(descriptor: master, isSocket: false, label: path, time: time)
-    } catch {
-      throw LineOpeningError(path, line: error)
-    }
     do throws(LineOpeningError) {
       let target = path
       self.link = try link.map { path throws(LineOpeningError) in try TerminalLink(at: path, to: target) }
     } catch {
-      stream.close()
+      Glibc.close(master)
       throw error
+    }
+    do throws(SerialLineError) {
+      stream = try PolledStream(descriptor: master, isSocket: false, label: path, time: time)
+    } catch {
+      self.link?.remove()
+      throw LineOpeningError(path, line: error)
     }
   }
 
@@ -78,5 +79,9 @@ public final class PseudoTerminal: SerialLine {
     // Once: the next terminal may have the same number, and its link is not ours.
     if slave.close() { link?.remove() }
     stream.close()
+  }
+
+  public func waitUntilClosed() async {
+    await stream.waitUntilClosed()
   }
 }

@@ -103,6 +103,10 @@ public final class TTYLine: SerialLine {
     stream.close()
   }
 
+  public func waitUntilClosed() async {
+    await stream.waitUntilClosed()
+  }
+
   /// - Returns: the settings that were there.
   private static func prepare(
     _ descriptor: Int32, _ path: String, _ baud: Int, _ flowControl: FlowControl

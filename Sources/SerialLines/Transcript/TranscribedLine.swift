@@ -68,6 +68,10 @@ public final class TranscribedLine: SerialLine {
     finish()
   }
 
+  public func waitUntilClosed() async {
+    await base.waitUntilClosed()
+  }
+
   /// Tells what was held back because it looked like the beginning of a secret.
   public func finish() {
     let (toModule, fromModule) = state.withLock { ($0.toModule.finish(), $0.fromModule.finish()) }

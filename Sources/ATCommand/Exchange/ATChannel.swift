@@ -39,6 +39,9 @@ public final class ATChannel: Sendable {
     var hasHeard = false
     var word: ATFinalResultCode?
     var wasAborted = false
+
+    /// The whole answer; nil before the module's final result code.
+    var reply: ATReply? { word.map { ATReply(word: $0, lines: lines, data: data) } }
   }
 
   struct State {
@@ -241,18 +244,15 @@ public final class ATChannel: Sendable {
   private func run(_ request: ATRequest) async throws(ATError) -> ATReply {
     try await send(request.command.bytes + [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
     let deadline = time.now + request.timeout
-    if let payload = request.payload {
-      let ended = try await wait(.prompt, until: deadline) { $0.hasPrompt || $0.word != nil }
-      if let reply = Self.reply(of: ended) { return reply }
-      state.withLock { $0.exchange?.isPayloadSent = true }
-      try await send(payload)
-      let confirmed = try await wait(.confirmation, until: time.now + request.confirmationTimeout) {
-        $0.word != nil
-      }
-      return Self.reply(of: confirmed) ?? ATReply(word: .error, lines: [], data: [])
+    guard let payload = request.payload else { return try await wait(.reply, until: deadline) { $0.reply } }
+    // A reply instead of the prompt is the end.
+    let early = try await wait(.prompt, until: deadline) { exchange -> ATReply?? in
+      exchange.hasPrompt || exchange.word != nil ? .some(exchange.reply) : nil
     }
-    let ended = try await wait(.reply, until: deadline) { $0.word != nil }
-    return Self.reply(of: ended) ?? ATReply(word: .error, lines: [], data: [])
+    if let early { return early }
+    state.withLock { $0.exchange?.isPayloadSent = true }
+    try await send(payload)
+    return try await wait(.confirmation, until: time.now + request.confirmationTimeout) { $0.reply }
   }
 
   func send(_ bytes: [UInt8]) async throws(ATError) {
@@ -269,18 +269,17 @@ public final class ATChannel: Sendable {
     }
   }
 
-  private static func reply(of exchange: Exchange) -> ATReply? {
-    exchange.word.map { ATReply(word: $0, lines: exchange.lines, data: exchange.data) }
-  }
-
-  private func wait(
-    _ stage: ATError.Stage, until deadline: Instant, for isReached: (Exchange) -> Bool
-  ) async throws(ATError) -> Exchange {
+  /// Waits until `result` finds in the running exchange what is waited for: nothing else makes a reply.
+  private func wait<Value: Sendable>(
+    _ stage: ATError.Stage, until deadline: Instant, for result: (Exchange) -> Value?
+  ) async throws(ATError) -> Value {
     while true {
       let seen = progress.count
-      let (exchange, failure) = state.withLock { ($0.exchange, $0.failure) }
-      guard let exchange, !exchange.wasAborted else { throw .aborted }
-      if isReached(exchange) { return exchange }
+      let (value, wasAborted, failure) = state.withLock { state in
+        (state.exchange.flatMap(result), state.exchange?.wasAborted ?? true, state.failure)
+      }
+      if wasAborted { throw .aborted }
+      if let value { return value }
       if let failure { throw .line(failure) }
       let woke: Bool
       do throws(CancellationError) {

@@ -298,14 +298,7 @@ public final class ATChannel: Sendable {
     let told: (ATExchangeRecord, (@Sendable (ATExchangeRecord) -> Void)?)? = state.withLock { state in
       guard let exchange = state.exchange else { return nil }
       state.exchange = nil
-      var answer = exchange.lines + exchange.data.map(\.payload)
-      if let word = exchange.word { answer.append(Array("\(word)".utf8)) }
-      let record = ATExchangeRecord(
-        command: exchange.request.command.text, started: exchange.started, ended: time.now,
-        answer: answer.map {
-          EscapedText.of(Self.masked($0, state.secrets), limit: ATExchangeRecord.lineLimit)
-        },
-        wasAnswered: exchange.word != nil)
+      let record = ATExchangeRecord(exchange, ended: time.now, secrets: state.secrets)
       if exchange.word == nil {
         state.isOutOfStep = true
         if let payload = exchange.request.payload, !exchange.isPayloadSent {
@@ -327,12 +320,5 @@ public final class ATChannel: Sendable {
       return (record, state.observer)
     }
     if let (record, observer) = told { observer?(record) }
-  }
-
-  private static func masked(_ bytes: [UInt8], _ secrets: [[UInt8]]) -> [UInt8] {
-    // Longest first: of two secrets with the same beginning, the shorter would leave the end of the longer.
-    secrets.sorted { $0.count > $1.count }.reduce(bytes) { bytes, secret in
-      bytes.replacing(secret, with: Array("***".utf8))
-    }
   }
 }

@@ -32,21 +32,32 @@ public struct SecretRedactor: Sendable {
   public mutating func feed(_ bytes: [UInt8]) -> [UInt8] {
     guard !secrets.isEmpty else { return bytes }
     held += bytes
+    let (shown, count) = scan(held, isWhole: false)
+    held.removeFirst(count)
+    return shown
+  }
+
+  /// Takes the secrets out of bytes behind which nothing comes: what only begins like a secret is none.
+  public func masking(_ bytes: [UInt8]) -> [UInt8] {
+    secrets.isEmpty ? bytes : scan(bytes, isWhole: true).shown
+  }
+
+  /// - Returns: what may be shown of the first `count` bytes; the others may be the beginning of a secret.
+  private func scan(_ bytes: [UInt8], isWhole: Bool) -> (shown: [UInt8], count: Int) {
     var shown: [UInt8] = []
     var index = 0
-    while index < held.count {
-      let rest = held[index...]
-      if secrets.contains(where: { $0.count > rest.count && $0.starts(with: rest) }) { break }
+    while index < bytes.count {
+      let rest = bytes[index...]
+      if !isWhole, secrets.contains(where: { $0.count > rest.count && $0.starts(with: rest) }) { break }
       if let secret = secrets.first(where: { rest.starts(with: $0) }) {
         shown += Self.mask
         index += secret.count
       } else {
-        shown.append(held[index])
+        shown.append(bytes[index])
         index += 1
       }
     }
-    held.removeFirst(index)
-    return shown
+    return (shown, index)
   }
 
   /// Gives what was held back, at the end of the stream. A part of a secret stays hidden.

@@ -27,8 +27,7 @@ public final class ReopeningLine: SerialLine {
 
     private static func seconds(_ duration: Duration) -> String {
       let milliseconds = duration.wholeMilliseconds
-      let fraction = String(milliseconds % 1000)
-      return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction) s"
+      return "\(milliseconds / 1000).\((milliseconds % 1000).zeroPadded(to: 3)) s"
     }
   }
 

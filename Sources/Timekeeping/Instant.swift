@@ -39,9 +39,8 @@ extension Instant: CustomStringConvertible {
   /// Seconds since the beginning with nanosecond digits, such as `12.000500000 s`.
   public var description: String {
     let magnitude = nanoseconds.magnitude
-    let fraction = String(magnitude % 1_000_000_000)
-    let padding = String(repeating: "0", count: 9 - fraction.count)
-    return "\(nanoseconds < 0 ? "-" : "")\(magnitude / 1_000_000_000).\(padding)\(fraction) s"
+    let fraction = (magnitude % 1_000_000_000).zeroPadded(to: 9)
+    return "\(nanoseconds < 0 ? "-" : "")\(magnitude / 1_000_000_000).\(fraction) s"
   }
 }
 

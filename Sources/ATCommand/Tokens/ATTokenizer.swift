@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// Cuts the byte stream of a module into tokens: a pure state machine.
 ///
 /// The same bytes give the same tokens however they are chunked. It never keeps more than
@@ -218,12 +220,7 @@ public struct ATTokenizer: Hashable, Sendable {
 
   /// A number of decimal digits only; nil for anything else or more than fits.
   private static func number(_ digits: [UInt8]) -> Int? {
-    guard (1...9).contains(digits.count) else { return nil }
-    var value = 0
-    for digit in digits {
-      guard (0x30...0x39).contains(digit) else { return nil }
-      value = value * 10 + Int(digit - 0x30)
-    }
-    return value
+    guard (1...9).contains(digits.count), digits.allSatisfy(\.isASCIIDigit) else { return nil }
+    return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 }

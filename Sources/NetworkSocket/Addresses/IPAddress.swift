@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// An IPv4 or IPv6 address, or none (`nsapi_addr_t`).
 public struct IPAddress: Hashable, Sendable {
   /// `nsapi_version_t`.
@@ -59,7 +61,7 @@ public struct IPAddress: Hashable, Sendable {
     var bytes: [UInt8] = []
     for part in parts {
       // No leading zeros: to some readers they mean octal.
-      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(\.isASCIIDigit),
         part.utf8.count == 1 || part.utf8.first != 0x30, let byte = UInt8(part)
       else { return nil }
       bytes.append(byte)

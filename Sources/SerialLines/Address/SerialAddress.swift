@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// Where a module is to be found: a port of this machine, or one at the other end of a TCP connection.
 ///
 /// `/dev/ttyUSB0`, `serial:///dev/serial/by-id/…?baud=115200&rtscts=1&reset=dtr|rts|none`, `socket://host:port`,
@@ -119,7 +121,7 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func baud(_ text: String) throws(ParseError) -> Int {
-    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let baud = Int(text),
+    guard text.utf8.allSatisfy(\.isASCIIDigit), let baud = Int(text),
       baudRange.contains(baud)
     else { throw .badBaud(text) }
     return baud

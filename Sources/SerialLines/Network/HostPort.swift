@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// A host and a port, as `host:port`; IPv6 addresses in brackets.
 public struct HostPort: Hashable, Sendable, CustomStringConvertible {
   /// A name or an address, without brackets.
@@ -21,7 +23,7 @@ public struct HostPort: Hashable, Sendable, CustomStringConvertible {
     let text = Substring(text)
     guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else { throw .noPort }
     let digits = text[text.index(after: colon)...]
-    guard !digits.isEmpty, digits.utf8.count <= 5, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+    guard !digits.isEmpty, digits.utf8.count <= 5, digits.utf8.allSatisfy(\.isASCIIDigit),
       let port = Int(digits), port <= 65_535
     else { throw .badPort(String(digits)) }
     var host = text[..<colon]
@@ -37,10 +39,10 @@ public struct HostPort: Hashable, Sendable, CustomStringConvertible {
   /// Letters, digits, and what names and addresses are joined with; `%` begins the zone of an IPv6 address.
   private static func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
-      UInt8(ascii: ":"), UInt8(ascii: "%"):
+    case 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"),
+      UInt8(ascii: "%"):
       true
-    default: false
+    default: byte.isASCIIDigit
     }
   }
 

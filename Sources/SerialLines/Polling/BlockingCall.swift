@@ -25,8 +25,8 @@ enum BlockingCall {
   ) async throws(LineOpeningError) -> Value {
     let slot = Slot<Value, LineOpeningError>()
     let done = AsyncSignal(time, label: "opening \(place)")
-    do throws(SerialLineError) {
-      try LineThread.start {
+    do throws(SystemThread.StartError) {
+      try SystemThread.start {
         let result = Result { () throws(LineOpeningError) in try call() }
         let isLate = slot.outcome.withLock { outcome in
           if case .abandoned = outcome { return true }
@@ -37,7 +37,7 @@ enum BlockingCall {
         done.fire()
       }
     } catch {
-      throw LineOpeningError(place, line: error)
+      throw LineOpeningError(place, .system(code: error.code, operation: "start a thread"))
     }
     var reason = LineOpeningError.Reason.timedOut
     do throws(CancellationError) {

@@ -58,7 +58,11 @@ final class PolledStream: Sendable {
         wakeDescriptor: wake))
     do throws(SerialLineError) {
       guard wake >= 0 else { throw .system(code: code, operation: "make an event descriptor") }
-      try LineThread.start { [self] in tearDown(serve(wake)) }
+      do throws(SystemThread.StartError) {
+        try SystemThread.start { [self] in tearDown(serve(wake)) }
+      } catch {
+        throw .system(code: error.code, operation: "start a thread")
+      }
     } catch {
       tearDown(error)
       throw error

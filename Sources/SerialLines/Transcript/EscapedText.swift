@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// Bytes from a module as one line of printable ASCII.
 public enum EscapedText {
   /// Printable ASCII as it is; `\r`, `\n`, `\\` and `\xNN` for the rest.
@@ -13,9 +15,7 @@ public enum EscapedText {
       case UInt8(ascii: "\n"): text += "\\n"
       case UInt8(ascii: "\\"): text += "\\\\"
       case 0x20...0x7E: text.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        let hex = String(byte, radix: 16, uppercase: true)
-        text += "\\x" + (hex.count == 1 ? "0" : "") + hex
+      default: text += "\\x" + byte.zeroPadded(to: 2, radix: 16, uppercase: true)
       }
     }
     return text

@@ -6,28 +6,28 @@ import Synchronization
 /// One thread sleeps until the next timer and runs what is due.
 public final class RealWorld: TimeSource, @unchecked Sendable {
   private let start: Int64
-  private let alarm: Alarm
+  private let timerThread: TimerThread
   public let waitingRoom = WaitRegistry()
 
   public init() {
     start = Self.monotonicNanoseconds()
-    alarm = Alarm(start: start)
-    alarm.startThread()
+    timerThread = TimerThread(start: start)
+    timerThread.begin()
   }
 
   deinit {
-    alarm.stop()
+    timerThread.stop()
   }
 
   public var now: Instant { Instant(nanoseconds: Self.monotonicNanoseconds() - start) }
 
   @discardableResult
   public func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
-    alarm.schedule(at: instant, action)
+    timerThread.schedule(at: instant, action)
   }
 
   public func cancel(_ timer: TimerID) {
-    alarm.cancel(timer)
+    timerThread.cancel(timer)
   }
 
   /// Without effect: real time passes whatever runs.
@@ -41,7 +41,7 @@ public final class RealWorld: TimeSource, @unchecked Sendable {
 }
 
 /// The timers of a real world and the thread that serves them.
-private final class Alarm: @unchecked Sendable {
+private final class TimerThread: @unchecked Sendable {
   private let start: Int64
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
@@ -85,18 +85,13 @@ private final class Alarm: @unchecked Sendable {
     }
   }
 
-  func startThread() {
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(self)
-    let status = pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument { Unmanaged<Alarm>.fromOpaque(argument).takeRetainedValue().serve() }
-        return nil
-      }, argument.toOpaque())
-    // Without this thread no deadline would ever come: better no start than a run that hangs.
-    precondition(status == 0, "the system refused a thread for the timers (error \(status))")
-    pthread_detach(thread)
+  func begin() {
+    do throws(SystemThread.StartError) {
+      try SystemThread.start { [self] in serve() }
+    } catch {
+      // Without this thread no deadline would ever come: better no start than a run that hangs.
+      preconditionFailure("the system refused a thread for the timers (error \(error.code))")
+    }
   }
 
   private func serve() {

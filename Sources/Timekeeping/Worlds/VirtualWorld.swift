@@ -1,5 +1,4 @@
 import DequeModule
-import Glibc
 import Synchronization
 
 /// A world whose time jumps: a whole run in virtual time, deterministic to the last byte.
@@ -78,8 +77,12 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     }
     let failure: WorldError? = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        Self.runOnNewThread {
-          continuation.resume(returning: self.loop { task.cancel() })
+        let work = { @Sendable in continuation.resume(returning: self.loop { task.cancel() }) }
+        do throws(SystemThread.StartError) {
+          try SystemThread.start(work)
+        } catch {
+          // No thread to be had: borrow the caller's.
+          work()
         }
       }
     } onCancel: {
@@ -152,26 +155,5 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     // All of them before any job: whoever is due at one instant wakes at one instant.
     for action in due { action() }
     return !due.isEmpty
-  }
-
-  private static func runOnNewThread(_ body: @escaping @Sendable () -> Void) {
-    final class Body {
-      let run: @Sendable () -> Void
-      init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(Body(body))
-    let status = pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-      }, argument.toOpaque())
-    if status == 0 {
-      pthread_detach(thread)
-    } else {
-      // No thread to be had: borrow the caller's.
-      argument.takeRetainedValue().run()
-    }
   }
 }

@@ -5,7 +5,29 @@ import Timekeeping
 
 /// The sockets of the module. Opening and closing a socket without traffic says nothing to the module.
 extension ESP8266Interface: NetworkStack {
-  // MARK: Names and options
+  // MARK: Names
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version
+  ) async throws(NSAPIError) -> SocketAddress {
+    try await names.resolve(name, version: version, on: self)
+  }
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int {
+    try names.resolve(name, version: version, on: self, callback: callback)
+  }
+
+  public func cancelResolve(_ id: Int) throws(NSAPIError) { try names.cancel(id) }
+
+  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try names.setCallIn(callIn) }
+
+  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try names.addServer(address) }
+
+  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try names.server(index) }
+
+  // MARK: Ports and options
 
   /// UDP only: the port to send from, 0 for any. TCP, or an address: UNSUPPORTED.
   public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {

@@ -27,10 +27,7 @@ public final class ESP8266Interface: WiFiInterface {
   }
 
   let modem: ESP8266
-  let resolver: DNSResolver
-  /// Nil without a scope to run in.
-  let asynchronousResolver: AsynchronousResolver?
-  let usesBuiltInDNS: Bool
+  let names: NameResolution
   let activity: NetworkActivity
   let state = Mutex(State())
   /// One for each link: who may say something about it.
@@ -56,10 +53,8 @@ public final class ESP8266Interface: WiFiInterface {
     self.activity = activity
     time = modem.time
     linkTurns = ESP8266.links.map { AsyncLock(modem.time, label: "ESP8266: turn at link \($0)") }
-    self.usesBuiltInDNS = usesBuiltInDNS
-    let resolver = DNSResolver(dns, activity: activity)
-    self.resolver = resolver
-    asynchronousResolver = scope.map { AsynchronousResolver(resolver, scope: $0) }
+    names = NameResolution(
+      dns, activity: activity, scope: scope, builtIn: usesBuiltInDNS ? modem.lookUpName : nil)
     activity.note { $0.calls += 1 }
     modem.setObserver(
       ESP8266.Observer(

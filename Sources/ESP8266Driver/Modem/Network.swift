@@ -129,6 +129,15 @@ extension ESP8266 {
     return address
   }
 
+  /// As ``lookUp(_:)``, for the network-socket API.
+  @Sendable func lookUpName(_ name: String) async throws(NSAPIError) -> IPAddress {
+    do throws(ModemError) {
+      return try await lookUp(name)
+    } catch {
+      throw error.code
+    }
+  }
+
   /// The text between one pair of quotes; nil without.
   private static func quoted(_ bytes: [UInt8]?) -> String? {
     guard let bytes, bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"")

@@ -17,9 +17,7 @@ public final class HostStack: NetworkStack {
     var lastGeneration: UInt64 = 0
   }
 
-  let resolver: DNSResolver
-  /// Nil without a scope to run in.
-  let asynchronousResolver: AsynchronousResolver?
+  private let names: NameResolution
   let activity: NetworkActivity
   private let map: AddressMap
   private let limits: HostLimits
@@ -44,9 +42,7 @@ public final class HostStack: NetworkStack {
     self.limits = limits
     self.activity = activity
     self.onRefusal = onRefusal
-    let resolver = DNSResolver(dns, activity: activity)
-    self.resolver = resolver
-    asynchronousResolver = scope.map { AsynchronousResolver(resolver, scope: $0) }
+    names = NameResolution(dns, activity: activity, scope: scope)
     state = Mutex(State(slots: Array(repeating: nil, count: max(limits.sockets, 1))))
   }
 
@@ -150,7 +146,29 @@ public final class HostStack: NetworkStack {
     try? socket(handle).attach(signal)
   }
 
-  // MARK: Names and options
+  // MARK: Names
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version
+  ) async throws(NSAPIError) -> SocketAddress {
+    try await names.resolve(name, version: version, on: self)
+  }
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int {
+    try names.resolve(name, version: version, on: self, callback: callback)
+  }
+
+  public func cancelResolve(_ id: Int) throws(NSAPIError) { try names.cancel(id) }
+
+  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try names.setCallIn(callIn) }
+
+  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try names.addServer(address) }
+
+  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try names.server(index) }
+
+  // MARK: Ports and options
 
   /// The port to use, 0 for any, and of this machine's addresses any or the one that sockets have.
   ///

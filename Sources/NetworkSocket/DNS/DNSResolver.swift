@@ -99,15 +99,29 @@ public final class DNSResolver: Sendable {
   func lookup(
     _ name: String?, version: IPAddress.Version, at now: Instant
   ) throws(NSAPIError) -> Lookup {
-    guard let name, (1...255).contains(name.utf8.count) else { throw .parameter }
-    if let address = IPAddress(name) {
-      guard version == .unspecified || version == address.version else { throw .dnsFailure }
-      return .known(address)
+    switch try Self.read(name, version: version) {
+    case .address(let address): return .known(address)
+    case .name(let name):
+      let known = state.withLock { $0.cache.address(of: name, version: version, at: now) }
+      if let known { return .known(known) }
+      guard DNSQuery.labels(of: name) != nil, !servers.isEmpty else { throw .dnsFailure }
+      return .query(name: name, version: version == .v6 ? .v6 : .v4)
     }
-    let known = state.withLock { $0.cache.address(of: name, version: version, at: now) }
-    if let known { return .known(known) }
-    guard DNSQuery.labels(of: name) != nil, !servers.isEmpty else { throw .dnsFailure }
-    return .query(name: name, version: version == .v6 ? .v6 : .v4)
+  }
+
+  /// What is asked for: an address as text, or a name.
+  enum Question {
+    case address(IPAddress)
+    case name(String)
+  }
+
+  /// - Throws: PARAMETER for no or an empty name or one of more than 255 bytes; DNS_FAILURE for an address text
+  ///   of the wrong version.
+  static func read(_ name: String?, version: IPAddress.Version) throws(NSAPIError) -> Question {
+    guard let name, (1...255).contains(name.utf8.count) else { throw .parameter }
+    guard let address = IPAddress(name) else { return .name(name) }
+    guard version == .unspecified || version == address.version else { throw .dnsFailure }
+    return .address(address)
   }
 
   /// The pulse that a query waits on.

@@ -16,8 +16,7 @@ final class OwnStack: NetworkStack {
   let time: any TimeSource
   private let uplink: any Uplink
   private let activity: NetworkActivity
-  private let resolver: DNSResolver
-  private let asynchronous: AsynchronousResolver
+  private let names: NameResolution
   private let state = Mutex(State())
 
   /// - Parameters:
@@ -27,8 +26,7 @@ final class OwnStack: NetworkStack {
     self.time = time
     self.uplink = uplink
     self.activity = activity
-    resolver = DNSResolver(DNSSettings(), activity: activity)
-    asynchronous = AsynchronousResolver(resolver, scope: scope)
+    names = NameResolution(DNSSettings(), activity: activity, scope: scope)
     uplink.onEvent { [weak self] in self?.hear($0) }
   }
 
@@ -39,7 +37,7 @@ final class OwnStack: NetworkStack {
       return state.sockets.compactMap { $0?.connection }
     }
     for connection in open { uplink.submit(.abort(connection)) }
-    resolver.clearCache()
+    names.clearCache()
   }
 
   // MARK: Sockets
@@ -198,23 +196,17 @@ final class OwnStack: NetworkStack {
   // MARK: Names: the engine that comes with the tool, over this stack's own sockets
 
   func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress {
-    activity.note { $0.calls += 1 }
-    return try await resolver.resolve(name, version: version, on: self)
+    try await names.resolve(name, version: version, on: self)
   }
 
   func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    activity.note { $0.calls += 1 }
-    return try asynchronous.resolve(name, version: version, on: self, callback: callback)
+    try names.resolve(name, version: version, on: self, callback: callback)
   }
 
-  func cancelResolve(_ id: Int) throws(NSAPIError) {
-    activity.note { $0.calls += 1 }
-    try asynchronous.cancel(id)
-  }
-
-  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { asynchronous.setCallIn(callIn) }
-  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try resolver.addServer(address) }
-  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try resolver.server(index) }
+  func cancelResolve(_ id: Int) throws(NSAPIError) { try names.cancel(id) }
+  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try names.setCallIn(callIn) }
+  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try names.addServer(address) }
+  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try names.server(index) }
 }

@@ -1,10 +1,68 @@
 import Synchronization
 import Timekeeping
 
-/// What TCP and UDP sockets share: the handle, the timeout, the signal, and waiting.
+/// What every socket has (`InternetSocket`), blocking at first.
+public protocol InternetSocket: AnyObject, Sendable {
+  /// The socket's state; of no use outside.
+  var core: SocketCore { get }
+}
+
+extension InternetSocket {
+  /// `open`: takes a socket of the stack.
+  ///
+  /// - Throws: PARAMETER if it is open or the stack is nil, NO_SOCKET if the stack has none left; after
+  ///   that the object stays unusable, as in mbed-os.
+  public func open(on stack: (any NetworkStack)?) async throws(NSAPIError) {
+    try await core.open(on: stack)
+  }
+
+  /// `close`: also wakes calls that wait, which end with NO_SOCKET.
+  public func close() async throws(NSAPIError) {
+    try await core.close()
+  }
+
+  /// `set_blocking`: the same as a timeout of nil or zero.
+  public func setBlocking(_ isBlocking: Bool) {
+    core.setTimeout(isBlocking ? nil : .zero)
+  }
+
+  /// `set_timeout`: how long a call may wait; nil without limit.
+  public func setTimeout(_ timeout: Duration?) {
+    core.setTimeout(timeout)
+  }
+
+  /// `sigio`: called on any change of state, at most once until the next call on the socket.
+  public func onSignal(_ callback: (@Sendable () -> Void)?) {
+    core.setCallback(callback)
+  }
+
+  /// `bind`.
+  public func bind(to address: SocketAddress) async throws(NSAPIError) {
+    try await core.call { (stack, handle) throws(NSAPIError) in try await stack.bind(handle, to: address) }
+  }
+
+  /// `bind(port)`: to a port of any address of the device; 0 leaves the choice to the stack.
+  public func bind(port: UInt16) async throws(NSAPIError) {
+    try await bind(to: SocketAddress(port: port))
+  }
+
+  /// `setsockopt`.
+  public func setOption(_ option: SocketOption, to value: [UInt8]) async throws(NSAPIError) {
+    try await core.call { (stack, handle) throws(NSAPIError) in
+      try await stack.setOption(handle, option, to: value)
+    }
+  }
+
+  /// `getsockopt`.
+  public func option(_ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
+    try await core.call { (stack, handle) throws(NSAPIError) in try await stack.option(handle, option) }
+  }
+}
+
+/// A socket of whatever kind: the handle, the timeout, the signal, and waiting.
 ///
 /// The stack never blocks; this does, by trying again after each signal until the timeout has passed.
-final class SocketCore: Sendable {
+public final class SocketCore: Sendable {
   private struct Opened {
     let stack: any NetworkStack
     let handle: SocketHandle
@@ -21,7 +79,12 @@ final class SocketCore: Sendable {
     var peer: SocketAddress?
   }
 
+  private let kind: SocketProtocol
   private let state = Mutex(State())
+
+  init(_ kind: SocketProtocol) {
+    self.kind = kind
+  }
 
   deinit {
     let opened = state.withLock(\.opened)
@@ -48,18 +111,18 @@ final class SocketCore: Sendable {
 
   // MARK: Open and close
 
-  func open(_ kind: SocketProtocol, on stack: (any NetworkStack)?) async throws(NSAPIError) {
+  func open(on stack: (any NetworkStack)?) async throws(NSAPIError) {
     let isFirst = state.withLock { state in
       guard !state.wasOpened, stack != nil else { return false }
       state.wasOpened = true
       return true
     }
     guard isFirst, let stack else { throw .parameter }
-    adopt(try await stack.openSocket(kind), kind, of: stack)
+    adopt(try await stack.openSocket(kind), of: stack)
   }
 
   /// Takes a socket that the stack has opened already.
-  func adopt(_ handle: SocketHandle, _ kind: SocketProtocol, of stack: any NetworkStack) {
+  func adopt(_ handle: SocketHandle, of stack: any NetworkStack) {
     let signal = AsyncSignal(stack.time, label: "\(kind) socket: signal")
     state.withLock { state in
       state.wasOpened = true

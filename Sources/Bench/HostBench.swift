@@ -73,7 +73,7 @@ public struct HostBench: Sendable {
       ) {
         let stack = HostStack(
           time: world, map: map, dns: dns, activity: activity, scope: scope,
-          onRefusal: { onRefusal("\($0)") })
+          onOutside: { onRefusal("\($0)") })
         device.use(stack)
         return HostInterface(stack, activity: activity)
       }

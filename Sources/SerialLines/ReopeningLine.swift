@@ -4,24 +4,24 @@ import Timekeeping
 /// A line that comes back: after a hang-up it is opened again, for a while, as when an adapter is unplugged and
 /// plugged in.
 ///
-/// The reader does the opening; a line that nobody reads stays as it is. A gap is never passed over in silence: the
+/// The reader does the opening; a line that nobody reads stays as it is. An outage is never passed over in silence: the
 /// read in which it ended throws `.interrupted`, once, and so does every write that meets it. Whoever asks something of
 /// a line that is away waits until it is back, for as long as the window lasts.
 public final class ReopeningLine: SerialLine {
   /// What happens to the line.
   public enum Event: Hashable, Sendable {
-    case gapBegan
-    case gapEnded(after: Duration)
+    case outageBegan
+    case outageEnded(after: Duration)
     /// It was not to be opened again in time; why the last try failed.
     case gaveUp(after: Duration, LineOpeningError?)
 
     /// A line for a transcript.
     public var text: String {
       switch self {
-      case .gapBegan: "the line has hung up"
-      case .gapEnded(let gap): "the line is open again, after \(Self.seconds(gap))"
-      case .gaveUp(let gap, let error):
-        "the line is not back after \(Self.seconds(gap))" + (error.map { ": \($0.message)" } ?? "")
+      case .outageBegan: "the line has hung up"
+      case .outageEnded(let duration): "the line is open again, after \(Self.seconds(duration))"
+      case .gaveUp(let duration, let error):
+        "the line is not back after \(Self.seconds(duration))" + (error.map { ": \($0.message)" } ?? "")
       }
     }
 
@@ -41,7 +41,7 @@ public final class ReopeningLine: SerialLine {
     /// How often it has been opened again.
     var generation = 0
     var settings: Settings?
-    var gapBegan: Instant?
+    var outageBegan: Instant?
     var lastFailure: LineOpeningError?
     var end: SerialLineError?
     var observer: (@Sendable (Event) -> Void)?
@@ -74,14 +74,14 @@ public final class ReopeningLine: SerialLine {
     state = Mutex(State(line: line))
   }
 
-  /// Sets who hears of gaps, at once and in order; must not block.
+  /// Sets who hears of outages, at once and in order; must not block.
   public func observe(_ observer: (@Sendable (Event) -> Void)?) {
     state.withLock { $0.observer = observer }
   }
 
   public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
     let now = try current()
-    if now.gapBegan == nil {
+    if now.outageBegan == nil {
       do throws(SerialLineError) {
         return try await now.line.read(until: deadline)
       } catch {
@@ -91,11 +91,11 @@ public final class ReopeningLine: SerialLine {
     return try await bridge(until: deadline)
   }
 
-  /// What meets a gap is not written behind it: it may make no sense to a module that has lost its power.
+  /// What meets an outage is not written behind it: it may make no sense to a module that has lost its power.
   public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
     if try await awaitReturn() { throw .interrupted }
-    let hasMetGap = try await !use { line throws(SerialLineError) in try await line.write(bytes) }
-    if hasMetGap {
+    let hasMetOutage = try await !use { line throws(SerialLineError) in try await line.write(bytes) }
+    if hasMetOutage {
       _ = try await awaitReturn()
       throw .interrupted
     }
@@ -126,7 +126,7 @@ public final class ReopeningLine: SerialLine {
     await state.withLock(\.line).waitUntilClosed()
   }
 
-  // MARK: The gap
+  // MARK: The outage
 
   private func current() throws(SerialLineError) -> State {
     let state = state.withLock(\.self)
@@ -139,7 +139,7 @@ public final class ReopeningLine: SerialLine {
     _ action: (any SerialLine) async throws(SerialLineError) -> Void
   ) async throws(SerialLineError) -> Bool {
     let now = try current()
-    guard now.gapBegan == nil else { return false }
+    guard now.outageBegan == nil else { return false }
     do throws(SerialLineError) {
       try await action(now.line)
       return true
@@ -163,7 +163,7 @@ public final class ReopeningLine: SerialLine {
     var wasAway = false
     while true {
       let seen = changes.count
-      guard let began = try current().gapBegan else { return wasAway }
+      guard let began = try current().outageBegan else { return wasAway }
       wasAway = true
       do throws(CancellationError) {
         if try await changes.wait(past: seen, until: began + window) { continue }
@@ -175,24 +175,24 @@ public final class ReopeningLine: SerialLine {
     }
   }
 
-  /// Begins a gap, unless another call has; throws every error that is none.
+  /// Begins an outage, unless another call has; throws every error that is none.
   private func hear(of error: SerialLineError, in before: State) async throws(SerialLineError) {
     let (now, isNews) = state.withLock { state in
-      let isFirst = state.gapBegan == nil && state.generation == before.generation
+      let isFirst = state.outageBegan == nil && state.generation == before.generation
       let isNews = error == .hangUp && isFirst && state.end == nil
-      if isNews { state.gapBegan = time.now }
+      if isNews { state.outageBegan = time.now }
       return (state, isNews)
     }
     if let end = now.end { throw end }
     if isNews {
       // The lock of a port is released, and others who wait for this line are woken.
       before.line.close()
-      now.observer?(.gapBegan)
+      now.observer?(.outageBegan)
       await before.line.waitUntilClosed()
       return
     }
     // What is heard of a line that others have found gone is no news.
-    let isKnown = now.gapBegan != nil || now.generation != before.generation
+    let isKnown = now.outageBegan != nil || now.generation != before.generation
     guard isKnown, error == .hangUp || error == .closed else { throw error }
   }
 
@@ -202,8 +202,8 @@ public final class ReopeningLine: SerialLine {
   /// - Throws: `.interrupted` when it is open again, `.hangUp` when the window has passed.
   private func bridge(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
     while true {
-      // Whoever else has seen the gap end tells it too: these bytes are after it.
-      guard let began = try current().gapBegan else { throw .interrupted }
+      // Whoever else has seen the outage end tells it too: these bytes are after it.
+      guard let began = try current().outageBegan else { throw .interrupted }
       guard time.now < began + window else {
         try giveUp(began)
         continue
@@ -252,7 +252,7 @@ public final class ReopeningLine: SerialLine {
       guard state.end == nil else { return (nil as (@Sendable (Event) -> Void)?, state.end) }
       state.line = line
       state.generation += 1
-      state.gapBegan = nil
+      state.outageBegan = nil
       state.lastFailure = nil
       return (state.observer, nil)
     }
@@ -261,14 +261,14 @@ public final class ReopeningLine: SerialLine {
       await line.waitUntilClosed()
       throw end
     }
-    observer?(.gapEnded(after: time.now - began))
+    observer?(.outageEnded(after: time.now - began))
     changes.fire()
   }
 
   /// Ends the line, unless somebody has done so or it is back.
   private func giveUp(_ began: Instant) throws(SerialLineError) {
     let (observer, failure, isNews, end) = state.withLock { state in
-      let isNews = state.end == nil && state.gapBegan == began
+      let isNews = state.end == nil && state.outageBegan == began
       if isNews { state.end = .hangUp }
       return (state.observer, state.lastFailure, isNews, state.end)
     }

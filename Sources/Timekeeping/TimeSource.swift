@@ -17,7 +17,7 @@ public protocol TimeSource: AnyObject, Sendable {
   func cancel(_ timer: TimerID)
 
   /// Who waits for what in this world; read by deadlock reports and hang diagnoses.
-  var waitingRoom: WaitRegistry { get }
+  var waitRegistry: WaitRegistry { get }
 
   /// Calls `action` when jobs keep running without time passing (only a virtual world notices that).
   ///
@@ -49,13 +49,13 @@ extension TimeSource {
   /// Parks the current task on `cell` until somebody wakes it, `deadline` comes or the task is cancelled.
   func wait(on cell: WaitCell, until deadline: Instant?, for label: String) async -> WakeReason {
     let timer = deadline.map { schedule(at: $0) { cell.wake(.timedOut) } }
-    let entry = waitingRoom.enter(label)
+    let entry = waitRegistry.enter(label)
     let reason = await withTaskCancellationHandler {
       await withUnsafeContinuation { cell.park($0) }
     } onCancel: {
       cell.wake(.cancelled)
     }
-    waitingRoom.leave(entry)
+    waitRegistry.leave(entry)
     if let timer, reason != .timedOut { cancel(timer) }
     return reason
   }

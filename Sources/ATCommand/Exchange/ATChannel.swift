@@ -14,7 +14,7 @@ public final class ATChannel: Sendable {
     /// Takes unsolicited binary data.
     public var data: @Sendable (ATData) -> Void
     /// The line was gone for a while: what was said meanwhile is lost, and nobody knows what became of the module.
-    public var gap: @Sendable () -> Void = {}
+    public var outage: @Sendable () -> Void = {}
     /// Called after any bytes, when they have been dealt with, and when the line has ended.
     public var input: @Sendable () -> Void
 
@@ -118,11 +118,11 @@ public final class ATChannel: Sendable {
         receive(bytes)
       } catch  where error == .interrupted {
         let handlers = state.withLock { state in
-          // What had begun before the gap is not finished behind it.
+          // What had begun before the outage is not finished behind it.
           state.tokenizer = freshTokenizer
           return state.handlers
         }
-        handlers?.gap()
+        handlers?.outage()
         handlers?.input()
       } catch {
         let handlers = state.withLock { state in

@@ -95,7 +95,7 @@ public final class ESP8266Interface: WiFiInterface {
 
   /// How long to wait between two tries to join, and how long tries go on (mbed-os 6: 2 × 15 s + 5 s).
   private static let retryInterval = Duration.seconds(5)
-  private static let patience = Duration.seconds(35)
+  private static let connectTimeout = Duration.seconds(35)
 
   /// Blocking, tries for 35 s; non-blocking, returns at once and tries for ever, unless the credentials are
   /// refused or the network is not there.
@@ -110,16 +110,17 @@ public final class ESP8266Interface: WiFiInterface {
       return (credentials, state.isBlocking)
     }
     if let scope, !isBlocking {
-      scope.spawn { [self] in try? await finishConnecting(credentials, patience: nil) }
+      scope.spawn { [self] in try? await finishConnecting(credentials, timeout: nil) }
     } else {
-      try await finishConnecting(credentials, patience: Self.patience)
+      try await finishConnecting(credentials, timeout: Self.connectTimeout)
     }
   }
 
-  private func finishConnecting(_ credentials: JoinCredentials, patience: Duration?) async throws(NSAPIError) {
+  private func finishConnecting(_ credentials: JoinCredentials, timeout: Duration?) async throws(NSAPIError)
+  {
     let failure: NSAPIError?
     do throws(NSAPIError) {
-      try await bringUp(credentials, patience: patience)
+      try await bringUp(credentials, timeout: timeout)
       failure = nil
     } catch {
       failure = error
@@ -135,8 +136,8 @@ public final class ESP8266Interface: WiFiInterface {
     guard isUp else { throw failure ?? .deviceError }
   }
 
-  private func bringUp(_ credentials: JoinCredentials, patience: Duration?) async throws(NSAPIError) {
-    let deadline = patience.map { time.now + $0 } ?? .distantFuture
+  private func bringUp(_ credentials: JoinCredentials, timeout: Duration?) async throws(NSAPIError) {
+    let deadline = timeout.map { time.now + $0 } ?? .distantFuture
     for step in BringUpStep.all {
       while true {
         do throws(NSAPIError) {

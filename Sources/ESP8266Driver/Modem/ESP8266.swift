@@ -49,7 +49,7 @@ public final class ESP8266: Sendable {
     /// The module has been told to restart, and has not said `ready` yet.
     var isRestartExpected = false
     /// How often the line was gone for a while.
-    var gaps = 0
+    var outages = 0
     /// An access point has let the module in, and the module has not told that it has lost it.
     var isAssociated = false
     /// The module has restarted by itself since it was last restarted on purpose.
@@ -68,21 +68,21 @@ public final class ESP8266: Sendable {
   let channel: ATChannel
   let settings: ModemSettings
   let state = Mutex(State())
-  let readyPulse: AsyncSignal
-  let wifiDisconnectPulse: AsyncSignal
+  let readySignal: AsyncSignal
+  let wifiDisconnectSignal: AsyncSignal
 
   public init(line: any SerialLine, time: any TimeSource, settings: ModemSettings) {
     self.line = line
     self.time = time
     self.settings = settings
     channel = ATChannel(line: line, time: time, tokenizer: ATTokenizer(rules: Self.dataRules))
-    readyPulse = AsyncSignal(time, label: "ESP8266: ready after reset")
-    wifiDisconnectPulse = AsyncSignal(time, label: "ESP8266: WIFI DISCONNECT")
+    readySignal = AsyncSignal(time, label: "ESP8266: ready after reset")
+    wifiDisconnectSignal = AsyncSignal(time, label: "ESP8266: WIFI DISCONNECT")
     var handlers = ATChannel.Handlers(
       line: { [weak self] in self?.receive(line: $0) ?? false },
       data: { [weak self] in self?.receive(data: $0) },
       input: { [weak self] in self?.state.withLock(\.observer)?.input() })
-    handlers.gap = { [weak self] in self?.bridgeGap() }
+    handlers.outage = { [weak self] in self?.bridgeOutage() }
     channel.setHandlers(handlers)
   }
 
@@ -151,7 +151,7 @@ public final class ESP8266: Sendable {
       observer?.wifi(news)
     case .wifiDisconnect:
       state.withLock { $0.isAssociated = false }
-      wifiDisconnectPulse.fire()
+      wifiDisconnectSignal.fire()
       observer?.wifi(news)
     case .ready:
       let wasExpected = state.withLock { state in
@@ -164,7 +164,7 @@ public final class ESP8266: Sendable {
       // In this order: who is woken finds its socket lost.
       if !wasExpected { observer?.restarted() }
       // Nothing that was asked before will be answered.
-      channel.abort { readyPulse.fire() }
+      channel.abort { readySignal.fire() }
     case .linkConnected(let id):
       state.withLock { $0.links[id].open() }
     case .linkClosed(let id):
@@ -176,10 +176,10 @@ public final class ESP8266: Sendable {
   }
 
   /// Takes a module that was out of reach for a while as one that has restarted: it may have lost its power.
-  private func bridgeGap() {
+  private func bridgeOutage() {
     let observer = state.withLock { state in
       state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
-      state.gaps += 1
+      state.outages += 1
       state.isAssociated = false
       state.hasLostSettings = true
       state.isRestartExpected = false

@@ -45,10 +45,10 @@ extension ESP8266 {
   /// AT 1.x says so after its OK, up to two seconds later (spec of known clients), and not at all when it
   /// was not joined.
   func leave() async throws(ModemError) {
-    let seen = wifiDisconnectPulse.count
+    let seen = wifiDisconnectSignal.count
     try await command(ATCommandLine("AT+CWQAP"))
     do throws(CancellationError) {
-      _ = try await wifiDisconnectPulse.wait(past: seen, until: time.now + .seconds(2))
+      _ = try await wifiDisconnectSignal.wait(past: seen, until: time.now + .seconds(2))
     } catch {
       throw .channel(.cancelled)
     }

@@ -9,7 +9,7 @@ public struct HostLimits: Hashable, Sendable {
   /// The kernel's own buffer of a socket, each way; Linux doubles it.
   public var kernelBuffer = 65_536
   /// How long a TCP connect is tried: as on an ESP8266.
-  public var connectPatience = Duration.seconds(15)
+  public var connectTimeout = Duration.seconds(15)
   /// How long a closed socket goes on with what it has still to send.
   public var linger = Duration.seconds(5)
 

@@ -21,7 +21,7 @@ public final class HostStack: NetworkStack {
   let activity: NetworkActivity
   private let map: AddressMap
   private let limits: HostLimits
-  private let onRefusal: @Sendable (SocketAddress) -> Void
+  private let onOutside: @Sendable (SocketAddress) -> Void
   private let state: Mutex<State>
 
   public let time: any TimeSource
@@ -31,17 +31,17 @@ public final class HostStack: NetworkStack {
   ///   - dns: its servers are asked at port 53, wherever the map has that.
   ///   - activity: where completed work is counted.
   ///   - scope: where asynchronous lookups run; without one they are not supported.
-  ///   - onRefusal: told of a target that would have been outside this machine.
+  ///   - onOutside: told of a target that would have been outside this machine.
   public init(
     time: any TimeSource, map: AddressMap, dns: DNSSettings, limits: HostLimits = HostLimits(),
     activity: NetworkActivity, scope: TaskScope? = nil,
-    onRefusal: @escaping @Sendable (SocketAddress) -> Void = { _ in }
+    onOutside: @escaping @Sendable (SocketAddress) -> Void = { _ in }
   ) {
     self.time = time
     self.map = map
     self.limits = limits
     self.activity = activity
-    self.onRefusal = onRefusal
+    self.onOutside = onOutside
     names = NameResolution(dns, activity: activity, scope: scope)
     state = Mutex(State(slots: Array(repeating: nil, count: max(limits.sockets, 1))))
   }
@@ -84,7 +84,7 @@ public final class HostStack: NetworkStack {
       return try map.target(of: peer.address, peer.kind)
     } catch {
       activity.ended(peer, "refused here: \(error.target) is outside this machine")
-      onRefusal(error.target)
+      onOutside(error.target)
       throw .noConnection
     }
   }

@@ -84,7 +84,7 @@ final class StreamSocket: Sendable {
   private func start(_ target: WireAddress) {
     let local = state.withLock(\.localAddress)
     var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .connectTimeout(TimeAmount(limits.connectPatience))
+      .connectTimeout(TimeAmount(limits.connectTimeout))
       .channelOption(.autoRead, value: false)
       .channelOption(.maxMessagesPerRead, value: 1)
       .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HostLimits.chunk))

@@ -50,7 +50,7 @@ final class UplinkStream: ChannelInboundHandler {
   func connect(to target: WireAddress) {
     let bound = NIOLoopBound(self, eventLoop: board.loop)
     ClientBootstrap(group: board.loop)
-      .connectTimeout(TimeAmount(board.limits.connectPatience))
+      .connectTimeout(TimeAmount(board.limits.connectTimeout))
       .channelOption(.autoRead, value: false)
       .channelOption(.maxMessagesPerRead, value: 1)
       .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HostLimits.chunk))
@@ -200,10 +200,10 @@ final class UplinkStream: ChannelInboundHandler {
       return board.tell(.closed(id))
     }
     phase = .closing
-    let patience = board.loop.scheduleTask(in: TimeAmount(board.limits.linger)) {
+    let timeout = board.loop.scheduleTask(in: TimeAmount(board.limits.linger)) {
       channel.close(promise: nil)
     }
-    channel.closeFuture.whenComplete { _ in patience.cancel() }
+    channel.closeFuture.whenComplete { _ in timeout.cancel() }
     let bound = NIOLoopBound(self, eventLoop: board.loop)
     channel.close(mode: .output).whenComplete { _ in bound.value.hasSentAll(on: channel) }
     demand()

@@ -70,12 +70,12 @@ public struct IPAddress: Hashable, Sendable {
   }
 
   private static func parseV6(_ text: String) -> [UInt8]? {
-    guard let gap = text.firstRange(of: "::") else {
+    guard let zeros = text.firstRange(of: "::") else {
       guard let bytes = parseGroups(text[...], mayEndInV4: true), bytes.count == 16 else { return nil }
       return bytes
     }
-    let head = text[..<gap.lowerBound]
-    let tail = text[gap.upperBound...]
+    let head = text[..<zeros.lowerBound]
+    let tail = text[zeros.upperBound...]
     guard !tail.contains("::"), let front = head.isEmpty ? [] : parseGroups(head, mayEndInV4: false),
       let back = tail.isEmpty ? [] : parseGroups(tail, mayEndInV4: true), front.count + back.count <= 14
     else { return nil }

@@ -74,7 +74,7 @@ struct DNSExchange {
         guard stack.time.now < deadline else { return nil }
       } catch {
         guard error == .wouldBlock else { throw error }
-        // Between the look and the wait nothing is lost: the pulse counts. A cancelled wait is over.
+        // Between the look and the wait nothing is lost: the signal counts. A cancelled wait is over.
         guard isWanted(), stack.time.now < deadline,
           (try? await news.wait(past: seen, until: deadline)) ?? false
         else { return nil }

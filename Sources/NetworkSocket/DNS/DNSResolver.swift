@@ -124,7 +124,7 @@ public final class DNSResolver: Sendable {
     return .address(address)
   }
 
-  /// The pulse that a query waits on.
+  /// The signal that a query waits on.
   static func news(_ stack: any NetworkStack) -> AsyncSignal {
     AsyncSignal(stack.time, label: "DNS: answer of a server")
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Timekeeping
 
 /// A serial line that this program offers at a TCP port: one client at a time, one after the other.
@@ -11,7 +12,7 @@ public final class ListeningLine: SerialLine {
   public let place: HostPort
 
   private let stream: PolledStream
-  private let patience = ClientPatience()
+  private let writeTimeout = Mutex(FlowControl.none.clientTimeout)
 
   /// Looks the host up, which may block; before anything else runs.
   ///
@@ -43,12 +44,12 @@ public final class ListeningLine: SerialLine {
   }
 
   public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    try await stream.write(bytes, patience: patience.current)
+    try await stream.write(bytes, timeout: writeTimeout.withLock(\.self))
   }
 
-  /// TCP carries bytes at any speed, and has no wires: only the patience of writes changes.
+  /// TCP carries bytes at any speed, and has no wires: only how long writes wait changes.
   public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
-    patience.set(flowControl)
+    writeTimeout.withLock { $0 = flowControl.clientTimeout }
   }
 
   public func pulseReset() async throws(SerialLineError) {
@@ -63,4 +64,11 @@ public final class ListeningLine: SerialLine {
   public func waitUntilClosed() async {
     await stream.waitUntilClosed()
   }
+}
+
+extension FlowControl {
+  /// How long the device's side of a line waits for a client that takes nothing.
+  ///
+  /// CTS is the client's word "stop": whoever heeds it loses nothing and waits.
+  var clientTimeout: Duration? { self == .cts || self == .both ? nil : .seconds(1) }
 }

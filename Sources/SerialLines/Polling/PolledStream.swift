@@ -18,14 +18,6 @@ final class PolledStream: Sendable {
     var ended: (@Sendable () -> Void)?
   }
 
-  /// What a write does when the other side takes nothing.
-  enum Patience: Sendable {
-    /// It waits.
-    case endless
-    /// After so long the bytes are lost, and so are later ones until the other side takes some again.
-    case limited(Duration)
-  }
-
   /// Answers of ``Hooks/decode`` that may wait to be sent; a side that asks and does not read gets none.
   private static let answerLimit = 4096
 
@@ -89,33 +81,32 @@ final class PolledStream: Sendable {
   }
 
   /// Waits until the system has the bytes; those of a cancelled write may leave later.
-  func write(_ bytes: [UInt8], patience: Patience = .endless) async throws(SerialLineError) {
+  ///
+  /// - Parameter timeout: how long to wait for an other side that takes nothing. Then the bytes are lost, and so are
+  ///   later ones until it takes some again.
+  func write(_ bytes: [UInt8], timeout: Duration? = nil) async throws(SerialLineError) {
     // What a cancelled write has left behind goes first.
-    try await drain(patience)
+    try await drain(timeout)
     state.withLock { $0.send(bytes) }
-    try await drain(patience)
+    try await drain(timeout)
   }
 
-  private func drain(_ patience: Patience) async throws(SerialLineError) {
+  private func drain(_ timeout: Duration?) async throws(SerialLineError) {
     while true {
       let seen = departures.count
       let (pending, progress, obstacle) = state.withLock { ($0.pendingOutput, $0.progress, $0.obstacle) }
       if let obstacle { throw obstacle }
       if pending == 0 { return }
-      switch patience {
-      case .endless: _ = try await wait(for: departures, past: seen, until: nil)
-      case .limited(let limit):
-        if try await wait(for: departures, past: seen, until: time.now + limit) { continue }
-        state.withLock { $0.giveUp(since: progress) }
-      }
+      if try await wait(for: departures, past: seen, until: timeout.map { time.now + $0 }) { continue }
+      state.withLock { $0.giveUp(since: progress) }
     }
   }
 
   private func wait(
-    for pulse: AsyncSignal, past count: UInt64, until deadline: Instant?
+    for signal: AsyncSignal, past count: UInt64, until deadline: Instant?
   ) async throws(SerialLineError) -> Bool {
     do throws(CancellationError) {
-      return try await pulse.wait(past: count, until: deadline)
+      return try await signal.wait(past: count, until: deadline)
     } catch {
       throw .cancelled
     }

@@ -25,7 +25,7 @@ struct StreamState {
   private(set) var writeFailure: SerialLineError?
   /// Counts every byte that the system has taken.
   private(set) var progress: UInt64 = 0
-  /// Nobody has taken bytes for longer than the writer's patience.
+  /// Nobody has taken bytes for longer than a writer waits.
   private var isStalled = false
   /// How many bytes nobody has taken.
   private(set) var lost = 0

@@ -1,5 +1,6 @@
 import CSerialPort
 import Glibc
+import Synchronization
 import Timekeeping
 
 /// A serial port that this program offers to others: the master of a pseudo-terminal, in raw mode.
@@ -18,7 +19,7 @@ public final class PseudoTerminal: SerialLine {
   private let stream: PolledStream
   private let slave: HeldDescriptor
   private let link: TerminalLink?
-  private let patience = ClientPatience()
+  private let writeTimeout = Mutex(FlowControl.none.clientTimeout)
 
   /// - Parameter link: where a symbolic link to the terminal is to be until ``close()``. One to a terminal that
   ///   is gone is replaced, anything else there is an error.
@@ -62,12 +63,12 @@ public final class PseudoTerminal: SerialLine {
   }
 
   public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    try await stream.write(bytes, patience: patience.current)
+    try await stream.write(bytes, timeout: writeTimeout.withLock(\.self))
   }
 
-  /// A pseudo-terminal carries bytes at any speed, and has no wires: only the patience of writes changes.
+  /// A pseudo-terminal carries bytes at any speed, and has no wires: only how long writes wait changes.
   public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
-    patience.set(flowControl)
+    writeTimeout.withLock { $0 = flowControl.clientTimeout }
   }
 
   public func pulseReset() async throws(SerialLineError) {

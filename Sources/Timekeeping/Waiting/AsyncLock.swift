@@ -11,7 +11,7 @@ public final class AsyncLock: Sendable {
   private let time: any TimeSource
   private let label: String
 
-  /// - Parameter label: what is behind the turnstile; shown by deadlock reports.
+  /// - Parameter label: what the lock guards; shown by deadlock reports.
   public init(_ time: any TimeSource, label: String) {
     self.time = time
     self.label = label

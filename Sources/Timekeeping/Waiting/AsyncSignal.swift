@@ -2,7 +2,7 @@ import Synchronization
 
 /// A counter that any number of tasks can wait on: each ``fire()`` wakes all of them.
 ///
-/// Read ``count``, try the operation, and wait past the count that was read: a pulse between the two
+/// Read ``count``, try the operation, and wait past the count that was read: one between the two
 /// is then never lost.
 public final class AsyncSignal: Sendable {
   private struct State {
@@ -20,7 +20,7 @@ public final class AsyncSignal: Sendable {
     self.label = label
   }
 
-  /// How often the pulse has fired.
+  /// How often it has fired.
   public var count: UInt64 { state.withLock(\.count) }
 
   /// Counts one more and wakes every waiter.

@@ -5,16 +5,16 @@ import Synchronization
 /// A flag raised before the wait satisfies it at once; taking it lowers it. For one taker at a time.
 public final class EventFlag: Sendable {
   private let raised = Mutex(false)
-  private let pulse: AsyncSignal
+  private let signal: AsyncSignal
 
   /// - Parameter label: what a waiter waits for, in a few words; shown by deadlock reports.
   public init(_ time: any TimeSource, label: String) {
-    pulse = AsyncSignal(time, label: label)
+    signal = AsyncSignal(time, label: label)
   }
 
   public func raise() {
     raised.withLock { $0 = true }
-    pulse.fire()
+    signal.fire()
   }
 
   /// Waits for the flag and lowers it; nil waits without limit.
@@ -23,13 +23,13 @@ public final class EventFlag: Sendable {
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func take(until deadline: Instant?) async throws(CancellationError) -> Bool {
     while true {
-      let seen = pulse.count
+      let seen = signal.count
       let taken = raised.withLock { raised in
         defer { raised = false }
         return raised
       }
       if taken { return true }
-      guard try await pulse.wait(past: seen, until: deadline) else { return false }
+      guard try await signal.wait(past: seen, until: deadline) else { return false }
     }
   }
 }

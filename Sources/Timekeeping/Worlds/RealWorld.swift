@@ -7,7 +7,7 @@ import Synchronization
 public final class RealWorld: TimeSource, @unchecked Sendable {
   private let start: Int64
   private let timerThread: TimerThread
-  public let waitingRoom = WaitRegistry()
+  public let waitRegistry = WaitRegistry()
 
   public init() {
     start = Self.monotonicNanoseconds()

@@ -25,7 +25,7 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   private let state = Mutex(State())
   private let livelockLimit: Int
 
-  public let waitingRoom = WaitRegistry()
+  public let waitRegistry = WaitRegistry()
 
   /// - Parameter livelockLimit: how many jobs may run at one instant before it counts as a livelock.
   public init(livelockLimit: Int = 1_000_000) {
@@ -107,14 +107,14 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
         if isSecond {
           onStop()
           unwind()
-          return .livelock(at: now, waiting: waitingRoom.labels)
+          return .livelock(at: now, waiting: waitRegistry.labels)
         }
         handler?()
         continue
       }
       if state.withLock(\.isDone) { return nil }
       guard jump() else {
-        let failure = WorldError.deadlock(at: now, waiting: waitingRoom.labels)
+        let failure = WorldError.deadlock(at: now, waiting: waitRegistry.labels)
         onStop()
         unwind()
         return failure

@@ -7,12 +7,12 @@ import Testing
 import Timekeeping
 
 @Suite("A line that was gone for a while", .virtualTime, .timeLimit(.minutes(30)))
-struct GapTests {
+struct OutageTests {
   /// Ends a read as a line does that was opened again.
-  private final class GapLine: SerialLine {
+  private final class InterruptedLine: SerialLine {
     private let base: any SerialLine
     private let time: any TimeSource
-    private let hasGap = Mutex(false)
+    private let hasOutage = Mutex(false)
 
     init(_ base: any SerialLine, _ time: any TimeSource) {
       self.base = base
@@ -20,16 +20,16 @@ struct GapTests {
     }
 
     func interrupt() {
-      hasGap.withLock { $0 = true }
+      hasOutage.withLock { $0 = true }
     }
 
     func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
       while true {
-        let isGap = hasGap.withLock { gap in
-          defer { gap = false }
-          return gap
+        let isOutage = hasOutage.withLock { outage in
+          defer { outage = false }
+          return outage
         }
-        if isGap { throw .interrupted }
+        if isOutage { throw .interrupted }
         let next = time.now + .milliseconds(10)
         let bytes = try await base.read(until: deadline.map { min($0, next) } ?? next)
         if !bytes.isEmpty || deadline.map({ $0 <= time.now }) == true { return bytes }
@@ -45,12 +45,12 @@ struct GapTests {
   }
 
   @Test("leaves a module of which nothing is known: sockets are lost, and a bring-up makes it whole again")
-  func gap() async throws {
-    let line = Mutex<GapLine?>(nil)
+  func outage() async throws {
+    let line = Mutex<InterruptedLine?>(nil)
     let wrap = { (base: any SerialLine, time: any TimeSource) -> any SerialLine in
-      let gap = GapLine(base, time)
-      line.withLock { $0 = gap }
-      return gap
+      let interrupted = InterruptedLine(base, time)
+      line.withLock { $0 = interrupted }
+      return interrupted
     }
     try await DriverBench.run(wrapping: wrap) { bench in
       try await bench.connect()

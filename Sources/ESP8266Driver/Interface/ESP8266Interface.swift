@@ -116,8 +116,7 @@ public final class ESP8266Interface: WiFiInterface {
     }
   }
 
-  private func finishConnecting(_ credentials: JoinCredentials, timeout: Duration?) async throws(NSAPIError)
-  {
+  private func finishConnecting(_ credentials: JoinCredentials, timeout: Duration?) async throws(NSAPIError) {
     let failure: NSAPIError?
     do throws(NSAPIError) {
       try await bringUp(credentials, timeout: timeout)

@@ -159,3 +159,65 @@ public final class DNSResolver: Sendable {
     }
   }
 }
+
+/// How names are resolved: the `nsapi.dns-*` keys with the defaults of mbed-os 5.10.
+public struct DNSSettings: Hashable, Sendable {
+  /// Names that the cache keeps, 0 and up (`nsapi.dns-cache-size`).
+  public var cacheSize = 3
+  /// How long one query waits for its answer (`nsapi.dns-response-wait-time`).
+  public var responseWait: Duration = .seconds(5)
+  /// Queries in all before a lookup fails, 1 and up (`nsapi.dns-total-attempts`).
+  public var totalAttempts = 3
+  /// Further tries with the same server before the next is asked, 0 and up (`nsapi.dns-retries`).
+  public var retries = 0
+  /// Whom to ask, in this order. Google's public resolver is first in mbed-os's built-in list.
+  public var servers = [
+    IPAddress(8, 8, 8, 8), IPAddress(209, 244, 0, 3), IPAddress(84, 200, 69, 80),
+  ]
+
+  public init() {}
+}
+
+/// Names that were resolved, for as long as their answers said (`nsapi_dns_cache`).
+///
+/// The least recently used entry makes room; failures and answers with a time to live of zero are not kept.
+struct DNSCache {
+  private struct Entry {
+    let name: String
+    let address: IPAddress
+    let expiry: Instant
+  }
+
+  /// How many names are kept, 0 and up (`nsapi.dns-cache-size`, 3).
+  let capacity: Int
+  private var entries: [Entry] = []
+
+  init(capacity: Int) {
+    self.capacity = capacity
+  }
+
+  mutating func address(of name: String, version: IPAddress.Version, at now: Instant) -> IPAddress? {
+    entries.removeAll { $0.expiry <= now }
+    guard
+      let index = entries.firstIndex(where: {
+        $0.name == name && (version == .unspecified || $0.address.version == version)
+      })
+    else { return nil }
+    let entry = entries.remove(at: index)
+    entries.append(entry)
+    return entry.address
+  }
+
+  mutating func keep(_ address: IPAddress, for name: String, seconds: UInt32, at now: Instant) {
+    guard capacity > 0, seconds > 0 else { return }
+    entries.removeAll {
+      $0.expiry <= now || $0.name == name && $0.address.version == address.version
+    }
+    if entries.count >= capacity { entries.removeFirst() }
+    entries.append(Entry(name: name, address: address, expiry: now + .seconds(Int64(seconds))))
+  }
+
+  mutating func removeAll() {
+    entries = []
+  }
+}

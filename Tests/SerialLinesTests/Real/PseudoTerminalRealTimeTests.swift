@@ -176,7 +176,8 @@ struct PseudoTerminalRealTimeTests {
     }
   }
 
-  @Test("closing does not wait for the thread, and whoever needs the descriptor gone can, also when cancelled")
+  @Test(
+    "closing does not wait for the thread, and whoever needs the descriptor gone can, also when cancelled")
   func closing() async throws {
     let (mayEnd, ended) = (DispatchSemaphore(value: 0), Trace<Void>())
     let descriptor = Glibc.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)

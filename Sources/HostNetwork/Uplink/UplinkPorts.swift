@@ -128,3 +128,86 @@ private final class UplinkPortHandler: ChannelInboundHandler {
     // Such as the answer of a host where nobody listens; what is fatal closes the channel by itself.
   }
 }
+
+/// A port at which the module takes TCP connections.
+final class UplinkListener {
+  private let port: UInt16
+  private let board: UplinkSwitchboard
+  private var channel: (any Channel)?
+  private var isClosed = false
+
+  init(_ port: UInt16, on board: UplinkSwitchboard) {
+    self.port = port
+    self.board = board
+  }
+
+  func open() {
+    open(LocalPorts.candidates(for: port, .tcp, on: board)[...])
+  }
+
+  /// Listens at the first of the addresses that can be had.
+  private func open(_ candidates: ArraySlice<NetworkSocket.SocketAddress>) {
+    guard let first = candidates.first, let local = try? WireAddress(first) else { return }
+    let bound = NIOLoopBound(self, eventLoop: board.loop)
+    let bufferSize = ChannelOptions.Types.SocketOption.Value(board.limits.kernelBuffer)
+    ServerBootstrap(group: board.loop)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // Connections inherit them: a client's bytes must not cost more memory than the module's window.
+      .serverChannelOption(.socketOption(.so_rcvbuf), value: bufferSize)
+      .serverChannelOption(.socketOption(.so_sndbuf), value: bufferSize)
+      .childChannelOption(.autoRead, value: false)
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HostLimits.chunk))
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let (board, port) = (bound.value.board, bound.value.port)
+          guard let stream = board.accept(channel, at: port) else { throw ChannelError.ioOnClosedChannel }
+          try stream.adopt(channel)
+        }
+      }
+      .bind(to: local)
+      .whenComplete { result in bound.value.finish(result, candidates.dropFirst()) }
+  }
+
+  private func finish(
+    _ result: Result<any Channel, any Error>, _ others: ArraySlice<NetworkSocket.SocketAddress>
+  ) {
+    switch result {
+    case .success(let channel):
+      guard !isClosed else { return channel.close(promise: nil) }
+      self.channel = channel
+      guard let address = channel.localAddress.flatMap({ NetworkSocket.SocketAddress($0) }) else { return }
+      board.notice(.port(port, .tcp, at: address))
+    case .failure(let error):
+      guard !isClosed else { return }
+      guard others.isEmpty else { return open(others) }
+      board.notice(.noPort(port, .tcp, reason: SystemText.of(error)))
+    }
+  }
+
+  func close() {
+    isClosed = true
+    channel?.close(promise: nil)
+    channel = nil
+  }
+}
+
+/// Where a port of the module may be on this machine.
+enum LocalPorts {
+  /// Below are those that a system gives to the privileged only.
+  private static let firstUnprivileged: UInt16 = 1024
+
+  /// The places to try, best first: where a rule has it, and there only; else at the same port, then at any.
+  static func candidates(
+    for port: UInt16, _ kind: SocketProtocol, on board: UplinkSwitchboard
+  ) -> [SocketAddress] {
+    let own = SocketAddress(IPAddress(board.address), port: port)
+    if let rule = board.map.ownRule(own, kind) { return [rule] }
+    // Connections are taken from this machine only, unless a rule names another of its addresses.
+    let host = kind == .udp && board.map.allowsOutside ? IPAddress.any(.v4) : .loopback(.v4)
+    let ports = port >= firstUnprivileged ? [port, 0] : [0]
+    return ports.map { SocketAddress(host, port: $0) }
+  }
+}

@@ -157,3 +157,27 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     return !due.isEmpty
   }
 }
+
+/// Why a virtual world came to a stop before its body was through.
+public enum WorldError: Error, Hashable, Equatable, Sendable {
+  /// Everybody waits and no timer is left that ever comes; `waiting` names for what, longest wait first.
+  case deadlock(at: Instant, waiting: [String])
+
+  /// Jobs kept running at one instant, even after the livelock handler was called.
+  case livelock(at: Instant, waiting: [String])
+}
+
+extension WorldError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .deadlock(let instant, let waiting):
+      "deadlock at \(instant): everybody waits and no timer is left (waiting for: \(Self.list(waiting)))"
+    case .livelock(let instant, let waiting):
+      "livelock at \(instant): jobs run for ever without time passing (waiting: \(Self.list(waiting)))"
+    }
+  }
+
+  private static func list(_ waiting: [String]) -> String {
+    waiting.isEmpty ? "nobody" : waiting.joined(separator: "; ")
+  }
+}

@@ -1,4 +1,5 @@
 import NIOCore
+import NetworkServices
 import NetworkSocket
 
 /// An address as the host's system calls take it.
@@ -39,4 +40,27 @@ extension IPAddress {
 
   /// Whether packets to it stay on this machine: 127.0.0.0/8 (RFC 1122 §3.2.1.3) and ::1 (RFC 4291 §2.5.3).
   public var isLoopback: Bool { version == .v4 ? bytes.first == 127 : self == .loopbackV6 }
+}
+
+extension SocketAddress {
+  /// The same end of a conversation, as sockets name it.
+  init(_ endpoint: IPv4Endpoint) {
+    self.init(IPAddress(endpoint.address), port: endpoint.port)
+  }
+}
+
+extension IPAddress {
+  init(_ address: IPv4Address) {
+    let octets = address.octets
+    self.init(octets[0], octets[1], octets[2], octets[3])
+  }
+}
+
+extension IPv4Endpoint {
+  /// Nil for an IPv6 address, which a module does not know.
+  init?(_ address: SocketAddress) {
+    guard address.address.version == .v4 else { return nil }
+    let number = address.address.bytes.reduce(0) { $0 << 8 | UInt32($1) }
+    self.init(address: IPv4Address(number: number), port: address.port)
+  }
 }

@@ -10,22 +10,22 @@ extension ESP8266Interface: NetworkStack {
   public func resolve(
     _ name: String?, version: IPAddress.Version
   ) async throws(NSAPIError) -> SocketAddress {
-    try await names.resolve(name, version: version, on: self)
+    try await resolver.resolve(name, version: version, on: self)
   }
 
   public func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    try names.resolve(name, version: version, on: self, callback: callback)
+    try resolver.resolve(name, version: version, on: self, callback: callback)
   }
 
-  public func cancelResolve(_ id: Int) throws(NSAPIError) { try names.cancel(id) }
+  public func cancelResolve(_ id: Int) throws(NSAPIError) { try resolver.cancel(id) }
 
-  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try names.setCallIn(callIn) }
+  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try resolver.setCallIn(callIn) }
 
-  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try names.addServer(address) }
+  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try resolver.addServer(address) }
 
-  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try names.server(index) }
+  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try resolver.server(index) }
 
   // MARK: Ports and options
 

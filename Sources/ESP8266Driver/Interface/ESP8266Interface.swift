@@ -27,7 +27,7 @@ public final class ESP8266Interface: WiFiInterface {
   }
 
   let modem: ESP8266
-  let names: NameResolution
+  let resolver: DNSResolver
   let activity: NetworkActivity
   let state = Mutex(State())
   /// One for each link: who may say something about it.
@@ -53,7 +53,7 @@ public final class ESP8266Interface: WiFiInterface {
     self.activity = activity
     time = modem.time
     linkTurns = ESP8266.links.map { AsyncLock(modem.time, label: "ESP8266: turn at link \($0)") }
-    names = NameResolution(
+    resolver = DNSResolver(
       dns, activity: activity, scope: scope, builtIn: usesBuiltInDNS ? modem.lookUpName : nil)
     activity.note { $0.calls += 1 }
     modem.setObserver(

@@ -17,7 +17,7 @@ public final class HostStack: NetworkStack {
     var lastGeneration: UInt64 = 0
   }
 
-  private let names: NameResolution
+  private let resolver: DNSResolver
   let activity: NetworkActivity
   private let map: AddressMap
   private let limits: HostLimits
@@ -42,7 +42,7 @@ public final class HostStack: NetworkStack {
     self.limits = limits
     self.activity = activity
     self.onOutside = onOutside
-    names = NameResolution(dns, activity: activity, scope: scope)
+    resolver = DNSResolver(dns, activity: activity, scope: scope)
     state = Mutex(State(slots: Array(repeating: nil, count: max(limits.sockets, 1))))
   }
 
@@ -151,22 +151,22 @@ public final class HostStack: NetworkStack {
   public func resolve(
     _ name: String?, version: IPAddress.Version
   ) async throws(NSAPIError) -> SocketAddress {
-    try await names.resolve(name, version: version, on: self)
+    try await resolver.resolve(name, version: version, on: self)
   }
 
   public func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    try names.resolve(name, version: version, on: self, callback: callback)
+    try resolver.resolve(name, version: version, on: self, callback: callback)
   }
 
-  public func cancelResolve(_ id: Int) throws(NSAPIError) { try names.cancel(id) }
+  public func cancelResolve(_ id: Int) throws(NSAPIError) { try resolver.cancel(id) }
 
-  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try names.setCallIn(callIn) }
+  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try resolver.setCallIn(callIn) }
 
-  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try names.addServer(address) }
+  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try resolver.addServer(address) }
 
-  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try names.server(index) }
+  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try resolver.server(index) }
 
   // MARK: Ports and options
 

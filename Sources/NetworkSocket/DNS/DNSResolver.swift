@@ -1,9 +1,10 @@
 import Synchronization
 import Timekeeping
 
-/// Resolves names with UDP queries of its own over a stack's sockets (`nsapi_dns_query`).
+/// What ``NetworkStack`` has to do with names, for a stack that asks DNS servers over its own sockets
+/// (`nsapi_dns_query`).
 ///
-/// This is what waiting and asynchronous lookups share: the cache, the servers, the ids, the queries.
+/// Waiting and asynchronous lookups share the cache, the servers, the ids and the queries.
 public final class DNSResolver: Sendable {
   private struct State {
     var cache: DNSCache
@@ -16,16 +17,29 @@ public final class DNSResolver: Sendable {
   private static let addedServerLimit = 5
 
   private let settings: DNSSettings
-  private let activity: NetworkActivity
+  let activity: NetworkActivity
+  private let builtIn: (@Sendable (String) async throws(NSAPIError) -> IPAddress)?
   private let state: Mutex<State>
+  let scope: TaskScope?
+  let requests: Mutex<Requests>
 
   /// - Parameters:
-  ///   - activity: where answered lookups are counted.
+  ///   - activity: where calls and answered lookups are counted.
+  ///   - scope: where asynchronous lookups run; without one they are UNSUPPORTED.
+  ///   - builtIn: the device's own resolver, IPv4 only, for the lookups that wait; nil to ask servers.
   ///   - firstID: the id of the first query; later ones count up.
-  public init(_ settings: DNSSettings, activity: NetworkActivity, firstID: UInt16 = 1) {
+  ///   - lastRequest: 0…0x7FFF; the first asynchronous lookup gets the next id.
+  public init(
+    _ settings: DNSSettings, activity: NetworkActivity, scope: TaskScope? = nil,
+    builtIn: (@Sendable (String) async throws(NSAPIError) -> IPAddress)? = nil, firstID: UInt16 = 1,
+    lastRequest: Int = 0
+  ) {
     self.settings = settings
     self.activity = activity
+    self.builtIn = builtIn
+    self.scope = scope
     state = Mutex(State(cache: DNSCache(capacity: settings.cacheSize), nextID: firstID))
+    requests = Mutex(Requests(queue: DNSRequestQueue(lastID: lastRequest)))
   }
 
   /// `nsapi_dns_reset` (5.15 and later): forgets all names.
@@ -39,6 +53,7 @@ public final class DNSResolver: Sendable {
   ///
   /// - Throws: PARAMETER for no address.
   public func addServer(_ address: IPAddress) throws(NSAPIError) {
+    activity.note { $0.calls += 1 }
     guard address.version != .unspecified, !address.isZero else { throw .parameter }
     state.withLock { state in
       state.addedServers.removeAll { $0 == address }
@@ -52,6 +67,7 @@ public final class DNSResolver: Sendable {
   /// - Parameter index: 0 and up.
   /// - Throws: PARAMETER for a negative index, NO_ADDRESS behind the last server.
   public func server(_ index: Int) throws(NSAPIError) -> IPAddress {
+    activity.note { $0.calls += 1 }
     guard index >= 0 else { throw .parameter }
     let servers = self.servers
     guard index < servers.count else { throw .noAddress }
@@ -65,7 +81,8 @@ public final class DNSResolver: Sendable {
   /// How long all queries of one lookup may take.
   var attemptsDuration: Duration { settings.responseWait * max(settings.totalAttempts, 1) }
 
-  /// `gethostbyname`: an address text at once, a known name from the cache, else by query.
+  /// `gethostbyname`: an address text at once; else by the device's own resolver if it is used, from the cache if the
+  /// name is known, or by query.
   ///
   /// - Throws: PARAMETER for no or an empty name or one of more than 255 bytes; DNS_FAILURE when an
   ///   address text has the wrong version, no server answered in the allowed attempts, or the answer
@@ -73,6 +90,8 @@ public final class DNSResolver: Sendable {
   public func resolve(
     _ name: String?, version: IPAddress.Version, on stack: any NetworkStack
   ) async throws(NSAPIError) -> SocketAddress {
+    activity.note { $0.calls += 1 }
+    if let builtIn { return try await ask(builtIn, name, version) }
     switch try lookup(name, version: version, at: stack.time.now) {
     case .known(let address): return SocketAddress(address)
     case .query(let name, let version):
@@ -83,6 +102,20 @@ public final class DNSResolver: Sendable {
       case .noSocket(let error): throw error
       case .reply(.negative), .silent, .failed: throw .dnsFailure
       }
+    }
+  }
+
+  /// Asks the device's own resolver (`esp8266.built-in-dns` of mbed-os 6): no cache.
+  private func ask(
+    _ builtIn: @Sendable (String) async throws(NSAPIError) -> IPAddress, _ name: String?,
+    _ version: IPAddress.Version
+  ) async throws(NSAPIError) -> SocketAddress {
+    switch try Self.read(name, version: version) {
+    case .address(let address): return SocketAddress(address)
+    case .name(let name):
+      guard version != .v6, let address = try? await builtIn(name) else { throw .dnsFailure }
+      activity.note { $0.lookups += 1 }
+      return SocketAddress(address)
     }
   }
 
@@ -158,24 +191,6 @@ public final class DNSResolver: Sendable {
       return state.nextID
     }
   }
-}
-
-/// How names are resolved: the `nsapi.dns-*` keys with the defaults of mbed-os 5.10.
-public struct DNSSettings: Hashable, Sendable {
-  /// Names that the cache keeps, 0 and up (`nsapi.dns-cache-size`).
-  public var cacheSize = 3
-  /// How long one query waits for its answer (`nsapi.dns-response-wait-time`).
-  public var responseWait: Duration = .seconds(5)
-  /// Queries in all before a lookup fails, 1 and up (`nsapi.dns-total-attempts`).
-  public var totalAttempts = 3
-  /// Further tries with the same server before the next is asked, 0 and up (`nsapi.dns-retries`).
-  public var retries = 0
-  /// Whom to ask, in this order. Google's public resolver is first in mbed-os's built-in list.
-  public var servers = [
-    IPAddress(8, 8, 8, 8), IPAddress(209, 244, 0, 3), IPAddress(84, 200, 69, 80),
-  ]
-
-  public init() {}
 }
 
 /// Names that were resolved, for as long as their answers said (`nsapi_dns_cache`).

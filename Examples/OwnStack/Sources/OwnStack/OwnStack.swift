@@ -16,7 +16,7 @@ final class OwnStack: NetworkStack {
   let time: any TimeSource
   private let uplink: any Uplink
   private let activity: NetworkActivity
-  private let names: NameResolution
+  private let resolver: DNSResolver
   private let state = Mutex(State())
 
   /// - Parameters:
@@ -26,18 +26,18 @@ final class OwnStack: NetworkStack {
     self.time = time
     self.uplink = uplink
     self.activity = activity
-    names = NameResolution(DNSSettings(), activity: activity, scope: scope)
+    resolver = DNSResolver(DNSSettings(), activity: activity, scope: scope)
     uplink.onEvent { [weak self] in self?.hear($0) }
   }
 
-  /// As after power-on: no sockets, no names.
+  /// As after power-on: no sockets, no resolver.
   func restart() {
     let open = state.withLock { state in
       defer { state.sockets = state.sockets.map { _ in nil } }
       return state.sockets.compactMap { $0?.connection }
     }
     for connection in open { uplink.submit(.abort(connection)) }
-    names.clearCache()
+    resolver.clearCache()
   }
 
   // MARK: Sockets
@@ -196,17 +196,17 @@ final class OwnStack: NetworkStack {
   // MARK: Names: the engine that comes with the tool, over this stack's own sockets
 
   func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress {
-    try await names.resolve(name, version: version, on: self)
+    try await resolver.resolve(name, version: version, on: self)
   }
 
   func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    try names.resolve(name, version: version, on: self, callback: callback)
+    try resolver.resolve(name, version: version, on: self, callback: callback)
   }
 
-  func cancelResolve(_ id: Int) throws(NSAPIError) { try names.cancel(id) }
-  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try names.setCallIn(callIn) }
-  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try names.addServer(address) }
-  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try names.server(index) }
+  func cancelResolve(_ id: Int) throws(NSAPIError) { try resolver.cancel(id) }
+  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try resolver.setCallIn(callIn) }
+  func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try resolver.addServer(address) }
+  func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try resolver.server(index) }
 }

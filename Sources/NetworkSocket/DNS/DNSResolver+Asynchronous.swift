@@ -7,13 +7,13 @@ import Timekeeping
 public typealias CallIn =
   @Sendable (_ delay: Duration, _ action: @escaping @Sendable () -> Void) throws(NSAPIError) -> Void
 
-/// Resolves names without making the caller wait (`gethostbyname_async`).
+/// Lookups that do not make the caller wait (`gethostbyname_async`).
 ///
 /// Requests are worked one after the other by a task in the scope, while ticks count down how long each
 /// may take. Each accepted request gets one callback, unless it is cancelled first: from the task that
 /// works, or, when that hangs or has ended, from the ticks.
-public final class AsynchronousResolver: Sendable {
-  private struct State {
+extension DNSResolver {
+  struct Requests {
     var queue: DNSRequestQueue
     /// Nil: the stack's own.
     var callIn: CallIn?
@@ -23,20 +23,6 @@ public final class AsynchronousResolver: Sendable {
     var chain: UInt64 = 0
     /// Wakes the task that works.
     var news: AsyncSignal?
-  }
-
-  private let resolver: DNSResolver
-  private let scope: TaskScope
-  private let state: Mutex<State>
-
-  /// - Parameters:
-  ///   - resolver: does the queries; its cache and its servers are shared.
-  ///   - scope: where requests are worked.
-  ///   - lastID: 0…0x7FFF; the first request gets the next id.
-  public init(_ resolver: DNSResolver, scope: TaskScope, lastID: Int = 0) {
-    self.resolver = resolver
-    self.scope = scope
-    state = Mutex(State(queue: DNSRequestQueue(lastID: lastID)))
   }
 
   // MARK: Requests
@@ -49,12 +35,14 @@ public final class AsynchronousResolver: Sendable {
   /// - Returns: 0 when answered at once, with the callback already called; else the id, 1…0x7FFF.
   /// - Throws: NO_MEMORY when five requests are queued or the scheduler has no room; PARAMETER for no or an
   ///   empty name or one of more than 255 bytes; DNS_FAILURE for an address text of the wrong version
-  ///   and a name that cannot be asked. The callback is then not called.
+  ///   and a name that cannot be asked; UNSUPPORTED without a scope. The callback is then not called.
   public func resolve(
     _ name: String?, version: IPAddress.Version, on stack: any NetworkStack,
     callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    switch try resolver.lookup(name, version: version, at: stack.time.now) {
+    activity.note { $0.calls += 1 }
+    guard let scope else { throw .unsupported }
+    switch try lookup(name, version: version, at: stack.time.now) {
     case .known(let address):
       callback(.ok, SocketAddress(address))
       return 0
@@ -64,12 +52,12 @@ public final class AsynchronousResolver: Sendable {
         do throws(NSAPIError) {
           try scheduleTick(newChain, on: stack)
         } catch {
-          state.withLock { $0.queue.remove(id) }
+          requests.withLock { $0.queue.remove(id) }
           giveUp(newChain)
           throw .noMemory
         }
       }
-      let mustStart = state.withLock { state in
+      let mustStart = requests.withLock { state in
         defer { state.isWorking = true }
         return !state.isWorking
       }
@@ -83,42 +71,37 @@ public final class AsynchronousResolver: Sendable {
     _ name: String, _ version: IPAddress.Version, on stack: any NetworkStack,
     _ callback: @escaping NameCallback
   ) throws(NSAPIError) -> (Int, UInt64?) {
-    let attempts = resolver.attemptsDuration
-    let result: Result<(Int, UInt64?), NSAPIError> = state.withLock { state in
-      do throws(NSAPIError) {
-        let id = try state.queue.add(
-          name, version: version, on: stack, attempts: attempts, callback: callback)
-        guard !state.isTicking else { return .success((id, nil)) }
-        state.isTicking = true
-        state.chain += 1
-        return .success((id, state.chain))
-      } catch {
-        return .failure(error)
-      }
+    let attempts = attemptsDuration
+    return try requests.withLock { state throws(NSAPIError) in
+      let id = try state.queue.add(name, version: version, on: stack, attempts: attempts, callback: callback)
+      guard !state.isTicking else { return (id, nil) }
+      state.isTicking = true
+      state.chain += 1
+      return (id, state.chain)
     }
-    return try result.get()
   }
 
   /// `gethostbyname_async_cancel`: the callback is not called any more; the slot is free after the next tick.
   ///
-  /// - Throws: PARAMETER for an id that is unknown, done or cancelled already.
+  /// - Throws: PARAMETER for an id that is unknown, done or cancelled already; UNSUPPORTED without a scope.
   public func cancel(_ id: Int) throws(NSAPIError) {
-    let result: Result<AsyncSignal?, NSAPIError> = state.withLock { state in
-      do throws(NSAPIError) {
-        try state.queue.cancel(id)
-        return .success(state.news)
-      } catch {
-        return .failure(error)
-      }
+    activity.note { $0.calls += 1 }
+    guard scope != nil else { throw .unsupported }
+    let news = try requests.withLock { state throws(NSAPIError) in
+      try state.queue.cancel(id)
+      return state.news
     }
-    try result.get()?.fire()
+    news?.fire()
   }
 
   /// `nsapi_dns_call_in_set`: who schedules ticks and callbacks from now on; nil restores the stack's own.
   ///
   /// Requests that are under way go over to the new scheduler.
-  public func setCallIn(_ callIn: CallIn?) {
-    let next: (chain: UInt64, stack: any NetworkStack)? = state.withLock { state in
+  ///
+  /// - Throws: UNSUPPORTED without a scope.
+  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) {
+    guard scope != nil else { throw .unsupported }
+    let next: (chain: UInt64, stack: any NetworkStack)? = requests.withLock { state in
       state.callIn = callIn
       guard state.isTicking else { return nil }
       state.chain += 1
@@ -137,7 +120,7 @@ public final class AsynchronousResolver: Sendable {
   private func schedule(
     after delay: Duration, on stack: any NetworkStack, _ action: @escaping @Sendable () -> Void
   ) throws(NSAPIError) {
-    if let callIn = state.withLock(\.callIn) {
+    if let callIn = requests.withLock(\.callIn) {
       try callIn(delay, action)
     } else {
       try stack.callIn(delay, action)
@@ -145,13 +128,13 @@ public final class AsynchronousResolver: Sendable {
   }
 
   private func tick(_ chain: UInt64, on stack: any NetworkStack) {
-    let (callbacks, news): ([@Sendable () -> Void], AsyncSignal?) = state.withLock { state in
+    let (callbacks, news): ([@Sendable () -> Void], AsyncSignal?) = requests.withLock { state in
       guard state.chain == chain, state.isTicking else { return ([], nil) }
       return (state.queue.countDown(), state.news)
     }
     if !callbacks.isEmpty { news?.fire() }
     for callback in callbacks { callback() }
-    let goesOn = state.withLock { state in
+    let goesOn = requests.withLock { state in
       guard state.chain == chain, state.isTicking else { return false }
       state.isTicking = !state.queue.requests.isEmpty
       return state.isTicking
@@ -170,7 +153,7 @@ public final class AsynchronousResolver: Sendable {
 
   /// The chain of ticks is broken: ends all requests with NO_MEMORY.
   private func giveUp(_ chain: UInt64) {
-    let (callbacks, news): ([@Sendable () -> Void], AsyncSignal?) = state.withLock { state in
+    let (callbacks, news): ([@Sendable () -> Void], AsyncSignal?) = requests.withLock { state in
       guard state.chain == chain else { return ([], nil) }
       state.isTicking = false
       return (state.queue.removeAll(.noMemory), state.news)
@@ -183,22 +166,22 @@ public final class AsynchronousResolver: Sendable {
 
   private func work() async {
     while let (request, news) = next() {
-      let outcome = await resolver.query(
+      let outcome = await query(
         request.name, version: request.version, on: request.stack, news: news,
-        while: { [self] in state.withLock { $0.queue.isActive(request.id) } })
-      state.withLock { $0.queue.finish(request.id, Self.result(of: outcome)) }
+        while: { [self] in requests.withLock { $0.queue.isActive(request.id) } })
+      requests.withLock { $0.queue.finish(request.id, Self.result(of: outcome)) }
       deliver(on: request.stack)
     }
   }
 
   private func next() -> (DNSRequest, AsyncSignal)? {
-    state.withLock { state in
+    requests.withLock { state in
       guard let request = state.queue.activateNext() else {
         state.isWorking = false
         state.news = nil
         return nil
       }
-      let news = DNSResolver.news(request.stack)
+      let news = Self.news(request.stack)
       state.news = news
       return (request, news)
     }
@@ -207,7 +190,7 @@ public final class AsynchronousResolver: Sendable {
   /// Has the callbacks called by the scheduler; at once when it cannot, or when this task is to end.
   private func deliver(on stack: any NetworkStack) {
     let callFinished: @Sendable () -> Void = { [self] in
-      let callbacks = state.withLock { $0.queue.takeFinished() }
+      let callbacks = requests.withLock { $0.queue.takeFinished() }
       for callback in callbacks { callback() }
     }
     guard !Task.isCancelled else { return callFinished() }

@@ -2,11 +2,11 @@ import Glibc
 import Timekeeping
 
 /// A serial line at the other end of a TCP connection, byte for byte.
-public final class TCPLine: SerialLine {
+public final class TCPLine: StreamLine {
   /// How long a connect may take by default.
   public static let connectTimeout = Duration.seconds(5)
 
-  private let stream: PolledStream
+  public let stream: PolledStream
 
   private init(_ stream: PolledStream) {
     self.stream = stream
@@ -69,30 +69,9 @@ public final class TCPLine: SerialLine {
     close()
   }
 
-  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
-    try await stream.read(until: deadline)
-  }
-
-  /// Waits until the system has the bytes.
-  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    try await stream.write(bytes)
-  }
-
   /// Without effect: the other end has a speed that cannot be set from here.
   public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
     if let end = stream.end { throw end }
-  }
-
-  public func pulseReset() async throws(SerialLineError) {
-    throw .noSuchLine
-  }
-
-  public func close() {
-    stream.close()
-  }
-
-  public func waitUntilClosed() async {
-    await stream.waitUntilClosed()
   }
 }
 

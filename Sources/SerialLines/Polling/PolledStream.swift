@@ -3,11 +3,43 @@ import Glibc
 import Synchronization
 import Timekeeping
 
+/// A line over one descriptor.
+public protocol StreamLine: SerialLine {
+  /// Its bytes; of no use outside.
+  var stream: PolledStream { get }
+}
+
+extension StreamLine {
+  /// Bytes that nobody at the other end has taken.
+  public var lostBytes: Int { stream.lostBytes }
+
+  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
+    try await stream.read(until: deadline)
+  }
+
+  /// Waits until the system has the bytes: with flow control, for as long as the other end stops this one.
+  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+    try await stream.write(bytes)
+  }
+
+  public func pulseReset() async throws(SerialLineError) {
+    throw .noSuchLine
+  }
+
+  public func close() {
+    stream.close()
+  }
+
+  public func waitUntilClosed() async {
+    await stream.waitUntilClosed()
+  }
+}
+
 /// The bytes of one descriptor, both ways, without blocking any task: a thread waits for it with `poll`.
 ///
 /// Memory is bounded both ways: input stops being taken at ``StreamState/inputLimit`` unread bytes, which
 /// leaves it to the system's buffer to hold the other side; a write ends when the system has its bytes.
-final class PolledStream: Sendable {
+public final class PolledStream: Sendable {
   /// What a stream does besides reading and writing; called from its thread.
   struct Hooks: Sendable {
     /// Takes bytes as they come in; gives those that are for the reader, and what to answer at once.
@@ -33,9 +65,10 @@ final class PolledStream: Sendable {
   /// - Parameters:
   ///   - descriptor: nil to wait for the listener's first client.
   ///   - listener: a listening socket whose clients are served one after the other.
+  ///   - writeTimeout: see ``setWriteTimeout(_:)``.
   init(
-    descriptor: Int32?, isSocket: Bool, listener: Int32? = nil, hooks: Hooks = Hooks(), label: String,
-    time: any TimeSource
+    descriptor: Int32?, isSocket: Bool, listener: Int32? = nil, hooks: Hooks = Hooks(),
+    writeTimeout: Duration? = nil, label: String, time: any TimeSource
   ) throws(SerialLineError) {
     self.listener = listener
     self.hooks = hooks
@@ -47,7 +80,7 @@ final class PolledStream: Sendable {
     state = Mutex(
       StreamState(
         descriptor: descriptor ?? -1, isSocket: isSocket, servesClients: listener != nil,
-        wakeDescriptor: wake))
+        wakeDescriptor: wake, writeTimeout: writeTimeout))
     do throws(SerialLineError) {
       guard wake >= 0 else { throw .system(code: code, operation: "make an event descriptor") }
       do throws(SystemThread.StartError) {
@@ -80,21 +113,26 @@ final class PolledStream: Sendable {
     }
   }
 
-  /// Waits until the system has the bytes; those of a cancelled write may leave later.
-  ///
-  /// - Parameter timeout: how long to wait for an other side that takes nothing. Then the bytes are lost, and so are
-  ///   later ones until it takes some again.
-  func write(_ bytes: [UInt8], timeout: Duration? = nil) async throws(SerialLineError) {
-    // What a cancelled write has left behind goes first.
-    try await drain(timeout)
-    state.withLock { $0.send(bytes) }
-    try await drain(timeout)
+  /// Sets how long a write waits for an other side that takes nothing, nil for ever. Then the bytes are lost, and so are
+  /// later ones until it takes some again.
+  func setWriteTimeout(_ timeout: Duration?) {
+    state.withLock { $0.writeTimeout = timeout }
   }
 
-  private func drain(_ timeout: Duration?) async throws(SerialLineError) {
+  /// Waits until the system has the bytes; those of a cancelled write may leave later.
+  func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+    // What a cancelled write has left behind goes first.
+    try await drain()
+    state.withLock { $0.send(bytes) }
+    try await drain()
+  }
+
+  private func drain() async throws(SerialLineError) {
     while true {
       let seen = departures.count
-      let (pending, progress, obstacle) = state.withLock { ($0.pendingOutput, $0.progress, $0.obstacle) }
+      let (pending, progress, obstacle, timeout) = state.withLock { state in
+        (state.pendingOutput, state.progress, state.obstacle, state.writeTimeout)
+      }
       if let obstacle { throw obstacle }
       if pending == 0 { return }
       if try await wait(for: departures, past: seen, until: timeout.map { time.now + $0 }) { continue }

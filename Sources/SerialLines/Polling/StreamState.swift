@@ -19,6 +19,7 @@ struct StreamState {
   var isClosed = false
   /// Who waits for that.
   var closeWaiters: [UnsafeContinuation<Void, Never>] = []
+  var writeTimeout: Duration?
   private var outgoing: [UInt8] = []
   private var sent = 0
   /// What the system said to a write; the reader finds the end by itself, after the bytes that came before.
@@ -30,11 +31,14 @@ struct StreamState {
   /// How many bytes nobody has taken.
   private(set) var lost = 0
 
-  init(descriptor: Int32, isSocket: Bool, servesClients: Bool, wakeDescriptor: Int32) {
+  init(
+    descriptor: Int32, isSocket: Bool, servesClients: Bool, wakeDescriptor: Int32, writeTimeout: Duration?
+  ) {
     self.descriptor = descriptor
     self.isSocket = isSocket
     self.servesClients = servesClients
     self.wakeDescriptor = wakeDescriptor
+    self.writeTimeout = writeTimeout
   }
 
   /// Why nothing can be written any more.

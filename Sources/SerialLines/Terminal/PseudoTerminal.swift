@@ -1,6 +1,5 @@
 import CSerialPort
 import Glibc
-import Synchronization
 import Timekeeping
 
 /// A serial port that this program offers to others: the master of a pseudo-terminal, in raw mode.
@@ -12,14 +11,13 @@ import Timekeeping
 /// A client that does not read: a write waits for it for a second; then what waits is lost, as on a UART, and
 /// later bytes are lost without waiting until it reads again. With flow control that lets the other side stop
 /// this one (`.cts`, `.both`) a write waits without limit.
-public final class PseudoTerminal: SerialLine {
+public final class PseudoTerminal: StreamLine {
   /// Such as `/dev/pts/3`.
   public let path: String
 
-  private let stream: PolledStream
+  public let stream: PolledStream
   private let slave: HeldDescriptor
   private let link: TerminalLink?
-  private let writeTimeout = Mutex(FlowControl.none.clientTimeout)
 
   /// - Parameter link: where a symbolic link to the terminal is to be until ``close()``. One to a terminal that
   ///   is gone is replaced, anything else there is an error.
@@ -44,7 +42,9 @@ public final class PseudoTerminal: SerialLine {
       throw error
     }
     do throws(SerialLineError) {
-      stream = try PolledStream(descriptor: master, isSocket: false, label: path, time: time)
+      stream = try PolledStream(
+        descriptor: master, isSocket: false, writeTimeout: FlowControl.none.clientTimeout, label: path,
+        time: time)
     } catch {
       self.link?.remove()
       throw LineOpeningError(path, line: error)
@@ -55,24 +55,9 @@ public final class PseudoTerminal: SerialLine {
     close()
   }
 
-  /// Bytes that no client has taken.
-  public var lostBytes: Int { stream.lostBytes }
-
-  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
-    try await stream.read(until: deadline)
-  }
-
-  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    try await stream.write(bytes, timeout: writeTimeout.withLock(\.self))
-  }
-
   /// A pseudo-terminal carries bytes at any speed, and has no wires: only how long writes wait changes.
   public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
-    writeTimeout.withLock { $0 = flowControl.clientTimeout }
-  }
-
-  public func pulseReset() async throws(SerialLineError) {
-    throw .noSuchLine
+    stream.setWriteTimeout(flowControl.clientTimeout)
   }
 
   /// Hangs up on the client, and takes the link away.
@@ -80,10 +65,6 @@ public final class PseudoTerminal: SerialLine {
     // Once: the next terminal may have the same number, and its link is not ours.
     if slave.close() { link?.remove() }
     stream.close()
-  }
-
-  public func waitUntilClosed() async {
-    await stream.waitUntilClosed()
   }
 }
 

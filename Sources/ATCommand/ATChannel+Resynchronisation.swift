@@ -29,11 +29,7 @@ extension ATChannel {
         switch error {
         case .noAnswer: try await fillPayload()
         case .busy:
-          do throws(CancellationError) {
-            try await time.sleep(for: Self.resynchronisationTimeout)
-          } catch {
-            throw .cancelled
-          }
+          try await time.sleep(for: Self.resynchronisationTimeout, ifCancelled: ATError.cancelled)
         case .aborted, .line, .cancelled: throw error
         }
       }
@@ -59,10 +55,9 @@ extension ATChannel {
   private func waitForQuiet() async throws(ATError) {
     let limit = time.now + .seconds(1)
     while time.now < limit {
-      do throws(CancellationError) {
-        guard try await progress.wait(past: progress.count, until: time.now + Self.quiet) else { return }
-      } catch {
-        throw .cancelled
+      let end = time.now + Self.quiet
+      guard try await progress.wait(past: progress.count, until: end, ifCancelled: ATError.cancelled) else {
+        return
       }
     }
   }

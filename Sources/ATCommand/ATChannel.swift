@@ -189,11 +189,7 @@ public final class ATChannel: Sendable {
   ///
   /// - Throws: ``ATError``. An answer of ERROR or FAIL is an answer.
   public func exchange(_ request: ATRequest) async throws(ATError) -> ATReply {
-    do throws(CancellationError) {
-      _ = try await turn.enter()
-    } catch {
-      throw .cancelled
-    }
+    try await turn.enter(ifCancelled: ATError.cancelled)
     defer { turn.leave() }
     if state.withLock(\.isOutOfStep) { try await resynchronise() }
     return try await perform(request)
@@ -281,13 +277,9 @@ public final class ATChannel: Sendable {
       if wasAborted { throw .aborted }
       if let value { return value }
       if let failure { throw .line(failure) }
-      let woke: Bool
-      do throws(CancellationError) {
-        woke = try await progress.wait(past: seen, until: deadline)
-      } catch {
-        throw .cancelled
+      guard try await progress.wait(past: seen, until: deadline, ifCancelled: ATError.cancelled) else {
+        throw .noAnswer(stage)
       }
-      if !woke { throw .noAnswer(stage) }
     }
   }
 

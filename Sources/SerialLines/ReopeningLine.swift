@@ -165,11 +165,8 @@ public final class ReopeningLine: SerialLine {
       let seen = changes.count
       guard let began = try current().outageBegan else { return wasAway }
       wasAway = true
-      do throws(CancellationError) {
-        if try await changes.wait(past: seen, until: began + window) { continue }
-      } catch {
-        throw .cancelled
-      }
+      let limit = began + window
+      if try await changes.wait(past: seen, until: limit, ifCancelled: SerialLineError.cancelled) { continue }
       // The reader may still be at its last try, and then comes too late; or nobody reads.
       try giveUp(began)
     }
@@ -215,11 +212,7 @@ public final class ReopeningLine: SerialLine {
       let seen = changes.count
       let limit = [time.now + Self.pause, began + window, deadline ?? .distantFuture].min() ?? time.now
       _ = try current()
-      do throws(CancellationError) {
-        _ = try await changes.wait(past: seen, until: limit)
-      } catch {
-        throw .cancelled
-      }
+      _ = try await changes.wait(past: seen, until: limit, ifCancelled: SerialLineError.cancelled)
       if let deadline, time.now >= deadline { return [] }
     }
   }

@@ -55,11 +55,9 @@ public final class SimulatedLine: SerialLine {
       let seen = incoming.arrivals.count
       guard let bytes = incoming.take() else { throw .closed }
       if !bytes.isEmpty { return bytes }
-      do throws(CancellationError) {
-        guard try await incoming.arrivals.wait(past: seen, until: deadline) else { return [] }
-      } catch {
-        throw .cancelled
-      }
+      guard
+        try await incoming.arrivals.wait(past: seen, until: deadline, ifCancelled: SerialLineError.cancelled)
+      else { return [] }
     }
   }
 

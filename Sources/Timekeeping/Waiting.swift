@@ -145,3 +145,35 @@ public final class AsyncLock: Sendable {
     }
   }
 }
+
+// MARK: Waits whose cancellation is another error
+
+extension TimeSource {
+  /// As ``sleep(for:)``.
+  @inlinable
+  public func sleep<Failure: Error>(
+    for duration: Duration, ifCancelled failure: Failure
+  ) async throws(Failure) {
+    do throws(CancellationError) { try await sleep(for: duration) } catch { throw failure }
+  }
+}
+
+extension AsyncSignal {
+  /// As ``wait(past:until:)``.
+  @inlinable
+  public func wait<Failure: Error>(
+    past count: UInt64, until deadline: Instant?, ifCancelled failure: Failure
+  ) async throws(Failure) -> Bool {
+    do throws(CancellationError) { return try await wait(past: count, until: deadline) } catch {
+      throw failure
+    }
+  }
+}
+
+extension AsyncLock {
+  /// As ``enter(until:)`` without a deadline.
+  @inlinable
+  public func enter<Failure: Error>(ifCancelled failure: Failure) async throws(Failure) {
+    do throws(CancellationError) { _ = try await enter() } catch { throw failure }
+  }
+}

@@ -87,11 +87,7 @@ extension ESP8266Interface {
   ///
   /// - Throws: WOULD_BLOCK if the task is cancelled. Every success needs one ``leaveLink(_:)``.
   func enterLink(_ handle: SocketHandle) async throws(NSAPIError) {
-    do throws(CancellationError) {
-      _ = try await linkTurns[handle.slot].enter()
-    } catch {
-      throw .wouldBlock
-    }
+    try await linkTurns[handle.slot].enter(ifCancelled: NSAPIError.wouldBlock)
   }
 
   func leaveLink(_ handle: SocketHandle) {

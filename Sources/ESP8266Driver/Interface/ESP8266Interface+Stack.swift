@@ -149,9 +149,21 @@ extension ESP8266Interface: NetworkStack {
     try await enterLink(handle)
     defer { leaveLink(handle) }
     guard let peer = try pastPeer(handle) else { return [] }
-    let bytes: [UInt8]
+    let bytes = try await read { () throws(ModemError) in try await modem.receive(handle.slot, limit: limit) }
+    guard bytes.isEmpty else {
+      activity.received(bytes.count, from: peer)
+      return bytes
+    }
+    let condition = modem.condition(of: handle.slot)
+    guard !condition.isOpen, !condition.hasData else { throw .wouldBlock }
+    activity.ended(peer, "closed by the server")
+    return []
+  }
+
+  /// Reads from the module, which may have no time for it now.
+  private func read<Value>(_ body: () async throws(ModemError) -> Value) async throws(NSAPIError) -> Value {
     do throws(ModemError) {
-      bytes = try await modem.receive(handle.slot, limit: limit)
+      return try await body()
     } catch {
       switch error {
       case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .refused:
@@ -161,14 +173,6 @@ extension ESP8266Interface: NetworkStack {
       default: throw error.code
       }
     }
-    guard bytes.isEmpty else {
-      activity.received(bytes.count, from: peer)
-      return bytes
-    }
-    let condition = modem.condition(of: handle.slot)
-    guard !condition.isOpen, !condition.hasData else { throw .wouldBlock }
-    activity.ended(peer, "closed by the server")
-    return []
   }
 
   /// Whom a socket is or was connected to; nil if it never was.
@@ -232,18 +236,7 @@ extension ESP8266Interface: NetworkStack {
     }
     try await enterLink(handle)
     defer { leaveLink(handle) }
-    let fetched: Datagram?
-    do throws(ModemError) {
-      fetched = try await modem.fetchDatagram(handle.slot)
-    } catch {
-      switch error {
-      case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .refused:
-        signalLater()
-        throw .wouldBlock
-      case .channel(.aborted): throw .connectionLost
-      default: throw error.code
-      }
-    }
+    let fetched = try await read { () throws(ModemError) in try await modem.fetchDatagram(handle.slot) }
     return try takeDatagram(handle, limit: limit) { fetched }
   }
 

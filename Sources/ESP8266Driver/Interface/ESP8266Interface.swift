@@ -148,11 +148,7 @@ public final class ESP8266Interface: WiFiInterface {
           // Only joining is worth another try, and not with credentials that were refused.
           guard step == .join, error == .connectionTimeout || error == .noConnection else { throw error }
           guard time.now + Self.retryInterval < deadline else { throw .connectionTimeout }
-          do throws(CancellationError) {
-            try await time.sleep(for: Self.retryInterval)
-          } catch {
-            throw .connectionTimeout
-          }
+          try await time.sleep(for: Self.retryInterval, ifCancelled: NSAPIError.connectionTimeout)
           if modem.hasLostSettings { throw .deviceError }
         }
       }

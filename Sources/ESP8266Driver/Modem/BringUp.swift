@@ -191,12 +191,8 @@ extension ESP8266 {
   private func hearReady(since seen: UInt64, outages: Int) async throws(ModemError) {
     // AT+UART_CUR does not survive a reset.
     try await configureLine(asAtBoot: true)
-    let isReady: Bool
-    do throws(CancellationError) {
-      isReady = try await readySignal.wait(past: seen, until: time.now + Timeout.boot)
-    } catch {
-      throw .channel(.cancelled)
-    }
+    let isReady = try await readySignal.wait(
+      past: seen, until: time.now + Timeout.boot, ifCancelled: ModemError.channel(.cancelled))
     guard isReady || state.withLock(\.outages) != outages else { throw .channel(.noAnswer(.reply)) }
     channel.forgetMissingAnswer()
     guard !isReady else { return }
@@ -210,12 +206,8 @@ extension ESP8266 {
     // The digit is the module's view: its CTS is the host's RTS.
     let digit = [FlowControl.none: 0, .cts: 1, .rts: 2, .both: 3][settings.flowControl] ?? 0
     try await command(ATCommandLine("AT+UART_CUR=\(settings.baud),8,1,0,\(digit)"))
-    do throws(CancellationError) {
-      // The module changes over some time after its OK has left: what it hears before is lost.
-      try await time.sleep(for: Self.changeover)
-    } catch {
-      throw .channel(.cancelled)
-    }
+    // The module changes over some time after its OK has left: what it hears before is lost.
+    try await time.sleep(for: Self.changeover, ifCancelled: ModemError.channel(.cancelled))
     try await configureLine(asAtBoot: false)
     try await command(ATCommandLine("AT"))
   }

@@ -40,17 +40,9 @@ public struct LineProbe: Sendable {
 
   /// Says `+++` with silence around it, which ends the data mode (transparent transmission) of a module.
   public func leaveDataMode() async throws(SerialLineError) {
-    try await pause()
+    try await time.sleep(for: Self.guardTime, ifCancelled: SerialLineError.cancelled)
     try await line.write(Self.escape)
-    try await pause()
-  }
-
-  private func pause() async throws(SerialLineError) {
-    do throws(CancellationError) {
-      try await time.sleep(for: Self.guardTime)
-    } catch {
-      throw .cancelled
-    }
+    try await time.sleep(for: Self.guardTime, ifCancelled: SerialLineError.cancelled)
   }
 }
 

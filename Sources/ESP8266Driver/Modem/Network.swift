@@ -47,11 +47,8 @@ extension ESP8266 {
   func leave() async throws(ModemError) {
     let seen = wifiDisconnectSignal.count
     try await command(ATCommandLine("AT+CWQAP"))
-    do throws(CancellationError) {
-      _ = try await wifiDisconnectSignal.wait(past: seen, until: time.now + .seconds(2))
-    } catch {
-      throw .channel(.cancelled)
-    }
+    _ = try await wifiDisconnectSignal.wait(
+      past: seen, until: time.now + .seconds(2), ifCancelled: ModemError.channel(.cancelled))
     state.withLock { state in
       state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
     }

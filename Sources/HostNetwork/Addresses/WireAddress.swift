@@ -42,7 +42,7 @@ extension IPAddress {
   public var isLoopback: Bool { version == .v4 ? bytes.first == 127 : self == .loopbackV6 }
 }
 
-extension SocketAddress {
+extension NetworkSocket.SocketAddress {
   /// The same end of a conversation, as sockets name it.
   init(_ endpoint: IPv4Endpoint) {
     self.init(IPAddress(endpoint.address), port: endpoint.port)
@@ -58,7 +58,7 @@ extension IPAddress {
 
 extension IPv4Endpoint {
   /// Nil for an IPv6 address, which a module does not know.
-  init?(_ address: SocketAddress) {
+  init?(_ address: NetworkSocket.SocketAddress) {
     guard address.address.version == .v4 else { return nil }
     let number = address.address.bytes.reduce(0) { $0 << 8 | UInt32($1) }
     self.init(address: IPv4Address(number: number), port: address.port)

@@ -151,14 +151,15 @@ public struct OfferedService: Sendable {
   public var server: Server
 
   /// Where it listens; port 0 leaves the choice to the system.
-  public var address: SocketAddress
+  public var address: NetworkSocket.SocketAddress
 
   /// How long it thinks before it does what it does.
   public var delay: Duration
 
   /// - Parameter address: 127.0.0.1 with a port of the system's choice unless said otherwise.
   public init(
-    _ server: Server, at address: SocketAddress = SocketAddress(IPAddress(127, 0, 0, 1)),
+    _ server: Server,
+    at address: NetworkSocket.SocketAddress = NetworkSocket.SocketAddress(IPAddress(127, 0, 0, 1)),
     delay: Duration = .zero
   ) {
     self.server = server

@@ -30,7 +30,7 @@ enum HostSocket {
     }
   }
 
-  var localAddress: SocketAddress? {
+  var localAddress: NetworkSocket.SocketAddress? {
     switch self {
     case .tcp(let socket): socket.localAddress
     case .udp(let socket): socket.localAddress

@@ -147,14 +147,13 @@ final class StreamSocket: Sendable {
   }
 
   private func open() throws(NSAPIError) -> any Channel {
-    let result: Result<any Channel, NSAPIError> = state.withLock { state in
+    try state.withLock { state throws(NSAPIError) in
       switch (state.phase, state.channel) {
-      case (.open, let channel?): .success(channel)
-      case (.lost, _), (.open, nil): .failure(.connectionLost)
-      case (.idle, _), (.connecting, _), (.failed, _): .failure(.noConnection)
+      case (.open, let channel?): return channel
+      case (.lost, _), (.open, nil): throw .connectionLost
+      case (.idle, _), (.connecting, _), (.failed, _): throw .noConnection
       }
     }
-    return try result.get()
   }
 
   private func write(_ bytes: [UInt8], on channel: any Channel) -> Result<Int, NSAPIError> {
@@ -191,22 +190,19 @@ final class StreamSocket: Sendable {
   /// - Returns: none when the peer has closed and everything was taken.
   /// - Throws: WOULD_BLOCK, CONNECTION_LOST; NO_CONNECTION if there has never been one.
   func receive(limit: Int) throws(NSAPIError) -> [UInt8] {
-    let (result, peer): (Result<[UInt8], NSAPIError>, Peer?) = state.withLock { state in
+    let (bytes, peer): ([UInt8], Peer?) = try state.withLock { state throws(NSAPIError) in
       guard state.received.isEmpty else {
         let bytes = Array(state.received.prefix(limit))
         state.received.removeFirst(bytes.count)
-        return (.success(bytes), state.peer)
+        return (bytes, state.peer)
       }
       switch state.phase {
-      case .idle, .failed: return (.failure(.noConnection), nil)
-      case .connecting: return (.failure(.wouldBlock), nil)
-      case .open, .lost: break
+      case .idle, .failed: throw .noConnection
+      case .open where state.hasEnded, .lost where state.hasEnded: return ([], nil)
+      case .lost: throw .connectionLost
+      case .connecting, .open: throw .wouldBlock
       }
-      if state.hasEnded { return (.success([]), nil) }
-      if case .lost = state.phase { return (.failure(.connectionLost), nil) }
-      return (.failure(.wouldBlock), nil)
     }
-    let bytes = try result.get()
     if let peer { activity.received(bytes.count, from: peer) }
     askForMore()
     return bytes

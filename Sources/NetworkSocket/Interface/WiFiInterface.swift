@@ -119,21 +119,16 @@ public final class DefaultInterface: Sendable {
   ///
   /// - Throws: what `set_credentials` says to the default credentials, each time.
   public func instance() throws(NSAPIError) -> any WiFiInterface {
-    let result: Result<any WiFiInterface, NSAPIError> = made.withLock { made in
-      if let made { return .success(made) }
+    try made.withLock { made throws(NSAPIError) in
+      if let made { return made }
       let interface = make()
-      do throws(NSAPIError) {
-        if let credentials {
-          try interface.setCredentials(
-            ssid: credentials.ssid, password: credentials.password, security: credentials.security)
-        }
-      } catch {
-        return .failure(error)
+      if let credentials {
+        try interface.setCredentials(
+          ssid: credentials.ssid, password: credentials.password, security: credentials.security)
       }
       made = interface
-      return .success(interface)
+      return interface
     }
-    return try result.get()
   }
 }
 

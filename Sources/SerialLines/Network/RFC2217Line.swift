@@ -143,10 +143,8 @@ private final class ComPortConversation: Sendable {
     while true {
       let seen = news.count
       if isReached(client.withLock(\.self)) { return }
-      do throws(CancellationError) {
-        guard try await news.wait(past: seen, until: deadline) else { return }
-      } catch {
-        throw .cancelled
+      guard try await news.wait(past: seen, until: deadline, ifCancelled: SerialLineError.cancelled) else {
+        return
       }
     }
   }

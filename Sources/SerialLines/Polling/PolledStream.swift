@@ -109,7 +109,10 @@ public final class PolledStream: Sendable {
       }
       if !bytes.isEmpty { return bytes }
       if let end { throw end }
-      guard try await wait(for: arrivals, past: seen, until: deadline) else { return [] }
+      guard try await arrivals.wait(past: seen, until: deadline, ifCancelled: SerialLineError.cancelled)
+      else {
+        return []
+      }
     }
   }
 
@@ -135,18 +138,11 @@ public final class PolledStream: Sendable {
       }
       if let obstacle { throw obstacle }
       if pending == 0 { return }
-      if try await wait(for: departures, past: seen, until: timeout.map { time.now + $0 }) { continue }
+      let limit = timeout.map { time.now + $0 }
+      if try await departures.wait(past: seen, until: limit, ifCancelled: SerialLineError.cancelled) {
+        continue
+      }
       state.withLock { $0.giveUp(since: progress) }
-    }
-  }
-
-  private func wait(
-    for signal: AsyncSignal, past count: UInt64, until deadline: Instant?
-  ) async throws(SerialLineError) -> Bool {
-    do throws(CancellationError) {
-      return try await signal.wait(past: count, until: deadline)
-    } catch {
-      throw .cancelled
     }
   }
 

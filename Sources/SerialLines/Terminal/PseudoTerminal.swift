@@ -1,5 +1,6 @@
 import CSerialPort
 import Glibc
+import Synchronization
 import Timekeeping
 
 /// A serial port that this program offers to others: the master of a pseudo-terminal, in raw mode.

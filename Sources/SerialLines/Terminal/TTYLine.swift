@@ -64,11 +64,7 @@ public final class TTYLine: StreamLine {
     guard flowControl != .rts, resetWire.isCompatible(with: flowControl) else { throw .noSuchLine }
     let limit = time.now + .seconds(1)
     while let pending = stream.withDescriptor(serial_pending_output), pending > 0, time.now < limit {
-      do throws(CancellationError) {
-        try await time.sleep(for: .milliseconds(1))
-      } catch {
-        throw .cancelled
-      }
+      try await time.sleep(for: .milliseconds(1), ifCancelled: SerialLineError.cancelled)
     }
     let result = stream.withDescriptor { descriptor in
       Result<Int, SerialLineError> { () throws(SerialLineError) in

@@ -31,16 +31,11 @@ public final class ReopeningLine: SerialLine {
     }
   }
 
-  private struct Settings {
-    let baud: Int
-    let flowControl: FlowControl
-  }
-
   private struct State {
     var line: any SerialLine
     /// How often it has been opened again.
     var generation = 0
-    var settings: Settings?
+    var settings: (baud: Int, flowControl: FlowControl)?
     var outageBegan: Instant?
     var lastFailure: LineOpeningError?
     var end: SerialLineError?
@@ -106,7 +101,7 @@ public final class ReopeningLine: SerialLine {
     try await persist { line throws(SerialLineError) in
       try await line.configure(baud: baud, flowControl: flowControl)
     }
-    state.withLock { $0.settings = Settings(baud: baud, flowControl: flowControl) }
+    state.withLock { $0.settings = (baud, flowControl) }
   }
 
   public func pulseReset() async throws(SerialLineError) {

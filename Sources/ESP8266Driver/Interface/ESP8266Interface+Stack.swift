@@ -63,10 +63,7 @@ extension ESP8266Interface: NetworkStack {
       guard !value.isEmpty else { throw .parameter }
       guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
       guard !slot.wasConnected, !slot.isOpening else { throw .unsupported }
-      guard value.count == 4 else { throw .parameter }
-      let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
-      guard (0...7200).contains(seconds) else { throw .parameter }
-      slot.keepAlive = seconds
+      slot.keepAlive = try SocketOption.keepAliveSeconds(value)
     }
   }
 
@@ -74,8 +71,7 @@ extension ESP8266Interface: NetworkStack {
     activity.note { $0.calls += 1 }
     let slot = try withSlot(handle) { $0 }
     guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
-    let seconds = UInt32(slot.keepAlive ?? 0)
-    return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }
+    return SocketOption.keepAliveValue(slot.keepAlive ?? 0)
   }
 
   // MARK: TCP

@@ -99,9 +99,6 @@ enum ModemError: Error, Equatable {
   /// A result that has a code of its own.
   case failed(NSAPIError)
 
-  /// Whether the module dropped the command because it was busy.
-  var isBusy: Bool { self == .channel(.busy) }
-
   /// Whether another try may do better: the module did not answer, or not yet to this.
   var mayPass: Bool {
     switch self {

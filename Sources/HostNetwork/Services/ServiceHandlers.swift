@@ -2,16 +2,23 @@ import NIOCore
 import NetworkServices
 import Timekeeping
 
+/// What the handlers of one service share.
+struct ServiceContext {
+  let time: any TimeSource
+  /// How long each answer is held back.
+  let delay: Duration
+  /// How much of what is to be sent is kept.
+  let limit: Int
+  let tally: ServiceTally
+}
+
 /// One TCP connection of a service: brings what comes to its server, and does what that wants.
 final class StreamServiceHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
   private var server: any StreamServer
-  private let time: any TimeSource
-  private let delay: Duration
-  private let limit: Int
-  private let tally: ServiceTally
+  private let service: ServiceContext
 
   /// Bytes that the server has sent and that the kernel has not.
   private var pending = 0
@@ -20,16 +27,10 @@ final class StreamServiceHandler: ChannelInboundHandler {
   private var isFinishing = false
   private var hasPeerClosed = false
 
-  /// - Parameters:
-  ///   - delay: how long each answer is held back.
-  ///   - limit: bytes to send that are kept before the client has to wait.
-  ///   - tally: where bytes are counted.
-  init(_ server: any StreamServer, time: any TimeSource, delay: Duration, limit: Int, tally: ServiceTally) {
+  /// - Parameter service: its limit are bytes to send that are kept before the client has to wait.
+  init(_ server: any StreamServer, _ service: ServiceContext) {
     self.server = server
-    self.time = time
-    self.delay = delay
-    self.limit = limit
-    self.tally = tally
+    self.service = service
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -39,7 +40,7 @@ final class StreamServiceHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let bytes = Array(unwrapInboundIn(data).readableBytesView)
-    tally.note { $0.received += bytes.count }
+    service.tally.note { $0.received += bytes.count }
     tell(.received(bytes), context)
   }
 
@@ -63,11 +64,11 @@ final class StreamServiceHandler: ChannelInboundHandler {
 
   private func tell(_ event: StreamEvent, _ context: ChannelHandlerContext) {
     guard !isFinishing else { return }
-    let actions = server.handle(event, at: time.now)
+    let actions = server.handle(event, at: service.time.now)
     guard !actions.isEmpty else { return }
-    guard delay > .zero else { return perform(actions, context) }
+    guard service.delay > .zero else { return perform(actions, context) }
     isThinking = true
-    context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [self] in
+    context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(service.delay)) { [self] in
       isThinking = false
       perform(actions, context)
       goOn(context)
@@ -91,7 +92,7 @@ final class StreamServiceHandler: ChannelInboundHandler {
     context.writeAndFlush(buffer).assumeIsolated().whenComplete { [self] result in
       pending -= bytes.count
       guard case .success = result else { return }
-      tally.note { $0.sent += bytes.count }
+      service.tally.note { $0.sent += bytes.count }
       guard !isFinishing else {
         if pending == 0 { context.close(promise: nil) }
         return
@@ -103,9 +104,9 @@ final class StreamServiceHandler: ChannelInboundHandler {
 
   /// Offers the server room to send, and reads on if the client takes what is sent.
   private func goOn(_ context: ChannelHandlerContext) {
-    guard context.channel.isActive, !isFinishing, !isThinking, pending < limit else { return }
-    tell(.room(limit - pending), context)
-    if !isFinishing, !hasPeerClosed, !isThinking, pending < limit { context.read() }
+    guard context.channel.isActive, !isFinishing, !isThinking, pending < service.limit else { return }
+    tell(.room(service.limit - pending), context)
+    if !isFinishing, !hasPeerClosed, !isThinking, pending < service.limit { context.read() }
   }
 }
 
@@ -115,41 +116,30 @@ final class DatagramServiceHandler: ChannelInboundHandler {
   typealias OutboundOut = AddressedEnvelope<ByteBuffer>
 
   private var server: any DatagramServer
-  private let time: any TimeSource
-  private let delay: Duration
-  private let limit: Int
-  private let tally: ServiceTally
+  private let service: ServiceContext
   /// Answers that wait for the delay.
   private var waiting = 0
 
-  /// - Parameters:
-  ///   - delay: how long each answer is held back.
-  ///   - limit: answers held back at once.
-  ///   - tally: where datagrams and bytes are counted.
-  init(
-    _ server: any DatagramServer, time: any TimeSource, delay: Duration, limit: Int, tally: ServiceTally
-  ) {
+  /// - Parameter service: its limit are answers held back at once.
+  init(_ server: any DatagramServer, _ service: ServiceContext) {
     self.server = server
-    self.time = time
-    self.delay = delay
-    self.limit = limit
-    self.tally = tally
+    self.service = service
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let envelope = unwrapInboundIn(data)
-    tally.note { counts in
+    service.tally.note { counts in
       counts.datagrams += 1
       counts.received += envelope.data.readableBytes
     }
-    guard tally.admits(),
-      let answer = server.handle(Array(envelope.data.readableBytesView), at: time.now)
+    guard service.tally.admits(),
+      let answer = server.handle(Array(envelope.data.readableBytesView), at: service.time.now)
     else { return }
     let reply = AddressedEnvelope(remoteAddress: envelope.remoteAddress, data: ByteBuffer(bytes: answer))
-    guard delay > .zero else { return send(reply, context) }
-    guard waiting < limit else { return tally.note { $0.turnedAway += 1 } }
+    guard service.delay > .zero else { return send(reply, context) }
+    guard waiting < service.limit else { return service.tally.note { $0.turnedAway += 1 } }
     waiting += 1
-    context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [self] in
+    context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(service.delay)) { [self] in
       waiting -= 1
       send(reply, context)
     }
@@ -157,7 +147,7 @@ final class DatagramServiceHandler: ChannelInboundHandler {
 
   private func send(_ reply: AddressedEnvelope<ByteBuffer>, _ context: ChannelHandlerContext) {
     let count = reply.data.readableBytes
-    context.writeAndFlush(wrapOutboundOut(reply)).whenSuccess { [tally] in
+    context.writeAndFlush(wrapOutboundOut(reply)).whenSuccess { [tally = service.tally] in
       tally.note { $0.sent += count }
     }
   }

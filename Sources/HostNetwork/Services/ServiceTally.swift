@@ -2,20 +2,22 @@ import NIOCore
 import Synchronization
 import Timekeeping
 
-/// Counts what one service does, and holds it to its rate.
+/// Counts what one service does, and holds it to its limits.
 final class ServiceTally: Sendable {
   private struct State {
     var counts = ServiceCounts()
     var rate: RateLimit
+    var connections: [ObjectIdentifier: any Channel] = [:]
   }
 
+  private let limit: Int
   private let time: any TimeSource
   private let state: Mutex<State>
 
-  /// - Parameter rate: new connections or datagrams a second; nil for any number.
-  init(rate: Int?, time: any TimeSource) {
+  init(_ limits: ServiceHost.Limits, time: any TimeSource) {
+    limit = limits.connections
     self.time = time
-    state = Mutex(State(rate: RateLimit(rate)))
+    state = Mutex(State(rate: RateLimit(limits.rate)))
   }
 
   var counts: ServiceCounts { state.withLock(\.counts) }
@@ -24,13 +26,41 @@ final class ServiceTally: Sendable {
     state.withLock { change(&$0.counts) }
   }
 
-  /// Whether one more is within the rate; counts it if not.
+  /// Whether one more connection or datagram is within the rate; counts it if not.
   func admits() -> Bool {
     state.withLock { state in
       let isWithin = state.rate.admits(at: time.now)
       if !isWithin { state.counts.turnedAway += 1 }
       return isWithin
     }
+  }
+
+  /// Takes a connection; false if there is no room for another one, or if they come too fast.
+  func enter(_ channel: any Channel) -> Bool {
+    guard admits() else { return false }
+    let id = ObjectIdentifier(channel)
+    let isIn = state.withLock { state in
+      guard state.connections.count < limit else {
+        state.counts.turnedAway += 1
+        return false
+      }
+      state.connections[id] = channel
+      state.counts.accepted += 1
+      state.counts.connections += 1
+      return true
+    }
+    guard isIn else { return false }
+    channel.closeFuture.whenComplete { [self] _ in
+      state.withLock { state in
+        state.connections[id] = nil
+        state.counts.connections -= 1
+      }
+    }
+    return true
+  }
+
+  func closeConnections() async {
+    for channel in state.withLock({ Array($0.connections.values) }) { try? await channel.close() }
   }
 }
 
@@ -70,47 +100,5 @@ struct RateLimit: Hashable, Sendable {
     guard count < limit else { return false }
     count += 1
     return true
-  }
-}
-
-/// The connections of one TCP service.
-final class ConnectionRoom: Sendable {
-  private let limit: Int
-  private let tally: ServiceTally
-  private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
-
-  init(limit: Int, tally: ServiceTally) {
-    self.limit = limit
-    self.tally = tally
-  }
-
-  /// False if there is no room for another one, or if they come too fast.
-  func enter(_ channel: any Channel) -> Bool {
-    guard tally.admits() else { return false }
-    let id = ObjectIdentifier(channel)
-    let isIn = channels.withLock { channels in
-      guard channels.count < limit else { return false }
-      channels[id] = channel
-      return true
-    }
-    tally.note { counts in
-      if isIn {
-        counts.accepted += 1
-        counts.connections += 1
-      } else {
-        counts.turnedAway += 1
-      }
-    }
-    if isIn { channel.closeFuture.whenComplete { [self] _ in leave(id) } }
-    return isIn
-  }
-
-  private func leave(_ id: ObjectIdentifier) {
-    channels.withLock { $0[id] = nil }
-    tally.note { $0.connections -= 1 }
-  }
-
-  func clear() async {
-    for channel in channels.withLock({ Array($0.values) }) { try? await channel.close() }
   }
 }

@@ -54,12 +54,11 @@ public final class HostInterface: NetworkInterface {
 
   /// False if the status was another one.
   private func change(from old: ConnectionStatus, to new: ConnectionStatus) -> Bool {
-    let (isChanged, handler) =
-      state.withLock { state in
-        guard state.status == old else { return (false, nil) }
-        state.status = new
-        return (true, state.handler)
-      } as (Bool, (@Sendable (NetworkEvent) -> Void)?)
+    let (isChanged, handler): (Bool, (@Sendable (NetworkEvent) -> Void)?) = state.withLock { state in
+      guard state.status == old else { return (false, nil) }
+      state.status = new
+      return (true, state.handler)
+    }
     guard isChanged else { return false }
     activity.note { $0.statusChanges += 1 }
     handler?(.connectionStatusChange(new))

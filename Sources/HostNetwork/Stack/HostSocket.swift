@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import NIOPosix
 import NetworkSocket
 
 /// A socket of the host's stack.
@@ -29,13 +30,6 @@ enum HostSocket {
     case .udp(let socket): socket.takeDown()
     }
   }
-
-  var localAddress: NetworkSocket.SocketAddress? {
-    switch self {
-    case .tcp(let socket): socket.localAddress
-    case .udp(let socket): socket.localAddress
-    }
-  }
 }
 
 /// How much of the host a stack may use.
@@ -63,6 +57,19 @@ public struct HostLimits: Hashable, Sendable {
 
   /// The largest datagram that there can be (RFC 768).
   static let largestDatagram = 65_535
+}
+
+extension ClientBootstrap {
+  /// For connections that read only when they are told to, and hear the peer's end without losing their own.
+  func bounded(by limits: HostLimits) -> ClientBootstrap {
+    connectTimeout(TimeAmount(limits.connectTimeout))
+      .channelOption(.autoRead, value: false)
+      .channelOption(.maxMessagesPerRead, value: 1)
+      .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HostLimits.chunk))
+      .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelOption(.socketOption(.so_rcvbuf), value: .init(limits.kernelBuffer))
+      .channelOption(.socketOption(.so_sndbuf), value: .init(limits.kernelBuffer))
+  }
 }
 
 extension EventLoop {

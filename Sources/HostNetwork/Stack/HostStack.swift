@@ -15,6 +15,13 @@ public final class HostStack: NetworkStack {
     var isUp = false
     var slots: [Slot?]
     var lastGeneration: UInt64 = 0
+
+    func socket(_ handle: SocketHandle) -> HostSocket? {
+      guard slots.indices.contains(handle.slot), let slot = slots[handle.slot],
+        slot.generation == handle.generation
+      else { return nil }
+      return slot.socket
+    }
   }
 
   private let resolver: DNSResolver
@@ -122,23 +129,15 @@ public final class HostStack: NetworkStack {
 
   private func release(_ handle: SocketHandle) -> HostSocket? {
     state.withLock { state in
-      guard state.slots.indices.contains(handle.slot), let slot = state.slots[handle.slot],
-        slot.generation == handle.generation
-      else { return nil }
-      state.slots[handle.slot] = nil
-      return slot.socket
+      let socket = state.socket(handle)
+      if socket != nil { state.slots[handle.slot] = nil }
+      return socket
     }
   }
 
   /// - Throws: NO_SOCKET for a handle that is not open.
   func socket(_ handle: SocketHandle) throws(NSAPIError) -> HostSocket {
-    let socket: HostSocket? = state.withLock { state in
-      guard state.slots.indices.contains(handle.slot), let slot = state.slots[handle.slot],
-        slot.generation == handle.generation
-      else { return nil }
-      return slot.socket
-    }
-    guard let socket else { throw .noSocket }
+    guard let socket = state.withLock({ $0.socket(handle) }) else { throw .noSocket }
     return socket
   }
 
@@ -216,17 +215,13 @@ public final class HostStack: NetworkStack {
   ) async throws(NSAPIError) {
     activity.note { $0.calls += 1 }
     guard case .tcp(let socket) = try socket(handle), option == .keepAlive else { throw .unsupported }
-    guard value.count == 4 else { throw .parameter }
-    let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard (0...7200).contains(seconds) else { throw .parameter }
-    socket.keepAlive = seconds
+    socket.keepAlive = try SocketOption.keepAliveSeconds(value)
   }
 
   public func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
     activity.note { $0.calls += 1 }
     guard case .tcp(let socket) = try socket(handle), option == .keepAlive else { throw .unsupported }
-    let seconds = UInt32(socket.keepAlive)
-    return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }
+    return SocketOption.keepAliveValue(socket.keepAlive)
   }
 }
 

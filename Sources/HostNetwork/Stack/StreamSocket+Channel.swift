@@ -120,8 +120,3 @@ extension StreamSocket {
     raiseSignal()
   }
 }
-
-extension WireAddress {
-  /// `127.0.0.1:7` or `[::1]:7`.
-  var plainText: String { NetworkSocket.SocketAddress(self)?.description ?? description }
-}

@@ -77,28 +77,22 @@ final class StreamSocket: Sendable {
       case .lost: return .connectionLost
       }
     }
-    if answer == .inProgress { start(wire) }
+    if answer == .inProgress { start(wire, target) }
     throw answer
   }
 
-  private func start(_ target: WireAddress) {
+  private func start(_ wire: WireAddress, _ target: NetworkSocket.SocketAddress) {
     let local = state.withLock(\.localAddress)
     var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .connectTimeout(TimeAmount(limits.connectTimeout))
-      .channelOption(.autoRead, value: false)
-      .channelOption(.maxMessagesPerRead, value: 1)
-      .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HostLimits.chunk))
-      .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.socketOption(.so_rcvbuf), value: .init(limits.kernelBuffer))
-      .channelOption(.socketOption(.so_sndbuf), value: .init(limits.kernelBuffer))
+      .bounded(by: limits)
       .channelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture {
           guard adopt(channel) else { throw ChannelError.ioOnClosedChannel }
           try channel.pipeline.syncOperations.addHandler(StreamSocketHandler(self))
         }
       }
-    if let local, let wire = try? WireAddress(local) { bootstrap = bootstrap.bind(to: wire) }
-    bootstrap.connect(to: target).whenComplete { [self] in finishConnecting($0, target) }
+    if let local, let own = try? WireAddress(local) { bootstrap = bootstrap.bind(to: own) }
+    bootstrap.connect(to: wire).whenComplete { [self] in finishConnecting($0, target) }
   }
 
   /// False if the socket was closed meanwhile.
@@ -110,7 +104,9 @@ final class StreamSocket: Sendable {
     }
   }
 
-  private func finishConnecting(_ result: Result<any Channel, any Error>, _ target: WireAddress) {
+  private func finishConnecting(
+    _ result: Result<any Channel, any Error>, _ target: NetworkSocket.SocketAddress
+  ) {
     switch result {
     case .success(let channel):
       let peer: Peer? = state.withLock { state in
@@ -129,7 +125,7 @@ final class StreamSocket: Sendable {
         state.channel = nil
         return state.isClosed ? nil : state.peer
       }
-      if let peer { activity.ended(peer, "no connection to \(target.plainText): \(SystemText.of(error))") }
+      if let peer { activity.ended(peer, "no connection to \(target): \(SystemText.of(error))") }
     }
     raiseSignal()
   }

@@ -50,13 +50,7 @@ final class UplinkStream: ChannelInboundHandler {
   func connect(to target: WireAddress) {
     let bound = NIOLoopBound(self, eventLoop: board.loop)
     ClientBootstrap(group: board.loop)
-      .connectTimeout(TimeAmount(board.limits.connectTimeout))
-      .channelOption(.autoRead, value: false)
-      .channelOption(.maxMessagesPerRead, value: 1)
-      .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HostLimits.chunk))
-      .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.socketOption(.so_rcvbuf), value: .init(board.limits.kernelBuffer))
-      .channelOption(.socketOption(.so_sndbuf), value: .init(board.limits.kernelBuffer))
+      .bounded(by: board.limits)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try bound.value.adopt(channel) }

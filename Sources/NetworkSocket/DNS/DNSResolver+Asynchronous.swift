@@ -27,15 +27,7 @@ extension DNSResolver {
 
   // MARK: Requests
 
-  /// `gethostbyname_async`.
-  ///
-  /// - Parameter callback: called once unless the request is cancelled: OK and an address; DNS_FAILURE for a
-  ///   negative answer; TIMEOUT when no server answered in the allowed attempts or the total time ran
-  ///   out; NO_MEMORY when the scheduler failed; or the socket's error.
-  /// - Returns: 0 when answered at once, with the callback already called; else the id, 1…0x7FFF.
-  /// - Throws: NO_MEMORY when five requests are queued or the scheduler has no room; PARAMETER for no or an
-  ///   empty name or one of more than 255 bytes; DNS_FAILURE for an address text of the wrong version
-  ///   and a name that cannot be asked; UNSUPPORTED without a scope. The callback is then not called.
+  /// ``NetworkStack/resolve(_:version:callback:)``: always by asking servers; UNSUPPORTED without a scope.
   public func resolve(
     _ name: String?, version: IPAddress.Version, on stack: any NetworkStack,
     callback: @escaping NameCallback
@@ -81,9 +73,7 @@ extension DNSResolver {
     }
   }
 
-  /// `gethostbyname_async_cancel`: the callback is not called any more; the slot is free after the next tick.
-  ///
-  /// - Throws: PARAMETER for an id that is unknown, done or cancelled already; UNSUPPORTED without a scope.
+  /// ``NetworkStack/cancelResolve(_:)``: the slot is free after the next tick; UNSUPPORTED without a scope.
   public func cancel(_ id: Int) throws(NSAPIError) {
     activity.note { $0.calls += 1 }
     guard scope != nil else { throw .unsupported }
@@ -94,11 +84,8 @@ extension DNSResolver {
     news?.fire()
   }
 
-  /// `nsapi_dns_call_in_set`: who schedules ticks and callbacks from now on; nil restores the stack's own.
-  ///
-  /// Requests that are under way go over to the new scheduler.
-  ///
-  /// - Throws: UNSUPPORTED without a scope.
+  /// ``NetworkStack/setCallIn(_:)``: requests that are under way go over to the new scheduler; UNSUPPORTED without a
+  /// scope.
   public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) {
     guard scope != nil else { throw .unsupported }
     let next: (chain: UInt64, stack: any NetworkStack)? = requests.withLock { state in

@@ -49,9 +49,7 @@ public final class DNSResolver: Sendable {
 
   // MARK: Servers
 
-  /// `add_dns_server`: asks this one before all others; the sixth own one displaces the oldest.
-  ///
-  /// - Throws: PARAMETER for no address.
+  /// ``NetworkStack/addDNSServer(_:)``.
   public func addServer(_ address: IPAddress) throws(NSAPIError) {
     activity.note { $0.calls += 1 }
     guard address.version != .unspecified, !address.isZero else { throw .parameter }
@@ -62,10 +60,7 @@ public final class DNSResolver: Sendable {
     }
   }
 
-  /// `get_dns_server`: the servers in the order in which they are asked, own ones before built-in ones.
-  ///
-  /// - Parameter index: 0 and up.
-  /// - Throws: PARAMETER for a negative index, NO_ADDRESS behind the last server.
+  /// ``NetworkStack/dnsServer(_:)``.
   public func server(_ index: Int) throws(NSAPIError) -> IPAddress {
     activity.note { $0.calls += 1 }
     guard index >= 0 else { throw .parameter }
@@ -81,12 +76,8 @@ public final class DNSResolver: Sendable {
   /// How long all queries of one lookup may take.
   var attemptsDuration: Duration { settings.responseWait * max(settings.totalAttempts, 1) }
 
-  /// `gethostbyname`: an address text at once; else by the device's own resolver if it is used, from the cache if the
-  /// name is known, or by query.
-  ///
-  /// - Throws: PARAMETER for no or an empty name or one of more than 255 bytes; DNS_FAILURE when an
-  ///   address text has the wrong version, no server answered in the allowed attempts, or the answer
-  ///   was negative; the socket's error when none can be opened.
+  /// ``NetworkStack/resolve(_:version:)``: an address text at once; else by the device's own resolver if it is used,
+  /// from the cache if the name is known, or by query.
   public func resolve(
     _ name: String?, version: IPAddress.Version, on stack: any NetworkStack
   ) async throws(NSAPIError) -> SocketAddress {

@@ -24,6 +24,20 @@ public struct SocketOption: Hashable, Sendable {
     case tlsSocket = 7099
   }
 
+  /// The seconds that a value of ``keepAlive`` means on an ESP8266: four bytes, little-endian, 0…7200.
+  ///
+  /// - Throws: PARAMETER for anything else.
+  public static func keepAliveSeconds(_ value: [UInt8]) throws(NSAPIError) -> Int {
+    let seconds = value.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard value.count == 4, seconds <= 7200 else { throw .parameter }
+    return seconds
+  }
+
+  /// The value that means so many seconds.
+  public static func keepAliveValue(_ seconds: Int) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: seconds >> ($0 * 8)) }
+  }
+
   // MARK: The stack
 
   /// `NSAPI_IPV4_MRU`: the largest IPv4 packet that is received, in bytes.

@@ -4,16 +4,12 @@ import Timekeeping
 /// One command, what it takes to finish it, and how long that may last.
 public struct ATRequest: Sendable {
   public var command: ATCommandLine
-
   /// Written after the prompt; nil for commands without one.
   public var payload: [UInt8]?
-
   /// How long until the prompt (with a payload) or the final word (without).
   public var timeout: Duration
-
   /// How long from the prompt to the final word.
   public var confirmationTimeout: Duration
-
   /// Hears the final word from the pump, before anything that the module says later; must not block.
   public var onWord: (@Sendable (ATFinalResultCode) -> Void)?
 
@@ -66,10 +62,8 @@ public enum ATFinalResultCode: Hashable, Sendable {
 /// A module's whole answer to one request.
 public struct ATReply: Sendable {
   public let word: ATFinalResultCode
-
   /// The lines before the final word that nobody else had a claim to.
   public let lines: [[UInt8]]
-
   /// Binary data that the request asked for.
   public let data: [ATData]
 
@@ -89,10 +83,8 @@ public struct ATReply: Sendable {
 public struct ATCommandLine: Hashable, Sendable {
   /// What goes out, without the line end.
   public private(set) var bytes: [UInt8]
-
   /// What may be shown and kept: the same, with secrets masked.
   public private(set) var text: String
-
   /// What must not be shown wherever it turns up, such as in an echo: escaped and as it was given.
   private(set) var secrets: [[UInt8]] = []
 
@@ -152,7 +144,6 @@ public enum ATError: Error, Equatable, Sendable {
 
   /// The module was busy and dropped the command.
   case busy
-
   /// The driver ended the exchange, because of something else that the module said.
   case aborted
 

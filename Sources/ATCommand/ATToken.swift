@@ -2,13 +2,10 @@
 public enum ATToken: Equatable, Sendable {
   /// A line without its end (LF, or any CRs and LF). Never empty.
   case line([UInt8])
-
   /// `>` at the start of a line, with the one space that may follow it.
   case prompt
-
   /// Binary data behind a header such as `+IPD,0,5:`.
   case data(ATData)
-
   /// Bytes that were dropped.
   case noise(ATNoise)
 }
@@ -17,7 +14,6 @@ public enum ATToken: Equatable, Sendable {
 public struct ATData: Equatable, Sendable {
   /// Which of the tokenizer's rules it was.
   public let rule: ATDataRule
-
   /// The comma-separated fields of the header, quotes kept.
   public let fields: [[UInt8]]
 
@@ -34,10 +30,8 @@ public struct ATData: Equatable, Sendable {
 public enum ATNoise: Error, Hashable, Sendable {
   /// A line above ``ATLimits/line``; how many bytes it had.
   case lineTooLong(bytes: Int)
-
   /// A header that announced more than ``ATLimits/payload`` bytes.
   case payloadTooLong(announced: Int)
-
   /// A header that breaks its rule.
   case malformedHeader
 }
@@ -46,7 +40,6 @@ public enum ATNoise: Error, Hashable, Sendable {
 public struct ATLimits: Hashable, Sendable {
   /// Longest line. The longest regular one of AT 1.7 is a `+CWLAP` record of about 120 bytes.
   public var line = 1024
-
   /// Longest payload. AT 1.7 sends at most 1460 unasked and 2048 on request; 2.x up to 2920 unasked.
   public var payload = 8192
 
@@ -65,13 +58,10 @@ public struct ATDataRule: Hashable, Sendable {
 
   /// What the line begins with, up to the first field.
   public let prefix: [UInt8]
-
   /// How many fields the header may have.
   public let fieldCounts: Set<Int>
-
   /// Which field, from 0, tells the number of payload bytes.
   public let lengthField: Int
-
   /// What stands between the last field and the payload. A line end instead makes it an ordinary line.
   public let terminator: UInt8
 

@@ -21,7 +21,6 @@ public struct IPAddress: Hashable, Sendable {
 
   /// No address (`NSAPI_UNSPEC`).
   public static let unspecified = IPAddress(version: .unspecified, bytes: [])
-
   /// 0.0.0.0.
   public static let anyV4 = IPAddress(0, 0, 0, 0)
 

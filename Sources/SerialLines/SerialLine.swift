@@ -50,20 +50,15 @@ public enum FlowControl: String, Hashable, Sendable {
 public enum SerialLineError: Error, Equatable, Sendable {
   /// The other side is gone: unplugged, hung up, process ended.
   case hangUp
-
   /// The other side was gone and is back: bytes before and after this error do not belong together, and what was
   /// being written is lost. The line goes on.
   case interrupted
-
   /// This side closed the line.
   case closed
-
   /// The task that waited was cancelled.
   case cancelled
-
   /// The line has no wire for that.
   case noSuchLine
-
   /// The operating system said no; `errno` and what was tried.
   case system(code: Int32, operation: String)
 }

@@ -13,7 +13,6 @@ public struct Instant: Comparable, Hashable, Sendable {
 
   /// The moment a world begins.
   public static let beginning = Instant(nanoseconds: 0)
-
   /// Later than every deadline: a timer at this instant never comes.
   public static let distantFuture = Instant(nanoseconds: .max)
 

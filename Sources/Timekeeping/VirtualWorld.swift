@@ -162,7 +162,6 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
 public enum WorldError: Error, Hashable, Equatable, Sendable {
   /// Everybody waits and no timer is left that ever comes; `waiting` names for what, longest wait first.
   case deadlock(at: Instant, waiting: [String])
-
   /// Jobs kept running at one instant, even after the livelock handler was called.
   case livelock(at: Instant, waiting: [String])
 }

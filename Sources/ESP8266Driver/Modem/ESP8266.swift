@@ -10,10 +10,8 @@ import Timekeeping
 public final class ESP8266: Sendable {
   /// The link ids that the firmware has.
   static let links = 0...4
-
   /// The most that one `AT+CIPSEND` takes and one `AT+CIPRECVDATA` gives, in bytes.
   static let transferLimit = 2048
-
   /// More datagrams than this are not kept, however small they are.
   static let maximumDatagrams = 512
 
@@ -255,16 +253,12 @@ public final class ESP8266: Sendable {
 public struct ModemSettings: Hashable, Sendable {
   /// Bits per second after the bring-up (`esp8266.serial-baudrate`).
   public var baud = 115_200
-
   /// Bits per second with which the module starts: 115200 for AT 1.x and later, unless its flash says otherwise.
   public var bootBaud = 115_200
-
   /// Which of the host's wires RTS and CTS are connected.
   public var flowControl = FlowControl.none
-
   /// Bytes of pushed data kept for sockets before more is dropped (`esp8266.socket-bufsize`).
   public var queueLimit = 8192
-
   /// Two letters of ISO 3166-1; nil leaves the module's own (`esp8266.country-code`).
   public var country: String?
 

@@ -4,10 +4,8 @@ import NetworkSocket
 public struct FirmwareVersion: Hashable, Sendable {
   /// The AT version's numbers, such as 1, 7, 0, 0.
   public let at: [Int]
-
   /// The SDK version as it stands, such as `3.0.0(d49923c)`.
   public let sdk: String
-
   /// The compile time as it stands; empty if there was none.
   public let compileTime: String
 

@@ -14,7 +14,6 @@ public struct LineProbe: Sendable {
   /// How long the line must be silent before and after `+++` (Espressif's AT manual: a packet of its own, and a
   /// second until the next command).
   private static let guardTime = Duration.milliseconds(1100)
-
   /// More bytes than this are not listened to: a line that never ends says no more.
   private static let hearingLimit = 1024
 
@@ -50,13 +49,10 @@ public struct LineProbe: Sendable {
 public enum LineProbeResult: Hashable, Sendable {
   /// `OK`.
   case answer(isEchoing: Bool)
-
   /// The question alone.
   case echoAlone
-
   /// Text without `OK`, as it can be shown: what another firmware says, or one that boots.
   case text(String)
-
   /// Bytes that are no text: another speed, or noise.
   case garbage(count: Int)
 

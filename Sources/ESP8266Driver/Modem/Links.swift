@@ -201,19 +201,14 @@ struct ModemLink {
 
   /// Bytes that wait in the module, as last announced and less what was read since.
   var available = 0
-
   /// A read is under way.
   var isBeingRead = false
-
   /// Only the module knows what is left once ``available`` is used up.
   var isCountStale = false
-
   /// The module has announced something since it was last asked how many bytes wait.
   var hasNews = false
-
   /// Bytes of a TCP link that the module pushed.
   var stream = Deque<UInt8>()
-
   /// Datagrams that the module pushed.
   var datagrams = Deque<Datagram>()
 

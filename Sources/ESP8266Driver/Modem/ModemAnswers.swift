@@ -89,13 +89,10 @@ enum ATFields {
 enum ModemError: Error, Equatable {
   /// No answer, or no way to send the command.
   case channel(ATError)
-
   /// The module answered ERROR or FAIL; the words before it.
   case refused([String])
-
   /// The module answered, but not what the command is specified to bring.
   case unexpected(String)
-
   /// A result that has a code of its own.
   case failed(NSAPIError)
 

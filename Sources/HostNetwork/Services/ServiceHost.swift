@@ -143,7 +143,6 @@ public struct OfferedService: Sendable {
 
   /// Where it listens; port 0 leaves the choice to the system.
   public var address: NetworkSocket.SocketAddress
-
   /// How long it thinks before it does what it does.
   public var delay: Duration
 

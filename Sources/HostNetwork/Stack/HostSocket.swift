@@ -51,10 +51,8 @@ public struct HostLimits: Hashable, Sendable {
 
   /// Bytes of a TCP stream that are read at once.
   static let chunk = 4096
-
   /// Datagrams that a socket keeps.
   static let datagrams = 64
-
   /// The largest datagram that there can be (RFC 768).
   static let largestDatagram = 65_535
 }

@@ -16,7 +16,6 @@ final class UplinkPort {
 
   /// Peers whose answers are told under the name that the module used.
   private static let originLimit = 16
-
   /// From here on ports are the module's own choice, of which nobody wants to hear (RFC 6335, 6).
   private static let firstDynamic: UInt16 = 49_152
 

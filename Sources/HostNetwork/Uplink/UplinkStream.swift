@@ -19,7 +19,6 @@ final class UplinkStream: ChannelInboundHandler {
 
   /// An Ethernet frame less 40 bytes of headers (RFC 879).
   private static let segment = 1460
-
   /// Bytes that the module may leave to be sent; a connection with more is reset.
   private static let outgoing = 262_144
 

@@ -27,7 +27,6 @@ final class UplinkSwitchboard {
   private var acceptedConnections: UInt64 = 0
   /// Of connections, also of those that the module has closed and that are not yet through.
   private var channels: [ObjectIdentifier: any Channel] = [:]
-
   /// Far more than a module has links.
   private static let connections = 64
   private static let lookupLimit = 8

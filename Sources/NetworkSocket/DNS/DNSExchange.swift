@@ -4,7 +4,6 @@ import Timekeeping
 struct DNSExchange {
   /// The well-known port of name servers (RFC 1035 §4.2.1).
   private static let port: UInt16 = 53
-
   /// The largest answer over UDP (RFC 1035 §2.3.4).
   private static let packetLimit = 512
 
@@ -88,13 +87,10 @@ struct DNSExchange {
 enum DNSOutcome: Hashable {
   /// A server's answer, positive or negative.
   case reply(DNSReply)
-
   /// No server answered in the allowed attempts, or the answer was no longer wanted.
   case silent
-
   /// There was no socket to ask with.
   case noSocket(NSAPIError)
-
   /// The last attempt failed at the socket.
   case failed(NSAPIError)
 }

@@ -34,7 +34,6 @@ struct DNSQuery: Hashable {
 enum DNSReply: Hashable {
   /// Addresses in the order of the packet, and the smallest time to live of them in seconds.
   case addresses([IPAddress], timeToLive: UInt32)
-
   /// The server answered that there are none: its code, 0 for an answer without addresses.
   case negative(code: UInt8)
 

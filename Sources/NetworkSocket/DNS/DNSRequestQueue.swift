@@ -51,13 +51,10 @@ struct DNSRequest: Sendable {
 struct DNSRequestQueue {
   /// How many requests there can be (`DNS_QUERY_QUEUE_SIZE` of every mbed-os release).
   static let capacity = 5
-
   /// The step in which total times are counted down.
   static let tick = Duration.milliseconds(100)
-
   /// Added to the total time, once and for each request that is queued already.
   private static let margin = Duration.milliseconds(500)
-
   /// Request ids go round from 1 to this.
   private static let maximumID = 0x7FFF
 

@@ -124,7 +124,6 @@ extension NetworkStack {
 public struct SocketHandle: Hashable, Sendable {
   /// The stack's slot, 0 and up.
   public let slot: Int
-
   /// Tells this use of the slot from earlier ones.
   public let generation: UInt64
 

@@ -38,7 +38,6 @@ public struct SerialAddress: Hashable, Sendable, CustomStringConvertible {
   public static let baudRange = 1...20_000_000
   /// A path of Linux is no longer than this, and neither is an address.
   static let lengthLimit = 4096
-
   /// The text as it was given.
   public let description: String
   public let kind: Kind

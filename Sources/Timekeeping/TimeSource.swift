@@ -165,37 +165,46 @@ final class WaitCell: Sendable {
 
 /// The list of everybody who waits in a world, by what they wait for.
 public final class WaitRegistry: Sendable {
-  struct Entry: Sendable {
-    fileprivate let number: UInt64
+  private struct Wait {
+    let number: UInt64
+    let label: String
   }
 
   private struct State {
-    var next: UInt64 = 0
-    var labels: [UInt64: String] = [:]
+    var lastNumber: UInt64 = 0
+    var waits: [Wait?] = []
+    var freePlaces: [Int] = []
   }
 
   private let state = Mutex(State())
 
   init() {}
 
-  func enter(_ label: String) -> Entry {
+  /// - Returns: the place to ``leave(_:)``.
+  func enter(_ label: String) -> Int {
     state.withLock { state in
-      state.next += 1
-      state.labels[state.next] = label
-      return Entry(number: state.next)
+      state.lastNumber += 1
+      let wait = Wait(number: state.lastNumber, label: label)
+      guard let place = state.freePlaces.popLast() else {
+        state.waits.append(wait)
+        return state.waits.count - 1
+      }
+      state.waits[place] = wait
+      return place
     }
   }
 
-  func leave(_ entry: Entry) {
+  func leave(_ place: Int) {
     state.withLock { state in
-      state.labels[entry.number] = nil
+      state.waits[place] = nil
+      state.freePlaces.append(place)
     }
   }
 
   /// What is being waited for right now, longest wait first.
   public var labels: [String] {
     state.withLock { state in
-      state.labels.sorted { $0.key < $1.key }.map(\.value)
+      state.waits.compactMap(\.self).sorted { $0.number < $1.number }.map(\.label)
     }
   }
 

@@ -1,5 +1,6 @@
 import ATCommand
 import NetworkSocket
+import Timekeeping
 
 /// A line that the module sends by itself.
 enum UnsolicitedLine: Hashable {
@@ -20,7 +21,9 @@ enum UnsolicitedLine: Hashable {
 
   /// - Returns: nil for a line that is none of these.
   init?(_ line: [UInt8]) {
-    guard line.count <= 32 else { return nil }
+    // Almost every line is none of these: that shows before it is made a text.
+    guard line.count <= 32, let first = line.first, first.isASCIIDigit || "Wr+".utf8.contains(first)
+    else { return nil }
     let text = String(decoding: line, as: UTF8.self)
     switch text {
     case "WIFI CONNECTED": self = .wifiConnected

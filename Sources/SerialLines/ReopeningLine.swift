@@ -4,45 +4,39 @@ import Timekeeping
 /// A line that comes back: after a hang-up it is opened again, for a while, as when an adapter is unplugged and
 /// plugged in.
 ///
-/// The reader does the opening; a line that nobody reads stays as it is. A gap is never passed over in silence: the
+/// The reader does the opening; a line that nobody reads stays as it is. An outage is never passed over in silence: the
 /// read in which it ended throws `.interrupted`, once, and so does every write that meets it. Whoever asks something of
 /// a line that is away waits until it is back, for as long as the window lasts.
 public final class ReopeningLine: SerialLine {
   /// What happens to the line.
   public enum Event: Hashable, Sendable {
-    case gapBegan
-    case gapEnded(after: Duration)
+    case outageBegan
+    case outageEnded(after: Duration)
     /// It was not to be opened again in time; why the last try failed.
     case gaveUp(after: Duration, LineOpeningError?)
 
     /// A line for a transcript.
     public var text: String {
       switch self {
-      case .gapBegan: "the line has hung up"
-      case .gapEnded(let gap): "the line is open again, after \(Self.seconds(gap))"
-      case .gaveUp(let gap, let error):
-        "the line is not back after \(Self.seconds(gap))" + (error.map { ": \($0.message)" } ?? "")
+      case .outageBegan: "the line has hung up"
+      case .outageEnded(let duration): "the line is open again, after \(Self.seconds(duration))"
+      case .gaveUp(let duration, let error):
+        "the line is not back after \(Self.seconds(duration))" + (error.map { ": \($0.message)" } ?? "")
       }
     }
 
     private static func seconds(_ duration: Duration) -> String {
       let milliseconds = duration.wholeMilliseconds
-      let fraction = String(milliseconds % 1000)
-      return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction) s"
+      return "\(milliseconds / 1000).\((milliseconds % 1000).zeroPadded(to: 3)) s"
     }
-  }
-
-  private struct Settings {
-    let baud: Int
-    let flowControl: FlowControl
   }
 
   private struct State {
     var line: any SerialLine
     /// How often it has been opened again.
     var generation = 0
-    var settings: Settings?
-    var gapBegan: Instant?
+    var settings: (baud: Int, flowControl: FlowControl)?
+    var outageBegan: Instant?
     var lastFailure: LineOpeningError?
     var end: SerialLineError?
     var observer: (@Sendable (Event) -> Void)?
@@ -75,28 +69,28 @@ public final class ReopeningLine: SerialLine {
     state = Mutex(State(line: line))
   }
 
-  /// Sets who hears of gaps, at once and in order; must not block.
+  /// Sets who hears of outages, at once and in order; must not block.
   public func observe(_ observer: (@Sendable (Event) -> Void)?) {
     state.withLock { $0.observer = observer }
   }
 
   public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
     let now = try current()
-    if now.gapBegan == nil {
+    if now.outageBegan == nil {
       do throws(SerialLineError) {
         return try await now.line.read(until: deadline)
       } catch {
-        try hear(of: error, in: now)
+        try await hear(of: error, in: now)
       }
     }
     return try await bridge(until: deadline)
   }
 
-  /// What meets a gap is not written behind it: it may make no sense to a module that has lost its power.
+  /// What meets an outage is not written behind it: it may make no sense to a module that has lost its power.
   public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
     if try await awaitReturn() { throw .interrupted }
-    let hasMetGap = try await !use { line throws(SerialLineError) in try await line.write(bytes) }
-    if hasMetGap {
+    let hasMetOutage = try await !use { line throws(SerialLineError) in try await line.write(bytes) }
+    if hasMetOutage {
       _ = try await awaitReturn()
       throw .interrupted
     }
@@ -107,7 +101,7 @@ public final class ReopeningLine: SerialLine {
     try await persist { line throws(SerialLineError) in
       try await line.configure(baud: baud, flowControl: flowControl)
     }
-    state.withLock { $0.settings = Settings(baud: baud, flowControl: flowControl) }
+    state.withLock { $0.settings = (baud, flowControl) }
   }
 
   public func pulseReset() async throws(SerialLineError) {
@@ -123,7 +117,11 @@ public final class ReopeningLine: SerialLine {
     changes.fire()
   }
 
-  // MARK: The gap
+  public func waitUntilClosed() async {
+    await state.withLock(\.line).waitUntilClosed()
+  }
+
+  // MARK: The outage
 
   private func current() throws(SerialLineError) -> State {
     let state = state.withLock(\.self)
@@ -136,12 +134,12 @@ public final class ReopeningLine: SerialLine {
     _ action: (any SerialLine) async throws(SerialLineError) -> Void
   ) async throws(SerialLineError) -> Bool {
     let now = try current()
-    guard now.gapBegan == nil else { return false }
+    guard now.outageBegan == nil else { return false }
     do throws(SerialLineError) {
       try await action(now.line)
       return true
     } catch {
-      try hear(of: error, in: now)
+      try await hear(of: error, in: now)
       return false
     }
   }
@@ -160,35 +158,33 @@ public final class ReopeningLine: SerialLine {
     var wasAway = false
     while true {
       let seen = changes.count
-      guard let began = try current().gapBegan else { return wasAway }
+      guard let began = try current().outageBegan else { return wasAway }
       wasAway = true
-      do throws(CancellationError) {
-        if try await changes.wait(past: seen, until: began + window) { continue }
-      } catch {
-        throw .cancelled
-      }
+      let limit = began + window
+      if try await changes.wait(past: seen, until: limit, ifCancelled: SerialLineError.cancelled) { continue }
       // The reader may still be at its last try, and then comes too late; or nobody reads.
       try giveUp(began)
     }
   }
 
-  /// Begins a gap, unless another call has; throws every error that is none.
-  private func hear(of error: SerialLineError, in before: State) throws(SerialLineError) {
+  /// Begins an outage, unless another call has; throws every error that is none.
+  private func hear(of error: SerialLineError, in before: State) async throws(SerialLineError) {
     let (now, isNews) = state.withLock { state in
-      let isFirst = state.gapBegan == nil && state.generation == before.generation
+      let isFirst = state.outageBegan == nil && state.generation == before.generation
       let isNews = error == .hangUp && isFirst && state.end == nil
-      if isNews { state.gapBegan = time.now }
+      if isNews { state.outageBegan = time.now }
       return (state, isNews)
     }
     if let end = now.end { throw end }
     if isNews {
       // The lock of a port is released, and others who wait for this line are woken.
       before.line.close()
-      now.observer?(.gapBegan)
+      now.observer?(.outageBegan)
+      await before.line.waitUntilClosed()
       return
     }
     // What is heard of a line that others have found gone is no news.
-    let isKnown = now.gapBegan != nil || now.generation != before.generation
+    let isKnown = now.outageBegan != nil || now.generation != before.generation
     guard isKnown, error == .hangUp || error == .closed else { throw error }
   }
 
@@ -198,24 +194,20 @@ public final class ReopeningLine: SerialLine {
   /// - Throws: `.interrupted` when it is open again, `.hangUp` when the window has passed.
   private func bridge(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
     while true {
-      // Whoever else has seen the gap end tells it too: these bytes are after it.
-      guard let began = try current().gapBegan else { throw .interrupted }
+      // Whoever else has seen the outage end tells it too: these bytes are after it.
+      guard let began = try current().outageBegan else { throw .interrupted }
       guard time.now < began + window else {
         try giveUp(began)
         continue
       }
       if let line = try await open() {
-        try resume(line, began)
+        try await resume(line, began)
         throw .interrupted
       }
       let seen = changes.count
       let limit = [time.now + Self.pause, began + window, deadline ?? .distantFuture].min() ?? time.now
       _ = try current()
-      do throws(CancellationError) {
-        _ = try await changes.wait(past: seen, until: limit)
-      } catch {
-        throw .cancelled
-      }
+      _ = try await changes.wait(past: seen, until: limit, ifCancelled: SerialLineError.cancelled)
       if let deadline, time.now >= deadline { return [] }
     }
   }
@@ -237,32 +229,34 @@ public final class ReopeningLine: SerialLine {
       return line
     } catch {
       line.close()
+      await line.waitUntilClosed()
       if error == .cancelled { throw error }
       return nil
     }
   }
 
-  private func resume(_ line: any SerialLine, _ began: Instant) throws(SerialLineError) {
+  private func resume(_ line: any SerialLine, _ began: Instant) async throws(SerialLineError) {
     let (observer, end) = state.withLock { state in
       guard state.end == nil else { return (nil as (@Sendable (Event) -> Void)?, state.end) }
       state.line = line
       state.generation += 1
-      state.gapBegan = nil
+      state.outageBegan = nil
       state.lastFailure = nil
       return (state.observer, nil)
     }
     if let end {
       line.close()
+      await line.waitUntilClosed()
       throw end
     }
-    observer?(.gapEnded(after: time.now - began))
+    observer?(.outageEnded(after: time.now - began))
     changes.fire()
   }
 
   /// Ends the line, unless somebody has done so or it is back.
   private func giveUp(_ began: Instant) throws(SerialLineError) {
     let (observer, failure, isNews, end) = state.withLock { state in
-      let isNews = state.end == nil && state.gapBegan == began
+      let isNews = state.end == nil && state.outageBegan == began
       if isNews { state.end = .hangUp }
       return (state.observer, state.lastFailure, isNews, state.end)
     }

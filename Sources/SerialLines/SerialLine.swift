@@ -25,8 +25,17 @@ public protocol SerialLine: Sendable {
   /// - Throws: `.noSuchLine` where no such wire is known.
   func pulseReset() async throws(SerialLineError)
 
-  /// Gives the line up; a waiting read ends with `.closed`.
+  /// Gives the line up, without waiting; a waiting read ends with `.closed`.
   func close()
+
+  /// Returns when nothing of a line that was closed is left with the system: its port is free, and has its settings
+  /// back. Also in a cancelled task.
+  func waitUntilClosed() async
+}
+
+extension SerialLine {
+  /// A line in memory is closed at once.
+  public func waitUntilClosed() async {}
 }
 
 /// Who may stop whom from sending.
@@ -41,20 +50,15 @@ public enum FlowControl: String, Hashable, Sendable {
 public enum SerialLineError: Error, Equatable, Sendable {
   /// The other side is gone: unplugged, hung up, process ended.
   case hangUp
-
   /// The other side was gone and is back: bytes before and after this error do not belong together, and what was
   /// being written is lost. The line goes on.
   case interrupted
-
   /// This side closed the line.
   case closed
-
   /// The task that waited was cancelled.
   case cancelled
-
   /// The line has no wire for that.
   case noSuchLine
-
   /// The operating system said no; `errno` and what was tried.
   case system(code: Int32, operation: String)
 }

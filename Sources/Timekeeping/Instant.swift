@@ -13,8 +13,7 @@ public struct Instant: Comparable, Hashable, Sendable {
 
   /// The moment a world begins.
   public static let beginning = Instant(nanoseconds: 0)
-
-  /// Later than every deadline.
+  /// Later than every deadline: a timer at this instant never comes.
   public static let distantFuture = Instant(nanoseconds: .max)
 
   public static func < (lhs: Instant, rhs: Instant) -> Bool {
@@ -39,9 +38,8 @@ extension Instant: CustomStringConvertible {
   /// Seconds since the beginning with nanosecond digits, such as `12.000500000 s`.
   public var description: String {
     let magnitude = nanoseconds.magnitude
-    let fraction = String(magnitude % 1_000_000_000)
-    let padding = String(repeating: "0", count: 9 - fraction.count)
-    return "\(nanoseconds < 0 ? "-" : "")\(magnitude / 1_000_000_000).\(padding)\(fraction) s"
+    let fraction = (magnitude % 1_000_000_000).zeroPadded(to: 9)
+    return "\(nanoseconds < 0 ? "-" : "")\(magnitude / 1_000_000_000).\(fraction) s"
   }
 }
 

@@ -1,3 +1,6 @@
+import HeapModule
+import Synchronization
+
 /// Where everything below the command line gets its time from.
 ///
 /// Two worlds provide it: ``VirtualWorld``, where time jumps, and ``RealWorld``, where it passes.
@@ -17,7 +20,7 @@ public protocol TimeSource: AnyObject, Sendable {
   func cancel(_ timer: TimerID)
 
   /// Who waits for what in this world; read by deadlock reports and hang diagnoses.
-  var waitingRoom: WaitRegistry { get }
+  var waitRegistry: WaitRegistry { get }
 
   /// Calls `action` when jobs keep running without time passing (only a virtual world notices that).
   ///
@@ -49,14 +52,172 @@ extension TimeSource {
   /// Parks the current task on `cell` until somebody wakes it, `deadline` comes or the task is cancelled.
   func wait(on cell: WaitCell, until deadline: Instant?, for label: String) async -> WakeReason {
     let timer = deadline.map { schedule(at: $0) { cell.wake(.timedOut) } }
-    let entry = waitingRoom.enter(label)
+    let entry = waitRegistry.enter(label)
     let reason = await withTaskCancellationHandler {
       await withUnsafeContinuation { cell.park($0) }
     } onCancel: {
       cell.wake(.cancelled)
     }
-    waitingRoom.leave(entry)
+    waitRegistry.leave(entry)
     if let timer, reason != .timedOut { cancel(timer) }
     return reason
+  }
+}
+
+/// Scheduled actions, earliest first and in order of scheduling within an instant.
+struct TimerQueue {
+  private struct Entry: Comparable {
+    let instant: Instant
+    let number: UInt64
+
+    static func < (lhs: Entry, rhs: Entry) -> Bool {
+      (lhs.instant, lhs.number) < (rhs.instant, rhs.number)
+    }
+  }
+
+  private var heap = Heap<Entry>()
+  private var actions: [UInt64: @Sendable () -> Void] = [:]
+  private var lastNumber: UInt64 = 0
+
+  mutating func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
+    lastNumber += 1
+    heap.insert(Entry(instant: instant, number: lastNumber))
+    actions[lastNumber] = action
+    return TimerID(number: lastNumber)
+  }
+
+  /// How many entries are kept, cancelled ones too.
+  var entryCount: Int { heap.count }
+
+  mutating func cancel(_ timer: TimerID) {
+    actions[timer.number] = nil
+    // Deadlines that never come would else pile up.
+    guard heap.count > 64, heap.count > 2 * actions.count else { return }
+    heap = Heap(heap.unordered.filter { actions[$0.number] != nil })
+  }
+
+  /// When the next live action is due. Cancelled ones are dropped here, so that they never move a clock.
+  mutating func nextInstant() -> Instant? {
+    while let entry = heap.min {
+      if actions[entry.number] != nil { return entry.instant }
+      heap.removeMin()
+    }
+    return nil
+  }
+
+  /// Takes out every action that is due at or before `instant`, in order.
+  mutating func takeDue(at instant: Instant) -> [@Sendable () -> Void] {
+    var due: [@Sendable () -> Void] = []
+    while let entry = heap.min, entry.instant <= instant {
+      heap.removeMin()
+      if let action = actions.removeValue(forKey: entry.number) { due.append(action) }
+    }
+    return due
+  }
+}
+
+/// Why a parked task goes on.
+enum WakeReason: Sendable {
+  case signalled
+  case timedOut
+  case cancelled
+}
+
+/// One wait of one task: parked at most once, woken by whoever comes first.
+///
+/// The wake may come before the park (a cancelled task, a deadline in the past); the reason is kept.
+final class WaitCell: Sendable {
+  private enum State {
+    case fresh
+    case parked(UnsafeContinuation<WakeReason, Never>)
+    case woken(WakeReason)
+  }
+
+  private let state = Mutex(State.fresh)
+
+  func park(_ continuation: UnsafeContinuation<WakeReason, Never>) {
+    let reason: WakeReason? = state.withLock { state in
+      if case .woken(let reason) = state { return reason }
+      state = .parked(continuation)
+      return nil
+    }
+    if let reason { continuation.resume(returning: reason) }
+  }
+
+  /// Wakes the task; false if somebody else did so before.
+  @discardableResult
+  func wake(_ reason: WakeReason) -> Bool {
+    let (won, continuation): (Bool, UnsafeContinuation<WakeReason, Never>?) = state.withLock { state in
+      switch state {
+      case .woken: return (false, nil)
+      case .fresh:
+        state = .woken(reason)
+        return (true, nil)
+      case .parked(let continuation):
+        state = .woken(reason)
+        return (true, continuation)
+      }
+    }
+    continuation?.resume(returning: reason)
+    return won
+  }
+}
+
+/// The list of everybody who waits in a world, by what they wait for.
+public final class WaitRegistry: Sendable {
+  private struct Wait {
+    let number: UInt64
+    let label: String
+  }
+
+  private struct State {
+    var lastNumber: UInt64 = 0
+    var waits: [Wait?] = []
+    var freePlaces: [Int] = []
+  }
+
+  private let state = Mutex(State())
+
+  init() {}
+
+  /// - Returns: the place to ``leave(_:)``.
+  func enter(_ label: String) -> Int {
+    state.withLock { state in
+      state.lastNumber += 1
+      let wait = Wait(number: state.lastNumber, label: label)
+      guard let place = state.freePlaces.popLast() else {
+        state.waits.append(wait)
+        return state.waits.count - 1
+      }
+      state.waits[place] = wait
+      return place
+    }
+  }
+
+  func leave(_ place: Int) {
+    state.withLock { state in
+      state.waits[place] = nil
+      state.freePlaces.append(place)
+    }
+  }
+
+  /// What is being waited for right now, longest wait first.
+  public var labels: [String] {
+    state.withLock { state in
+      state.waits.compactMap(\.self).sorted { $0.number < $1.number }.map(\.label)
+    }
+  }
+
+  /// What is being waited for besides what was waited for earlier: of as many equal labels, as many less.
+  ///
+  /// - Parameter earlier: the ``labels`` of then. Whoever has begun the same wait anew counts as still waiting.
+  public func labels(besides earlier: [String]) -> [String] {
+    var counts: [String: Int] = [:]
+    for label in earlier { counts[label, default: 0] += 1 }
+    return labels.filter { label in
+      guard let count = counts[label], count > 0 else { return true }
+      counts[label] = count - 1
+      return false
+    }
   }
 }

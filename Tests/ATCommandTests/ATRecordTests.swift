@@ -68,8 +68,14 @@ struct ATRecordTests {
       _ = try await channel.exchange(.plain("AT+A"))
       records += [try #require(channel.lastAnswered)]
       #expect(records[0].command == "AT+CWJAP=\"home\",\"***\"")
-      for text in records.flatMap({ [$0.command] + $0.answer }) {
-        #expect(!text.contains("pass") && !text.contains("word"), "\(text)")
+      for record in records {
+        var dumped = ""
+        dump(record, to: &dumped)
+        for text in [record.command, record.text, "\(record)", String(reflecting: record), dumped]
+          + record.answer
+        {
+          #expect(!text.contains("pass") && !text.contains("word"), "\(text)")
+        }
       }
     }
   }
@@ -103,6 +109,21 @@ struct ATCommandLineTests {
       }
       let record = try #require(channel.lastAnswered)
       #expect(record.answer == ["+CWJAP:\"***\"", "ok"])
+    }
+  }
+
+  @Test(
+    "what a record shows is masked where a secret stands across the end of what is shown of a line",
+    .virtualTime)
+  func cutSecret() async throws {
+    try await conversation { module in
+      _ = await module.command()
+      await module.say(String(repeating: "x", count: 155) + "pass,word\r\n\r\nOK\r\n")
+    } _: { channel, _, _ in
+      let line = ATCommandLine("AT+CWJAP=").quoting("pass,word", isSecret: true)
+      _ = try await channel.exchange(ATRequest(line, timeout: .seconds(1)))
+      let record = try #require(channel.lastAnswered)
+      #expect(record.text == "AT+CWJAP=\"***\" → \(String(repeating: "x", count: 155))*** | ok")
     }
   }
 

@@ -22,7 +22,7 @@ struct ConnectTests {
   @Test("is ALREADY while it goes on, and CONNECTION_TIMEOUT when nobody answers; then it can be tried again")
   func timeout() async throws {
     var limits = HostLimits()
-    limits.connectPatience = .seconds(2)
+    limits.connectTimeout = .seconds(2)
     let server = try RawServer(backlog: 0)
     // The kernel takes one connection that nobody accepts; the next ones are left without an answer.
     let crowd = try (0..<3).map { _ in try RawClient(server.address, waits: false) }

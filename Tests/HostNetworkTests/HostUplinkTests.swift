@@ -171,7 +171,7 @@ struct HostUplinkTests {
   @Test("times out where nobody answers")
   func timeout() async throws {
     var limits = HostLimits()
-    limits.connectPatience = .milliseconds(100)
+    limits.connectTimeout = .milliseconds(100)
     // With a full backlog the kernel answers no more.
     let deaf = try RawServer(backlog: 0)
     let others = try (0..<2).map { _ in try RawClient(deaf.address, waits: false) }

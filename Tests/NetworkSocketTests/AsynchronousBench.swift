@@ -20,7 +20,7 @@ struct AsynchronousBench {
 
   let world: VirtualWorld
   let stack: FakeStack
-  let resolver: AsynchronousResolver
+  let resolver: DNSResolver
   private let trace = Trace<Ending>()
   private let started: Instant
 
@@ -29,8 +29,7 @@ struct AsynchronousBench {
     started = world.now
     stack = FakeStack(world, sockets: sockets)
     stack.change { $0.answer = Self.answer }
-    resolver = AsynchronousResolver(
-      DNSResolver(settings, activity: NetworkActivity()), scope: scope, lastID: lastID)
+    resolver = DNSResolver(settings, activity: NetworkActivity(), scope: scope, lastRequest: lastID)
   }
 
   static func run<Value: Sendable>(

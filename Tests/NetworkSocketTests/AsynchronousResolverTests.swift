@@ -165,7 +165,7 @@ struct AsynchronousResolverTests {
   func hook() async throws {
     try await Bench.run { bench in
       let delays = Trace<Duration>()
-      bench.resolver.setCallIn { [world = bench.world] delay, action in
+      try bench.resolver.setCallIn { [world = bench.world] delay, action in
         delays.add(delay)
         world.schedule(at: world.now + delay, action)
       }
@@ -173,7 +173,7 @@ struct AsynchronousResolverTests {
       try await bench.settle()
       #expect(delays.all == [.milliseconds(100), .zero])
       #expect(bench.endings == [.init("a.test", .ok, at: .milliseconds(20))])
-      bench.resolver.setCallIn(nil)
+      try bench.resolver.setCallIn(nil)
       _ = try bench.start("b.test")
       try await bench.settle()
       #expect(delays.all.count == 2 && bench.endings.count == 2)
@@ -183,14 +183,14 @@ struct AsynchronousResolverTests {
   @Test("a hook that ignores the delay makes every request time out at once")
   func impatientHook() async throws {
     try await Bench.run { bench in
-      bench.resolver.setCallIn { [world = bench.world] _, action in
+      try bench.resolver.setCallIn { [world = bench.world] _, action in
         world.schedule(at: world.now, action)
       }
       for index in 1...5 { _ = try bench.start("host\(index).test") }
       try await bench.settle()
       #expect(bench.endings == (1...5).map { .init("host\($0).test", .timeout, at: .zero) })
       #expect(bench.stack.openSockets == 0)
-      bench.resolver.setCallIn(nil)
+      try bench.resolver.setCallIn(nil)
       _ = try bench.start("a.test")
       try await bench.settle()
       #expect(bench.endings.last?.result == .ok)
@@ -201,14 +201,14 @@ struct AsynchronousResolverTests {
   func fullHook() async throws {
     try await Bench.run { bench in
       let full: CallIn = { (_, _) throws(NSAPIError) in throw .noMemory }
-      bench.resolver.setCallIn(full)
+      try bench.resolver.setCallIn(full)
       #expect(throws: NSAPIError.noMemory) { try bench.start("a.test") }
-      bench.resolver.setCallIn(nil)
+      try bench.resolver.setCallIn(nil)
       for index in 1...2 { _ = try bench.start("mute\(index).test") }
       try await bench.world.sleep(for: .seconds(1))
-      bench.resolver.setCallIn(full)
+      try bench.resolver.setCallIn(full)
       #expect(bench.endings == (1...2).map { .init("mute\($0).test", .noMemory, at: .seconds(1)) })
-      bench.resolver.setCallIn(nil)
+      try bench.resolver.setCallIn(nil)
       #expect(try bench.start("a.test") == 4)
       try await bench.settle()
       #expect(bench.endings.last?.result == .ok)
@@ -218,11 +218,11 @@ struct AsynchronousResolverTests {
   @Test("requests that a lost scheduler held go over to the next one")
   func lostHook() async throws {
     try await Bench.run { bench in
-      bench.resolver.setCallIn { _, _ in }
+      try bench.resolver.setCallIn { _, _ in }
       _ = try bench.start("a.test")
       try await bench.world.sleep(for: .seconds(60))
       #expect(bench.endings.isEmpty)
-      bench.resolver.setCallIn(nil)
+      try bench.resolver.setCallIn(nil)
       try await bench.settle()
       #expect(bench.endings == [.init("a.test", .ok, at: .milliseconds(60_100))])
     }
@@ -265,11 +265,11 @@ struct AsynchronousResolverTests {
           let id = ids.isEmpty ? 1 : ids[Int(generator.below(UInt64(ids.count)))]
           let wasCancelled = (try? bench.resolver.cancel(id)) != nil
           if wasCancelled, let name = names[id] { expected.remove(name) }
-        case 7: bench.resolver.setCallIn(bench.hook(generator.next()))
+        case 7: try bench.resolver.setCallIn(bench.hook(generator.next()))
         default: try await bench.world.sleep(for: generator.duration(in: .zero ... .seconds(2)))
         }
       }
-      bench.resolver.setCallIn(nil)
+      try bench.resolver.setCallIn(nil)
       // Some scopes end in the midst of work.
       if generator.chance(0.7) { try await bench.settle() }
       return (bench, expected)

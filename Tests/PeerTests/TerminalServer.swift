@@ -17,6 +17,7 @@ final class TerminalServer {
     let free = try ListeningLine(at: HostPort(host: "127.0.0.1", port: 0), time: time)
     port = free.place.port
     free.close()
+    await free.waitUntilClosed()
     process.executableURL = URL(filePath: path)
     process.arguments = try arguments(port)
     process.standardError = FileHandle.nullDevice

@@ -39,6 +39,17 @@ struct TranscriptTests {
     }
   }
 
+  @Test("in bytes that are whole every secret is masked, and what only begins like one is shown")
+  func whole() {
+    let redactor = SecretRedactor(["abcXdef", "cX", "aaab"].map { Array($0.utf8) })
+    for (text, shown) in [
+      ("", ""), ("abcXdef", "***"), ("abcX", "ab***"), ("aaaab", "a***"),
+      ("abcXdeabcXdef-aaa", "ab***de***-aaa"),
+    ] {
+      #expect(redactor.masking(Array(text.utf8)) == Array(shown.utf8), "\(text)")
+    }
+  }
+
   @Test("a secret that is cut off by the end does not leak its half")
   func half() {
     var redactor = SecretRedactor([Array("correct horse".utf8)])

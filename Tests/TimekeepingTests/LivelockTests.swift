@@ -116,25 +116,25 @@ struct LivelockTests {
   }
 
   @Test(
-    "a cancelled wait leaves nothing behind: no timer, no cell, no name in the waiting room", .virtualTime)
+    "a cancelled wait leaves nothing behind: no timer, no cell, no name in the registry", .virtualTime)
   func noLeaks() async throws {
     let world = try World.current
     let pulse = AsyncSignal(world, label: "pulse")
-    let turnstile = AsyncLock(world, label: "door")
-    #expect(try await turnstile.enter())
+    let lock = AsyncLock(world, label: "door")
+    #expect(try await lock.enter())
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<10 {
         group.addTask { _ = try? await pulse.wait(past: 0, until: .beginning + .seconds(900)) }
-        group.addTask { _ = try? await turnstile.enter(until: .beginning + .seconds(900)) }
+        group.addTask { _ = try? await lock.enter(until: .beginning + .seconds(900)) }
         group.addTask { try? await world.sleep(for: .seconds(900)) }
       }
       try? await world.sleep(for: .seconds(1))
-      #expect(world.waitingRoom.labels.count == 30)
+      #expect(world.waitRegistry.labels.count == 30)
       group.cancelAll()
     }
-    #expect(world.waitingRoom.labels.isEmpty)
+    #expect(world.waitRegistry.labels.isEmpty)
     #expect(world.now == .beginning + .seconds(1))
-    turnstile.leave()
-    #expect(try await turnstile.enter(until: world.now))
+    lock.leave()
+    #expect(try await lock.enter(until: world.now))
   }
 }

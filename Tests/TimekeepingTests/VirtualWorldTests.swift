@@ -61,6 +61,18 @@ struct VirtualWorldTests {
     }
   }
 
+  @Test(
+    "a timer at the far future never comes: if no other is left, that is a deadlock, and time stands still",
+    arguments: [Duration.nanoseconds(Int64.max), .seconds(Int64.max)])
+  func farFuture(duration: Duration) async {
+    await #expect(throws: WorldError.deadlock(at: .beginning + .seconds(2), waiting: ["sleep"])) {
+      try await VirtualWorld.run { world in
+        try await world.sleep(for: .seconds(2))
+        try await world.sleep(for: duration)
+      }
+    }
+  }
+
   @Test("a livelock calls the handler, and ends the world if that did not help")
   func livelock() async {
     let calls = Trace<Void>()

@@ -47,23 +47,23 @@ struct WaitingTests {
     #expect(try await !flag.take(until: world.now + .seconds(1)))
   }
 
-  @Test("a turnstile lets one in at a time, in the order of asking, and passes over those who left")
-  func turnstile() async throws {
+  @Test("a lock lets one in at a time, in the order of asking, and passes over those who left")
+  func lock() async throws {
     let world = try World.current
-    let turnstile = AsyncLock(world, label: "door")
+    let lock = AsyncLock(world, label: "door")
     let trace = Trace<String>()
     await withTaskGroup(of: Void.self) { group in
       for name in ["a", "b", "c", "d"] {
         group.addTask {
-          let patience: Duration = name == "b" ? .milliseconds(5) : .seconds(60)
-          guard (try? await turnstile.enter(until: world.now + patience)) == true else {
+          let limit: Duration = name == "b" ? .milliseconds(5) : .seconds(60)
+          guard (try? await lock.enter(until: world.now + limit)) == true else {
             trace.add("\(name) gave up")
             return
           }
           trace.add("\(name) in")
           try? await world.sleep(for: .milliseconds(10))
           trace.add("\(name) out")
-          turnstile.leave()
+          lock.leave()
         }
       }
     }
@@ -73,18 +73,18 @@ struct WaitingTests {
       ])
   }
 
-  @Test("a cancelled waiter at a turnstile leaves the queue")
+  @Test("a cancelled waiter at a lock leaves the queue")
   func cancelledWaiter() async throws {
     let world = try World.current
-    let turnstile = AsyncLock(world, label: "door")
-    #expect(try await turnstile.enter())
+    let lock = AsyncLock(world, label: "door")
+    #expect(try await lock.enter())
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await #expect(throws: CancellationError.self) { try await turnstile.enter() } }
+      group.addTask { await #expect(throws: CancellationError.self) { try await lock.enter() } }
       try? await world.sleep(for: .milliseconds(1))
       group.cancelAll()
     }
-    turnstile.leave()
-    #expect(try await turnstile.enter(until: world.now))
+    lock.leave()
+    #expect(try await lock.enter(until: world.now))
   }
 
   @Test("a scope cancels its children and waits for them")

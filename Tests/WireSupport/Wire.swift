@@ -32,4 +32,6 @@ public final class Wire: SerialLine {
   public func pulseReset() async throws(SerialLineError) { try await base.pulseReset() }
 
   public func close() { base.close() }
+
+  public func waitUntilClosed() async { await base.waitUntilClosed() }
 }

@@ -60,4 +60,6 @@ private struct RecordedLine: SerialLine {
   func pulseReset() async throws(SerialLineError) { try await base.pulseReset() }
 
   func close() { base.close() }
+
+  func waitUntilClosed() async { await base.waitUntilClosed() }
 }

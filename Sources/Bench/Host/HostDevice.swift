@@ -76,7 +76,7 @@ struct HostDevice: Device {
       ) {
         let stack = HostStack(
           time: world, map: map, dns: dns, activity: activity, scope: scope,
-          onRefusal: { hooks.refused("\($0)") })
+          onOutside: { hooks.refused("\($0)") })
         device.use(stack)
         return HostInterface(stack, activity: activity)
       }

@@ -43,7 +43,6 @@ struct ModuleSession: Sendable {
   ///
   /// - Returns: the exit code.
   func run() async -> Int {
-    defer { module.line.close() }
     let modem = ESP8266(line: module.line, time: module.time, settings: module.settings)
     modem.conversation.observe(hooks.observer)
     module.scope.spawn { await modem.pump() }
@@ -69,7 +68,10 @@ struct ModuleSession: Sendable {
       module.caseStarted(id)
     }
     let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
-    return await runner.run(arrange(plan), job.description)
+    let code = await runner.run(arrange(plan), job.description)
+    module.line.close()
+    await module.line.waitUntilClosed()
+    return code
   }
 }
 

@@ -73,7 +73,6 @@ struct SerialDevice: Device {
           log.add(CheckResult(.port, .failed(cause), took: world.now - start, error.message))
           return log.finish()
         }
-        defer { line.close() }
         let isPort = if case .port = address.kind { true } else { false }
         log.add(
           CheckResult(
@@ -82,6 +81,8 @@ struct SerialDevice: Device {
         let module = AttachedModule(
           line: line, time: world, scope: scope, settings: ModemSettings(config.driver, on: address))
         await CheckSequence(config, on: module, address: address, seed: seed).run(&log)
+        line.close()
+        await line.waitUntilClosed()
         return log.finish()
       }
     }

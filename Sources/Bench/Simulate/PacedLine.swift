@@ -137,4 +137,8 @@ final class PacedLine: SerialLine {
   func close() {
     base.close()
   }
+
+  func waitUntilClosed() async {
+    await base.waitUntilClosed()
+  }
 }

@@ -5,7 +5,29 @@ import Timekeeping
 
 /// The sockets of the module. Opening and closing a socket without traffic says nothing to the module.
 extension ESP8266Interface: NetworkStack {
-  // MARK: Names and options
+  // MARK: Names
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version
+  ) async throws(NSAPIError) -> SocketAddress {
+    try await resolver.resolve(name, version: version, on: self)
+  }
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int {
+    try resolver.resolve(name, version: version, on: self, callback: callback)
+  }
+
+  public func cancelResolve(_ id: Int) throws(NSAPIError) { try resolver.cancel(id) }
+
+  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try resolver.setCallIn(callIn) }
+
+  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try resolver.addServer(address) }
+
+  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try resolver.server(index) }
+
+  // MARK: Ports and options
 
   /// UDP only: the port to send from, 0 for any. TCP, or an address: UNSUPPORTED.
   public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
@@ -41,10 +63,7 @@ extension ESP8266Interface: NetworkStack {
       guard !value.isEmpty else { throw .parameter }
       guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
       guard !slot.wasConnected, !slot.isOpening else { throw .unsupported }
-      guard value.count == 4 else { throw .parameter }
-      let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
-      guard (0...7200).contains(seconds) else { throw .parameter }
-      slot.keepAlive = seconds
+      slot.keepAlive = try SocketOption.keepAliveSeconds(value)
     }
   }
 
@@ -52,8 +71,7 @@ extension ESP8266Interface: NetworkStack {
     activity.count(.calls)
     let slot = try withSlot(handle) { $0 }
     guard slot.kind == .tcp, option == .keepAlive else { throw .unsupported }
-    let seconds = UInt32(slot.keepAlive ?? 0)
-    return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }
+    return SocketOption.keepAliveValue(slot.keepAlive ?? 0)
   }
 
   // MARK: TCP
@@ -127,9 +145,21 @@ extension ESP8266Interface: NetworkStack {
     try await enterLink(handle)
     defer { leaveLink(handle) }
     guard let peer = try pastPeer(handle) else { return [] }
-    let bytes: [UInt8]
+    let bytes = try await read { () throws(ModemError) in try await modem.receive(handle.slot, limit: limit) }
+    guard bytes.isEmpty else {
+      activity.received(bytes.count, from: peer)
+      return bytes
+    }
+    let condition = modem.condition(of: handle.slot)
+    guard !condition.isOpen, !condition.hasData else { throw .wouldBlock }
+    activity.ended(peer, "closed by the server")
+    return []
+  }
+
+  /// Reads from the module, which may have no time for it now.
+  private func read<Value>(_ body: () async throws(ModemError) -> Value) async throws(NSAPIError) -> Value {
     do throws(ModemError) {
-      bytes = try await modem.receive(handle.slot, limit: limit)
+      return try await body()
     } catch {
       switch error {
       case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .refused:
@@ -139,14 +169,6 @@ extension ESP8266Interface: NetworkStack {
       default: throw error.code
       }
     }
-    guard bytes.isEmpty else {
-      activity.received(bytes.count, from: peer)
-      return bytes
-    }
-    let condition = modem.condition(of: handle.slot)
-    guard !condition.isOpen, !condition.hasData else { throw .wouldBlock }
-    activity.ended(peer, "closed by the server")
-    return []
   }
 
   /// Whom a socket is or was connected to; nil if it never was.
@@ -210,18 +232,7 @@ extension ESP8266Interface: NetworkStack {
     }
     try await enterLink(handle)
     defer { leaveLink(handle) }
-    let fetched: Datagram?
-    do throws(ModemError) {
-      fetched = try await modem.fetchDatagram(handle.slot)
-    } catch {
-      switch error {
-      case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .refused:
-        signalLater()
-        throw .wouldBlock
-      case .channel(.aborted): throw .connectionLost
-      default: throw error.code
-      }
-    }
+    let fetched = try await read { () throws(ModemError) in try await modem.fetchDatagram(handle.slot) }
     return try takeDatagram(handle, limit: limit) { fetched }
   }
 

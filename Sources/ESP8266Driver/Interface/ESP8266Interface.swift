@@ -28,9 +28,6 @@ public final class ESP8266Interface: WiFiInterface {
 
   let modem: ESP8266
   let resolver: DNSResolver
-  /// Nil without a scope to run in.
-  let asynchronousResolver: AsynchronousResolver?
-  let usesBuiltInDNS: Bool
   let activity: NetworkActivity
   let state = Mutex(State())
   /// One for each link: who may say something about it.
@@ -56,10 +53,8 @@ public final class ESP8266Interface: WiFiInterface {
     self.activity = activity
     time = modem.time
     linkTurns = ESP8266.links.map { AsyncLock(modem.time, label: "ESP8266: turn at link \($0)") }
-    self.usesBuiltInDNS = usesBuiltInDNS
-    let resolver = DNSResolver(dns, activity: activity)
-    self.resolver = resolver
-    asynchronousResolver = scope.map { AsynchronousResolver(resolver, scope: $0) }
+    resolver = DNSResolver(
+      dns, activity: activity, scope: scope, builtIn: usesBuiltInDNS ? modem.lookUpName : nil)
     activity.count(.calls)
     modem.setObserver(
       ESP8266.Observer(
@@ -100,7 +95,7 @@ public final class ESP8266Interface: WiFiInterface {
 
   /// How long to wait between two tries to join, and how long tries go on (mbed-os 6: 2 × 15 s + 5 s).
   private static let retryInterval = Duration.seconds(5)
-  private static let patience = Duration.seconds(35)
+  private static let connectTimeout = Duration.seconds(35)
 
   /// Blocking, tries for 35 s; non-blocking, returns at once and tries for ever, unless the credentials are
   /// refused or the network is not there.
@@ -115,16 +110,16 @@ public final class ESP8266Interface: WiFiInterface {
       return (credentials, state.isBlocking)
     }
     if let scope, !isBlocking {
-      scope.spawn { [self] in try? await finishConnecting(credentials, patience: nil) }
+      scope.spawn { [self] in try? await finishConnecting(credentials, timeout: nil) }
     } else {
-      try await finishConnecting(credentials, patience: Self.patience)
+      try await finishConnecting(credentials, timeout: Self.connectTimeout)
     }
   }
 
-  private func finishConnecting(_ credentials: JoinCredentials, patience: Duration?) async throws(NSAPIError) {
+  private func finishConnecting(_ credentials: JoinCredentials, timeout: Duration?) async throws(NSAPIError) {
     let failure: NSAPIError?
     do throws(NSAPIError) {
-      try await bringUp(credentials, patience: patience)
+      try await bringUp(credentials, timeout: timeout)
       failure = nil
     } catch {
       failure = error
@@ -140,8 +135,8 @@ public final class ESP8266Interface: WiFiInterface {
     guard isUp else { throw failure ?? .deviceError }
   }
 
-  private func bringUp(_ credentials: JoinCredentials, patience: Duration?) async throws(NSAPIError) {
-    let deadline = patience.map { time.now + $0 } ?? .distantFuture
+  private func bringUp(_ credentials: JoinCredentials, timeout: Duration?) async throws(NSAPIError) {
+    let deadline = timeout.map { time.now + $0 } ?? .distantFuture
     for step in BringUpStep.all {
       while true {
         do throws(NSAPIError) {
@@ -153,11 +148,7 @@ public final class ESP8266Interface: WiFiInterface {
           // Only joining is worth another try, and not with credentials that were refused.
           guard step == .join, error == .connectionTimeout || error == .noConnection else { throw error }
           guard time.now + Self.retryInterval < deadline else { throw .connectionTimeout }
-          do throws(CancellationError) {
-            try await time.sleep(for: Self.retryInterval)
-          } catch {
-            throw .connectionTimeout
-          }
+          try await time.sleep(for: Self.retryInterval, ifCancelled: NSAPIError.connectionTimeout)
           if modem.hasLostSettings { throw .deviceError }
         }
       }

@@ -136,7 +136,7 @@ extension ESP8266 {
   }
 
   private func resetByCommand() async throws(ModemError) {
-    let seen = readyPulse.count
+    let seen = readySignal.count
     var request = ATRequest(ATCommandLine("AT+RST"), timeout: Timeout.command)
     // Not before: a `ready` that comes first is another restart than this.
     request.onWord = { [weak self] word in
@@ -154,17 +154,17 @@ extension ESP8266 {
       throw .channel(.line(error))
     }
     // Only now: during the pulse the module is held, and then takes its time to boot.
-    let seen = readyPulse.count
+    let seen = readySignal.count
     state.withLock { $0.isRestartExpected = true }
     try await awaitReady(since: seen)
   }
 
   /// Waits for the `ready` that `action` brings; false if it says that it brings none.
   func awaitReady(after action: () async -> Bool) async throws(ModemError) -> Bool {
-    let seen = readyPulse.count
-    let gaps = state.withLock { state in
+    let seen = readySignal.count
+    let outages = state.withLock { state in
       state.isRestartExpected = true
-      return state.gaps
+      return state.outages
     }
     // While it works, the module may speak already.
     try await configureLine(asAtBoot: true)
@@ -172,32 +172,28 @@ extension ESP8266 {
       state.withLock { $0.isRestartExpected = false }
       return false
     }
-    try await awaitReady(since: seen, gaps: gaps)
+    try await awaitReady(since: seen, outages: outages)
     return true
   }
 
   /// Waits for `ready`. When it does not come, a later one counts as unexpected.
   ///
-  /// - Parameter gaps: how often the line had been away before the restart; as often as now if nil.
-  private func awaitReady(since seen: UInt64, gaps: Int? = nil) async throws(ModemError) {
+  /// - Parameter outages: how often the line had been away before the restart; as often as now if nil.
+  private func awaitReady(since seen: UInt64, outages: Int? = nil) async throws(ModemError) {
     do throws(ModemError) {
-      try await hearReady(since: seen, gaps: gaps ?? state.withLock(\.gaps))
+      try await hearReady(since: seen, outages: outages ?? state.withLock(\.outages))
     } catch {
       state.withLock { $0.isRestartExpected = false }
       throw error
     }
   }
 
-  private func hearReady(since seen: UInt64, gaps: Int) async throws(ModemError) {
+  private func hearReady(since seen: UInt64, outages: Int) async throws(ModemError) {
     // AT+UART_CUR does not survive a reset.
     try await configureLine(asAtBoot: true)
-    let isReady: Bool
-    do throws(CancellationError) {
-      isReady = try await readyPulse.wait(past: seen, until: time.now + Timeout.boot)
-    } catch {
-      throw .channel(.cancelled)
-    }
-    guard isReady || state.withLock(\.gaps) != gaps else { throw .channel(.noAnswer(.reply)) }
+    let isReady = try await readySignal.wait(
+      past: seen, until: time.now + Timeout.boot, ifCancelled: ModemError.channel(.cancelled))
+    guard isReady || state.withLock(\.outages) != outages else { throw .channel(.noAnswer(.reply)) }
     channel.forgetMissingAnswer()
     guard !isReady else { return }
     // The adapter has lost its power with the module, and has not heard it. It has restarted as it was told to.
@@ -210,12 +206,8 @@ extension ESP8266 {
     // The digit is the module's view: its CTS is the host's RTS.
     let digit = [FlowControl.none: 0, .cts: 1, .rts: 2, .both: 3][settings.flowControl] ?? 0
     try await command(ATCommandLine("AT+UART_CUR=\(settings.baud),8,1,0,\(digit)"))
-    do throws(CancellationError) {
-      // The module changes over some time after its OK has left: what it hears before is lost.
-      try await time.sleep(for: Self.changeover)
-    } catch {
-      throw .channel(.cancelled)
-    }
+    // The module changes over some time after its OK has left: what it hears before is lost.
+    try await time.sleep(for: Self.changeover, ifCancelled: ModemError.channel(.cancelled))
     try await configureLine(asAtBoot: false)
     try await command(ATCommandLine("AT"))
   }

@@ -10,10 +10,8 @@ import Timekeeping
 public final class ESP8266: Sendable {
   /// The link ids that the firmware has.
   static let links = 0...4
-
   /// The most that one `AT+CIPSEND` takes and one `AT+CIPRECVDATA` gives, in bytes.
   static let transferLimit = 2048
-
   /// More datagrams than this are not kept, however small they are.
   static let maximumDatagrams = 512
 
@@ -49,7 +47,7 @@ public final class ESP8266: Sendable {
     /// The module has been told to restart, and has not said `ready` yet.
     var isRestartExpected = false
     /// How often the line was gone for a while.
-    var gaps = 0
+    var outages = 0
     /// An access point has let the module in, and the module has not told that it has lost it.
     var isAssociated = false
     /// The module has restarted by itself since it was last restarted on purpose.
@@ -68,21 +66,21 @@ public final class ESP8266: Sendable {
   let channel: ATChannel
   let settings: ModemSettings
   let state = Mutex(State())
-  let readyPulse: AsyncSignal
-  let wifiDisconnectPulse: AsyncSignal
+  let readySignal: AsyncSignal
+  let wifiDisconnectSignal: AsyncSignal
 
   public init(line: any SerialLine, time: any TimeSource, settings: ModemSettings) {
     self.line = line
     self.time = time
     self.settings = settings
     channel = ATChannel(line: line, time: time, tokenizer: ATTokenizer(rules: Self.dataRules))
-    readyPulse = AsyncSignal(time, label: "ESP8266: ready after reset")
-    wifiDisconnectPulse = AsyncSignal(time, label: "ESP8266: WIFI DISCONNECT")
+    readySignal = AsyncSignal(time, label: "ESP8266: ready after reset")
+    wifiDisconnectSignal = AsyncSignal(time, label: "ESP8266: WIFI DISCONNECT")
     var handlers = ATChannel.Handlers(
       line: { [weak self] in self?.receive(line: $0) ?? false },
       data: { [weak self] in self?.receive(data: $0) },
       input: { [weak self] in self?.state.withLock(\.observer)?.input() })
-    handlers.gap = { [weak self] in self?.bridgeGap() }
+    handlers.outage = { [weak self] in self?.bridgeOutage() }
     channel.setHandlers(handlers)
   }
 
@@ -151,7 +149,7 @@ public final class ESP8266: Sendable {
       observer?.wifi(news)
     case .wifiDisconnect:
       state.withLock { $0.isAssociated = false }
-      wifiDisconnectPulse.fire()
+      wifiDisconnectSignal.fire()
       observer?.wifi(news)
     case .ready:
       let wasExpected = state.withLock { state in
@@ -164,7 +162,7 @@ public final class ESP8266: Sendable {
       // In this order: who is woken finds its socket lost.
       if !wasExpected { observer?.restarted() }
       // Nothing that was asked before will be answered.
-      channel.abort { readyPulse.fire() }
+      channel.abort { readySignal.fire() }
     case .linkConnected(let id):
       state.withLock { $0.links[id].open() }
     case .linkClosed(let id):
@@ -176,10 +174,10 @@ public final class ESP8266: Sendable {
   }
 
   /// Takes a module that was out of reach for a while as one that has restarted: it may have lost its power.
-  private func bridgeGap() {
+  private func bridgeOutage() {
     let observer = state.withLock { state in
       state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
-      state.gaps += 1
+      state.outages += 1
       state.isAssociated = false
       state.hasLostSettings = true
       state.isRestartExpected = false
@@ -249,4 +247,23 @@ public final class ESP8266: Sendable {
     }
     return reply
   }
+}
+
+/// How to talk to a module: the `esp8266.*` keys that concern the wire.
+public struct ModemSettings: Hashable, Sendable {
+  /// Bits per second after the bring-up (`esp8266.serial-baudrate`).
+  public var baud = 115_200
+  /// Bits per second with which the module starts: 115200 for AT 1.x and later, unless its flash says otherwise.
+  public var bootBaud = 115_200
+  /// Which of the host's wires RTS and CTS are connected.
+  public var flowControl = FlowControl.none
+  /// Bytes of pushed data kept for sockets before more is dropped (`esp8266.socket-bufsize`).
+  public var queueLimit = 8192
+  /// Two letters of ISO 3166-1; nil leaves the module's own (`esp8266.country-code`).
+  public var country: String?
+
+  public init() {}
+
+  /// Whether speed or flow control are to differ from the module's own.
+  var changesLine: Bool { baud != bootBaud || flowControl != .none }
 }

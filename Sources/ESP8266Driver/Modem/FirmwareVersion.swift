@@ -1,11 +1,11 @@
+import NetworkSocket
+
 /// What a module says about its firmware in answer to `AT+GMR`.
 public struct FirmwareVersion: Hashable, Sendable {
   /// The AT version's numbers, such as 1, 7, 0, 0.
   public let at: [Int]
-
   /// The SDK version as it stands, such as `3.0.0(d49923c)`.
   public let sdk: String
-
   /// The compile time as it stands; empty if there was none.
   public let compileTime: String
 
@@ -36,4 +36,31 @@ public struct FirmwareVersion: Hashable, Sendable {
 
   /// Such as `1.7.0.0`.
   public var atText: String { at.map { String($0) }.joined(separator: ".") }
+}
+
+extension ESP8266 {
+  /// `AT+GMR`: asks the module what firmware it has.
+  ///
+  /// - Throws: DEVICE_ERROR if it does not answer, or with a firmware that the driver does not speak.
+  public func askVersion() async throws(NSAPIError) -> FirmwareVersion {
+    do throws(ModemError) {
+      try await identify()
+    } catch {
+      throw error.code
+    }
+    guard let version else { throw .deviceError }
+    return version
+  }
+}
+
+extension FirmwareVersion {
+  /// What the releases of the AT firmware for the ESP8266 call themselves from which the driver's rules are taken:
+  /// major, and minors. Release 2.2 says 2.3.
+  private static let known = [1: 3...7, 2: 1...3]
+
+  /// Whether the driver's rules were made for this release; others are spoken to as the nearest one.
+  public var isKnown: Bool {
+    guard at.count >= 2, let minors = Self.known[at[0]] else { return false }
+    return minors.contains(at[1])
+  }
 }

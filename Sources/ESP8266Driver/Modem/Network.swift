@@ -45,13 +45,10 @@ extension ESP8266 {
   /// AT 1.x says so after its OK, up to two seconds later (spec of known clients), and not at all when it
   /// was not joined.
   func leave() async throws(ModemError) {
-    let seen = wifiDisconnectPulse.count
+    let seen = wifiDisconnectSignal.count
     try await command(ATCommandLine("AT+CWQAP"))
-    do throws(CancellationError) {
-      _ = try await wifiDisconnectPulse.wait(past: seen, until: time.now + .seconds(2))
-    } catch {
-      throw .channel(.cancelled)
-    }
+    _ = try await wifiDisconnectSignal.wait(
+      past: seen, until: time.now + .seconds(2), ifCancelled: ModemError.channel(.cancelled))
     state.withLock { state in
       state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
     }
@@ -129,10 +126,49 @@ extension ESP8266 {
     return address
   }
 
+  /// As ``lookUp(_:)``, for the network-socket API.
+  @Sendable func lookUpName(_ name: String) async throws(NSAPIError) -> IPAddress {
+    do throws(ModemError) {
+      return try await lookUp(name)
+    } catch {
+      throw error.code
+    }
+  }
+
   /// The text between one pair of quotes; nil without.
   private static func quoted(_ bytes: [UInt8]?) -> String? {
     guard let bytes, bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"")
     else { return nil }
     return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)
   }
+}
+
+/// Which network to join, and with what password.
+struct JoinCredentials: Hashable {
+  let ssid: String
+  /// Empty for an open network.
+  let password: String
+  let security: SecurityType
+
+  /// The rules of `set_credentials`: SSID of 1…32 bytes (IEEE 802.11), password of 8…63 bytes unless open.
+  ///
+  /// - Throws: PARAMETER.
+  init(ssid: String?, password: String?, security: SecurityType) throws(NSAPIError) {
+    guard let ssid, (1...32).contains(ssid.utf8.count) else { throw .parameter }
+    if security == .none {
+      self.password = ""
+    } else {
+      guard let password, (8...63).contains(password.utf8.count) else { throw .parameter }
+      self.password = password
+    }
+    self.ssid = ssid
+    self.security = security
+  }
+}
+
+extension JoinCredentials: CustomStringConvertible, CustomReflectable {
+  /// Without the password.
+  var description: String { "\(ssid) (\(security.name))" }
+
+  var customMirror: Mirror { Mirror(self, children: ["ssid": ssid]) }
 }

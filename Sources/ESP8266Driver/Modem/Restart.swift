@@ -72,7 +72,7 @@ extension ESP8266 {
       try await command(ATCommandLine("AT"))
       return true
     } catch {
-      return error.isBusy
+      return error == .channel(.busy)
     }
   }
 }

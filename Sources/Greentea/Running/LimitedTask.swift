@@ -33,7 +33,7 @@ struct LimitedTask {
   ) async -> Outcome<Value> {
     let deadline = time.now + limit
     // The bench waits too: for bytes of the line, for children of its scopes.
-    let others = time.waitingRoom.labels
+    let others = time.waitRegistry.labels
     let livelock = AsyncSignal(time, label: "watchdog")
     time.onLivelock { livelock.fire() }
     defer { time.onLivelock(nil) }
@@ -52,7 +52,7 @@ struct LimitedTask {
       case .work where Task.isCancelled: outcome = .interrupted
       case .work(let value): outcome = .finished(value)
       case .limit(let isLivelock):
-        let waiting = time.waitingRoom.labels(besides: others)
+        let waiting = time.waitRegistry.labels(besides: others)
         outcome = .hung(device.diagnose(), waitingFor: waiting, isLivelock: isLivelock)
       case .watchCancelled: outcome = .interrupted
       }

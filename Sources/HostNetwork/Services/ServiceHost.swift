@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import NetworkServices
@@ -31,27 +32,16 @@ public final class ServiceHost: Sendable {
   public let addresses: [NetworkSocket.SocketAddress]
 
   private let channels: [any Channel]
-  private let rooms: [Room]
+  private let tallies: [ServiceTally]
 
-  /// A service's connections, if it is one over TCP, and what it has done.
-  private struct Room {
-    let connections: ConnectionRoom
-    let tally: ServiceTally
-
-    init(_ limits: Limits, time: any TimeSource) {
-      tally = ServiceTally(rate: limits.rate, time: time)
-      connections = ConnectionRoom(limit: limits.connections, tally: tally)
-    }
-  }
-
-  private init(addresses: [NetworkSocket.SocketAddress], channels: [any Channel], rooms: [Room]) {
+  private init(addresses: [NetworkSocket.SocketAddress], channels: [any Channel], tallies: [ServiceTally]) {
     self.addresses = addresses
     self.channels = channels
-    self.rooms = rooms
+    self.tallies = tallies
   }
 
   /// What the services have done so far, in the order in which they were asked for.
-  public var counts: [ServiceCounts] { rooms.map(\.tally.counts) }
+  public var counts: [ServiceCounts] { tallies.map(\.counts) }
 
   /// Offers the services until they are stopped.
   ///
@@ -62,26 +52,26 @@ public final class ServiceHost: Sendable {
   ) async throws(StartError) -> ServiceHost {
     var addresses: [NetworkSocket.SocketAddress] = []
     var channels: [any Channel] = []
-    var rooms: [Room] = []
+    var tallies: [ServiceTally] = []
     for service in services {
-      let room = Room(limits, time: time)
+      let tally = ServiceTally(limits, time: time)
       do {
-        let channel = try await open(service, time: time, limits: limits, room: room).get()
+        let channel = try await open(service, time: time, limits: limits, tally: tally).get()
         channels.append(channel)
-        rooms.append(room)
+        tallies.append(tally)
         addresses.append(channel.localAddress.flatMap { NetworkSocket.SocketAddress($0) } ?? service.address)
       } catch {
-        await ServiceHost(addresses: [], channels: channels, rooms: rooms).stop()
+        await ServiceHost(addresses: [], channels: channels, tallies: tallies).stop()
         let words = SystemText.of(error)
         throw StartError(
           description: "nothing can listen at \(service.address) (\(service.server.kind)): \(words)")
       }
     }
-    return ServiceHost(addresses: addresses, channels: channels, rooms: rooms)
+    return ServiceHost(addresses: addresses, channels: channels, tallies: tallies)
   }
 
   private static func open(
-    _ service: OfferedService, time: any TimeSource, limits: Limits, room: Room
+    _ service: OfferedService, time: any TimeSource, limits: Limits, tally: ServiceTally
   ) throws -> EventLoopFuture<any Channel> {
     let group = MultiThreadedEventLoopGroup.singleton
     let address = try WireAddress(service.address)
@@ -99,10 +89,11 @@ public final class ServiceHost: Sendable {
         .childChannelOption(.maxMessagesPerRead, value: 1)
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            guard room.connections.enter(channel) else { throw ChannelError.ioOnClosedChannel }
+            guard tally.enter(channel) else { throw ChannelError.ioOnClosedChannel }
             try channel.pipeline.syncOperations.addHandler(
               StreamServiceHandler(
-                server, time: time, delay: service.delay, limit: limits.outgoing, tally: room.tally))
+                server,
+                ServiceContext(time: time, delay: service.delay, limit: limits.outgoing, tally: tally)))
           }
         }
         .bind(to: address)
@@ -115,7 +106,8 @@ public final class ServiceHost: Sendable {
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(
               DatagramServiceHandler(
-                server, time: time, delay: service.delay, limit: limits.delayedAnswers, tally: room.tally))
+                server,
+                ServiceContext(time: time, delay: service.delay, limit: limits.delayedAnswers, tally: tally)))
           }
         }
         .bind(to: address)
@@ -125,6 +117,52 @@ public final class ServiceHost: Sendable {
   /// Closes the ports and every connection.
   public func stop() async {
     for channel in channels { try? await channel.close() }
-    for room in rooms { await room.connections.clear() }
+    for tally in tallies { await tally.closeConnections() }
+  }
+}
+
+/// A service that is to answer at a real port of this machine.
+public struct OfferedService: Sendable {
+  /// What answers.
+  public enum Server: Sendable {
+    /// Over TCP: a fresh copy for each connection.
+    case stream(any StreamServer)
+    /// Over UDP.
+    case datagram(any DatagramServer)
+
+    /// Over what.
+    public var kind: SocketProtocol {
+      switch self {
+      case .stream: .tcp
+      case .datagram: .udp
+      }
+    }
+  }
+
+  public var server: Server
+
+  /// Where it listens; port 0 leaves the choice to the system.
+  public var address: NetworkSocket.SocketAddress
+  /// How long it thinks before it does what it does.
+  public var delay: Duration
+
+  /// - Parameter address: 127.0.0.1 with a port of the system's choice unless said otherwise.
+  public init(
+    _ server: Server,
+    at address: NetworkSocket.SocketAddress = NetworkSocket.SocketAddress(IPAddress(127, 0, 0, 1)),
+    delay: Duration = .zero
+  ) {
+    self.server = server
+    self.address = address
+    self.delay = delay
+  }
+}
+
+extension CivilClock {
+  /// The date of this machine, for a world in which time passes as outside.
+  public static func ofHost(_ time: any TimeSource) -> CivilClock {
+    var wall = timespec()
+    clock_gettime(CLOCK_REALTIME, &wall)
+    return CivilClock(epoch: Int64(wall.tv_sec) - time.now.nanoseconds / 1_000_000_000)
   }
 }

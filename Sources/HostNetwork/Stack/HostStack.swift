@@ -15,15 +15,20 @@ public final class HostStack: NetworkStack {
     var isUp = false
     var slots: [Slot?]
     var lastGeneration: UInt64 = 0
+
+    func socket(_ handle: SocketHandle) -> HostSocket? {
+      guard slots.indices.contains(handle.slot), let slot = slots[handle.slot],
+        slot.generation == handle.generation
+      else { return nil }
+      return slot.socket
+    }
   }
 
-  let resolver: DNSResolver
-  /// Nil without a scope to run in.
-  let asynchronousResolver: AsynchronousResolver?
+  private let resolver: DNSResolver
   let activity: NetworkActivity
   private let map: AddressMap
   private let limits: HostLimits
-  private let onRefusal: @Sendable (SocketAddress) -> Void
+  private let onOutside: @Sendable (SocketAddress) -> Void
   private let state: Mutex<State>
 
   public let time: any TimeSource
@@ -33,20 +38,18 @@ public final class HostStack: NetworkStack {
   ///   - dns: its servers are asked at port 53, wherever the map has that.
   ///   - activity: where completed work is counted.
   ///   - scope: where asynchronous lookups run; without one they are not supported.
-  ///   - onRefusal: told of a target that would have been outside this machine.
+  ///   - onOutside: told of a target that would have been outside this machine.
   public init(
     time: any TimeSource, map: AddressMap, dns: DNSSettings, limits: HostLimits = HostLimits(),
     activity: NetworkActivity, scope: TaskScope? = nil,
-    onRefusal: @escaping @Sendable (SocketAddress) -> Void = { _ in }
+    onOutside: @escaping @Sendable (SocketAddress) -> Void = { _ in }
   ) {
     self.time = time
     self.map = map
     self.limits = limits
     self.activity = activity
-    self.onRefusal = onRefusal
-    let resolver = DNSResolver(dns, activity: activity)
-    self.resolver = resolver
-    asynchronousResolver = scope.map { AsynchronousResolver(resolver, scope: $0) }
+    self.onOutside = onOutside
+    resolver = DNSResolver(dns, activity: activity, scope: scope)
     state = Mutex(State(slots: Array(repeating: nil, count: max(limits.sockets, 1))))
   }
 
@@ -88,7 +91,7 @@ public final class HostStack: NetworkStack {
       return try map.target(of: peer.address, peer.kind)
     } catch {
       activity.ended(peer, "refused here: \(error.target) is outside this machine")
-      onRefusal(error.target)
+      onOutside(error.target)
       throw .noConnection
     }
   }
@@ -126,23 +129,15 @@ public final class HostStack: NetworkStack {
 
   private func release(_ handle: SocketHandle) -> HostSocket? {
     state.withLock { state in
-      guard state.slots.indices.contains(handle.slot), let slot = state.slots[handle.slot],
-        slot.generation == handle.generation
-      else { return nil }
-      state.slots[handle.slot] = nil
-      return slot.socket
+      let socket = state.socket(handle)
+      if socket != nil { state.slots[handle.slot] = nil }
+      return socket
     }
   }
 
   /// - Throws: NO_SOCKET for a handle that is not open.
   func socket(_ handle: SocketHandle) throws(NSAPIError) -> HostSocket {
-    let socket: HostSocket? = state.withLock { state in
-      guard state.slots.indices.contains(handle.slot), let slot = state.slots[handle.slot],
-        slot.generation == handle.generation
-      else { return nil }
-      return slot.socket
-    }
-    guard let socket else { throw .noSocket }
+    guard let socket = state.withLock({ $0.socket(handle) }) else { throw .noSocket }
     return socket
   }
 
@@ -150,7 +145,29 @@ public final class HostStack: NetworkStack {
     try? socket(handle).attach(signal)
   }
 
-  // MARK: Names and options
+  // MARK: Names
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version
+  ) async throws(NSAPIError) -> SocketAddress {
+    try await resolver.resolve(name, version: version, on: self)
+  }
+
+  public func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int {
+    try resolver.resolve(name, version: version, on: self, callback: callback)
+  }
+
+  public func cancelResolve(_ id: Int) throws(NSAPIError) { try resolver.cancel(id) }
+
+  public func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try resolver.setCallIn(callIn) }
+
+  public func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try resolver.addServer(address) }
+
+  public func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try resolver.server(index) }
+
+  // MARK: Ports and options
 
   /// The port to use, 0 for any, and of this machine's addresses any or the one that sockets have.
   ///
@@ -198,16 +215,57 @@ public final class HostStack: NetworkStack {
   ) async throws(NSAPIError) {
     activity.count(.calls)
     guard case .tcp(let socket) = try socket(handle), option == .keepAlive else { throw .unsupported }
-    guard value.count == 4 else { throw .parameter }
-    let seconds = value.reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard (0...7200).contains(seconds) else { throw .parameter }
-    socket.keepAlive = seconds
+    socket.keepAlive = try SocketOption.keepAliveSeconds(value)
   }
 
   public func option(_ handle: SocketHandle, _ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
     activity.count(.calls)
     guard case .tcp(let socket) = try socket(handle), option == .keepAlive else { throw .unsupported }
-    let seconds = UInt32(socket.keepAlive)
-    return (0..<4).map { UInt8(seconds >> ($0 * 8) & 0xFF) }
+    return SocketOption.keepAliveValue(socket.keepAlive)
+  }
+}
+
+/// What goes over the sockets.
+extension HostStack {
+  // MARK: TCP
+
+  /// - Throws: IN_PROGRESS, then ALREADY, then IS_CONNECTED; CONNECTION_TIMEOUT, DEVICE_ERROR when refused,
+  ///   NO_CONNECTION; PARAMETER for no address or port.
+  public func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
+    activity.count(.calls)
+    guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
+    guard address.isSet, address.port != 0 else { throw .parameter }
+    let peer = Peer(.tcp, address)
+    try socket.connect(to: target(of: peer), as: peer)
+  }
+
+  public func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
+    activity.count(.calls)
+    guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
+    return try await socket.send(bytes)
+  }
+
+  public func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
+    activity.count(.calls)
+    guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
+    return try socket.receive(limit: max(limit, 0))
+  }
+
+  // MARK: UDP
+
+  /// - Throws: DNS_FAILURE for no address or port, PARAMETER for a datagram that is too long.
+  public func send(
+    _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
+  ) async throws(NSAPIError) -> Int {
+    activity.count(.calls)
+    guard case .udp(let socket) = try socket(handle) else { throw .unsupported }
+    guard address.isSet, address.port != 0 else { throw .dnsFailure }
+    return try await socket.send(datagram, to: target(of: Peer(.udp, address)), as: address)
+  }
+
+  public func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
+    activity.count(.calls)
+    guard case .udp(let socket) = try socket(handle) else { throw .unsupported }
+    return try socket.receive(limit: max(limit, 0))
   }
 }

@@ -96,11 +96,11 @@ extension StreamSocket {
     }
     guard let channel else { return }
     guard hasPending else { return channel.close(promise: nil) }
-    let patience = channel.eventLoop.scheduleTask(in: TimeAmount(limits.linger)) {
+    let timeout = channel.eventLoop.scheduleTask(in: TimeAmount(limits.linger)) {
       channel.close(promise: nil)
     }
     channel.close(mode: .output).whenComplete { _ in
-      patience.cancel()
+      timeout.cancel()
       channel.close(promise: nil)
     }
   }
@@ -119,9 +119,4 @@ extension StreamSocket {
     channel?.close(promise: nil)
     raiseSignal()
   }
-}
-
-extension WireAddress {
-  /// `127.0.0.1:7` or `[::1]:7`.
-  var plainText: String { NetworkSocket.SocketAddress(self)?.description ?? description }
 }

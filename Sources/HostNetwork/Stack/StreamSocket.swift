@@ -77,28 +77,22 @@ final class StreamSocket: Sendable {
       case .lost: return .connectionLost
       }
     }
-    if answer == .inProgress { start(wire) }
+    if answer == .inProgress { start(wire, target) }
     throw answer
   }
 
-  private func start(_ target: WireAddress) {
+  private func start(_ wire: WireAddress, _ target: NetworkSocket.SocketAddress) {
     let local = state.withLock(\.localAddress)
     var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .connectTimeout(TimeAmount(limits.connectPatience))
-      .channelOption(.autoRead, value: false)
-      .channelOption(.maxMessagesPerRead, value: 1)
-      .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HostLimits.chunk))
-      .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.socketOption(.so_rcvbuf), value: .init(limits.kernelBuffer))
-      .channelOption(.socketOption(.so_sndbuf), value: .init(limits.kernelBuffer))
+      .bounded(by: limits)
       .channelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture {
           guard adopt(channel) else { throw ChannelError.ioOnClosedChannel }
           try channel.pipeline.syncOperations.addHandler(StreamSocketHandler(self))
         }
       }
-    if let local, let wire = try? WireAddress(local) { bootstrap = bootstrap.bind(to: wire) }
-    bootstrap.connect(to: target).whenComplete { [self] in finishConnecting($0, target) }
+    if let local, let own = try? WireAddress(local) { bootstrap = bootstrap.bind(to: own) }
+    bootstrap.connect(to: wire).whenComplete { [self] in finishConnecting($0, target) }
   }
 
   /// False if the socket was closed meanwhile.
@@ -110,7 +104,9 @@ final class StreamSocket: Sendable {
     }
   }
 
-  private func finishConnecting(_ result: Result<any Channel, any Error>, _ target: WireAddress) {
+  private func finishConnecting(
+    _ result: Result<any Channel, any Error>, _ target: NetworkSocket.SocketAddress
+  ) {
     switch result {
     case .success(let channel):
       let peer: Peer? = state.withLock { state in
@@ -129,7 +125,7 @@ final class StreamSocket: Sendable {
         state.channel = nil
         return state.isClosed ? nil : state.peer
       }
-      if let peer { activity.ended(peer, "no connection to \(target.plainText): \(SystemText.of(error))") }
+      if let peer { activity.ended(peer, "no connection to \(target): \(SystemText.of(error))") }
     }
     raiseSignal()
   }
@@ -147,14 +143,13 @@ final class StreamSocket: Sendable {
   }
 
   private func open() throws(NSAPIError) -> any Channel {
-    let result: Result<any Channel, NSAPIError> = state.withLock { state in
+    try state.withLock { state throws(NSAPIError) in
       switch (state.phase, state.channel) {
-      case (.open, let channel?): .success(channel)
-      case (.lost, _), (.open, nil): .failure(.connectionLost)
-      case (.idle, _), (.connecting, _), (.failed, _): .failure(.noConnection)
+      case (.open, let channel?): return channel
+      case (.lost, _), (.open, nil): throw .connectionLost
+      case (.idle, _), (.connecting, _), (.failed, _): throw .noConnection
       }
     }
-    return try result.get()
   }
 
   private func write(_ bytes: [UInt8], on channel: any Channel) -> Result<Int, NSAPIError> {
@@ -191,22 +186,19 @@ final class StreamSocket: Sendable {
   /// - Returns: none when the peer has closed and everything was taken.
   /// - Throws: WOULD_BLOCK, CONNECTION_LOST; NO_CONNECTION if there has never been one.
   func receive(limit: Int) throws(NSAPIError) -> [UInt8] {
-    let (result, peer): (Result<[UInt8], NSAPIError>, Peer?) = state.withLock { state in
+    let (bytes, peer): ([UInt8], Peer?) = try state.withLock { state throws(NSAPIError) in
       guard state.received.isEmpty else {
         let bytes = Array(state.received.prefix(limit))
         state.received.removeFirst(bytes.count)
-        return (.success(bytes), state.peer)
+        return (bytes, state.peer)
       }
       switch state.phase {
-      case .idle, .failed: return (.failure(.noConnection), nil)
-      case .connecting: return (.failure(.wouldBlock), nil)
-      case .open, .lost: break
+      case .idle, .failed: throw .noConnection
+      case .open where state.hasEnded, .lost where state.hasEnded: return ([], nil)
+      case .lost: throw .connectionLost
+      case .connecting, .open: throw .wouldBlock
       }
-      if state.hasEnded { return (.success([]), nil) }
-      if case .lost = state.phase { return (.failure(.connectionLost), nil) }
-      return (.failure(.wouldBlock), nil)
     }
-    let bytes = try result.get()
     if let peer { activity.received(bytes.count, from: peer) }
     askForMore()
     return bytes
@@ -222,5 +214,40 @@ final class StreamSocket: Sendable {
       return state.channel
     }
     channel?.read()
+  }
+}
+
+/// Tells a TCP socket what happens on its channel.
+final class StreamSocketHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let socket: StreamSocket
+  private var error: (any Error)?
+
+  init(_ socket: StreamSocket) {
+    self.socket = socket
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    socket.take(unwrapInboundIn(data).readableBytesView)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    socket.finishReading()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed? = event as? ChannelEvent { socket.end() }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    self.error = error
+    // What has gone wrong once is not trusted again.
+    context.close(promise: nil)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    socket.lose(error)
   }
 }

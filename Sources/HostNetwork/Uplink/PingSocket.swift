@@ -14,7 +14,7 @@ final class PingSocket {
   private struct Ping {
     let id: ConnectionID
     let start: Instant
-    let patience: Scheduled<Void>
+    let timeout: Scheduled<Void>
   }
 
   private let loop: any EventLoop
@@ -58,8 +58,8 @@ final class PingSocket {
     repeat { sequence &+= 1 } while pings[sequence] != nil
     let number = sequence
     let bound = NIOLoopBound(self, eventLoop: loop)
-    let patience = loop.scheduleTask(in: TimeAmount(limits.connectPatience)) { bound.value.giveUp(number) }
-    pings[number] = Ping(id: id, start: time.now, patience: patience)
+    let timeout = loop.scheduleTask(in: TimeAmount(limits.connectTimeout)) { bound.value.giveUp(number) }
+    pings[number] = Ping(id: id, start: time.now, timeout: timeout)
     let message = ByteBuffer(bytes: ICMPEcho.request(sequence: number))
     channel
       .flatMap { $0.writeAndFlush(AddressedEnvelope(remoteAddress: target, data: message)) }
@@ -71,25 +71,25 @@ final class PingSocket {
     else {
       return
     }
-    ping.patience.cancel()
+    ping.timeout.cancel()
     tell(.pingAnswered(ping.id, roundTrip: time.now - ping.start))
   }
 
   private func giveUp(_ number: UInt16) {
     guard let ping = pings.removeValue(forKey: number) else { return }
-    ping.patience.cancel()
+    ping.timeout.cancel()
     tell(.timedOut(ping.id))
   }
 
   func forget(_ id: ConnectionID) {
     for (number, ping) in pings where ping.id == id {
-      ping.patience.cancel()
+      ping.timeout.cancel()
       pings[number] = nil
     }
   }
 
   func close() {
-    for ping in pings.values { ping.patience.cancel() }
+    for ping in pings.values { ping.timeout.cancel() }
     pings = [:]
     channel.whenSuccess { $0.close(promise: nil) }
   }
@@ -107,5 +107,26 @@ private final class PingRelay: ChannelInboundHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // Such as "no route to host": the ping has its time limit.
+  }
+}
+
+/// An ICMP echo as a ping socket of Linux takes and gives it: without the IP header, the identifier the kernel's own.
+enum ICMPEcho {
+  private static let echoRequest: UInt8 = 8
+  private static let echoReply: UInt8 = 0
+  private static let headerLength = 8
+
+  /// A request with 32 bytes behind its header (RFC 792); the kernel adds identifier and checksum.
+  static func request(sequence: UInt16) -> [UInt8] {
+    let header: [UInt8] = [
+      echoRequest, 0, 0, 0, 0, 0, UInt8(sequence >> 8), UInt8(truncatingIfNeeded: sequence),
+    ]
+    return header + (0..<32)
+  }
+
+  /// The sequence number of a reply; nil for anything else.
+  static func sequence(ofReply message: [UInt8]) -> UInt16? {
+    guard message.count >= headerLength, message[0] == echoReply, message[1] == 0 else { return nil }
+    return UInt16(message[6]) << 8 | UInt16(message[7])
   }
 }

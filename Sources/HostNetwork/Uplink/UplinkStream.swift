@@ -19,7 +19,6 @@ final class UplinkStream: ChannelInboundHandler {
 
   /// An Ethernet frame less 40 bytes of headers (RFC 879).
   private static let segment = 1460
-
   /// Bytes that the module may leave to be sent; a connection with more is reset.
   private static let outgoing = 262_144
 
@@ -50,13 +49,7 @@ final class UplinkStream: ChannelInboundHandler {
   func connect(to target: WireAddress) {
     let bound = NIOLoopBound(self, eventLoop: board.loop)
     ClientBootstrap(group: board.loop)
-      .connectTimeout(TimeAmount(board.limits.connectPatience))
-      .channelOption(.autoRead, value: false)
-      .channelOption(.maxMessagesPerRead, value: 1)
-      .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: HostLimits.chunk))
-      .channelOption(.allowRemoteHalfClosure, value: true)
-      .channelOption(.socketOption(.so_rcvbuf), value: .init(board.limits.kernelBuffer))
-      .channelOption(.socketOption(.so_sndbuf), value: .init(board.limits.kernelBuffer))
+      .bounded(by: board.limits)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try bound.value.adopt(channel) }
@@ -200,10 +193,10 @@ final class UplinkStream: ChannelInboundHandler {
       return board.tell(.closed(id))
     }
     phase = .closing
-    let patience = board.loop.scheduleTask(in: TimeAmount(board.limits.linger)) {
+    let timeout = board.loop.scheduleTask(in: TimeAmount(board.limits.linger)) {
       channel.close(promise: nil)
     }
-    channel.closeFuture.whenComplete { _ in patience.cancel() }
+    channel.closeFuture.whenComplete { _ in timeout.cancel() }
     let bound = NIOLoopBound(self, eventLoop: board.loop)
     channel.close(mode: .output).whenComplete { _ in bound.value.hasSentAll(on: channel) }
     demand()

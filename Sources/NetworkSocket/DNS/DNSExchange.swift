@@ -4,7 +4,6 @@ import Timekeeping
 struct DNSExchange {
   /// The well-known port of name servers (RFC 1035 §4.2.1).
   private static let port: UInt16 = 53
-
   /// The largest answer over UDP (RFC 1035 §2.3.4).
   private static let packetLimit = 512
 
@@ -74,7 +73,7 @@ struct DNSExchange {
         guard stack.time.now < deadline else { return nil }
       } catch {
         guard error == .wouldBlock else { throw error }
-        // Between the look and the wait nothing is lost: the pulse counts. A cancelled wait is over.
+        // Between the look and the wait nothing is lost: the signal counts. A cancelled wait is over.
         guard isWanted(), stack.time.now < deadline,
           (try? await news.wait(past: seen, until: deadline)) ?? false
         else { return nil }
@@ -82,4 +81,34 @@ struct DNSExchange {
     }
     return nil
   }
+}
+
+/// How the queries for one name ended.
+enum DNSOutcome: Hashable {
+  /// A server's answer, positive or negative.
+  case reply(DNSReply)
+  /// No server answered in the allowed attempts, or the answer was no longer wanted.
+  case silent
+  /// There was no socket to ask with.
+  case noSocket(NSAPIError)
+  /// The last attempt failed at the socket.
+  case failed(NSAPIError)
+}
+
+/// How names are resolved: the `nsapi.dns-*` keys with the defaults of mbed-os 5.10.
+public struct DNSSettings: Hashable, Sendable {
+  /// Names that the cache keeps, 0 and up (`nsapi.dns-cache-size`).
+  public var cacheSize = 3
+  /// How long one query waits for its answer (`nsapi.dns-response-wait-time`).
+  public var responseWait: Duration = .seconds(5)
+  /// Queries in all before a lookup fails, 1 and up (`nsapi.dns-total-attempts`).
+  public var totalAttempts = 3
+  /// Further tries with the same server before the next is asked, 0 and up (`nsapi.dns-retries`).
+  public var retries = 0
+  /// Whom to ask, in this order. Google's public resolver is first in mbed-os's built-in list.
+  public var servers = [
+    IPAddress(8, 8, 8, 8), IPAddress(209, 244, 0, 3), IPAddress(84, 200, 69, 80),
+  ]
+
+  public init() {}
 }

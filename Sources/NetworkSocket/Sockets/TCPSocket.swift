@@ -1,48 +1,10 @@
 /// A TCP socket (`TCPSocket`), blocking at first.
 ///
 /// An open socket that goes away is closed, and the result is lost.
-public final class TCPSocket: Sendable {
-  private let core = SocketCore()
+public final class TCPSocket: InternetSocket {
+  public let core = SocketCore(.tcp)
 
   public init() {}
-
-  /// `open`: takes a socket of the stack.
-  ///
-  /// - Throws: PARAMETER if it is open or the stack is nil, NO_SOCKET if the stack has none left; after
-  ///   that the object stays unusable, as in mbed-os.
-  public func open(on stack: (any NetworkStack)?) async throws(NSAPIError) {
-    try await core.open(.tcp, on: stack)
-  }
-
-  /// `close`: also wakes calls that wait, which end with NO_SOCKET.
-  public func close() async throws(NSAPIError) {
-    try await core.close()
-  }
-
-  /// `set_blocking`: the same as a timeout of nil or zero.
-  public func setBlocking(_ isBlocking: Bool) {
-    core.setTimeout(isBlocking ? nil : .zero)
-  }
-
-  /// `set_timeout`: how long a call may wait; nil without limit.
-  public func setTimeout(_ timeout: Duration?) {
-    core.setTimeout(timeout)
-  }
-
-  /// `sigio`: called on any change of state, at most once until the next call on the socket.
-  public func onSignal(_ callback: (@Sendable () -> Void)?) {
-    core.setCallback(callback)
-  }
-
-  /// `bind`.
-  public func bind(to address: SocketAddress) async throws(NSAPIError) {
-    try await core.call { (stack, handle) throws(NSAPIError) in try await stack.bind(handle, to: address) }
-  }
-
-  /// `bind(port)`: to a port of any address of the device; 0 leaves the choice to the stack.
-  public func bind(port: UInt16) async throws(NSAPIError) {
-    try await bind(to: SocketAddress(port: port))
-  }
 
   /// `listen`: waits for connections to the bound port.
   ///
@@ -62,7 +24,7 @@ public final class TCPSocket: Sendable {
     try await core.waitingCall { (stack, handle) throws(NSAPIError) in
       let (accepted, peer) = try await stack.accept(handle)
       let socket = TCPSocket()
-      socket.core.adopt(accepted, .tcp, of: stack)
+      socket.core.adopt(accepted, of: stack)
       return (socket, peer)
     }
   }
@@ -124,17 +86,5 @@ public final class TCPSocket: Sendable {
     try await core.waitingCall { (stack, handle) throws(NSAPIError) in
       try await stack.receive(handle, limit: limit)
     }
-  }
-
-  /// `setsockopt`.
-  public func setOption(_ option: SocketOption, to value: [UInt8]) async throws(NSAPIError) {
-    try await core.call { (stack, handle) throws(NSAPIError) in
-      try await stack.setOption(handle, option, to: value)
-    }
-  }
-
-  /// `getsockopt`.
-  public func option(_ option: SocketOption) async throws(NSAPIError) -> [UInt8] {
-    try await core.call { (stack, handle) throws(NSAPIError) in try await stack.option(handle, option) }
   }
 }

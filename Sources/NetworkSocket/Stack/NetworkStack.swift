@@ -67,8 +67,9 @@ public protocol NetworkStack: AnyObject, Sendable {
 
   /// `gethostbyname`.
   ///
-  /// - Throws: PARAMETER for no or an empty name or one of more than 255 bytes, DNS_FAILURE when it does
-  ///   not resolve, or the error of the socket that the query needed.
+  /// - Throws: PARAMETER for no or an empty name or one of more than 255 bytes; DNS_FAILURE when an address text has
+  ///   the wrong version, no server answered in the allowed attempts, or the answer was negative; the error of the
+  ///   socket that the query needed.
   func resolve(
     _ name: String?, version: IPAddress.Version
   ) async throws(NSAPIError) -> SocketAddress
@@ -123,7 +124,6 @@ extension NetworkStack {
 public struct SocketHandle: Hashable, Sendable {
   /// The stack's slot, 0 and up.
   public let slot: Int
-
   /// Tells this use of the slot from earlier ones.
   public let generation: UInt64
 

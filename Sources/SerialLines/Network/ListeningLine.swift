@@ -6,12 +6,11 @@ import Timekeeping
 /// A client that comes while another is there is turned away without a word. One that leaves makes the line wait
 /// for the next. What is said while nobody is there is lost, as on a UART, and so is what a client does not
 /// take; the rule is that of ``PseudoTerminal``.
-public final class ListeningLine: SerialLine {
+public final class ListeningLine: StreamLine {
   /// Where it listens; the port is the real one, also where any was asked for.
   public let place: HostPort
 
-  private let stream: PolledStream
-  private let patience = ClientPatience()
+  public let stream: PolledStream
 
   /// Looks the host up, which may block; before anything else runs.
   ///
@@ -25,7 +24,8 @@ public final class ListeningLine: SerialLine {
     self.place = HostPort(host: place.host, port: SocketCalls.port(of: descriptor))
     do throws(SerialLineError) {
       stream = try PolledStream(
-        descriptor: nil, isSocket: true, listener: descriptor, label: "\(place)", time: time)
+        descriptor: nil, isSocket: true, listener: descriptor,
+        writeTimeout: FlowControl.none.clientTimeout, label: "\(place)", time: time)
     } catch {
       throw LineOpeningError("\(place)", line: error)
     }
@@ -35,28 +35,15 @@ public final class ListeningLine: SerialLine {
     close()
   }
 
-  /// Bytes that no client has taken.
-  public var lostBytes: Int { stream.lostBytes }
-
-  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
-    try await stream.read(until: deadline)
-  }
-
-  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    try await stream.write(bytes, patience: patience.current)
-  }
-
-  /// TCP carries bytes at any speed, and has no wires: only the patience of writes changes.
+  /// TCP carries bytes at any speed, and has no wires: only how long writes wait changes.
   public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
-    patience.set(flowControl)
+    stream.setWriteTimeout(flowControl.clientTimeout)
   }
+}
 
-  public func pulseReset() async throws(SerialLineError) {
-    throw .noSuchLine
-  }
-
-  /// Hangs up on the client, and listens no more.
-  public func close() {
-    stream.close()
-  }
+extension FlowControl {
+  /// How long the device's side of a line waits for a client that takes nothing.
+  ///
+  /// CTS is the client's word "stop": whoever heeds it loses nothing and waits.
+  var clientTimeout: Duration? { self == .cts || self == .both ? nil : .seconds(1) }
 }

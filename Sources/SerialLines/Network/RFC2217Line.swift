@@ -4,12 +4,12 @@ import Timekeeping
 /// A serial port at the other end of a telnet connection with the COM-PORT option (RFC 2217).
 ///
 /// Servers leave acknowledgements out: only that of a speed is waited for, and not for ever.
-public final class RFC2217Line: SerialLine {
+public final class RFC2217Line: StreamLine {
   /// How long a server may take to acknowledge a speed.
   public static let acknowledgementTimeout = Duration.seconds(2)
 
+  public let stream: PolledStream
   private let place: HostPort
-  private let stream: PolledStream
   private let conversation: ComPortConversation
   private let resetWire: ResetWire
   private let flowControl: Mutex<FlowControl>
@@ -68,10 +68,6 @@ public final class RFC2217Line: SerialLine {
     close()
   }
 
-  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
-    try await stream.read(until: deadline)
-  }
-
   /// Waits until the system has the bytes, and before that for as long as the server asks for silence.
   public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
     try await conversation.wait(until: nil) { self.stream.end != nil || !$0.isSuspended }
@@ -90,10 +86,6 @@ public final class RFC2217Line: SerialLine {
 
   public func pulseReset() async throws(SerialLineError) {
     try await resetWire.pulse(ComPortLines(stream: stream), flowControl.withLock(\.self), time)
-  }
-
-  public func close() {
-    stream.close()
   }
 
   private func awaitConfirmation(of baud: Int) async throws(SerialLineError) {
@@ -151,10 +143,8 @@ private final class ComPortConversation: Sendable {
     while true {
       let seen = news.count
       if isReached(client.withLock(\.self)) { return }
-      do throws(CancellationError) {
-        guard try await news.wait(past: seen, until: deadline) else { return }
-      } catch {
-        throw .cancelled
+      guard try await news.wait(past: seen, until: deadline, ifCancelled: SerialLineError.cancelled) else {
+        return
       }
     }
   }

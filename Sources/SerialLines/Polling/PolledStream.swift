@@ -3,27 +3,51 @@ import Glibc
 import Synchronization
 import Timekeeping
 
+/// A line over one descriptor.
+public protocol StreamLine: SerialLine {
+  /// Its bytes; of no use outside.
+  var stream: PolledStream { get }
+}
+
+extension StreamLine {
+  /// Bytes that nobody at the other end has taken.
+  public var lostBytes: Int { stream.lostBytes }
+
+  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
+    try await stream.read(until: deadline)
+  }
+
+  /// Waits until the system has the bytes: with flow control, for as long as the other end stops this one.
+  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+    try await stream.write(bytes)
+  }
+
+  public func pulseReset() async throws(SerialLineError) {
+    throw .noSuchLine
+  }
+
+  public func close() {
+    stream.close()
+  }
+
+  public func waitUntilClosed() async {
+    await stream.waitUntilClosed()
+  }
+}
+
 /// The bytes of one descriptor, both ways, without blocking any task: a thread waits for it with `poll`.
 ///
 /// Memory is bounded both ways: input stops being taken at ``StreamState/inputLimit`` unread bytes, which
 /// leaves it to the system's buffer to hold the other side; a write ends when the system has its bytes.
-final class PolledStream: Sendable {
+public final class PolledStream: Sendable {
   /// What a stream does besides reading and writing; called from its thread.
   struct Hooks: Sendable {
     /// Takes bytes as they come in; gives those that are for the reader, and what to answer at once.
     var decode: (@Sendable (ArraySlice<UInt8>) -> (bytes: [UInt8], answer: [UInt8]))?
-    /// Called before the descriptor is closed; ``PolledStream/close()`` waits for it.
+    /// Called before the descriptor is closed.
     var end: (@Sendable (Int32) -> Void)?
     /// Called when the stream has ended.
     var ended: (@Sendable () -> Void)?
-  }
-
-  /// What a write does when the other side takes nothing.
-  enum Patience: Sendable {
-    /// It waits.
-    case endless
-    /// After so long the bytes are lost, and so are later ones until the other side takes some again.
-    case limited(Duration)
   }
 
   /// Answers of ``Hooks/decode`` that may wait to be sent; a side that asks and does not read gets none.
@@ -41,9 +65,10 @@ final class PolledStream: Sendable {
   /// - Parameters:
   ///   - descriptor: nil to wait for the listener's first client.
   ///   - listener: a listening socket whose clients are served one after the other.
+  ///   - writeTimeout: see ``setWriteTimeout(_:)``.
   init(
-    descriptor: Int32?, isSocket: Bool, listener: Int32? = nil, hooks: Hooks = Hooks(), label: String,
-    time: any TimeSource
+    descriptor: Int32?, isSocket: Bool, listener: Int32? = nil, hooks: Hooks = Hooks(),
+    writeTimeout: Duration? = nil, label: String, time: any TimeSource
   ) throws(SerialLineError) {
     self.listener = listener
     self.hooks = hooks
@@ -55,15 +80,13 @@ final class PolledStream: Sendable {
     state = Mutex(
       StreamState(
         descriptor: descriptor ?? -1, isSocket: isSocket, servesClients: listener != nil,
-        wakeDescriptor: wake))
+        wakeDescriptor: wake, writeTimeout: writeTimeout))
     do throws(SerialLineError) {
       guard wake >= 0 else { throw .system(code: code, operation: "make an event descriptor") }
-      // The thread finds itself under the lock that it takes first.
-      try state.withLock { state throws(SerialLineError) in
-        state.thread = try LineThread { [self] in
-          let end = serve(wake)
-          tearDown(end)
-        }
+      do throws(SystemThread.StartError) {
+        try SystemThread.start { [self] in tearDown(serve(wake)) }
+      } catch {
+        throw .system(code: error.code, operation: "start a thread")
       }
     } catch {
       tearDown(error)
@@ -86,40 +109,40 @@ final class PolledStream: Sendable {
       }
       if !bytes.isEmpty { return bytes }
       if let end { throw end }
-      guard try await wait(for: arrivals, past: seen, until: deadline) else { return [] }
-    }
-  }
-
-  /// Waits until the system has the bytes; those of a cancelled write may leave later.
-  func write(_ bytes: [UInt8], patience: Patience = .endless) async throws(SerialLineError) {
-    // What a cancelled write has left behind goes first.
-    try await drain(patience)
-    state.withLock { $0.send(bytes) }
-    try await drain(patience)
-  }
-
-  private func drain(_ patience: Patience) async throws(SerialLineError) {
-    while true {
-      let seen = departures.count
-      let (pending, progress, obstacle) = state.withLock { ($0.pendingOutput, $0.progress, $0.obstacle) }
-      if let obstacle { throw obstacle }
-      if pending == 0 { return }
-      switch patience {
-      case .endless: _ = try await wait(for: departures, past: seen, until: nil)
-      case .limited(let limit):
-        if try await wait(for: departures, past: seen, until: time.now + limit) { continue }
-        state.withLock { $0.giveUp(since: progress) }
+      guard try await arrivals.wait(past: seen, until: deadline, ifCancelled: SerialLineError.cancelled)
+      else {
+        return []
       }
     }
   }
 
-  private func wait(
-    for pulse: AsyncSignal, past count: UInt64, until deadline: Instant?
-  ) async throws(SerialLineError) -> Bool {
-    do throws(CancellationError) {
-      return try await pulse.wait(past: count, until: deadline)
-    } catch {
-      throw .cancelled
+  /// Sets how long a write waits for an other side that takes nothing, nil for ever. Then the bytes are lost, and so are
+  /// later ones until it takes some again.
+  func setWriteTimeout(_ timeout: Duration?) {
+    state.withLock { $0.writeTimeout = timeout }
+  }
+
+  /// Waits until the system has the bytes; those of a cancelled write may leave later.
+  func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+    // What a cancelled write has left behind goes first.
+    try await drain()
+    state.withLock { $0.send(bytes) }
+    try await drain()
+  }
+
+  private func drain() async throws(SerialLineError) {
+    while true {
+      let seen = departures.count
+      let (pending, progress, obstacle, timeout) = state.withLock { state in
+        (state.pendingOutput, state.progress, state.obstacle, state.writeTimeout)
+      }
+      if let obstacle { throw obstacle }
+      if pending == 0 { return }
+      let limit = timeout.map { time.now + $0 }
+      if try await departures.wait(past: seen, until: limit, ifCancelled: SerialLineError.cancelled) {
+        continue
+      }
+      state.withLock { $0.giveUp(since: progress) }
     }
   }
 
@@ -140,18 +163,27 @@ final class PolledStream: Sendable {
     departures.fire()
   }
 
-  /// Ends the stream and waits until the descriptors are closed, which takes no longer than ``Hooks/end``.
+  /// Ends the stream; its thread closes the descriptors.
   func close() {
-    let thread = state.withLock { state in
+    state.withLock { state in
       state.end = .closed
       state.received = []
       state.wake()
-      defer { state.thread = nil }
-      return state.thread
     }
     arrivals.fire()
     departures.fire()
-    thread?.join()
+  }
+
+  /// Waits until the descriptors are closed, also in a cancelled task: no longer than ``Hooks/end`` takes if the stream
+  /// has ended.
+  func waitUntilClosed() async {
+    await withUnsafeContinuation { continuation in
+      let isClosed = state.withLock { state in
+        if !state.isClosed { state.closeWaiters.append(continuation) }
+        return state.isClosed
+      }
+      if isClosed { continuation.resume() }
+    }
   }
 
   // MARK: The thread
@@ -234,13 +266,17 @@ final class PolledStream: Sendable {
     // Only this thread closes it: no lock is needed while the hook takes its time.
     let descriptor = state.withLock(\.descriptor)
     if descriptor >= 0 { hooks.end?(descriptor) }
-    state.withLock { state in
+    let waiters = state.withLock { state in
       state.end = state.end ?? end
       if state.descriptor >= 0 { Glibc.close(state.descriptor) }
       state.descriptor = -1
       if let listener { Glibc.close(listener) }
       state.closeWake()
+      state.isClosed = true
+      defer { state.closeWaiters = [] }
+      return state.closeWaiters
     }
+    for waiter in waiters { waiter.resume() }
     arrivals.fire()
     departures.fire()
     hooks.ended?()

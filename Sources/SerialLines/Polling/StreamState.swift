@@ -15,23 +15,30 @@ struct StreamState {
   var descriptor: Int32
   var received: [UInt8] = []
   var end: SerialLineError?
-  var thread: LineThread?
+  /// The thread has ended, and every descriptor is closed.
+  var isClosed = false
+  /// Who waits for that.
+  var closeWaiters: [UnsafeContinuation<Void, Never>] = []
+  var writeTimeout: Duration?
   private var outgoing: [UInt8] = []
   private var sent = 0
   /// What the system said to a write; the reader finds the end by itself, after the bytes that came before.
   private(set) var writeFailure: SerialLineError?
   /// Counts every byte that the system has taken.
   private(set) var progress: UInt64 = 0
-  /// Nobody has taken bytes for longer than the writer's patience.
+  /// Nobody has taken bytes for longer than a writer waits.
   private var isStalled = false
   /// How many bytes nobody has taken.
   private(set) var lost = 0
 
-  init(descriptor: Int32, isSocket: Bool, servesClients: Bool, wakeDescriptor: Int32) {
+  init(
+    descriptor: Int32, isSocket: Bool, servesClients: Bool, wakeDescriptor: Int32, writeTimeout: Duration?
+  ) {
     self.descriptor = descriptor
     self.isSocket = isSocket
     self.servesClients = servesClients
     self.wakeDescriptor = wakeDescriptor
+    self.writeTimeout = writeTimeout
   }
 
   /// Why nothing can be written any more.

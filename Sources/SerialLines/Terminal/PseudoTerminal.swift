@@ -1,5 +1,6 @@
 import CSerialPort
 import Glibc
+import Synchronization
 import Timekeeping
 
 /// A serial port that this program offers to others: the master of a pseudo-terminal, in raw mode.
@@ -11,14 +12,13 @@ import Timekeeping
 /// A client that does not read: a write waits for it for a second; then what waits is lost, as on a UART, and
 /// later bytes are lost without waiting until it reads again. With flow control that lets the other side stop
 /// this one (`.cts`, `.both`) a write waits without limit.
-public final class PseudoTerminal: SerialLine {
+public final class PseudoTerminal: StreamLine {
   /// Such as `/dev/pts/3`.
   public let path: String
 
-  private let stream: PolledStream
+  public let stream: PolledStream
   private let slave: HeldDescriptor
   private let link: TerminalLink?
-  private let patience = ClientPatience()
 
   /// - Parameter link: where a symbolic link to the terminal is to be until ``close()``. One to a terminal that
   ///   is gone is replaced, anything else there is an error.
@@ -35,17 +35,20 @@ public final class PseudoTerminal: SerialLine {
     _ = serial_settings_read(slave, &settings)
     serial_settings_make_raw(&settings)
     _ = serial_settings_write(slave, &settings)
-    do throws(SerialLineError) {
-      stream = try PolledStream(descriptor: master, isSocket: false, label: path, time: time)
-    } catch {
-      throw LineOpeningError(path, line: error)
-    }
     do throws(LineOpeningError) {
       let target = path
       self.link = try link.map { path throws(LineOpeningError) in try TerminalLink(at: path, to: target) }
     } catch {
-      stream.close()
+      Glibc.close(master)
       throw error
+    }
+    do throws(SerialLineError) {
+      stream = try PolledStream(
+        descriptor: master, isSocket: false, writeTimeout: FlowControl.none.clientTimeout, label: path,
+        time: time)
+    } catch {
+      self.link?.remove()
+      throw LineOpeningError(path, line: error)
     }
   }
 
@@ -53,24 +56,9 @@ public final class PseudoTerminal: SerialLine {
     close()
   }
 
-  /// Bytes that no client has taken.
-  public var lostBytes: Int { stream.lostBytes }
-
-  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
-    try await stream.read(until: deadline)
-  }
-
-  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    try await stream.write(bytes, patience: patience.current)
-  }
-
-  /// A pseudo-terminal carries bytes at any speed, and has no wires: only the patience of writes changes.
+  /// A pseudo-terminal carries bytes at any speed, and has no wires: only how long writes wait changes.
   public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
-    patience.set(flowControl)
-  }
-
-  public func pulseReset() async throws(SerialLineError) {
-    throw .noSuchLine
+    stream.setWriteTimeout(flowControl.clientTimeout)
   }
 
   /// Hangs up on the client, and takes the link away.
@@ -78,5 +66,70 @@ public final class PseudoTerminal: SerialLine {
     // Once: the next terminal may have the same number, and its link is not ours.
     if slave.close() { link?.remove() }
     stream.close()
+  }
+}
+
+/// A symbolic link that leads to a pseudo-terminal from a path that stays the same.
+struct TerminalLink: Sendable {
+  let path: String
+  let target: String
+
+  /// Makes the link; one that leads to a terminal that is gone gives way, and nothing else does.
+  init(at path: String, to target: String) throws(LineOpeningError) {
+    self.path = path
+    self.target = target
+    if let old = Self.destination(of: path) {
+      // A terminal's number is used again: a left-over link may lead to the new one already.
+      guard old == target || Self.isGone(old) else {
+        throw LineOpeningError(path, old.hasPrefix("/dev/pts/") ? .linkInUse(target: old) : .linkIsFile)
+      }
+      unlink(path)
+    }
+    guard symlink(target, path) == 0 else {
+      let code = errno
+      throw LineOpeningError(
+        path, code == EEXIST ? .linkIsFile : .system(code: code, operation: "make a link"))
+    }
+  }
+
+  /// Takes it away if it still leads to our terminal.
+  func remove() {
+    if Self.destination(of: path) == target { unlink(path) }
+  }
+
+  private static func isGone(_ target: String) -> Bool {
+    var status = stat()
+    return target.hasPrefix("/dev/pts/") && stat(target, &status) < 0 && errno == ENOENT
+  }
+
+  /// Where a link leads; nil where there is no link.
+  static func destination(of path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &buffer, buffer.count)
+    return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+  }
+}
+
+/// A descriptor that is only kept open.
+final class HeldDescriptor: Sendable {
+  private let descriptor: Mutex<Int32>
+
+  init(_ descriptor: Int32) {
+    self.descriptor = Mutex(descriptor)
+  }
+
+  deinit {
+    close()
+  }
+
+  /// - Returns: false if it was closed before.
+  @discardableResult
+  func close() -> Bool {
+    descriptor.withLock { descriptor in
+      guard descriptor >= 0 else { return false }
+      Glibc.close(descriptor)
+      descriptor = -1
+      return true
+    }
   }
 }

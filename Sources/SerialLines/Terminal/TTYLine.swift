@@ -7,8 +7,8 @@ import Timekeeping
 ///
 /// Raw, 8 data bits, no parity, one stop bit, any speed; used by this program alone; the settings that it had
 /// before come back when it is closed.
-public final class TTYLine: SerialLine {
-  private let stream: PolledStream
+public final class TTYLine: StreamLine {
+  public let stream: PolledStream
   private let resetWire: ResetWire
   private let time: any TimeSource
   private let flowControl: Mutex<FlowControl>
@@ -56,15 +56,6 @@ public final class TTYLine: SerialLine {
     close()
   }
 
-  public func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
-    try await stream.read(until: deadline)
-  }
-
-  /// Waits until the system has the bytes: with flow control, for as long as the module stops the port.
-  public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    try await stream.write(bytes)
-  }
-
   /// Lets what was written leave first, for as long as it takes at the present speed and no longer than a second.
   ///
   /// - Throws: `.noSuchLine` for RTS alone, which terminals do not have, and where RTS resets the module. CTS
@@ -73,11 +64,7 @@ public final class TTYLine: SerialLine {
     guard flowControl != .rts, resetWire.isCompatible(with: flowControl) else { throw .noSuchLine }
     let limit = time.now + .seconds(1)
     while let pending = stream.withDescriptor(serial_pending_output), pending > 0, time.now < limit {
-      do throws(CancellationError) {
-        try await time.sleep(for: .milliseconds(1))
-      } catch {
-        throw .cancelled
-      }
+      try await time.sleep(for: .milliseconds(1), ifCancelled: SerialLineError.cancelled)
     }
     let result = stream.withDescriptor { descriptor in
       Result<Int, SerialLineError> { () throws(SerialLineError) in
@@ -97,10 +84,6 @@ public final class TTYLine: SerialLine {
     stream.discardOutput()
     _ = stream.withDescriptor(serial_discard_output)
     try await resetWire.pulse(TerminalModemLines(stream: stream), flowControl.withLock(\.self), time)
-  }
-
-  public func close() {
-    stream.close()
   }
 
   /// - Returns: the settings that were there.

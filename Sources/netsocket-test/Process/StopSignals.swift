@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Timekeeping
 
 /// The signals by which the system and people ask a process to stop: SIGINT, SIGTERM and SIGHUP.
 ///
@@ -24,8 +25,13 @@ final class StopSignals: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
     first = stream
-    watch = Watch(descriptor: ends[0], onStatusWish: onStatusWish) { continuation.yield($0) }
-    guard watch.start() else { throw CLIError(.internalError, "no thread for signals") }
+    let watch = Watch(descriptor: ends[0], onStatusWish: onStatusWish) { continuation.yield($0) }
+    self.watch = watch
+    do throws(SystemThread.StartError) {
+      try SystemThread.start { watch.serve() }
+    } catch {
+      throw CLIError(.internalError, "no thread for signals")
+    }
     Self.writingEnd.store(ends[1], ordering: .sequentiallyConsistent)
     for number in [SIGINT, SIGTERM, SIGHUP] { Self.handle(number) }
     if onStatusWish != nil { Self.handle(SIGUSR1) }
@@ -117,24 +123,7 @@ private final class Watch: Sendable {
     self.onStopWish = onStopWish
   }
 
-  func start() -> Bool {
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(self)
-    let status = pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument { Unmanaged<Watch>.fromOpaque(argument).takeRetainedValue().serve() }
-        return nil
-      }, argument.toOpaque())
-    guard status == 0 else {
-      argument.release()
-      return false
-    }
-    pthread_detach(thread)
-    return true
-  }
-
-  private func serve() {
+  func serve() {
     var isStopping = false
     var byte: UInt8 = 0
     while true {

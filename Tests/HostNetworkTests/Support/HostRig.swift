@@ -64,7 +64,7 @@ struct HostRig: Sendable {
       let refusals = Trace<SocketAddress>()
       let stack = HostStack(
         time: world, map: finalMap, dns: dns, limits: limits, activity: activity, scope: scope,
-        onRefusal: { refusals.add($0) })
+        onOutside: { refusals.add($0) })
       let interface = HostInterface(stack, activity: activity)
       try await interface.connect()
       let rig = HostRig(

@@ -87,7 +87,7 @@ struct ListeningLineRealTimeTests {
   }
 
   @Test("a taken port, a foreign address and an unknown host are told apart")
-  func refusals() throws {
+  func refusals() async throws {
     let line = try line()
     let taken = line.place
     #expect(throws: LineOpeningError("\(taken)", .addressInUse)) {
@@ -103,7 +103,7 @@ struct ListeningLineRealTimeTests {
     } catch {
       #expect(error.message.hasPrefix("the host of no-such-host.invalid:0 is not found: "))
     }
-    line.close()
+    await line.closeAndWait()
     #expect(throws: Never.self) { try ListeningLine(at: taken, time: world).close() }
   }
 
@@ -115,8 +115,8 @@ struct ListeningLineRealTimeTests {
       let client = try Peer.connect(line.place.port, world)
       try await client.write([1])
       _ = try await line.take(1, world)
-      line.close()
-      client.close()
+      await line.closeAndWait()
+      await client.closeAndWait()
     }
     #expect(try Peer.openDescriptors == before)
   }

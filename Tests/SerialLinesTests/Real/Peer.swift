@@ -54,6 +54,14 @@ enum Peer {
     get throws { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
   }
 
+  /// Waits for descriptors that nobody can wait for: of a line that was let go of, or of a call that was given up.
+  static func untilDescriptors(_ time: any TimeSource, _ isReached: (Int) -> Bool) async throws {
+    let limit = time.now + .seconds(20)
+    while try !isReached(openDescriptors), time.now < limit { try await time.sleep(for: .milliseconds(20)) }
+    let count = try openDescriptors
+    #expect(isReached(count), "\(count) descriptors")
+  }
+
   /// A path in a folder of its own, which goes with the test.
   static func withFolder(_ body: (String) async throws -> Void) async throws {
     let url = FileManager.default.temporaryDirectory.appending(path: "serial-lines-\(UUID().uuidString)")
@@ -67,10 +75,20 @@ extension SerialLine {
   func take(_ count: Int, _ time: any TimeSource) async throws -> [UInt8] {
     try await Peer.read(count, time) { deadline throws(SerialLineError) in try await read(until: deadline) }
   }
+
+  func closeAndWait() async {
+    close()
+    await waitUntilClosed()
+  }
 }
 
 extension PolledStream {
   func take(_ count: Int, _ time: any TimeSource) async throws -> [UInt8] {
     try await Peer.read(count, time) { deadline throws(SerialLineError) in try await read(until: deadline) }
+  }
+
+  func closeAndWait() async {
+    close()
+    await waitUntilClosed()
   }
 }

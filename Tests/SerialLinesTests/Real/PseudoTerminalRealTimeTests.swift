@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -128,7 +129,7 @@ struct PseudoTerminalRealTimeTests {
           // The number that the next terminal gets is that of the one just closed.
           let earlier = try PseudoTerminal(time: world)
           symlink(earlier.path, path)
-          earlier.close()
+          await earlier.closeAndWait()
         } else if let old {
           symlink(old, path)
         }
@@ -175,6 +176,30 @@ struct PseudoTerminalRealTimeTests {
     }
   }
 
+  @Test(
+    "closing does not wait for the thread, and whoever needs the descriptor gone can, also when cancelled")
+  func closing() async throws {
+    let (mayEnd, ended) = (DispatchSemaphore(value: 0), Trace<Void>())
+    let descriptor = Glibc.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    let stream = try PolledStream(
+      descriptor: descriptor, isSocket: false,
+      hooks: .init(end: { _ in
+        _ = mayEnd.wait(timeout: .now() + 20)
+        ended.add(())
+      }), label: "slow to close", time: world)
+    stream.close()
+    #expect(ended.all.isEmpty, "close() has waited for the thread")
+    let waiting = Task {
+      await stream.waitUntilClosed()
+      return ended.all.count
+    }
+    waiting.cancel()
+    try await world.sleep(for: .milliseconds(50))
+    mayEnd.signal()
+    #expect(await waiting.value == 1)
+    await stream.waitUntilClosed()
+  }
+
   @Test("many openings leave no descriptor and no thread behind")
   func leaks() async throws {
     let before = try Peer.openDescriptors
@@ -182,15 +207,16 @@ struct PseudoTerminalRealTimeTests {
       let terminal = try PseudoTerminal(time: world)
       let client = try Peer.open(terminal.path, world)
       try await client.write([1])
-      client.close()
-      terminal.close()
+      await client.closeAndWait()
+      await terminal.closeAndWait()
     }
     #expect(try Peer.openDescriptors == before)
     do {
       let forgotten = try PseudoTerminal(time: world)
       #expect(try await forgotten.read(until: world.now).isEmpty)
     }
-    #expect(try Peer.openDescriptors == before, "one that is only let go of is closed too")
+    // One that is only let go of is closed too.
+    try await Peer.untilDescriptors(world) { $0 == before }
     #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count < 100)
   }
 }

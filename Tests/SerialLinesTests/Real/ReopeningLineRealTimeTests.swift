@@ -28,8 +28,8 @@ struct ReopeningLineRealTimeTests {
   var kinds: [String] {
     events.all.map {
       switch $0 {
-      case .gapBegan: "began"
-      case .gapEnded: "ended"
+      case .outageBegan: "began"
+      case .outageEnded: "ended"
       case .gaveUp: "gave up"
       }
     }
@@ -113,7 +113,7 @@ struct ReopeningLineRealTimeTests {
     }
   }
 
-  @Test("what came before the gap is read before it")
+  @Test("what came before the outage is read before it")
   func lastBytes() async throws {
     try await Peer.withFolder { folder in
       let link = folder + "/tty"
@@ -152,7 +152,7 @@ struct ReopeningLineRealTimeTests {
     }
   }
 
-  @Test("in a gap a read ends at its deadline, when cancelled, and when the line is closed")
+  @Test("in an outage a read ends at its deadline, when cancelled, and when the line is closed")
   func endsOfReads() async throws {
     try await Peer.withFolder { folder in
       let link = folder + "/tty"
@@ -172,7 +172,7 @@ struct ReopeningLineRealTimeTests {
     }
   }
 
-  @Test("a transcript marks the gap and joins nothing over it")
+  @Test("a transcript marks the outage and joins nothing over it")
   func transcript() async throws {
     try await Peer.withFolder { folder in
       let link = folder + "/tty"

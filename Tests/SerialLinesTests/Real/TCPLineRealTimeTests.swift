@@ -52,7 +52,7 @@ struct TCPLineRealTimeTests {
   func refusals(scheme: String) async throws {
     let server = try server()
     let port = server.place.port
-    server.close()
+    await server.closeAndWait()
     await #expect(throws: LineOpeningError("127.0.0.1:\(port)", .refused)) {
       try await open("\(scheme)://127.0.0.1:\(port)")
     }
@@ -88,11 +88,7 @@ struct TCPLineRealTimeTests {
     for line in queued { line.close() }
     close(descriptor)
     // The abandoned call ends by itself now, and closes what it has.
-    let limit = world.now + .seconds(20)
-    while try Peer.openDescriptors >= before, world.now < limit {
-      try await world.sleep(for: .milliseconds(20))
-    }
-    #expect(try Peer.openDescriptors < before)
+    try await Peer.untilDescriptors(world) { $0 < before }
   }
 
   /// What a server of RFC 2217 says when it agrees.
@@ -192,7 +188,7 @@ struct TCPLineRealTimeTests {
     try await line.write([1])
     #expect(try await module.take(1, world) == [1])
     await #expect(throws: LineOpeningError.self) { try await open(module.path) }
-    line.close()
+    await line.closeAndWait()
     try await open(module.path).close()
     module.close()
   }

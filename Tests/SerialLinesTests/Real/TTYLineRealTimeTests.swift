@@ -50,7 +50,7 @@ struct TTYLineRealTimeTests {
     try await line.configure(baud: 2_000_000, flowControl: .none)
     #expect(try TerminalPort.settings(watch).output_speed == 2_000_000)
     #expect(try TerminalPort.settings(watch).control_flags & 0x8000_0000 == 0)
-    line.close()
+    await line.closeAndWait()
     let after = try TerminalPort.settings(watch)
     #expect(after.local_flags == before.local_flags)
     #expect(after.input_flags == before.input_flags)
@@ -86,7 +86,7 @@ struct TTYLineRealTimeTests {
     }
     try await first.write([1])
     #expect(try await module.take(1, world) == [1], "the first one does not notice")
-    first.close()
+    await first.closeAndWait()
     try line(module.path).close()
   }
 
@@ -176,7 +176,7 @@ struct TTYLineRealTimeTests {
       await #expect(throws: SerialLineError.noSuchLine) {
         try await line.configure(baud: 9600, flowControl: .rts)
       }
-      line.close()
+      await line.closeAndWait()
     }
     #expect(throws: LineOpeningError(module.path, .wiresInConflict)) {
       try TTYLine(path: module.path, baud: 9600, flowControl: .both, resetWire: .rts, time: world)
@@ -206,7 +206,7 @@ struct TTYLineRealTimeTests {
       let line = try line(module.path)
       #expect(throws: LineOpeningError.self) { try self.line(module.path) }
       #expect(throws: LineOpeningError.self) { try self.line("/dev/null") }
-      line.close()
+      await line.closeAndWait()
     }
     #expect(try Peer.openDescriptors == before)
     module.close()

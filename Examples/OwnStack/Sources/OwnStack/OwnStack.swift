@@ -17,7 +17,6 @@ final class OwnStack: NetworkStack {
   private let uplink: any Uplink
   private let activity: NetworkActivity
   private let resolver: DNSResolver
-  private let asynchronous: AsynchronousResolver
   private let state = Mutex(State())
 
   /// - Parameters:
@@ -27,12 +26,11 @@ final class OwnStack: NetworkStack {
     self.time = time
     self.uplink = uplink
     self.activity = activity
-    resolver = DNSResolver(DNSSettings(), activity: activity)
-    asynchronous = AsynchronousResolver(resolver, scope: scope)
+    resolver = DNSResolver(DNSSettings(), activity: activity, scope: scope)
     uplink.onEvent { [weak self] in self?.hear($0) }
   }
 
-  /// As after power-on: no sockets, no names.
+  /// As after power-on: no sockets, no resolver.
   func restart() {
     let open = state.withLock { state in
       defer { state.sockets = state.sockets.map { _ in nil } }
@@ -198,23 +196,17 @@ final class OwnStack: NetworkStack {
   // MARK: Names: the engine that comes with the tool, over this stack's own sockets
 
   func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress {
-    activity.count(.calls)
-    return try await resolver.resolve(name, version: version, on: self)
+    try await resolver.resolve(name, version: version, on: self)
   }
 
   func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    activity.count(.calls)
-    return try asynchronous.resolve(name, version: version, on: self, callback: callback)
+    try resolver.resolve(name, version: version, on: self, callback: callback)
   }
 
-  func cancelResolve(_ id: Int) throws(NSAPIError) {
-    activity.count(.calls)
-    try asynchronous.cancel(id)
-  }
-
-  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { asynchronous.setCallIn(callIn) }
+  func cancelResolve(_ id: Int) throws(NSAPIError) { try resolver.cancel(id) }
+  func setCallIn(_ callIn: CallIn?) throws(NSAPIError) { try resolver.setCallIn(callIn) }
   func addDNSServer(_ address: IPAddress) throws(NSAPIError) { try resolver.addServer(address) }
   func dnsServer(_ index: Int) throws(NSAPIError) -> IPAddress { try resolver.server(index) }
 }

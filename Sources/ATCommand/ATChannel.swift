@@ -1,0 +1,316 @@
+import SerialLines
+import Synchronization
+import Timekeeping
+
+/// The conversation with a module: one command at a time, everything else as it comes.
+///
+/// ``pump()`` reads the line for as long as it lives, in a task of its own, so that what the module says
+/// unasked is heard also when nobody asks anything.
+public final class ATChannel: Sendable {
+  /// Who hears what no exchange has a claim to. Called from the pump; must not block.
+  public struct Handlers: Sendable {
+    /// Takes a line; true if it was meant for this handler.
+    public var line: @Sendable ([UInt8]) -> Bool
+    /// Takes unsolicited binary data.
+    public var data: @Sendable (ATData) -> Void
+    /// The line was gone for a while: what was said meanwhile is lost, and nobody knows what became of the module.
+    public var outage: @Sendable () -> Void = {}
+    /// Called after any bytes, when they have been dealt with, and when the line has ended.
+    public var input: @Sendable () -> Void
+
+    public init(
+      line: @escaping @Sendable ([UInt8]) -> Bool, data: @escaping @Sendable (ATData) -> Void,
+      input: @escaping @Sendable () -> Void
+    ) {
+      self.line = line
+      self.data = data
+      self.input = input
+    }
+  }
+
+  struct Exchange {
+    let request: ATRequest
+    let started: Instant
+    var lines: [[UInt8]] = []
+    var data: [ATData] = []
+    var hasPrompt = false
+    var isPayloadSent = false
+    /// Something whole has come since it began.
+    var hasHeard = false
+    var word: ATFinalResultCode?
+    var wasAborted = false
+
+    /// The whole answer; nil before the module's final result code.
+    var reply: ATReply? { word.map { ATReply(word: $0, lines: lines, data: data) } }
+  }
+
+  struct State {
+    var tokenizer: ATTokenizer
+    var handlers: Handlers?
+    var observer: (@Sendable (ATExchangeRecord) -> Void)?
+    var exchange: Exchange?
+    /// An exchange ended without the module's word: late answers may still come.
+    var isOutOfStep = false
+    /// How many bytes the module waits for if it prompts for the payload of an exchange that has ended.
+    var owedBytes = 0
+    /// It has prompted for them.
+    var hasLatePrompt = false
+    /// What records must not show, from the latest commands that had any.
+    var secrets: [[UInt8]] = []
+    var failure: SerialLineError?
+    var lastAnswered: ATExchangeRecord?
+    var firstUnanswered: ATExchangeRecord?
+    var unansweredCount = 0
+  }
+
+  /// More lines than any answer has; a module that sends more is not trusted with memory.
+  private static let maximumLines = 512
+  /// The same for binary data; a command asks for one block.
+  private static let maximumBlocks = 8
+  private static let maximumSecrets = 16
+
+  private let line: any SerialLine
+  let time: any TimeSource
+  private let freshTokenizer: ATTokenizer
+  private let turn: AsyncLock
+  let progress: AsyncSignal
+  let state: Mutex<State>
+
+  public init(line: any SerialLine, time: any TimeSource, tokenizer: ATTokenizer) {
+    self.line = line
+    self.time = time
+    freshTokenizer = tokenizer
+    turn = AsyncLock(time, label: "AT channel: turn for a command")
+    progress = AsyncSignal(time, label: "AT channel: answer of the module")
+    state = Mutex(State(tokenizer: tokenizer))
+  }
+
+  /// Sets who hears of every exchange when it has ended; must not block.
+  public func observe(_ observer: (@Sendable (ATExchangeRecord) -> Void)?) {
+    state.withLock { $0.observer = observer }
+  }
+
+  /// Sets who hears unsolicited input.
+  public func setHandlers(_ handlers: Handlers?) {
+    state.withLock { $0.handlers = handlers }
+  }
+
+  // MARK: What was said, for diagnoses
+
+  /// The last exchange that the module answered to the end.
+  public var lastAnswered: ATExchangeRecord? { state.withLock(\.lastAnswered) }
+
+  /// The first command that got no answer since the module last answered, and how many there have been.
+  public var unanswered: (first: ATExchangeRecord, count: Int)? {
+    state.withLock { state in state.firstUnanswered.map { ($0, state.unansweredCount) } }
+  }
+
+  /// What ended the line; nil while it stands.
+  public var lineFailure: SerialLineError? { state.withLock(\.failure) }
+
+  // MARK: Input
+
+  /// Reads the line until it ends or the task is cancelled.
+  public func pump() async {
+    while true {
+      do throws(SerialLineError) {
+        let bytes = try await line.read(until: nil)
+        receive(bytes)
+      } catch  where error == .interrupted {
+        let handlers = state.withLock { state in
+          // What had begun before the outage is not finished behind it.
+          state.tokenizer = freshTokenizer
+          return state.handlers
+        }
+        handlers?.outage()
+        handlers?.input()
+      } catch {
+        let handlers = state.withLock { state in
+          state.failure = error
+          return state.handlers
+        }
+        progress.fire()
+        handlers?.input()
+        return
+      }
+    }
+  }
+
+  private func receive(_ bytes: [UInt8]) {
+    let (tokens, handlers) = state.withLock { state in
+      let tokens = state.tokenizer.feed(bytes)
+      if !tokens.isEmpty { state.exchange?.hasHeard = true }
+      return (tokens, state.handlers)
+    }
+    for token in tokens {
+      switch token {
+      case .line(let line): receive(line: line, handlers)
+      case .prompt:
+        state.withLock { state in
+          state.exchange?.hasPrompt = true
+          if state.owedBytes > 0 { state.hasLatePrompt = true }
+        }
+      case .data(let data) where data.rule.destination == .exchange:
+        state.withLock { state in
+          guard let count = state.exchange?.data.count, count < Self.maximumBlocks else { return }
+          state.exchange?.data.append(data)
+        }
+      case .data(let data): handlers?.data(data)
+      case .noise: break
+      }
+    }
+    progress.fire()
+    handlers?.input()
+  }
+
+  private func receive(line: [UInt8], _ handlers: Handlers?) {
+    let isEcho = state.withLock { $0.exchange?.request.command.bytes == line }
+    if isEcho || handlers?.line(line) == true { return }
+    let told: (ATFinalResultCode, (@Sendable (ATFinalResultCode) -> Void)?)? = state.withLock { state in
+      guard let exchange = state.exchange, exchange.word == nil, !exchange.wasAborted,
+        let word = exchange.request.finalWord(line)
+      else {
+        if let count = state.exchange?.lines.count, count < Self.maximumLines {
+          state.exchange?.lines.append(line)
+        }
+        return nil
+      }
+      state.exchange?.word = word
+      return (word, exchange.request.onWord)
+    }
+    if let (word, onWord) = told { onWord?(word) }
+  }
+
+  // MARK: Exchanges
+
+  /// Sends a command and waits for the whole answer.
+  ///
+  /// Others wait for their turn; that does not count against the request's time.
+  ///
+  /// - Throws: ``ATError``. An answer of ERROR or FAIL is an answer.
+  public func exchange(_ request: ATRequest) async throws(ATError) -> ATReply {
+    try await turn.enter(ifCancelled: ATError.cancelled)
+    defer { turn.leave() }
+    if state.withLock(\.isOutOfStep) { try await resynchronise() }
+    return try await perform(request)
+  }
+
+  /// Ends the running exchange, which throws `.aborted`; one that has its answer keeps it.
+  ///
+  /// - Parameter news: tells others of what ended it. Who begins an exchange because of it is not aborted, and who was
+  ///   aborted finds it told. Must not call the channel.
+  public func abort(telling news: () -> Void = {}) {
+    state.withLock { state in
+      if state.exchange?.word == nil { state.exchange?.wasAborted = true }
+      news()
+    }
+    progress.fire()
+  }
+
+  /// Forgets that an answer is missing: the module was reset, nothing will come any more.
+  public func forgetMissingAnswer() {
+    state.withLock { state in
+      state.isOutOfStep = false
+      state.owedBytes = 0
+      state.hasLatePrompt = false
+    }
+  }
+
+  func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
+    state.withLock { state in
+      state.exchange = Exchange(request: request, started: time.now)
+      let fresh = request.command.secrets.filter { !state.secrets.contains($0) }
+      state.secrets = (state.secrets + fresh).suffix(Self.maximumSecrets)
+    }
+    do throws(ATError) {
+      let reply = try await run(request)
+      note(answered: true)
+      if reply.word == .busy { throw .busy }
+      return reply
+    } catch {
+      switch error {
+      case .busy: break
+      case .noAnswer: note(answered: false)
+      case .aborted, .line, .cancelled: note(answered: nil)
+      }
+      throw error
+    }
+  }
+
+  private func run(_ request: ATRequest) async throws(ATError) -> ATReply {
+    try await send(request.command.bytes + [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
+    let deadline = time.now + request.timeout
+    guard let payload = request.payload else { return try await wait(.reply, until: deadline) { $0.reply } }
+    // A reply instead of the prompt is the end.
+    let early = try await wait(.prompt, until: deadline) { exchange -> ATReply?? in
+      exchange.hasPrompt || exchange.word != nil ? .some(exchange.reply) : nil
+    }
+    if let early { return early }
+    state.withLock { $0.exchange?.isPayloadSent = true }
+    try await send(payload)
+    return try await wait(.confirmation, until: time.now + request.confirmationTimeout) { $0.reply }
+  }
+
+  func send(_ bytes: [UInt8]) async throws(ATError) {
+    do throws(SerialLineError) {
+      try await line.write(bytes)
+    } catch {
+      switch error {
+      case .cancelled: break
+      // The reader hears of it too, and the line is there again or given up.
+      case .interrupted: throw .aborted
+      default: state.withLock { $0.failure = $0.failure ?? error }
+      }
+      throw .line(error)
+    }
+  }
+
+  /// Waits until `result` finds in the running exchange what is waited for: nothing else makes a reply.
+  private func wait<Value: Sendable>(
+    _ stage: ATError.Stage, until deadline: Instant, for result: (Exchange) -> Value?
+  ) async throws(ATError) -> Value {
+    while true {
+      let seen = progress.count
+      let (value, wasAborted, failure) = state.withLock { state in
+        (state.exchange.flatMap(result), state.exchange?.wasAborted ?? true, state.failure)
+      }
+      if wasAborted { throw .aborted }
+      if let value { return value }
+      if let failure { throw .line(failure) }
+      guard try await progress.wait(past: seen, until: deadline, ifCancelled: ATError.cancelled) else {
+        throw .noAnswer(stage)
+      }
+    }
+  }
+
+  /// Closes the exchange and keeps its record.
+  ///
+  /// - Parameter answered: nil when it was ended from this side.
+  private func note(answered: Bool?) {
+    let told: (ATExchangeRecord, (@Sendable (ATExchangeRecord) -> Void)?)? = state.withLock { state in
+      guard let exchange = state.exchange else { return nil }
+      state.exchange = nil
+      let record = ATExchangeRecord(exchange, ended: time.now, secrets: state.secrets)
+      if exchange.word == nil {
+        state.isOutOfStep = true
+        if let payload = exchange.request.payload, !exchange.isPayloadSent {
+          state.owedBytes = payload.count
+          state.hasLatePrompt = exchange.hasPrompt
+        }
+      } else {
+        state.lastAnswered = record
+      }
+      if answered == true {
+        state.firstUnanswered = nil
+        state.unansweredCount = 0
+      } else if answered == false {
+        // Data that was announced and has not come in all that time: the answer was taken for it.
+        if !exchange.hasHeard, state.tokenizer.isInData { state.tokenizer = freshTokenizer }
+        state.firstUnanswered = state.firstUnanswered ?? record
+        state.unansweredCount += 1
+      }
+      return (record, state.observer)
+    }
+    if let (record, observer) = told { observer?(record) }
+  }
+}

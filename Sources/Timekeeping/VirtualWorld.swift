@@ -104,7 +104,7 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     while true {
       guard drain() else {
         if isOverJobLimit() {
-          let failure = WorldError.tooManyJobs(limit: jobLimit, at: now, waiting: waitingRoom.labels)
+          let failure = WorldError.tooManyJobs(limit: jobLimit, at: now, waiting: waitRegistry.labels)
           onStop()
           unwind()
           return failure

@@ -189,7 +189,7 @@ private final class SlowlyRecordedTime: TimeSource {
   func lose(_ duration: Duration) { lost.withLock { $0 += duration } }
 
   var now: Instant { base.now + lost.withLock(\.self) }
-  var waitingRoom: WaitRegistry { base.waitingRoom }
+  var waitRegistry: WaitRegistry { base.waitRegistry }
   func cancel(_ timer: TimerID) { base.cancel(timer) }
   func onLivelock(_ action: (@Sendable () -> Void)?) { base.onLivelock(action) }
 

@@ -41,7 +41,12 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
     ]
   ),
   ("RunImport", ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"]),
-  ("RunHistory", ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "RunComparison", "Timekeeping", grdb]),
+  (
+    "RunHistory",
+    [
+      "CZlib", "EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "RunComparison", "Timekeeping", grdb,
+    ]
+  ),
   (
     "Bench",
     [
@@ -87,6 +92,7 @@ let package = Package(
     }
     + [
       .target(name: "CSerialPort"),
+      .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
       .executableTarget(
         name: "netsocket-test",
         dependencies: modules.map { .byName(name: $0.name) }

@@ -9,7 +9,6 @@ let settings: [SwiftSetting] = [
 
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -37,7 +36,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
     "Reports",
     [
       "EventLog", "Greentea", "MbedFormats", "NetworkSocket", "PositionedJSON", "RunComparison",
-      "Timekeeping", mustache,
+      "Timekeeping",
     ]
   ),
   ("RunImport", ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"]),
@@ -78,7 +77,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: modules.map { name, imports in

@@ -124,14 +124,13 @@ package enum CellText {
     case "\r": return "\\r"
     case "\t": return "\\t"
     default:
-      let digits = String(scalar.value, radix: 16)
       let (letter, width) =
         switch scalar.value {
         case ...0xFF: ("x", 2)
         case ...0xFFFF: ("u", 4)
         default: ("U", 8)
         }
-      return "\\\(letter)\(String(repeating: "0", count: width - digits.utf8.count))\(digits)"
+      return "\\\(letter)\(scalar.value.digits(width, radix: 16))"
     }
   }
 }

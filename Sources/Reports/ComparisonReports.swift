@@ -48,17 +48,12 @@ public struct ComparisonTable: Sendable {
 
   private var head: [String] {
     var lines = [
-      "base: \(ReportText.side(comparison.base))", "new: \(ReportText.side(comparison.new))",
+      "baseline: \(ReportText.side(comparison.base))", "candidate: \(ReportText.side(comparison.new))",
     ]
     lines += comparison.warnings.map { "warning: \(ReportText.text($0))" }
     lines.append("suites: \(ReportText.counts(comparison.suites.map(\.kind)))")
     lines.append("cases: \(ReportText.counts(comparison.cases.map(\.kind)))")
-    let tooFew = comparison.cases.count(where: \.hasTooFewRuns)
-    if tooFew > 0 {
-      lines.append(
-        "durations: not enough runs for \(tooFew) of them, \(comparison.settings.leastRuns) a side are needed"
-      )
-    }
+    if let tooFewRuns = ReportText.tooFewRuns(comparison) { lines.append(tooFewRuns) }
     return lines
   }
 }
@@ -111,12 +106,7 @@ public struct ComparisonMarkdown: Sendable {
     page.add("### \(MarkdownPage.escaped(new)) against \(MarkdownPage.escaped(base))\n\n")
     page.add("* suites: \(ReportText.counts(comparison.suites.map(\.kind)))\n")
     page.add("* cases: \(ReportText.counts(comparison.cases.map(\.kind)))\n")
-    let tooFew = comparison.cases.count(where: \.hasTooFewRuns)
-    if tooFew > 0 {
-      page.add(
-        "* durations: not enough runs for \(tooFew) of them, \(comparison.settings.leastRuns) a side are needed\n"
-      )
-    }
+    if let tooFewRuns = ReportText.tooFewRuns(comparison) { page.add("* \(tooFewRuns)\n") }
     for warning in comparison.warnings.prefix(Self.maximumWarnings) {
       page.add("\n> **Warning:** \(MarkdownPage.escaped(ReportText.text(warning)))\n")
     }

@@ -2,7 +2,7 @@ import Greentea
 import RunComparison
 import Timekeeping
 
-/// What people are told of an attempt that is not OK: the same words in every report.
+/// What people are told of a failed case or attempt: the same words in every report.
 struct FailureSummary: Hashable {
   enum Kind: Hashable {
     case failure
@@ -18,7 +18,7 @@ struct FailureSummary: Hashable {
   /// One sentence.
   let message: String
 
-  /// What else is known, line by line: where, expected and actual, the last exchange, what to try.
+  /// What else is known, line by line: where, expected and actual, cause, what to try, the last exchange.
   let details: [String]
 
   /// Of the last attempt at a case; nil if the case counts as OK.
@@ -29,38 +29,37 @@ struct FailureSummary: Hashable {
     }
     guard testCase.isOK || !last.outcome.isOK else {
       let earlier = testCase.attempts.dropLast().compactMap { attempt in
-        FailureSummary(attempt, in: suite).map { "attempt \(attempt.number): \($0.message)" }
+        FailureSummary(attempt, of: testCase, in: suite).map { "attempt \(attempt.number): \($0.message)" }
       }
       self.init(
-        .failure, "flaky", "OK only at attempt \(last.number): a flaky case counts as failed here", earlier)
+        .failure, "flaky", "passed only on attempt \(last.number), and this run counts flaky cases as failed",
+        earlier)
       return
     }
-    self.init(last, in: suite)
+    self.init(last, of: testCase, in: suite)
   }
 
   /// Nil if the attempt is OK.
-  init?(_ attempt: CaseOutcome.Attempt, in suite: SuiteOutcome) {
+  init?(_ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome, in suite: SuiteOutcome) {
+    let details = attempt.failures.flatMap { Self.lines($0) } + Self.facts(attempt, of: testCase).map(\.line)
     switch attempt.result?.verdict {
     case .ok?: return nil
     case .fail?:
       let failures = attempt.failures
       let more = failures.count - 1
       let first = failures.first.map(Self.sentence) ?? "an expectation failed"
-      self.init(
-        .failure, "expectation", more > 0 ? "\(first) (and \(more) more)" : first, Self.lines(attempt))
-    case .error(let cause)?:
-      self.init(
-        .error, "error-\(cause.kind.rawValue)", cause.message, Self.lines(cause) + Self.lines(attempt))
+      self.init(.failure, "expectation", more > 0 ? "\(first) (and \(more) more)" : first, details)
+    case .error(let cause)?: self.init(.error, "error-\(cause.kind.rawValue)", cause.message, details)
     case .hung(let limit, let cause)?:
       self.init(
-        .error, "hung-\(cause.kind.rawValue)",
-        "hung for \(Self.seconds(limit)) s: \(cause.message)", Self.lines(cause) + Self.lines(attempt))
+        .error, "hung-\(cause.kind.rawValue)", "hung for \(ReportText.seconds(limit)) s: \(cause.message)",
+        details)
     case .blocked(let obstacle)?:
       let fixtureFailures = suite.fixtureFailures.filter { $0.place.rawValue == obstacle }
       self.init(.error, "blocked", "blocked by: \(obstacle)", fixtureFailures.flatMap(Self.lines))
     case .skipped(let reason)?: self.init(.skipped, "skipped", reason)
     case .interrupted?, nil:
-      self.init(.error, "interrupted", "the run was stopped in this case", Self.lines(attempt))
+      self.init(.error, "interrupted", "the run was stopped in this case", details)
     }
   }
 
@@ -74,7 +73,7 @@ struct FailureSummary: Hashable {
   // MARK: Words
 
   static func sentence(_ failure: FailedExpectation) -> String {
-    "\(failure.what): expected \(failure.expected), was \(failure.actual)"
+    "\(failure.what): expected \(failure.expected), got \(failure.actual)"
   }
 
   static func sentences(_ fixtureFailure: SuiteOutcome.FixtureFailure) -> [String] {
@@ -83,21 +82,17 @@ struct FailureSummary: Hashable {
   }
 
   static func lines(_ fixtureFailure: SuiteOutcome.FixtureFailure) -> [String] {
-    let cause = fixtureFailure.cause.map { ["\(fixtureFailure.place.rawValue): \($0.message)"] + lines($0) } ?? []
+    let cause =
+      fixtureFailure.cause.map { ["\(fixtureFailure.place.rawValue): \($0.message)"] + facts($0).map(\.line) }
+      ?? []
     return fixtureFailure.failures.flatMap { lines($0) } + cause
   }
 
   static func lines(_ failure: FailedExpectation) -> [String] {
     [
       "\(failure.file):\(failure.line): \(failure.what)", "  expected: \(failure.expected)",
-      "  was: \(failure.actual)",
+      "  got: \(failure.actual)",
     ]
-  }
-
-  private static func lines(_ cause: Cause) -> [String] { facts(cause).map(\.line) }
-
-  private static func lines(_ attempt: CaseOutcome.Attempt) -> [String] {
-    attempt.failures.flatMap { lines($0) } + circumstances(attempt).map(\.line)
   }
 
   // MARK: Facts
@@ -111,37 +106,43 @@ struct FailureSummary: Hashable {
     /// The text says by itself what it is about.
     var isSentence = false
 
+    /// What to try next.
+    var isAdvice = false
+
     var line: String { isSentence ? text : "\(name): \(text)" }
   }
 
   static func facts(_ cause: Cause) -> [Fact] {
-    [
-      Fact(name: "cause", text: cause.kind.rawValue), Fact(name: advice, text: cause.advice),
-    ]
+    [Fact(name: "cause", text: cause.kind.rawValue), Fact(name: "try", text: cause.advice, isAdvice: true)]
   }
 
-  /// The name of what to do next.
-  static let advice = "what to try"
-
-  /// Of an attempt: its cause, how it stood with the device and the servers, and how the device came back.
-  static func facts(_ attempt: CaseOutcome.Attempt) -> [Fact] {
+  /// Of an attempt: its cause, what to try, the state of the device and the servers, and how the device recovered.
+  static func facts(_ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome) -> [Fact] {
     switch attempt.result?.verdict {
     case .error(let cause)?, .hung(_, let cause)?: facts(cause) + circumstances(attempt)
-    case .fail?: [Fact(name: advice, text: adviceAfterFailure(attempt))] + circumstances(attempt)
+    case .fail?:
+      [Fact(name: "try", text: adviceAfterFailure(attempt, of: testCase), isAdvice: true)]
+        + circumstances(attempt)
     default: circumstances(attempt)
     }
   }
 
   /// A failed expectation has no cause of its own: where to look for it.
-  private static func adviceAfterFailure(_ attempt: CaseOutcome.Attempt) -> String {
+  private static func adviceAfterFailure(_ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome) -> String {
     let diagnosis = attempt.result?.diagnosis
     if diagnosis?.unanswered != nil {
-      return "find out why the device did not answer: its power, its reset, the last exchange before that"
+      return "check the module's power and reset, and the last exchange before it stopped answering"
     }
-    let again = "run only this case (--cases) with --transcript FILE"
-    return diagnosis?.servers.isEmpty == false
-      ? "hold what came against the traffic with the servers; \(again) shows every byte"
-      : "\(again), and read what the device said before it"
+    // For a shell as it is: the name may come from anywhere.
+    let isPlain =
+      !testCase.name.isEmpty
+      && testCase.name.utf8.allSatisfy { byte in
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte & 0xDF || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+          || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+      }
+    let name = isPlain ? testCase.name : "CASE"
+    let command = "netsocket-test --cases \(name) --transcript \(name).log   (records every byte of this case"
+    return diagnosis?.servers.isEmpty == false ? "\(command), to compare with the traffic)" : "\(command))"
   }
 
   private static func circumstances(_ attempt: CaseOutcome.Attempt) -> [Fact] {
@@ -154,12 +155,8 @@ struct FailureSummary: Hashable {
 
   private static func line(_ recovery: CaseOutcome.Recovery) -> String {
     switch recovery {
-    case .recovered(let how, let took): "the device came back after \(seconds(took)) s: \(how)"
-    case .failed(let cause): "the device did not come back: \(cause.message); \(cause.advice)"
+    case .recovered(let how, let took): "recovered in \(ReportText.seconds(took)) s by \(how)"
+    case .failed(let cause): "recovery failed: \(cause.message); try: \(cause.advice)"
     }
-  }
-
-  static func seconds(_ duration: Duration) -> String {
-    ReportText.seconds(max(duration, .zero))
   }
 }

@@ -21,40 +21,48 @@ public struct GitHubAnnotations: RenderedReport {
   }
 
   public func write<Target: TextOutputStream>(to target: inout Target) {
-    let problems = problems
-    let shown = problems.count > Self.limit ? Self.limit - 1 : problems.count
-    for problem in problems.prefix(shown) {
-      target.write(Self.line(title: problem.title, problem.text))
+    let annotations = annotations
+    let shown = annotations.count > Self.limit ? Self.limit - 1 : annotations.count
+    for annotation in annotations.prefix(shown) {
+      target.write(Self.line(title: annotation.title, annotation.text))
     }
-    let rest = problems.count - shown
+    let rest = annotations.count - shown
     if rest > 0 { target.write(Self.line(title: "netsocket-test", "and \(rest) more are not OK")) }
   }
 
-  private struct Problem {
+  private struct Annotation {
     let title: String
-    let summary: FailureSummary?
-    let lines: [String]
+    let content: Content
 
+    enum Content {
+      case fixture(SuiteOutcome.FixtureFailure)
+      case testCase(FailureSummary)
+    }
+
+    /// Made late: no more than ten are shown.
     var text: String {
-      guard let summary else { return lines.joined(separator: "\n") }
-      return ([summary.message] + summary.details).joined(separator: "\n")
+      let lines =
+        switch content {
+        case .fixture(let failure): FailureSummary.lines(failure)
+        case .testCase(let summary): [summary.message] + summary.details
+        }
+      return lines.joined(separator: "\n")
     }
   }
 
-  private var problems: [Problem] {
-    var reasons: [Problem] = []
-    var consequences: [Problem] = []
+  private var annotations: [Annotation] {
+    var reasons: [Annotation] = []
+    var consequences: [Annotation] = []
     for suite in run.suites {
-      for fixtureFailure in suite.fixtureFailures where fixtureFailure.place == .setUp {
-        reasons.append(
-          Problem(title: "\(suite.name): set-up", summary: nil, lines: FailureSummary.lines(fixtureFailure)))
+      for failure in suite.fixtureFailures where failure.place == .setUp {
+        reasons.append(Annotation(title: "\(suite.name): set-up", content: .fixture(failure)))
       }
       for testCase in suite.cases {
         guard let summary = FailureSummary(testCase, in: suite), summary.kind != .skipped else { continue }
-        let problem = Problem(title: "\(suite.name): \(testCase.name)", summary: summary, lines: [])
+        let annotation = Annotation(title: "\(suite.name): \(testCase.name)", content: .testCase(summary))
         switch testCase.outcome {
-        case .blocked, .notRun: consequences.append(problem)
-        default: reasons.append(problem)
+        case .blocked, .notRun: consequences.append(annotation)
+        default: reasons.append(annotation)
         }
       }
     }

@@ -40,7 +40,7 @@ public struct GitHubSummary: RenderedReport {
     let room = limit - (compared?.utf8.count ?? 0) - sentence.utf8.count
     var page = MarkdownPage(limit: room)
     head(&page)
-    page.section("not OK", ["test suite", "test case", "result", "why"], isOpen: true, problems)
+    page.section("failures", ["test suite", "test case", "result", "why"], isOpen: true, failures)
     add(tables.suiteSection, named: "test suites", isOpen: true, to: &page)
     add(tables.caseSection, named: "test cases", isOpen: false, to: &page)
     target.write(page.text)
@@ -49,11 +49,9 @@ public struct GitHubSummary: RenderedReport {
   }
 
   private func head(_ page: inout MarkdownPage) {
-    let cases = run.suites.reduce(0) { $0 + $1.cases.count }
-    let ok = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isOK) }
-    let goodSuites = run.suites.count { $0.word == .ok }
-    page.add("### netsocket-test: \(ok) of \(cases) cases OK\n\n")
-    page.add("* suites: \(goodSuites) of \(run.suites.count) OK\n")
+    let counts = RunCounts(run)
+    page.add("### netsocket-test: \(counts.ok) of \(counts.cases) cases OK\n\n")
+    page.add("* suites: \(counts.suites - counts.badSuites) of \(counts.suites) OK\n")
     if let description = run.description {
       let seed = "seed \(description.seed)"
       page.add("* device: \(MarkdownPage.code(description.device)), \(seed)\n")
@@ -62,23 +60,25 @@ public struct GitHubSummary: RenderedReport {
     if !context.priorities.isEmpty {
       page.add("* \(Compliance(run, priorities: context.priorities).text)\n")
     }
-    let flaky = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isFlaky) }
-    if flaky > 0 { page.add("* flaky: \(flaky)\n") }
+    if counts.flaky > 0 { page.add("* flaky: \(counts.flaky)\n") }
     if run.closing == nil { page.add("\n> **Warning:** the run never finished\n") }
   }
 
-  private var problems: [[String]] {
+  private var failures: [[String]] {
     run.suites.flatMap { suite in
       let fixtureFailures = suite.fixtureFailures.map { fixtureFailure in
         [
           MarkdownPage.code(suite.name), MarkdownPage.code(fixtureFailure.place.rawValue), "FAIL",
           MarkdownPage.escaped(
-            CellText.visible(ReportText.cut(FailureSummary.sentences(fixtureFailure).joined(separator: "; ")))),
+            CellText.visible(ReportText.cut(FailureSummary.sentences(fixtureFailure).joined(separator: "; ")))
+          ),
         ]
       }
       return fixtureFailures
         + suite.cases.compactMap { testCase -> [String]? in
-          guard let summary = FailureSummary(testCase, in: suite), summary.kind != .skipped else { return nil }
+          guard let summary = FailureSummary(testCase, in: suite), summary.kind != .skipped else {
+            return nil
+          }
           return [
             MarkdownPage.code(suite.name), MarkdownPage.code(testCase.name), testCase.outcome.shown,
             MarkdownPage.escaped(CellText.visible(ReportText.cut(summary.message))),

@@ -106,7 +106,7 @@ public struct JUnitReport: RenderedReport {
     ]
     let summary = FailureSummary(testCase, in: suite)
     let earlier = testCase.attempts.dropLast().compactMap { attempt in
-      FailureSummary(attempt, in: suite).map { (attempt: attempt, summary: $0) }
+      FailureSummary(attempt, of: testCase, in: suite).map { (attempt: attempt, summary: $0) }
     }
     let prefix = testCase.isOK ? "flaky" : "rerun"
     xml.element("testcase", attributes) { xml in
@@ -135,7 +135,8 @@ public struct JUnitReport: RenderedReport {
   }
 
   private func write<Target>(
-    _ attempt: CaseOutcome.Attempt, _ summary: FailureSummary, _ element: String, to xml: inout XMLWriter<Target>
+    _ attempt: CaseOutcome.Attempt, _ summary: FailureSummary, _ element: String,
+    to xml: inout XMLWriter<Target>
   ) {
     xml.element(element, Self.attributes(summary)) { xml in
       xml.element("stackTrace", text: Self.body(summary))

@@ -54,19 +54,13 @@ public struct ReportDocument: RenderedReport {
   // MARK: Counts
 
   private var suiteCounts: JSONValue {
-    counts(run.suites.lazy.map(\.word), of: MbedResult.allCases)
+    let counts = run.suites.reduce(into: [:]) { $0[$1.word, default: 0] += 1 }
+    return .object(
+      MbedResult.allCases.compactMap { word in counts[word].map { (word.rawValue, .count($0)) } })
   }
 
   private var caseCounts: JSONValue {
-    counts(run.suites.lazy.flatMap { $0.cases.lazy.map(\.outcome) }, of: VerdictName.allCases)
-  }
-
-  /// How often each came up, those that did.
-  private func counts<Word: RawRepresentable<String> & Hashable>(
-    _ words: some Sequence<Word>, of all: [Word]
-  ) -> JSONValue {
-    let counts = words.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-    return .object(all.compactMap { word in counts[word].map { (word.rawValue, .count($0)) } })
+    .object(RunCounts(run).outcomes.map { ($0.outcome.rawValue, .count($0.count)) })
   }
 
   private static func value(_ compliance: Compliance) -> JSONValue {

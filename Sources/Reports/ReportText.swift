@@ -29,7 +29,7 @@ extension ChangeKind {
     case .regression: "regression"
     case .disappeared: "gone"
     case .flaky: "flaky"
-    case .stillFailing: "still not OK"
+    case .stillFailing: "still failing"
     case .slower: "slower"
     case .fix: "fixed"
     case .faster: "faster"
@@ -95,16 +95,18 @@ enum ReportText {
     return words.map { "\($0.runs) \($0.word)" }.joined(separator: ", ")
   }
 
-  /// To the millisecond, halves up.
+  /// In seconds, 0 and up, to the millisecond, halves up.
   static func seconds(_ duration: Duration) -> String {
-    decimal((duration + .microseconds(500)).wholeMilliseconds)
+    decimal((max(duration, .zero) + .microseconds(500)).wholeMilliseconds)
   }
 
   /// A number of thousandths, 0 and up, with three places.
   static func decimal(_ thousandths: Int64) -> String {
-    let rest = String(thousandths % 1000)
-    return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.utf8.count))\(rest)"
+    "\(thousandths / 1000).\((thousandths % 1000).digits(3))"
   }
+
+  /// `1 case`, `5 cases`.
+  static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   /// `5 fixed, 32 unchanged`, what is to be acted on first; `none` without any.
   static func counts(_ kinds: [ChangeKind]) -> String {
@@ -119,19 +121,32 @@ enum ReportText {
   static func side(_ side: Comparison.Side) -> String {
     let labels = side.firmwares.isEmpty ? side.runs.prefix(1) : side.firmwares[...]
     let name = labels.isEmpty ? "nothing" : labels.map { shortened($0) }.joined(separator: ", ")
-    return "\(name) (\(side.runs.count) run\(side.runs.count == 1 ? "" : "s"))"
+    return "\(name) (\(count(side.runs.count, "run")))"
   }
 
   static func text(_ warning: ComparabilityWarning) -> String {
     switch warning {
     case .differs(let condition, let base, let new):
-      "\(shortened(condition)) differs: \(values(base)) in the base, \(values(new)) in the new runs"
-    case .unknown(let side, let conditions):
-      "the \(side.rawValue) runs do not tell: \(values(conditions))"
-    case .mixedFirmware(let side, let labels):
-      "the \(side.rawValue) runs are not of one firmware: \(values(labels))"
-    case .nothingInCommon: "no case is on both sides"
+      "\(shortened(condition)) differs: \(values(base)) in the baseline, \(values(new)) in the candidate"
+    case .unknown(let side, let conditions): "not known of the \(runs(side)): \(values(conditions))"
+    case .mixedFirmware(let side, let labels): "the \(runs(side)) have several firmwares: \(values(labels))"
+    case .nothingInCommon: "the baseline and the candidate have no case in common"
     }
+  }
+
+  private static func runs(_ side: ComparabilityWarning.Side) -> String {
+    switch side {
+    case .base: "baseline runs"
+    case .new: "candidate runs"
+    }
+  }
+
+  /// That durations of some cases were not compared; nil if there are none.
+  static func tooFewRuns(_ comparison: Comparison) -> String? {
+    let cases = comparison.cases.count(where: \.hasTooFewRuns)
+    guard cases > 0 else { return nil }
+    return "durations: not compared for \(count(cases, "case")); each side needs at least "
+      + "\(comparison.settings.leastRuns) passing runs"
   }
 
   private static func values(_ values: [String?]) -> String {
@@ -160,8 +175,7 @@ enum ReportText {
     let cases = comparison.cases.count(where: comparison.isRegression)
     let suites = comparison.suites.count(where: comparison.isRegression)
     guard cases + suites > 0 else { return "no regression" }
-    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-    return "worse: \(counted(suites, "suite")), \(counted(cases, "case"))"
+    return "worse: \(count(suites, "suite")), \(count(cases, "case"))"
   }
 }
 

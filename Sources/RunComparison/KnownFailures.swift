@@ -166,12 +166,14 @@ extension KnownFailure {
 
   fileprivate init(reading node: JSONNode) throws(DocumentError) {
     let object = try JSONObject(node, kind: "a known failure", members: Self.members)
+    let cases = try object.required("case", .words)
+    let suites = try object.optional("suite", .words)
     let expires = try object.required("expires", .words)
     guard let date = CalendarDate(expires) else {
       throw object.error("expires", "\"expires\" must be a day as YYYY-MM-DD, not \(JSONMessage.quoted(expires))")
     }
     self.init(
-      cases: Glob(try object.required("case", .words)), suites: try object.optional("suite", .words).map(Glob.init),
+      cases: Glob(cases), suites: suites.map(Glob.init),
       reason: try object.required("reason", .words), owner: try object.required("owner", .words), expires: date,
       place: node.position.description)
   }

@@ -1,14 +1,43 @@
+import FoundationEssentials
 import Testing
 
 /// Reads the sources of the product and holds them to the architecture.
 @Suite("The architecture")
 struct ArchitectureTests {
-  @Test("every module has a room in the table, and imports only what its line names")
+  @Test("every module is in the table of Package.swift, and imports only what its line names")
   func imports() throws {
-    let homeless = try Repository.modules().filter { Rooms.table[$0] == nil && !Rooms.isShim($0) }
-    #expect(homeless == [])
-    let offences = try Repository.files().flatMap(Rooms.offences)
+    #expect(ImportTable.table["ATCommand"] == ["SerialLines", "Timekeeping"], "the table was found")
+    let missing = try Repository.modules().filter { ImportTable.table[$0] == nil && !ImportTable.isShim($0) }
+    #expect(missing == [])
+    let offences = try Repository.files().flatMap(ImportTable.offences)
     #expect(offences == [])
+  }
+
+  @Test("the architecture page describes every module")
+  func page() throws {
+    let page = try String(
+      contentsOf: Repository.root.appending(path: "Documentation/architecture.md"), encoding: .utf8)
+    #expect(ImportTable.table.keys.filter { !page.contains("`\($0)`") } == [])
+  }
+
+  @Test("no two modules define a type of the same name, and none is named like a module")
+  func typeNames() throws {
+    var modules: [String: Set<String>] = [:]
+    for file in try Repository.files() {
+      for name in file.types { modules[name, default: []].insert(file.module) }
+    }
+    let shared = modules.filter { $0.value.count > 1 || ImportTable.table[$0.key] != nil }
+    #expect(shared.map { "\($0.key): \($0.value.sorted())" }.sorted() == [])
+  }
+
+  @Test("files are neither crumbs nor heaps")
+  func sizes() throws {
+    let sizes = try Repository.files().map { $0.lines.count - 1 }.sorted()
+    let total = sizes.reduce(0, +)
+    #expect(total <= 42_000)
+    #expect(sizes[sizes.count / 2] >= 60, "the median")
+    #expect(total / sizes.count >= 75, "the average")
+    #expect(sizes[sizes.count * 9 / 10] < 300, "nine of ten files")
   }
 
   @Test("nothing escapes virtual time, draws its own chance, or ends the process on an error")
@@ -35,7 +64,7 @@ struct ArchitectureTests {
     let driverSide: Set<String> = ["ATCommand", "ESP8266Driver"]
     let simulatorSide: Set<String> = ["ESP8266Simulator", "NetworkServices"]
     for (one, other) in [(driverSide, simulatorSide), (simulatorSide, driverSide)] {
-      for module in one { #expect(Rooms.table[module]?.isDisjoint(with: other) == true) }
+      for module in one { #expect(ImportTable.table[module]?.isDisjoint(with: other) == true) }
     }
   }
 

@@ -45,15 +45,16 @@ enum ForbiddenWords {
     "Timekeeping/VirtualWorld.swift": ["Task(executorPreference:", "pthread_create"],
     // Real time, and the thread that waits for it.
     "Timekeeping/RealWorld.swift": ["clock_gettime", "pthread_create"],
+    // How a moment and a day are written.
+    "Timekeeping/WallTime.swift": ["Date("],
     // The threads that wait for descriptors and for what else blocks.
     "SerialLines/LineThread.swift": ["pthread_create"],
     // The date that a service on a real socket tells.
     "HostNetwork/CivilClock+Host.swift": ["clock_gettime"],
-    // The seed of a run that was given none, and the id of a run: the two draws of real chance.
-    "netsocket-test/FreshSeed.swift": ["random without generator"],
-    "netsocket-test/FreshRunID.swift": ["SystemRandomNumberGenerator"],
-    // When a run began and ended, for the history.
-    "netsocket-test/WallClock.swift": ["clock_gettime"],
+    // The seed of a run that was given none, the id of a run, and when it began and ended.
+    "netsocket-test/RunIdentity.swift": [
+      "random without generator", "SystemRandomNumberGenerator", "clock_gettime",
+    ],
     // The thread that waits for the signals of the system.
     "netsocket-test/StopSignals.swift": ["pthread_create", "Task.sleep"],
     // Time as people have it, whatever the time of the run.

@@ -63,12 +63,12 @@ struct MatcherTests {
   @Test(
     "an import against the table is found, in every form",
     arguments: [
-      "import Foundation", "@testable import ATCommand", "public import NetworkSocket",
+      "import Foundation", "@testable import ATCommand", "public import SocketSuites",
       "import struct Glibc.timespec",
       "@preconcurrency internal import Dispatch", "  import SerialLines",
     ])
   func imports(line: String) {
-    #expect(Rooms.offences(of: Self.file("import Timekeeping\nimport Synchronization\n\(line)")).count == 1)
+    #expect(ImportTable.offences(of: Self.file("import Timekeeping\nimport Synchronization\n\(line)")).count == 1)
   }
 
   @Test(
@@ -77,12 +77,12 @@ struct MatcherTests {
       "// import Foundation", "let a = \"import Foundation\"", "importer.import(file)", "import CShims",
     ])
   func noImport(line: String) {
-    #expect(Rooms.offences(of: Self.file(line)) == [])
+    #expect(ImportTable.offences(of: Self.file(line)) == [])
   }
 
   @Test("a module without a room may import nothing")
   func unknownModule() {
-    #expect(Rooms.offences(of: Self.file("import Timekeeping", module: "Elsewhere")).count == 1)
+    #expect(ImportTable.offences(of: Self.file("import Timekeeping", module: "Elsewhere")).count == 1)
   }
 
   @Test(

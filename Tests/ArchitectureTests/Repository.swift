@@ -16,9 +16,10 @@ enum Repository {
     }
   }
 
-  static let sources = URL(filePath: #filePath)
+  static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Sources")
+
+  static let sources = root.appending(path: "Sources")
 
   /// Every folder below `Sources`.
   static func modules() throws -> [String] {
@@ -78,5 +79,16 @@ extension Repository.File {
       if kept.hasSuffix("//") { return String(kept.dropLast(2)) }
     }
     return kept
+  }
+}
+
+extension Repository.File {
+  /// The names of the types that the file defines, other than those inside others.
+  var types: [String] {
+    code.compactMap { line in
+      line.text.firstMatch(
+        of: /^(?:(?:public|package|private|fileprivate|final|indirect) )*(?:struct|class|enum|actor|protocol|typealias) (\w+)/
+      ).map { String($0.1) }
+    }
   }
 }

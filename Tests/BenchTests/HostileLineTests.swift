@@ -6,7 +6,7 @@ import Testing
 import Timekeeping
 
 /// The whole run; what the driver makes of such bytes has tests of its own.
-@Suite("A serial line with something hostile on it", .timeLimit(.minutes(30)))
+@Suite("A serial line with something hostile on it", .timeLimit(.minutes(2)))
 struct HostileLineTests {
   /// What comes instead of, or besides, what the module says.
   enum Hostility: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("A serial line that is lost", .timeLimit(.minutes(30)))
+@Suite("A serial line that is lost", .timeLimit(.minutes(1)))
 struct LostLineTests {
   /// Ends when so many commands and payloads have been written, as if the cable had been pulled.
   private final class CutLine: SerialLine {

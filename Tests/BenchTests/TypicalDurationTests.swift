@@ -6,19 +6,11 @@ import Timekeeping
 
 @Suite("What cases usually take")
 struct TypicalDurationTests {
-  @Test("is known of every case, and of no other")
-  func complete() {
-    for (suite, cases) in SuiteCatalog.names {
-      #expect(Set(TypicalDurations.milliseconds[suite, default: [:]].keys) == Set(cases))
-    }
-    #expect(Set(TypicalDurations.milliseconds.keys) == Set(SuiteCatalog.names.map(\.suite)))
-  }
-
-  @Test("is what they take on the sound module")
+  @Test("is what they take on the fault-free module")
   func measured() async throws {
     let outcome = try await Jobs.run(seed: 77)
     for case .caseFinished(let id, let result) in outcome.events.map(\.event) {
-      let typical = TypicalDurations.of(id.name, in: id.suite)
+      let typical = SuiteCatalog.typicalDuration(of: id.name, in: id.suite)
       #expect(
         result.elapsed <= typical * 2 + .seconds(1) && typical <= result.elapsed * 2 + .seconds(1),
         "\(id.name): \(result.elapsed), not \(typical)")

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("Bringing the module up", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Bringing the module up", .virtualTime)
 struct BringUpTests {
   private static let order = [
     "AT", "AT+RST", "ATE0", "AT+GMR", "AT+CWMODE=3", "AT+CIPMUX=1", "AT+CIPDINFO=1", "AT+CIPRECVMODE=1",

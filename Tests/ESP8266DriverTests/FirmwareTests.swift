@@ -29,7 +29,7 @@ struct SpokenFirmware: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("Firmware of other versions", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Firmware of other versions", .virtualTime)
 struct FirmwareTests {
   private static let plain = [
     "AT+CWMODE=3", "AT+CIPMUX=1", "AT+CIPDINFO=1", "AT+CIPRECVMODE=1", "AT+CWAUTOCONN?",

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("A line that was gone for a while", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("A line that was gone for a while", .virtualTime)
 struct GapTests {
   /// Ends a read as a line does that was opened again.
   private final class GapLine: SerialLine {

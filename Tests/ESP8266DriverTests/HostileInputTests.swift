@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("A module that cannot be trusted", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("A module that cannot be trusted", .virtualTime)
 struct HostileInputTests {
   /// Words that mean something to the driver, whole and broken.
   private static let words = [

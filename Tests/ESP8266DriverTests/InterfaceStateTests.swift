@@ -3,7 +3,7 @@ import NetworkSocket
 import TestSupport
 import Testing
 
-@Suite("The states of the interface", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The states of the interface", .virtualTime)
 struct InterfaceStateTests {
   private func code(_ call: () async throws(NSAPIError) -> Void) async -> NSAPIError {
     await DriverBench.code(call)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("Joining", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Joining", .virtualTime)
 struct JoinTests {
   /// How a connect ended, after how long, and how often it tried.
   private func connect(_ bench: DriverBench) async throws -> (NSAPIError, Duration, tries: Int) {

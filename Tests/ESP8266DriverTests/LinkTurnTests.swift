@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("Calls that meet at one link", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Calls that meet at one link", .virtualTime)
 struct LinkTurnTests {
   private static let other = SocketAddress(IPAddress(192, 0, 2, 2), port: 9)
   private static let slowLink = Answer(.pause(.seconds(1)), .say("{id},CONNECT\r\n\r\nOK\r\n"))

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("The driver's record of servers", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The driver's record of servers", .virtualTime)
 struct PeerRecordTests {
   @Test("tells a refused connect")
   func refused() async throws {

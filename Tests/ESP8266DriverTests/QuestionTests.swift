@@ -3,7 +3,7 @@ import NetworkSocket
 import TestSupport
 import Testing
 
-@Suite("What can be asked about the network", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("What can be asked about the network", .virtualTime)
 struct QuestionTests {
   @Test("addresses come from the module's own words")
   func addresses() async throws {

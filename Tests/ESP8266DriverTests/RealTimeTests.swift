@@ -6,7 +6,7 @@ import Testing
 import Timekeeping
 
 /// Calls on several threads at once: what a virtual world, which has one thread, cannot show.
-@Suite("The driver in real time", .timeLimit(.minutes(2)))
+@Suite("The driver in real time", .timeLimit(.minutes(TestForm.isFull ? 20 : 2)))
 struct RealTimeTests {
   private static let rounds = TestForm.isFull ? 20_000 : 2_000
 

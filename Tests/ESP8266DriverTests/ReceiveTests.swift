@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("Receiving what the module keeps (passive)", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Receiving what the module keeps (passive)", .virtualTime)
 struct PassiveReceiveTests {
   private func run(_ body: (DriverBench, TCPSocket) async throws -> Void) async throws {
     try await DriverBench.run { bench in
@@ -206,7 +206,7 @@ struct PassiveReceiveTests {
   }
 }
 
-@Suite("Receiving what the module pushes (active)", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Receiving what the module pushes (active)", .virtualTime)
 struct ActiveReceiveTests {
   private func run(
     queueLimit: Int = 8192, _ body: (DriverBench, TCPSocket) async throws -> Void

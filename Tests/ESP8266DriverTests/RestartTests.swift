@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("Restarting the module from outside", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Restarting the module from outside", .virtualTime)
 struct RestartTests {
   @Test("goes by command where the module listens, also with the second word")
   func command() async throws {

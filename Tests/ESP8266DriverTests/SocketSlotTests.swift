@@ -3,7 +3,7 @@ import NetworkSocket
 import TestSupport
 import Testing
 
-@Suite("The five sockets", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The five sockets", .virtualTime)
 struct SocketSlotTests {
   @Test("five open, the sixth is NO_SOCKET, and a closed one makes room")
   func limit() async throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("The status and its callback", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The status and its callback", .virtualTime)
 struct StatusTests {
   @Test("tells each change once and in order")
   func order() async throws {

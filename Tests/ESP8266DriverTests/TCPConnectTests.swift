@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("Connecting and closing over TCP", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Connecting and closing over TCP", .virtualTime)
 struct TCPConnectTests {
   private static let start = "AT+CIPSTART=0,\"TCP\",\"192.0.2.1\",7"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("Sending over TCP", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("Sending over TCP", .virtualTime)
 struct TCPSendTests {
   private func send(_ text: String, over socket: TCPSocket) async -> NSAPIError {
     await DriverBench.code { () throws(NSAPIError) in try await socket.send(bytes(text)) }

@@ -3,7 +3,7 @@ import NetworkSocket
 import TestSupport
 import Testing
 
-@Suite("UDP", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("UDP", .virtualTime)
 struct UDPTests {
   private static let other = SocketAddress(IPAddress(192, 0, 2, 2), port: 9)
 

@@ -10,7 +10,8 @@ struct Bench {
     SimulatedAccessPoint(
       ssid: "secure", bssid: MACAddress(2, 0, 0, 0, 0, 1), channel: 6, security: .wpa2, password: "password",
       rssi: -45),
-    SimulatedAccessPoint(ssid: "open", bssid: MACAddress(2, 0, 0, 0, 0, 2), channel: 1, security: .none, rssi: -60),
+    SimulatedAccessPoint(
+      ssid: "open", bssid: MACAddress(2, 0, 0, 0, 0, 2), channel: 1, security: .none, rssi: -60),
     SimulatedAccessPoint(
       ssid: "open", bssid: MACAddress(2, 0, 0, 0, 0, 3), channel: 11, security: .none, rssi: -70),
   ]
@@ -33,7 +34,7 @@ struct Bench {
   private var drainedAt = Instant.beginning
 
   init(
-    air: Air = Air(accessPoints: accessPoints), seed: UInt64 = 1, conditions: NetworkConditions = .sound,
+    air: Air = Air(accessPoints: accessPoints), seed: UInt64 = 1, conditions: NetworkConditions = .standard,
     profile: FirmwareProfile? = nil
   ) {
     let generator = SeededGenerator(seed: seed)
@@ -45,7 +46,8 @@ struct Bench {
   }
 
   static var profile: FirmwareProfile {
-    FirmwareProfile.named("at1.7") ?? FirmwareProfile(name: "", versionLines: [], bootText: "")
+    FirmwareProfile.named("at1.7")
+      ?? FirmwareProfile(name: "", release: "1.7", versionLines: [], bootText: "")
   }
 
   mutating func handle(_ event: FirmwareEvent) {

@@ -227,7 +227,7 @@ struct CommandTests {
     Exchange("AT+CIPSTART=0,\"TCP\",\"nowhere.test\",7", #"DNS Fail\r\n\r\nERROR\r\n"#),
     Exchange("AT+CIPSTART=5,\"TCP\",\"echo.test\",7", #"ID ERROR\r\n\r\nERROR\r\n"#),
     Exchange("AT+CIPSTART=\"TCP\",\"echo.test\",7", #"ID ERROR\r\n\r\nERROR\r\n"#),
-    Exchange("AT+CIPSTART=0,\"XYZ\",\"echo.test\",7", #"FirmwareLink type ERROR\r\n\r\nERROR\r\n"#),
+    Exchange("AT+CIPSTART=0,\"XYZ\",\"echo.test\",7", #"Link type ERROR\r\n\r\nERROR\r\n"#),
     Exchange("AT+CIPSTART=0,\"SSL\",\"echo.test\",7", #"ssl not supported\r\n\r\nERROR\r\n"#),
     Exchange("AT+CIPSTART=0,\"TCP\"", #"Miss param\r\n\r\nERROR\r\n"#),
     Exchange("AT+CIPSTART=0,\"TCP\",\"echo.test\"", #"Miss param\r\n\r\nERROR\r\n"#),
@@ -271,7 +271,7 @@ struct CommandTests {
     var bench = Bench()
     bench.join(multiplexed: false)
     #expect(
-      bench.ask("AT+CIPSTART=0,\"TCP\",\"echo.test\",7") == #"FirmwareLink type ERROR\r\n\r\nERROR\r\n"#)
+      bench.ask("AT+CIPSTART=0,\"TCP\",\"echo.test\",7") == #"Link type ERROR\r\n\r\nERROR\r\n"#)
     #expect(bench.ask("AT+CIPSTART=\"TCP\",\"echo.test\",7") == #"CONNECT\r\n\r\nOK\r\n"#)
     #expect(
       bench.ask("AT+CIPSTATUS")
@@ -292,9 +292,15 @@ struct CommandTests {
     #expect(bench.ask("AT+CIPSTART=\"TCP\",\"echo.test\",80") == #"\r\nERROR\r\nCLOSED\r\n"#)
   }
 
-  @Test("no two commands have the same name")
-  func names() {
+  @Test("a second definition of a command stops the program with its name")
+  func secondDefinition() async throws {
     #expect(FirmwareCommand.table.count == FirmwareCommand.all.count)
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let command = FirmwareCommand(name: "+TWICE", execute: { _ in .ok() })
+      _ = FirmwareCommand.table(of: FirmwareCommand.all + [command, command])
+    }
+    let message = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(message.contains("+TWICE"))
   }
 
   @Test("ping says milliseconds")

@@ -105,6 +105,6 @@ extension Firmware {
       case .payload(let payload): payload.bytes.count
       case .transparent(let packet): packet.bytes.count
       }
-    return buffers + leftovers + line + agenda.count * 64
+    return buffers + leftovers + line + events.count * 64
   }
 }

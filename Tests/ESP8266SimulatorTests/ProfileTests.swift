@@ -10,6 +10,68 @@ struct ProfileTests {
     for name in ["", "AT1.7", "at17", "at2.0"] { #expect(FirmwareProfile.named(name) == nil) }
   }
 
+  /// What each profile's firmware has that the one before it has not, and the other way round.
+  private static let changes: [(name: String, added: [String], removed: [String])] = [
+    (
+      "at1.3",
+      [
+        "+SLEEP", "+WAKEUPGPIO", "+RFPOWER", "+RFVDD", "+RFAUTOTRACE", "+CWLAPOPT", "+CWAUTOCONN",
+        "+CWSTARTSMART", "+CWSTOPSMART", "+WPS", "+MDNS", "+CIPDOMAIN", "+CIPSENDEX", "+CIPSENDBUF",
+        "+CIPBUFRESET", "+CIPBUFSTATUS", "+CIPCHECKSEQ", "+CIPCHECKQUEUE", "+SAVETRANSLINK", "+CIPDINFO",
+        "+CIPSSLSIZE", "+UART",
+      ]
+        + suffixed(
+          "+UART", "+CWMODE", "+CWJAP", "+CWDHCP", "+CWSAP", "+CIPSTAMAC", "+CIPAPMAC", "+CIPSTA", "+CIPAP",
+          "+CWDHCPS"), ["+IPR"]
+    ),
+    (
+      "at1.6",
+      [
+        "+SYSRAM", "+SYSADC", "+SYSIOSETCFG", "+SYSIOGETCFG", "+SYSGPIODIR", "+SYSGPIOWRITE", "+SYSGPIOREAD",
+        "+CWHOSTNAME", "+CIPSNTPCFG", "+CIPSNTPTIME", "+CIPSERVERMAXCONN", "+SYSMSG",
+      ] + suffixed("+CWCOUNTRY", "+CIPDNS"), []
+    ),
+    (
+      "at1.7",
+      ["+CIPRECVMODE", "+CIPRECVDATA", "+CIPRECVLEN", "+CIPCLOSEMODE", "+CIPSSLCCONF"]
+        + suffixed("+CWJEAP", "+SYSMSG"), ["+SYSMSG"]
+    ),
+    (
+      "at2.1",
+      ["+SYSMSG", "+SYSLOG", "+SYSSTORE", "+CWDHCPS", "+CWCOUNTRY", "+CIPDNS", "+CIPSTARTEX"],
+      [
+        "+WAKEUPGPIO", "+SYSADC", "+SYSIOSETCFG", "+SYSIOGETCFG", "+SYSGPIODIR", "+SYSGPIOWRITE",
+        "+SYSGPIOREAD", "+RFVDD", "+RFAUTOTRACE", "+CIPSENDBUF", "+CIPBUFRESET", "+CIPBUFSTATUS",
+        "+CIPCHECKSEQ", "+CIPCHECKQUEUE", "+CIPCLOSEMODE", "+CIPSSLSIZE",
+      ]
+        + suffixed(
+          "+CWMODE", "+CWJAP", "+CWDHCP", "+CWSAP", "+CIPSTAMAC", "+CIPAPMAC", "+CIPSTA", "+CIPAP", "+SYSMSG",
+          "+CWCOUNTRY", "+CIPDNS", "+CWDHCPS", "+CWJEAP")
+    ),
+    ("at2.2", ["+CWSTATE", "+CWRECONNCFG", "+CWQIF"], []),
+  ]
+
+  private static func suffixed(_ names: String...) -> [String] {
+    names.flatMap { ["\($0)_CUR", "\($0)_DEF"] }
+  }
+
+  @Test("have the commands of their release")
+  func commands() throws {
+    var commands: Set = [
+      "", "E0", "E1", "+RST", "+RESTORE", "+GMR", "+GSLP", "+IPR", "+CWMODE", "+CWJAP", "+CWLAP", "+CWQAP",
+      "+CWSAP", "+CWLIF", "+CWDHCP", "+CIPSTAMAC", "+CIPAPMAC", "+CIPSTA", "+CIPAP", "+CIPSTATUS",
+      "+CIPSTART", "+CIPSEND", "+CIPCLOSE", "+CIFSR", "+CIPMUX", "+CIPSERVER", "+CIPMODE", "+CIPSTO",
+      "+CIUPDATE", "+PING",
+    ]
+    #expect(try #require(FirmwareProfile.named("at0.20")).commands == commands)
+    for (name, added, removed) in Self.changes {
+      commands = commands.union(added).subtracting(removed)
+      let profile = try #require(FirmwareProfile.named(name))
+      #expect(profile.commands.subtracting(commands) == [], "\(name) has more")
+      #expect(commands.subtracting(profile.commands) == [], "\(name) lacks some")
+    }
+  }
+
   @Test("MAC addresses are six pairs of hexadecimal digits")
   func addresses() {
     #expect(MACAddress("AA:bb:0c:1:02:03") == nil)

@@ -56,7 +56,7 @@ struct ResetTests {
     let text = bench.take()
     #expect(text.hasPrefix(#"\r\n ets Jan  8 2013,rst cause:2"#))
     #expect(text.hasSuffix(#"\r\nready\r\n"#))
-    #expect(bench.firmware.links.all.isEmpty && bench.firmware.operation == nil)
+    #expect(bench.firmware.links.all.isEmpty && bench.firmware.pendingCommand == nil)
     bench.join()
     _ = bench.take()
     #expect(bench.ask(Self.link) == #"0,CONNECT\r\n\r\nOK\r\n"#)

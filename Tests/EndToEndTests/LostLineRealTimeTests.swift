@@ -3,7 +3,7 @@ import Testing
 import ToolSupport
 
 /// In real time, so that there is a line to be lost.
-@Suite("A run whose line is lost", .serialized, .timeLimit(.minutes(10)))
+@Suite("A run whose line is lost", .serialized, .timeLimit(.minutes(6)))
 struct LostLineRealTimeTests {
   private let history: HistoryRun
   private var link: String { history.folder.path("esp8266") }

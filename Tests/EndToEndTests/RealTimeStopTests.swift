@@ -3,7 +3,7 @@ import Testing
 import ToolSupport
 
 /// In real time, so that there is a case to be stopped in.
-@Suite("A run that a signal stops", .timeLimit(.minutes(10)))
+@Suite("A run that a signal stops", .timeLimit(.minutes(1)))
 struct RealTimeStopTests {
   /// A case that takes half a minute of real time.
   private static let long = ["--device", "host:", "-n", "*-udp", "--seed", "1"]

@@ -6,7 +6,7 @@ import Testing
 import Timekeeping
 
 /// What comes from several threads at once, as it does in real time.
-@Suite("A run in real time", .timeLimit(.minutes(2)))
+@Suite("A run in real time", .timeLimit(.minutes(1)))
 struct RealTimeTests {
   /// Takes events and notices when two come at once.
   private final class Sink: Sendable {

@@ -1,5 +1,6 @@
 import Greentea
 import NetworkSocket
+import Synchronization
 import TestSupport
 import Testing
 import Timekeeping
@@ -24,6 +25,29 @@ struct SetUpTests {
       return
     }
     #expect(failures.map(\.what) == ["connect"])
+  }
+
+  @Test("what a set-up and a tear-down print is told")
+  func messages() async throws {
+    let world = try World.current
+    let suite = TestSuite.madeUp(
+      setUp: { $0.print("joining") }, tearDown: { $0.print("leaving") }, [.ok("A")])
+    let log = await run([suite], on: ScriptedDevice(world), in: world)
+    let outcome = try #require(RunOutcome(events: log.events)["made-up"])
+    #expect(outcome.log.map(\.content) == [.message("joining"), .message("leaving")])
+  }
+
+  @Test("what the recording of events takes is given back to the suite")
+  func slowSink() async throws {
+    let time = SlowlyRecordedTime(try World.current)
+    let trace = Trace<StampedEvent>()
+    let runner = GreenteaRunner(time: time, device: ScriptedDevice(try World.current), options: RunOptions()) {
+      trace.add($0)
+      time.lose(.seconds(9))
+    }
+    let suite = TestSuite.madeUp(budget: .seconds(20), ["A", "B", "C"].map { .ok($0) })
+    #expect(await runner.run(TestPlan(suites: [suite], notBuilt: []), .madeUp) == 0)
+    #expect(RunLog(events: trace.all).verdicts() == [.ok, .ok, .ok])
   }
 
   @Test("stop: a failed set-up makes the one invented row, and every case still has its verdict")
@@ -150,5 +174,26 @@ struct SetUpTests {
       interruption: .beginning + .seconds(5))
     #expect(log.verdicts() == [.interrupted])
     #expect(log.results()[0].result.elapsed == .seconds(30))
+  }
+}
+
+/// A time in which a synchronous call, such as a commit to a slow disk, can take a while.
+private final class SlowlyRecordedTime: TimeSource {
+  private let base: any TimeSource
+  private let lost = Mutex(Duration.zero)
+
+  init(_ base: any TimeSource) {
+    self.base = base
+  }
+
+  func lose(_ duration: Duration) { lost.withLock { $0 += duration } }
+
+  var now: Instant { base.now + lost.withLock(\.self) }
+  var waitingRoom: WaitRegistry { base.waitingRoom }
+  func cancel(_ timer: TimerID) { base.cancel(timer) }
+  func onLivelock(_ action: (@Sendable () -> Void)?) { base.onLivelock(action) }
+
+  func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
+    base.schedule(at: base.now + max(instant - now, .zero), action)
   }
 }

@@ -50,7 +50,7 @@ struct ServerTests {
 
   @Test("daytime says one line and ends")
   func daytime() {
-    var server = DaytimeServer()
+    let server = DaytimeServer()
     #expect(
       server.handle(.opened, at: start) == [.send(Array("Fri Nov 20 17:01:24 2026\r\n".utf8)), .finish])
     #expect(
@@ -59,7 +59,7 @@ struct ServerTests {
 
   @Test("time says four bytes and ends")
   func time() {
-    var server = TimeServer(clock: CivilClock(epoch: 0))
+    let server = TimeServer(clock: CivilClock(epoch: 0))
     #expect(server.handle(.opened, at: start) == [.send([0x83, 0xAA, 0x7E, 0x80]), .finish])
     #expect(server.handle([7], at: start + .seconds(1)) == [0x83, 0xAA, 0x7E, 0x81])
   }

@@ -12,7 +12,7 @@ struct VirtualInternetTests {
     var now = Instant.beginning
     var heard: [UplinkEvent] = []
 
-    init(_ conditions: NetworkConditions = .sound, seed: UInt64 = 1) {
+    init(_ conditions: NetworkConditions = .standard, seed: UInt64 = 1) {
       internet = VirtualInternet(
         hosts: [.standardServices(address: server, names: ["echo.test"])], conditions: conditions,
         generator: SeededGenerator(seed: seed))

@@ -48,20 +48,20 @@ struct HTMLPageTests {
       page,
       [
         "26 of 27 cases OK", "1 case not OK, in 1 suite.", "HUNG TCPSOCKET_ECHOTEST in",
-        "what to try the module stopped answering", "cause device", "last exchange AT+CIPSTART=",
-        "unanswered AT+CIPSEND=0,1 got no answer", "recovery the device came back", "Firmware 1.7-rc1",
+        "try the module stopped answering", "cause device", "last exchange AT+CIPSTART=",
+        "unanswered AT+CIPSEND=0,1 got no answer", "recovery recovered in", "Firmware 1.7-rc1",
       ], named: "hung")
   }
 
-  @Test("of a failed case says what was expected and what came")
+  @Test("of a failed case says what was expected and what it got")
   func failed() throws {
     let page = try page(
       ["-n", "*-wifi", "--device", "sim:?mute=WIFI-CONNECT:9"], status: 1)
     try expectGood(
       page,
       [
-        "FAIL WIFI-CONNECT", "expected OK (0) came DEVICE_ERROR (-3012)",
-        "what to try find out why the device did not answer", "SocketSuites/",
+        "FAIL WIFI-CONNECT", "expected OK (0) got DEVICE_ERROR (-3012)",
+        "try check the module's power and reset", "SocketSuites/",
       ],
       named: "failed")
   }
@@ -73,7 +73,7 @@ struct HTMLPageTests {
       page,
       [
         "0 of 56 cases OK", "56 cases not OK, in 5 suites.", "FAIL set-up in mbed-os-tests-netsocket-tcp",
-        "what to try flash AT 1.7 or another of these", "14 cases blocked by it:",
+        "try flash AT 1.7 or another of these", "14 cases blocked by it:",
       ], named: "blocked")
   }
 

@@ -3,14 +3,14 @@
 /// The document read from text, with the options given.
 func read(
   _ text: String, _ options: JSONReader.Options = JSONReader.Options()
-) throws(JSONSyntaxError) -> JSONNode {
-  try JSONReader(options: options).parse(Array(text.utf8))
+) throws(DocumentError) -> JSONNode {
+  try JSONReader(options: options).read(Array(text.utf8))
 }
 
 /// The error that the document causes, or nil when it is read.
-func syntaxError(_ bytes: [UInt8], _ options: JSONReader.Options = JSONReader.Options()) -> JSONSyntaxError? {
+func syntaxError(_ bytes: [UInt8], _ options: JSONReader.Options = JSONReader.Options()) -> DocumentError? {
   do {
-    _ = try JSONReader(options: options).parse(bytes)
+    _ = try JSONReader(options: options).read(bytes)
     return nil
   } catch {
     return error

@@ -1,5 +1,6 @@
-@testable import PositionedJSON
 import Testing
+
+@testable import PositionedJSON
 
 @Suite("Writing JSON")
 struct JSONWriterTests {

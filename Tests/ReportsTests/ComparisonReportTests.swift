@@ -18,23 +18,23 @@ struct ComparisonReportTests {
 
   @Test("as tables", arguments: samples)
   func table(name: String) throws {
-    #expect(try ComparisonTable(Self.sample(name)).text == Fixtures.text("comparison/\(name).txt"))
+    try Approval.expect(ComparisonTable(Self.sample(name)).text, "comparison/\(name).txt")
   }
 
   @Test("as tables with what did not change")
   func unchanged() throws {
     let text = ComparisonTable(SampleComparison.sets, listsUnchanged: true).text
-    #expect(try text == Fixtures.text("comparison/sets-unchanged.txt"))
+    try Approval.expect(text, "comparison/sets-unchanged.txt")
   }
 
   @Test("as Markdown", arguments: samples)
   func markdown(name: String) throws {
-    #expect(try ComparisonMarkdown(Self.sample(name)).text == Fixtures.text("comparison/\(name).md"))
+    try Approval.expect(ComparisonMarkdown(Self.sample(name)).text, "comparison/\(name).md")
   }
 
   @Test("as JSON", arguments: samples)
   func json(name: String) throws {
-    #expect(try ComparisonDocument(Self.sample(name)).text == Fixtures.text("comparison/\(name).json"))
+    try Approval.expect(ComparisonDocument(Self.sample(name)).text, "comparison/\(name).json")
   }
 
   @Test("as JSON that fits its published schema", arguments: samples)

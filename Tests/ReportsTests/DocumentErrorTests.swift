@@ -28,7 +28,7 @@ struct EventLogErrorTests {
     + "this line names no schema"
 
   static let events =
-    "run-started, not-built, planned, suite-started, set-up-failed, case-started, message, "
+    "run-started, not-built, planned, suite-started, set-up-failed, fixture-message, case-started, message, "
     + "expectation-failed, case-finished, recovered, recovery-failed, tear-down-failed, suite-finished, "
     + "run-finished"
 
@@ -83,7 +83,7 @@ struct EventLogErrorTests {
       "an event must be an object, not an array"),
     Fault(
       #""event":"planned""#, #""event":"announced""#, "4:10",
-      #"unknown event "announced"; read the log with the netsocket-test that wrote it, or mend the name; "#
+      #"unknown event "announced"; read the log with the netsocket-test that wrote it, or correct the name; "#
         + "known are \(events)"),
     Fault(#""event":"planned","#, "", "4:1", #"an event lacks "event", a string"#),
     Fault(
@@ -100,8 +100,8 @@ struct EventLogErrorTests {
       #""attempt" of case-started must be a whole number, 1 or more, of at most 64 bits, not 0"#),
     Fault(
       #""verdict":"ok""#, #""verdict":"good\u001b""#, "9:110",
-      #""verdict" of an outcome must be one of the strings ok, fail, error, hung, blocked, skipped, "#
-        + #"interrupted, not "good\x1b""#),
+      #""verdict" of an outcome must be one of the strings ok, fail, error, hung, interrupted, "#
+        + #"blocked, skipped, not "good\u001b""#),
     Fault(
       #""passed":1,"#, #""passed":-1,"#, "9:125",
       #""passed" of case-finished must be a whole number, 0 or more, of at most 64 bits, not -1"#),

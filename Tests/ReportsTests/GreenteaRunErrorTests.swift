@@ -67,7 +67,7 @@ struct GreenteaRunErrorTests {
       #""elapsed" of a suite must be a number within 64 bits, not 99999999999999999999"#),
     Fault(
       #""result": "OK", "elapsed": 1.5"#, #""result": "OKAY\u001b", "elapsed": 1.5"#, "5:29",
-      #""result" of a suite must be one of the strings \#(words), not "OKAY\x1b""#),
+      #""result" of a suite must be one of the strings \#(words), not "OKAY\u001b""#),
     Fault(
       #""result": "FAIL""#, #""result": "fail""#, "10:32",
       #""result" of a case must be one of the strings \#(words), not "fail""#),

@@ -17,12 +17,13 @@ struct HTMLReportTests {
   }
 
   @Test(
-    "a failing run says on the page what failed, what was expected, what came, and what to try",
+    "a failing run says on the page what failed, what was expected, what it got, and what to try",
     arguments: [
       "netsocket-test: 1 of 5 cases OK", "<bdi>send(5)</bdi>", "<bdi>5</bdi>",
       "<bdi>-3012 (&quot;DEVICE&quot;)</bdi>", "SocketSuites/Echo.swift:42",
-      "<dt>what to try</dt><dd class=\"advice\"><bdi>look at its power",
-      "<bdi>run only this case (--cases) with --transcript FILE, and read",
+      "<dt>try</dt><dd class=\"advice\"><bdi>look at its power",
+      "<bdi>netsocket-test --cases BURST --transcript BURST.log   (records every byte of this case)</bdi>",
+      "<dt>got</dt><dd class=\"exact bad\"><bdi>-3012", "recovered in 2.500 s by a reset",
       "<dt>last exchange</dt><dd><bdi>AT+CIPSTATUS → OK", "<dt>unanswered</dt><dd><bdi>AT+CIPSEND=0,5 (5 s)",
       "<dt>cause</dt><dd><bdi>network", "no echo server", "1 case blocked by it:", "payload (kB/s)",
       "time since the first suite (s)", "net-wifi: the config does not set wifi-secure-ssid",

@@ -18,7 +18,7 @@ struct SeedRunComparisonTests {
   /// The same suites and cases, all OK.
   private static func sound(_ run: ComparedRun) -> ComparedRun {
     ComparedRun(
-      id: "new", firmware: "1.7", conditions: [],
+      id: "new", firmware: "1.7", conditions: run.conditions,
       suites: run.suites.map { suite in
         ComparedSuite(
           name: suite.name, word: .ok,

@@ -5,7 +5,7 @@ import Timekeeping
 
 @testable import SocketSuites
 
-@Suite("The event queue of the cases", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The event queue of the cases", .virtualTime)
 struct EventQueueTests {
   /// Runs `body` beside the dispatcher; what was run when.
   private func run(_ body: (EventQueue, @escaping @Sendable (String) -> Void) async throws -> Void)

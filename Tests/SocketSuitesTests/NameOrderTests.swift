@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("The DNS cases in any order", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The DNS cases in any order", .virtualTime)
 struct NameOrderTests {
   private func config(cacheSize: Int) throws -> TestConfig {
     try Rehearsal.config(

@@ -4,7 +4,7 @@ import Testing
 import Timekeeping
 
 /// Half a minute of real time: for `script/test --full`.
-@Suite("The cases in real time", .enabled(if: TestForm.isFull), .timeLimit(.minutes(10)))
+@Suite("The cases in real time", .enabled(if: TestForm.isFull), .timeLimit(.minutes(5)))
 struct RealTimeTests {
   @Test("are OK on a sound network", arguments: ["*SYNCHRONOUS_DNS*", "UDPSOCKET_*"])
   func sound(cases: String) async throws {

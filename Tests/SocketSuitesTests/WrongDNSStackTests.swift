@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The DNS cases", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The DNS cases", .virtualTime)
 struct WrongDNSStackTests {
   @Test(
     "are not OK on a wrong stack",

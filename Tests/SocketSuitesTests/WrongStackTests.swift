@@ -3,7 +3,7 @@ import SocketSuites
 import TestSupport
 import Testing
 
-@Suite("The cases", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The cases", .virtualTime)
 struct WrongStackTests {
   enum Word: Sendable {
     case ok, fail, hung, error, blocked

@@ -4,7 +4,7 @@ import SocketSuites
 import TestSupport
 import Testing
 
-@Suite("The TCP cases", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The TCP cases", .virtualTime)
 struct WrongTCPStackTests {
   @Test(
     "are not OK on a wrong stack",

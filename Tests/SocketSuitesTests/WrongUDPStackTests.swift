@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Timekeeping
 
-@Suite("The UDP cases", .virtualTime, .timeLimit(.minutes(30)))
+@Suite("The UDP cases", .virtualTime)
 struct WrongUDPStackTests {
   @Test(
     "are not OK on a wrong stack",

@@ -45,68 +45,68 @@ struct LayerTests {
   }
 
   @Test(
-    "what does not act is told in a warning with line and column",
+    "what has no effect is told in a warning with line and column",
     arguments: [
       (
         #"{"config": {"echo-server-adr": 1}}"#,
         [
-          #"1:13: warning: unknown key "echo-server-adr" does not act; did you mean `echo-server-addr`?"#
+          #"1:13: warning: unknown key "echo-server-adr"; did you mean `echo-server-addr`?"#
         ]
       ),
       (
         #"{"config": {"main-stack": {"value": 1}, "wifi-ch-secure": 3}}"#,
         [
-          #"1:13: warning: unknown key "main-stack" does not act"#
+          #"1:13: warning: unknown key "main-stack""#
         ]
       ),
       (
         #"{"config": {"nsapi.dns-retries": 1}}"#,
         [
-          "1:13: warning: `nsapi.dns-retries` does not act here; move it to `target_overrides`"
+          "1:13: warning: `nsapi.dns-retries` has no effect here; move it to `target_overrides`"
         ]
       ),
       (
         #"{"config": {"max-scan-size": {"vaule": 1, "help": ""}}}"#,
         [
-          #"1:31: warning: unknown attribute "vaule" of `max-scan-size` does not act"#
+          #"1:31: warning: unknown attribute "vaule" of `max-scan-size`"#
         ]
       ),
       (
         #"{"target_overrides": {"*": {"platform.stdio-baud-rate": 9600, "esp8266.rtx": "D1"}}}"#,
         [
-          #"1:29: warning: unknown key "platform.stdio-baud-rate" does not act"#,
-          #"1:63: warning: unknown key "esp8266.rtx" does not act; did you mean `esp8266.tx`?"#,
+          #"1:29: warning: unknown key "platform.stdio-baud-rate""#,
+          #"1:63: warning: unknown key "esp8266.rtx"; did you mean `esp8266.tx`?"#,
         ]
       ),
       (
         #"{"target_overrides": {"*": {"app.nsapi.dns-retries": 1}}}"#,
         [
-          #"1:29: warning: unknown key "app.nsapi.dns-retries" does not act"#
+          #"1:29: warning: unknown key "app.nsapi.dns-retries""#
         ]
       ),
       (
         #"{"config": {"echo-server-port-tls": 2007}}"#,
         [
-          "1:13: warning: `echo-server-port-tls` does not act: no suite here reads it"
+          "1:13: warning: `echo-server-port-tls` has no effect: no suite here reads it"
         ]
       ),
       (
         #"{"macros": ["MBEDTLS_SHA1_C", "X=\"hunter2\""]}"#,
         [
-          "1:13: warning: unknown macro `MBEDTLS_SHA1_C` does not act",
-          "1:31: warning: unknown macro `X` does not act",
+          "1:13: warning: unknown macro `MBEDTLS_SHA1_C`",
+          "1:31: warning: unknown macro `X`",
         ]
       ),
       (
         #"{"comfig": {}, "name": "app", "requires": [], "artifact_name": "a", "custom_targets": {}}"#,
         [
-          #"1:2: warning: unknown member "comfig" does not act"#
+          #"1:2: warning: unknown member "comfig""#
         ]
       ),
       (
         #"{"config": {"\u001b[2J\n\#(String(repeating: "x", count: 60))": 1}}"#,
         [
-          #"1:13: warning: unknown key "\u001b[2J\n\#(String(repeating: "x", count: 55))…" does not act"#
+          #"1:13: warning: unknown key "\u001b[2J\n\#(String(repeating: "x", count: 35))…""#
         ]
       ),
     ])
@@ -122,13 +122,13 @@ struct LayerTests {
       (
         "[]", "1:1: error: a test config must be an object with `config` and `target_overrides`, not an array"
       ),
-      (#"{"config": 1}"#, "1:12: error: `config` must hold an object here, not a number"),
+      (#"{"config": 1}"#, "1:12: error: `config` must hold an object, not a number"),
       (
-        #"{"target_overrides": []}"#, "1:22: error: `target_overrides` must hold an object here, not an array"
+        #"{"target_overrides": []}"#, "1:22: error: `target_overrides` must hold an object, not an array"
       ),
       (
         #"{"target_overrides": {"OTHER": 1}}"#,
-        "1:32: error: `target_overrides` must hold an object here, not a number"
+        "1:32: error: `target_overrides` must hold an object, not a number"
       ),
       (#"{"macros": "A"}"#, "1:12: error: `macros` must hold an array, not a string"),
       (
@@ -152,7 +152,7 @@ struct LayerTests {
     #expect(outcome.rendered == ["1:1: error: the document is larger than 1048576 bytes"])
   }
 
-  @Test("a file full of unknown keys is read in linear time", .timeLimit(.minutes(30)))
+  @Test("a file full of unknown keys is read in linear time", .timeLimit(.minutes(1)))
   func manyWarnings() {
     let members = (0..<30_000).map { "\"key-\($0)\": 1" }.joined(separator: ",")
     #expect(Outcome("{\"config\": {\(members)}}").warnings.count == 30_000)

@@ -24,13 +24,10 @@ struct MacroTests {
     let timeouts = try #require(Outcome("{\"macros\": [\(macros.joined(separator: ","))]}").config)
       .suiteTimeouts
     #expect(
-      [timeouts.dns, timeouts.tcp, timeouts.udp, timeouts.interface, timeouts.wifi]
+      [TimeoutMacro.dns, .tcp, .udp, .interface, .wifi].map { timeouts[$0] }
         == [.seconds(1), .seconds(2), .seconds(3), .seconds(4), .seconds(5)])
     let standard = try #require(Outcome("{}").config).suiteTimeouts
-    #expect(
-      [standard.dns, standard.tcp, standard.udp, standard.interface, standard.wifi] == [
-        nil, nil, nil, nil, nil,
-      ])
+    #expect(standard == [:])
   }
 
   @Test(

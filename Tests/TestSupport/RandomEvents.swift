@@ -31,6 +31,7 @@ public struct RandomEvents {
       },
       { .caseStarted($0.id()) },
       { .message($0.id(), $0.text()) },
+      { .fixtureMessage(suite: $0.id().suite, $0.text()) },
       { .expectationFailed($0.id(), $0.failure()) },
       { .caseFinished($0.id(), $0.result()) },
       { .recovered($0.id(), took: $0.duration(), how: $0.text()) },

@@ -47,6 +47,32 @@ struct LivelockTests {
     #expect(calls.all.count == 3)
   }
 
+  @Test("a limit of jobs ends a world whose time moves on for ever, and lets it unwind")
+  func jobLimit() async {
+    let ended = Trace<Void>()
+    let error = await #expect(throws: WorldError.self) {
+      try await VirtualWorld.run(jobLimit: 1000) { world in
+        defer { ended.add(()) }
+        while true { try await world.sleep(for: .seconds(1)) }
+      }
+    }
+    #expect(error?.description.hasPrefix("more than 1000 jobs have run by ") == true)
+    #expect(ended.all.count == 1)
+  }
+
+  @Test("jumps in time count as jobs: timers that set each other for ever end, too")
+  func jumpLimit() async {
+    @Sendable func again(_ world: VirtualWorld) {
+      world.schedule(at: world.now + .seconds(1)) { again(world) }
+    }
+    await #expect(throws: WorldError.self) {
+      try await VirtualWorld.run(jobLimit: 1000) { world in
+        again(world)
+        try await world.sleep(until: .distantFuture)
+      }
+    }
+  }
+
   @Test("a body that takes time to unwind after a deadlock comes to its end")
   func unwinding() async {
     let ended = Trace<Void>()

@@ -72,7 +72,7 @@ enum SimulatedEnvironment {
   static func internet(
     _ config: TestConfig, udpLoss: Double = 0, clock: CivilClock = .standard, generator: SeededGenerator
   ) -> VirtualInternet {
-    var conditions = NetworkConditions.sound
+    var conditions = NetworkConditions.standard
     if let echo = ConfiguredHosts.echoService(config) {
       conditions.udpLoss = udpLoss
       conditions.lossyService = echo

@@ -1,3 +1,5 @@
+import NetworkServices
+
 /// The arguments of a set command: numbers and quoted texts with commas between, empty ones left out.
 struct Arguments: Sendable {
   private enum Item: Equatable {
@@ -39,8 +41,9 @@ struct Arguments: Sendable {
       let word = rest.prefix { $0 != UInt8(ascii: ",") }
       rest = rest[word.endIndex...]
       if word.isEmpty { return .empty }
-      if words, (try? number(word, hexadecimal)) == nil { return .word(Array(word)) }
-      return .number(try number(word, hexadecimal))
+      if let number = number(word, hexadecimal) { return .number(number) }
+      guard words else { throw CommandError() }
+      return .word(Array(word))
     }
     rest.removeFirst()
     var bytes: [UInt8] = []
@@ -56,14 +59,11 @@ struct Arguments: Sendable {
     throw CommandError()
   }
 
-  private static func number(_ word: ArraySlice<UInt8>, _ hexadecimal: Bool) throws(CommandError) -> Int {
+  private static func number(_ word: ArraySlice<UInt8>, _ hexadecimal: Bool) -> Int? {
     let text = String(decoding: word, as: UTF8.self)
+    guard !text.hasPrefix("+") else { return nil }
     let isHexadecimal = hexadecimal && (text.hasPrefix("0x") || text.hasPrefix("0X"))
-    let digits = isHexadecimal ? String(text.dropFirst(2)) : text
-    guard let number = Int32(digits, radix: isHexadecimal ? 16 : 10), !text.hasPrefix("+") else {
-      throw CommandError()
-    }
-    return Int(number)
+    return (isHexadecimal ? Int32(text.dropFirst(2), radix: 16) : Int32(text)).map { Int($0) }
   }
 
   /// - Throws: if there are more arguments than that.
@@ -71,18 +71,21 @@ struct Arguments: Sendable {
     guard items.count <= count else { throw CommandError() }
   }
 
+  private func item(_ index: Int) -> Item {
+    items.indices.contains(index) ? items[index] : .empty
+  }
+
   func isEmpty(_ index: Int) -> Bool {
-    !items.indices.contains(index) || items[index] == .empty
+    item(index) == .empty
   }
 
   func isText(_ index: Int) -> Bool {
-    if items.indices.contains(index), case .text = items[index] { true } else { false }
+    if case .text = item(index) { true } else { false }
   }
 
   /// - Throws: if it is missing, no number or out of range.
   func number(_ index: Int, in range: ClosedRange<Int>) throws(CommandError) -> Int {
-    guard items.indices.contains(index), case .number(let number) = items[index], range.contains(number)
-    else { throw CommandError() }
+    guard case .number(let number) = item(index), range.contains(number) else { throw CommandError() }
     return number
   }
 
@@ -91,15 +94,20 @@ struct Arguments: Sendable {
     isEmpty(index) ? nil : try number(index, in: range)
   }
 
+  /// A number that is 0 for off or 1 for on.
+  func flag(_ index: Int) throws(CommandError) -> Bool {
+    try number(index, in: 0...1) == 1
+  }
+
   /// - Throws: if it is missing or not in quotes.
   func bytes(_ index: Int) throws(CommandError) -> [UInt8] {
-    guard items.indices.contains(index), case .text(let bytes) = items[index] else { throw CommandError() }
+    guard case .text(let bytes) = item(index) else { throw CommandError() }
     return bytes
   }
 
-  /// A text that may have come without quotes.
+  /// A text with or without quotes.
   func word(_ index: Int) throws(CommandError) -> String {
-    guard items.indices.contains(index), case .word(let bytes) = items[index] else { return try text(index) }
+    guard case .word(let bytes) = item(index) else { return try text(index) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -107,8 +115,52 @@ struct Arguments: Sendable {
     String(decoding: try bytes(index), as: UTF8.self)
   }
 
-  /// nil if it is left out.
-  func optionalText(_ index: Int) throws(CommandError) -> String? {
-    isEmpty(index) ? nil : try text(index)
+  func address(_ index: Int) throws(CommandError) -> IPv4Address {
+    guard let address = IPv4Address(try text(index)) else { throw CommandError() }
+    return address
+  }
+
+  func mac(_ index: Int) throws(CommandError) -> MACAddress {
+    guard let address = MACAddress(try text(index)) else { throw CommandError() }
+    return address
+  }
+}
+
+/// A command line in its parts: `AT`, a name and a form.
+struct CommandLine: Hashable, Sendable {
+  enum Form: Hashable, Sendable {
+    /// `=?`
+    case test
+
+    /// `?`
+    case query
+
+    /// `=`, with the text behind it.
+    case set([UInt8])
+
+    /// Nothing behind the name.
+    case execute
+  }
+
+  /// Such as `+CWMODE`, `E0` or nothing for a bare `AT`. Case matters.
+  let name: String
+  let form: Form
+
+  /// - Parameter line: the bytes between the header and the LF; nil if its CR is missing.
+  init?(_ line: [UInt8]) {
+    guard line.last == UInt8(ascii: "\r") else { return nil }
+    let text = line.dropLast()
+    let end = text.firstIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "?") } ?? text.endIndex
+    name = String(decoding: text[..<end], as: UTF8.self)
+    let rest = Array(text[end...])
+    switch rest {
+    case []: form = .execute
+    case Array("?".utf8): form = .query
+    case Array("=?".utf8): form = .test
+    default:
+      // Something behind a question mark belongs to no form.
+      guard rest.first == UInt8(ascii: "=") else { return nil }
+      form = .set(Array(rest.dropFirst()))
+    }
   }
 }

@@ -1,7 +1,7 @@
 import HeapModule
 import Timekeeping
 
-/// What the firmware has still to do, and when; first scheduled goes first within an instant.
+/// What the firmware has still to do, and when; within an instant, in the order of scheduling.
 struct EventSchedule: Sendable {
   enum Item: Sendable {
     case shutDown(thenBootAfter: Duration)
@@ -60,7 +60,7 @@ struct EventSchedule: Sendable {
     return entry.item
   }
 
-  /// Forgets what belongs to a join that is given up.
+  /// Forgets what belongs to a join that has ended.
   mutating func forgetJoin() {
     forget { item in
       switch item {
@@ -70,7 +70,7 @@ struct EventSchedule: Sendable {
     }
   }
 
-  /// Forgets an answer of a time server that is on its way.
+  /// Forgets the pending answer of a time server.
   mutating func forgetTime() {
     forget { if case .timeKnown = $0 { true } else { false } }
   }

@@ -1,14 +1,14 @@
 import NetworkServices
 
-/// The module's own access point and the stations that come to it.
+/// The stations at the module's own access point.
 extension Firmware {
-  /// The access point has begun, ended or become another: everybody leaves, who is in reach comes again.
+  /// The access point has started, stopped or changed: all stations leave, and those in reach join again.
   mutating func restartAccessPoint() {
     for client in clients { clientLeft(client) }
     updateClients()
   }
 
-  /// Whoever is gone leaves; whoever is there joins in a moment.
+  /// Stations out of reach leave; those in reach join in a moment.
   mutating func updateClients() {
     let inReach = session.settings.mode.hasAccessPoint ? air.clients : []
     for client in clients where !inReach.contains(client.mac) { clientLeft(client) }
@@ -48,4 +48,12 @@ extension Firmware {
   private mutating func tell(_ message: String) {
     if session.settings.messages.contains(.connections) { write(message) }
   }
+}
+
+/// A station at the module's own access point.
+struct AccessPointClient: Hashable, Sendable {
+  let mac: MACAddress
+
+  /// nil if the module has none to give.
+  let address: IPv4Address?
 }

@@ -25,7 +25,9 @@ extension Firmware {
     case .joined(_, let lease): station = .joined(present, lease)
     case .waitingForLease:
       station = .waitingForLease(present)
-      if session.settings.stationUsesDHCP, hasOffer { schedule(.leased, after: draw(profile.delays.lease)) }
+      if session.settings.stationUsesDHCP, offeredLease != nil {
+        schedule(.leased, after: draw(profile.delays.lease))
+      }
     case .idle, .associating: break
     }
   }
@@ -33,12 +35,12 @@ extension Firmware {
   /// The station tells first that the network is gone, then its links are (the order is unverified).
   mutating func beaconLost() {
     guard let accessPoint = station.accessPoint, air.current(accessPoint) == nil else { return }
-    agenda.forgetJoin()
+    events.forgetJoin()
     station = .idle
     tellStep("WIFI DISCONNECT")
     loseLinks()
     // 4 is "anything else".
-    if case .joining = operation { joinFailed(code: 4) }
+    if case .joining = pendingCommand { joinFailed(code: 4) }
     lookForNetwork()
   }
 
@@ -47,14 +49,14 @@ extension Firmware {
   /// Scans without a result show nowhere, so that they are left out: a station waits for the air to change.
   private mutating func lookForNetwork() {
     guard let network, air.strongest(for: network) != nil else { return }
-    if case .joining = operation { return }
+    if case .joining = pendingCommand { return }
     schedule(.rejoin, after: draw(profile.delays.rejoin))
   }
 
   mutating func rejoin() {
     guard case .idle = station, let network, air.strongest(for: network) != nil else { return }
-    if case .joining = operation { return }
-    agenda.forgetJoin()
+    if case .joining = pendingCommand { return }
+    events.forgetJoin()
     associate(with: network)
   }
 }

@@ -1,10 +1,11 @@
+import NetworkServices
+
 extension Firmware {
   /// A command line is complete: it is processed for a while, then executed.
   mutating func begin(_ line: ArraySlice<UInt8>) {
     guard let line = CommandLine(Array(line)) else {
       writeCode("02")
-      conclude(rejected: CommandError())
-      return
+      return fail(CommandError())
     }
     let command = command(line.name)
     var delay = draw(command?.cost(profile.delays) ?? profile.delays.command)
@@ -16,7 +17,7 @@ extension Firmware {
     do throws(CommandError) {
       guard let command = command(line.name) else {
         writeCode("09")
-        return conclude(rejected: CommandError())
+        return fail(CommandError())
       }
       switch try run(command, line.form) {
       case .ok(let text): conclude(text)
@@ -24,7 +25,7 @@ extension Firmware {
       }
     } catch {
       writeCode("0a")
-      conclude(rejected: error)
+      fail(error)
     }
   }
 
@@ -33,7 +34,9 @@ extension Firmware {
     profile.commands.contains(name) ? FirmwareCommand.table[name] : nil
   }
 
-  private mutating func run(_ command: FirmwareCommand, _ form: CommandLine.Form) throws(CommandError) -> CommandOutcome {
+  private mutating func run(
+    _ command: FirmwareCommand, _ form: CommandLine.Form
+  ) throws(CommandError) -> CommandOutcome {
     switch form {
     case .test:
       if let test = command.test { return try test(&self) }
@@ -46,20 +49,22 @@ extension Firmware {
         let arguments = try Arguments(
           text, acceptsHexadecimal: profile.openPoints.acceptsHexadecimal, acceptsWords: command.takesWords,
           knowsEscapes: profile.grammar.knowsEscapes)
+        try arguments.limit(to: command.arguments)
         return try set(&self, arguments)
       }
     }
     throw CommandError()
   }
 
-  /// The command is through: its text, `OK`, and the next line is welcome.
+  /// The command is complete: its text, `OK`, and the firmware reads the next line.
   mutating func conclude(_ text: String = "") {
     write(text + "\r\nOK\r\n")
     becomeIdle()
   }
 
-  mutating func conclude(rejected rejection: CommandError) {
-    if let word = rejection.word {
+  /// The command is complete with an error: the firmware's word for it, and `ERROR`.
+  mutating func fail(_ error: CommandError) {
+    if let word = error.word {
       write((profile.grammar.words[word] ?? word) + "\r\n")
       if profile.openPoints.errorFollowsDiagnostic { write("\r\nERROR\r\n") }
     } else {
@@ -68,15 +73,27 @@ extension Firmware {
     becomeIdle()
   }
 
-  /// 2.x with `SYSLOG=1` says why a line is refused.
+  /// 2.x with `SYSLOG=1` says why a line is an error.
   mutating func writeCode(_ subcode: String) {
     if session.tellsCodes { write("ERR CODE:0x01\(subcode)0000\r\n") }
   }
 
   mutating func becomeIdle() {
-    operation = nil
-    // A restart that was asked for meanwhile keeps the input deaf.
+    pendingCommand = nil
+    // A restart that was requested meanwhile keeps the input deaf.
     if case .deaf = input { return }
     input = .idle
   }
+}
+
+/// The command that keeps the firmware busy beyond its own execution.
+enum PendingCommand: Sendable {
+  case joining
+  case scanning
+  case resolving(ConnectionID, NameLookup)
+  case pinging(ConnectionID)
+  case opening(ConnectionSlot)
+  case closing([ConnectionSlot])
+  case sending(SendOrder)
+  case transparent(ConnectionSlot)
 }

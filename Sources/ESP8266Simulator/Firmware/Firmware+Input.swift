@@ -7,7 +7,7 @@ extension Firmware {
   mutating func receive(_ bytes: [UInt8]) {
     var rest = bytes[...]
     // The firmware writes to its UART before it reads on; meanwhile its input overflows.
-    while let byte = rest.first, console.backlog(at: now) <= profile.limits.outputBacklog {
+    while let byte = rest.first, output.backlog(at: now) <= profile.limits.outputBacklog {
       let count = takePayload(of: rest)
       if count == 0 { receive(byte) }
       rest = rest.dropFirst(max(count, 1))
@@ -18,7 +18,8 @@ extension Firmware {
   ///
   /// - Returns: how many bytes.
   private mutating func takePayload(of bytes: ArraySlice<UInt8>) -> Int {
-    guard case .payload(var payload) = input, case .sending(let order) = operation, order.style == .counted,
+    guard case .payload(var payload) = input, case .sending(let order) = pendingCommand,
+      order.style == .counted,
       !profile.openPoints.echoesPayload
     else { return 0 }
     // Taken out, so that appending does not copy.
@@ -58,10 +59,10 @@ extension Firmware {
     }
   }
 
-  /// Everything but LF comes back as it is, and CR LF follows when the line is taken; 2.x repeats the LF too.
+  /// Repeats everything but LF, and adds CR LF when the line is complete; 2.x repeats the LF too.
   private mutating func echo(_ byte: UInt8) {
     if session.echoes, byte != Self.lineFeed || profile.grammar.echoesLiterally {
-      console.write([byte], at: now)
+      output.write([byte], at: now)
     }
   }
 
@@ -124,4 +125,32 @@ extension Firmware {
       write(busy)
     }
   }
+}
+
+/// What the firmware does with the next byte from the UART.
+///
+/// The states of the receiver task of AT 0.20, whose source is public.
+enum InputState: Sendable {
+  /// Input is dropped: off, booting, restarting or hung.
+  case deaf
+
+  /// Looks for the header `AT`; the byte before.
+  case hunting(UInt8)
+
+  /// Behind the header: the bytes since then.
+  case collecting([UInt8])
+
+  /// A command is being processed: lines are answered `busy p...` and dropped. The line so far.
+  case processing([UInt8])
+
+  /// Behind the prompt: everything is payload.
+  case payload(PayloadCollector)
+
+  /// The transparent mode: everything goes to the link.
+  case transparent(TransparentInput)
+
+  /// The payload is complete but not sent: lines are answered `busy s...` and dropped. The line so far.
+  case sending([UInt8])
+
+  static let idle = InputState.hunting(0)
 }

@@ -2,7 +2,7 @@ import NetworkServices
 import Timekeeping
 
 extension Firmware {
-  /// `0,` before what is said about link 0; nothing when there is only one link.
+  /// `0,` before a message about link 0; nothing when there is only one link.
   func prefix(_ number: Int) -> String {
     session.isMultiplexed ? "\(number)," : ""
   }
@@ -17,7 +17,7 @@ extension Firmware {
       slot: slot, kind: asked.kind, remote: remote, localPort: asked.localPort ?? ephemeralPort(),
       remoteChange: asked.remoteChange, isPassive: isPassive(asked.kind),
       lastActivity: now)
-    operation = .opening(slot)
+    pendingCommand = .opening(slot)
     switch asked.kind {
     case .tcp:
       let limits = profile.limits
@@ -115,21 +115,6 @@ extension Firmware {
     }
   }
 
-  /// Answers to lookups and pings; false if the event is about something else.
-  private mutating func takeAnswer(_ event: UplinkEvent) -> Bool {
-    switch (event, operation) {
-    case (.resolved(_, let address), .resolving(event.id, let lookup)):
-      operation = nil
-      resolved(address, for: lookup)
-    case (.resolutionFailed, .resolving(event.id, _)): conclude(rejected: CommandError("DNS Fail"))
-    case (.pingAnswered(_, let roundTrip), .pinging(event.id)):
-      conclude("+\(profile.grammar.namesAnswers ? "PING:" : "")\(roundTrip.wholeMilliseconds)\r\n")
-    case (.timedOut, .pinging(event.id)): conclude(rejected: CommandError("+timeout"))
-    default: return false
-    }
-    return true
-  }
-
   // MARK: Receiving
 
   private mutating func received(_ bytes: [UInt8], on link: FirmwareLink) {
@@ -137,15 +122,15 @@ extension Firmware {
     links[slot]?.lastActivity = now
     guard link.isPassive else {
       push(bytes, from: link.remote, on: link)
-      // The window opens as the UART gets rid of the bytes: that is how a slow line slows the peer.
-      agenda.add(.pushed(slot, count: bytes.count), at: console.drainedAt)
+      // The window opens as the UART sends the bytes: that is how a slow line slows the peer.
+      events.add(.pushed(slot, count: bytes.count), at: output.drainedAt)
       return
     }
     links[slot]?.buffer += bytes
     announce(bytes.count, on: slot)
   }
 
-  /// Tells that bytes wait: for each segment in 1.7, in 2.x once until they are read.
+  /// Announces unread bytes: for each segment in 1.7, in 2.x once until they are read.
   private mutating func announce(_ fresh: Int, on slot: ConnectionSlot) {
     if profile.grammar.passiveLinks == .everything {
       guard links[slot]?.isAnnounced == false else { return }
@@ -178,24 +163,24 @@ extension Firmware {
       return
     }
     // UDP has no window: what the UART cannot keep up with is lost.
-    guard console.backlog(at: now) <= profile.limits.outputBacklog else { return }
+    guard output.backlog(at: now) <= profile.limits.outputBacklog else { return }
     push(bytes, from: sender, on: link)
   }
 
   /// The active form of `+IPD`; no line end behind the bytes.
   private mutating func push(_ bytes: [UInt8], from sender: IPv4Endpoint, on link: FirmwareLink) {
-    if isTransparent(link.slot) { return console.write(bytes, at: now) }
+    if isTransparent(link.slot) { return output.write(bytes, at: now) }
     let quote = profile.grammar.quotesSenders ? "\"" : ""
     let remote = session.showsRemote ? ",\(quote)\(sender.address)\(quote),\(sender.port)" : ""
     let header = "\r\n+IPD,\(prefix(link.slot.number))\(bytes.count)\(remote):"
-    console.write(Array(header.utf8) + bytes + Array(profile.grammar.pushTrailer.utf8), at: now)
+    output.write(Array(header.utf8) + bytes + Array(profile.grammar.pushTrailer.utf8), at: now)
   }
 
   // MARK: Closing
 
   /// `CIPCLOSE`: the links end with `closed`.
   mutating func close(_ slots: [ConnectionSlot]) {
-    operation = .closing(slots)
+    pendingCommand = .closing(slots)
     for slot in slots {
       if links[slot]?.state == .drained {
         linkClosed(slot)
@@ -214,22 +199,22 @@ extension Firmware {
   private mutating func linkClosed(_ slot: ConnectionSlot) {
     links[slot.number] = nil
     write("\(prefix(slot.number))CLOSED\r\n")
-    guard case .closing(let slots) = operation else { return }
+    guard case .closing(let slots) = pendingCommand else { return }
     let rest = slots.filter { $0 != slot }
-    operation = .closing(rest)
+    pendingCommand = .closing(rest)
     if rest.isEmpty { conclude() }
   }
 
-  /// A link is gone that nobody asked to close.
+  /// A link is gone without `CIPCLOSE`.
   mutating func linkLost(_ slot: ConnectionSlot) {
     let unconfirmed = links[slot]?.segments.unconfirmed ?? []
     links.remove(slot)
     write("\(prefix(slot.number))CLOSED\r\n")
     for segment in unconfirmed { write("\(prefix(slot.number))\(segment),SEND FAIL\r\n") }
-    if case .sending(let order) = operation, order.link == slot, order.isTaken { sendFailed() }
+    if case .sending(let order) = pendingCommand, order.link == slot, order.isTaken { sendFailed() }
   }
 
-  /// The network is gone, and with it every link and whatever waits for an answer.
+  /// The network is gone, and with it every link, lookup and ping.
   mutating func loseLinks() {
     for link in links.all {
       request(.abort(link.slot.id))
@@ -239,12 +224,6 @@ extension Firmware {
       case .open, .drained: linkLost(link.slot)
       }
     }
-    switch operation {
-    case .resolving: conclude(rejected: CommandError("DNS Fail"))
-    case .pinging(let id):
-      request(.abort(id))
-      conclude(rejected: CommandError("+timeout"))
-    default: break
-    }
+    loseLookup()
   }
 }

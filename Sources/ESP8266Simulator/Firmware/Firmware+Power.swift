@@ -4,8 +4,8 @@ import Timekeeping
 extension Firmware {
   /// Stops everything at once, as losing power or a pulse of the reset wire does.
   mutating func stop() {
-    agenda.clear()
-    operation = nil
+    events.clear()
+    pendingCommand = nil
     input = .deaf
     for link in links.all { request(.abort(link.slot.id)) }
     links = LinkTable(count: profile.limits.links)
@@ -28,8 +28,8 @@ extension Firmware {
 
   /// `AT+RST`, or `AT+RESTORE` with its delay: deaf from here on.
   mutating func restart(extra: Duration = .zero) {
-    agenda.clear()
-    operation = nil
+    events.clear()
+    pendingCommand = nil
     input = .deaf
     schedule(.shutDown(thenBootAfter: extra), after: draw(profile.delays.shutdown))
   }
@@ -41,7 +41,7 @@ extension Firmware {
   }
 
   mutating func printBootText(cause: Int) {
-    console.configure(.bootLoader)
+    output.configure(.bootLoader)
     if cause == 4 { write("\r\nwdt reset\r\n") }
     write(
       profile.bootText.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\(cause)"))
@@ -50,8 +50,8 @@ extension Firmware {
   mutating func becomeReady() {
     power = .running
     session = Session(flash)
-    console.configure(session.settings.uart)
-    printGarbage()
+    output.configure(session.settings.uart)
+    writeGarbage()
     write("\r\nready\r\n")
     input = .idle
     updateClients()
@@ -60,33 +60,33 @@ extension Firmware {
     }
   }
 
-  /// Nobody is told: links and network just end.
+  /// Nothing is reported: links and network just end.
   mutating func sleepDeeply() {
     stop()
     power = .asleep
   }
 
   /// What a boot loader at another speed looks like.
-  private mutating func printGarbage() {
+  private mutating func writeGarbage() {
     guard faults.bootGarbage > 0 else { return }
     let junk = (0..<faults.bootGarbage).map { _ in
       // One in sixteen is a line end.
       let byte = UInt8(truncatingIfNeeded: generator.next())
       return byte % 16 == 0 ? byte & 0x10 == 0 ? UInt8(ascii: "\r") : UInt8(ascii: "\n") : byte | 0x80
     }
-    console.write(junk, at: now)
+    output.write(junk, at: now)
   }
 
-  /// The hardware watchdog restarts a firmware that has crashed: nobody is told.
+  /// The hardware watchdog restarts a firmware that has crashed; nothing is reported.
   mutating func crash() {
     startOver(cause: 4)
   }
 
-  /// The firmware hangs: nothing happens any more, and nobody tells its peers.
+  /// The firmware hangs: nothing happens any more, and its peers are not told.
   mutating func hang() {
     power = .hung
-    agenda.clear()
-    operation = nil
+    events.clear()
+    pendingCommand = nil
     input = .deaf
   }
 }

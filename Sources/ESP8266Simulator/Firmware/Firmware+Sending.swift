@@ -2,15 +2,15 @@ import NetworkServices
 import Timekeeping
 
 extension Firmware {
-  /// A command that sends was accepted: what it has to say, `OK`, and a moment later the prompt.
+  /// A command that sends was accepted: its text, `OK`, and a moment later the prompt.
   mutating func startSending(_ order: SendOrder, _ text: String = "") {
-    operation = .sending(order)
+    pendingCommand = .sending(order)
     write(text + (profile.grammar.prompt == .withoutOK ? "" : "\r\nOK\r\n"))
     schedule(.showPrompt, after: draw(profile.delays.prompt))
   }
 
   mutating func showPrompt() {
-    guard case .sending(let order) = operation else { return }
+    guard case .sending(let order) = pendingCommand else { return }
     switch profile.grammar.prompt {
     case .onNewLine: write("\r\n>")
     case .spaced, .withoutOK: write(order.style == .buffered ? ">" : "> ")
@@ -20,12 +20,12 @@ extension Firmware {
       PayloadCollector(length: max(order.length, 1), takesEscapes: order.style == .terminated))
   }
 
-  /// More payload has come: is it all, or a wish to end?
+  /// One more byte behind the prompt: the payload may be complete, or the request to cancel it.
   mutating func collect(_ byte: UInt8, _ payload: PayloadCollector) {
     var payload = payload
     let isComplete = payload.take(byte)
     input = .payload(payload)
-    guard case .sending(let order) = operation else { return }
+    guard case .sending(let order) = pendingCommand else { return }
     if isComplete {
       payloadComplete(payload.bytes, order)
     } else if order.style != .counted, payload.bytes == PayloadCollector.cancellation {
@@ -33,9 +33,9 @@ extension Firmware {
     }
   }
 
-  /// Nothing came behind `+++`.
+  /// `+++` was followed by silence.
   mutating func cancelSending(on slot: ConnectionSlot) {
-    guard case .sending(let order) = operation, order.link == slot, case .payload(let payload) = input,
+    guard case .sending(let order) = pendingCommand, order.link == slot, case .payload(let payload) = input,
       payload.bytes == PayloadCollector.cancellation
     else { return }
     write("\r\nSEND Canceled\r\n")
@@ -45,17 +45,17 @@ extension Firmware {
   private mutating func payloadComplete(_ payload: [UInt8], _ order: SendOrder) {
     var order = order
     order.payload = Array(payload.prefix(order.length))
-    operation = .sending(order)
+    pendingCommand = .sending(order)
     input = .sending([])
     schedule(.payloadTaken, after: draw(profile.delays.payloadTaken))
   }
 
   mutating func payloadTaken() {
-    guard case .sending(var order) = operation else { return }
+    guard case .sending(var order) = pendingCommand else { return }
     if profile.grammar.confirmsPayload { write("\r\nRecv \(order.payload.count) bytes\r\n") }
     guard let link = links[order.link], link.state == .open else { return sendFailed() }
     order.isTaken = true
-    operation = .sending(order)
+    pendingCommand = .sending(order)
     links[order.link]?.lastActivity = now
     switch link.kind {
     case .udp:
@@ -75,12 +75,13 @@ extension Firmware {
 
   /// 2.x says `SEND OK` as soon as its own stack has room for everything.
   private mutating func confirmHandedOver(_ slot: ConnectionSlot) {
-    guard profile.grammar.sendOK == .handedOver, case .sending(var order) = operation, order.link == slot,
+    guard profile.grammar.sendOK == .handedOver, case .sending(var order) = pendingCommand,
+      order.link == slot,
       order.isTaken, !order.isConfirmed, let link = links[slot],
       link.segments.outstandingBytes <= profile.limits.sendBuffer
     else { return }
     order.isConfirmed = true
-    operation = .sending(order)
+    pendingCommand = .sending(order)
     confirm(slot, after: profile.delays.acknowledged)
   }
 
@@ -107,7 +108,7 @@ extension Firmware {
 
   mutating func sendSucceeded(on slot: ConnectionSlot) {
     // The link may have been lost between the acknowledgement and this.
-    guard case .sending(let order) = operation, order.link == slot, order.isTaken else { return }
+    guard case .sending(let order) = pendingCommand, order.link == slot, order.isTaken else { return }
     write("\r\nSEND OK\r\n")
     becomeIdle()
     if faults.closesLink() {
@@ -119,5 +120,47 @@ extension Firmware {
   mutating func sendFailed() {
     write("SEND FAIL\r\n")
     becomeIdle()
+  }
+}
+
+/// Collects what comes behind the prompt.
+struct PayloadCollector: Sendable {
+  /// These bytes alone cancel a send, where the command allows it.
+  static let cancellation = Array("+++".utf8)
+
+  private let length: Int
+  private let takesEscapes: Bool
+  private var isEscaped = false
+  private(set) var bytes: [UInt8] = []
+
+  /// - Parameter takesEscapes: a backslash is never payload: with a 0 behind it, it is the end, else the
+  ///   next byte is payload as it is.
+  init(length: Int, takesEscapes: Bool) {
+    self.length = length
+    self.takesEscapes = takesEscapes
+  }
+
+  /// - Returns: whether the payload is complete.
+  mutating func take(_ byte: UInt8) -> Bool {
+    if takesEscapes {
+      if isEscaped {
+        isEscaped = false
+        if byte == UInt8(ascii: "0") { return true }
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+        return false
+      }
+    }
+    bytes.append(byte)
+    return bytes.count >= length
+  }
+
+  /// Takes plain bytes up to the one that would complete the payload.
+  ///
+  /// - Returns: how many it has taken.
+  mutating func takeAllButLast(of plain: ArraySlice<UInt8>) -> Int {
+    let count = min(max(length - 1 - bytes.count, 0), plain.count)
+    bytes += plain.prefix(count)
+    return count
   }
 }

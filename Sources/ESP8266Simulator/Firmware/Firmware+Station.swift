@@ -2,7 +2,7 @@ import NetworkServices
 import Timekeeping
 
 extension Firmware {
-  /// Starts into a network; a join by command waits as ``Operation/joining``.
+  /// Starts to join a network; a join by command waits as ``PendingCommand/joining``.
   mutating func join(_ network: StationSettings) {
     leaveNetwork()
     self.network = network
@@ -25,7 +25,7 @@ extension Firmware {
   mutating func becomeAssociated() {
     guard case .associating(let accessPoint) = station else { return }
     guard let present = air.current(accessPoint) else {
-      // It went away meanwhile: the station looks for it until it gives up.
+      // It disappeared meanwhile: the station scans for it until a time-out.
       schedule(.joinFailed(code: 3), after: draw(profile.delays.missingAccessPoint))
       return
     }
@@ -35,17 +35,15 @@ extension Firmware {
 
   private mutating func awaitLease(at accessPoint: SimulatedAccessPoint) {
     station = .waitingForLease(accessPoint)
-    if hasOffer {
-      schedule(.leased, after: draw(profile.delays.lease))
-    } else {
+    if offeredLease == nil {
       schedule(.leaseTimedOut, after: draw(profile.delays.leaseTimeout))
+    } else {
+      schedule(.leased, after: draw(profile.delays.lease))
     }
   }
 
-  var hasOffer: Bool { offeredLease != nil }
-
   /// What the network gives, or the user set by hand; nil if there is no address to be had.
-  private var offeredLease: Lease? {
+  var offeredLease: Lease? {
     guard session.settings.stationUsesDHCP else { return session.settings.staticLease }
     if case .lease(let lease) = air.dhcp { return lease }
     return nil
@@ -62,20 +60,20 @@ extension Firmware {
     session.hadLinks = false
     tellStep("WIFI GOT IP")
     askForTime()
-    if case .joining = operation { conclude() }
+    if case .joining = pendingCommand { conclude() }
   }
 
   mutating func leaseTimedOut() {
     guard case .waitingForLease = station else { return }
     // The association stays: the firmware goes on asking in the background.
     if session.settings.stationUsesDHCP { tellStep("DHCP TIMEOUT") }
-    if case .joining = operation { joinFailed(code: 1) }
+    if case .joining = pendingCommand { joinFailed(code: 1) }
   }
 
   /// - Parameter code: 1 time-out, 2 wrong password, 3 no such access point, 4 anything else.
   mutating func joinFailed(code: Int) {
     if case .associating = station { station = .idle }
-    guard case .joining = operation else { return }
+    guard case .joining = pendingCommand else { return }
     // A join by command that failed is not tried again; one by itself is when the air changes.
     if case .idle = station { network = nil }
     write("+CWJAP:\(code)\r\n\r\n\(profile.grammar.joinFailure)\r\n")
@@ -84,7 +82,7 @@ extension Firmware {
 
   /// An address set by hand comes into force; connections of the old one do not survive it.
   ///
-  /// Whether `WIFI GOT IP` tells of a change on a joined station is unverified: here it does not.
+  /// Whether `WIFI GOT IP` reports a change on a joined station is unverified: here it does not.
   mutating func takeAddress(_ lease: Lease) {
     switch station {
     case .idle, .associating: break
@@ -95,7 +93,7 @@ extension Firmware {
     }
   }
 
-  /// DHCP was off and is on again: a joined station gives its address up and asks for one.
+  /// DHCP was off and is on again: a joined station drops its address and asks for one.
   mutating func askForLease() {
     // A network that is being left needs no address.
     guard network != nil else { return }
@@ -103,14 +101,14 @@ extension Firmware {
     case .idle, .associating: break
     case .waitingForLease(let accessPoint), .joined(let accessPoint, _):
       loseLinks()
-      agenda.forgetJoin()
+      events.forgetJoin()
       awaitLease(at: accessPoint)
     }
   }
 
-  /// Gives the network up and says so: first the links, then the radio.
+  /// Leaves the network and reports it: first the links, then the radio.
   mutating func leaveNetwork() {
-    agenda.forgetJoin()
+    events.forgetJoin()
     network = nil
     let wasConnected = station.accessPoint != nil
     station = .idle
@@ -118,8 +116,29 @@ extension Firmware {
     if wasConnected { tellStep("WIFI DISCONNECT") }
   }
 
-  /// A line about the way into a network or out of it.
+  /// A line about a step of joining or leaving a network.
   mutating func tellStep(_ words: String) {
     if profile.grammar.tellsWiFiSteps { write(words + "\r\n") }
+  }
+}
+
+/// How far the station interface has joined a network.
+enum Station: Sendable {
+  case idle
+  case associating(SimulatedAccessPoint)
+  case waitingForLease(SimulatedAccessPoint)
+  case joined(SimulatedAccessPoint, Lease)
+
+  /// The access point it is connected to.
+  var accessPoint: SimulatedAccessPoint? {
+    switch self {
+    case .idle, .associating: nil
+    case .waitingForLease(let accessPoint), .joined(let accessPoint, _): accessPoint
+    }
+  }
+
+  /// The addresses in force; nil before there are any.
+  var lease: Lease? {
+    if case .joined(_, let lease) = self { lease } else { nil }
   }
 }

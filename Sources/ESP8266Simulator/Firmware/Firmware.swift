@@ -1,17 +1,18 @@
 import NetworkServices
+import SerialLines
 import Timekeeping
 
 /// The AT firmware of an ESP8266 as a pure state machine.
 ///
-/// Sans-IO: told what happens and when, it says what to write, to configure and to ask of the network.
-/// It follows the wire grammar of the firmware that its profile describes.
+/// Sans-IO: events with their time go in, actions (bytes to write, settings of the UART, requests to the
+/// network) come out. It follows the wire grammar of the firmware that its profile describes.
 public struct Firmware: Sendable {
   enum Power {
     case off
     case booting
     case running
 
-    /// A fault has hung it; only the reset wire helps.
+    /// An injected fault has hung it; only the reset wire helps.
     case hung
 
     /// Deep sleep; only the reset wire ends it.
@@ -24,8 +25,8 @@ public struct Firmware: Sendable {
   var generator: SeededGenerator
   var power = Power.off
   var now = Instant.beginning
-  var agenda = EventSchedule()
-  var console: UARTOutput
+  var events = EventSchedule()
+  var output: UARTOutput
   var input = InputState.deaf
   var flash = Flash()
   var session: Session
@@ -34,10 +35,10 @@ public struct Firmware: Sendable {
   /// What the station joins again when it loses it.
   var network: StationSettings?
 
-  /// Who is at the module's own access point.
+  /// The stations at the module's own access point.
   var clients: [AccessPointClient] = []
   var links: LinkTable
-  var operation: Operation?
+  var pendingCommand: PendingCommand?
   var faults = FaultRules()
   var lastConnection: UInt64 = 0
 
@@ -53,7 +54,7 @@ public struct Firmware: Sendable {
     baud: Int = 115_200
   ) {
     self.profile = profile
-    console = UARTOutput(hasWireTime: profile.hasWireTime)
+    output = UARTOutput(hasWireTime: profile.hasWireTime)
     self.air = air
     self.clock = clock
     self.generator = generator.stream("firmware")
@@ -63,12 +64,12 @@ public struct Firmware: Sendable {
   }
 
   /// When it has something to do next; nil if it only waits.
-  public var nextDeadline: Instant? { agenda.next }
+  public var nextDeadline: Instant? { events.next }
 
   /// Takes an event; what was due before is done first.
   public mutating func handle(_ event: FirmwareEvent, at now: Instant) -> [FirmwareAction] {
     self.now = max(self.now, now)
-    while let item = agenda.takeDue(at: self.now) { perform(item) }
+    while let item = events.takeDue(at: self.now) { perform(item) }
     switch event {
     case .timer: break
     case .powerOn: startOver(cause: 1)
@@ -79,12 +80,12 @@ public struct Firmware: Sendable {
       if power != .off { startOver(cause: 2) }
     case .received(let bytes): receive(bytes)
     case .uplink(let event):
-      if power == .running { take(event) } else { turnAway(event) }
+      if power == .running { take(event) } else { rejectClient(event) }
     case .airChanged(let air): airChanged(air)
     case .inject(let fault): faults.inject(fault)
     }
     updateListener()
-    return console.takeActions()
+    return output.takeActions()
   }
 
   private mutating func perform(_ item: EventSchedule.Item) {
@@ -117,18 +118,18 @@ public struct Firmware: Sendable {
     }
   }
 
-  // MARK: What every part uses
+  // MARK: Shared by all parts
 
   mutating func write(_ text: String) {
-    console.write(Array(text.utf8), at: now)
+    output.write(Array(text.utf8), at: now)
   }
 
   mutating func request(_ request: UplinkRequest) {
-    console.request(request)
+    output.request(request)
   }
 
   mutating func schedule(_ item: EventSchedule.Item, after delay: Duration) {
-    agenda.add(item, at: now + delay)
+    events.add(item, at: now + delay)
   }
 
   mutating func draw(_ range: FirmwareDelays.Range) -> Duration {
@@ -139,4 +140,31 @@ public struct Firmware: Sendable {
     lastConnection += 1
     return ConnectionID(lastConnection)
   }
+}
+
+/// What happens to the firmware.
+public enum FirmwareEvent: Sendable {
+  case powerOn
+  case powerOff
+
+  /// The reset wire was pulsed.
+  case reset
+
+  /// The UART received bytes.
+  case received([UInt8])
+  case uplink(UplinkEvent)
+
+  /// ``Firmware/nextDeadline`` has come.
+  case timer
+
+  /// Access points come, go or change.
+  case airChanged(Air)
+  case inject(Fault)
+}
+
+/// What the caller has to do for the firmware, in this order.
+public enum FirmwareAction: Equatable, Sendable {
+  case write([UInt8])
+  case configure(baud: Int, flowControl: FlowControl)
+  case request(UplinkRequest)
 }

@@ -30,7 +30,7 @@ struct FirmwareLink: Sendable {
   var isPassive: Bool
   var state = State.opening
 
-  /// What came between the connect and its announcement to the host.
+  /// Events between the connect and its announcement to the host.
   var early: [UplinkEvent] = []
   var buffer: [UInt8] = []
   var datagrams: [ReceivedDatagram] = []
@@ -41,4 +41,67 @@ struct FirmwareLink: Sendable {
 
   /// When something was last sent or received: the server's clock for idle clients.
   var lastActivity: Instant
+}
+
+/// The protocol of a link, spelt as in `CIPSTART`.
+enum LinkKind: String, Sendable {
+  case tcp = "TCP"
+  case udp = "UDP"
+}
+
+/// A link ID together with what holds it, so that a late event cannot reach a successor.
+struct ConnectionSlot: Hashable, Sendable {
+  /// 0…4.
+  let number: Int
+  let id: ConnectionID
+}
+
+/// A datagram that waits in a passive link.
+struct ReceivedDatagram: Hashable, Sendable {
+  let bytes: [UInt8]
+  let sender: IPv4Endpoint
+}
+
+/// What a TCP link has sent and the peer has not acknowledged: segments in the order of the stream.
+struct SegmentQueue: Hashable, Sendable {
+  struct Segment: Hashable, Sendable {
+    /// That of `CIPSENDBUF`; nil for what `CIPSEND` sent.
+    let number: Int?
+    var missing: Int
+  }
+
+  private(set) var outstanding: [Segment] = []
+
+  /// The number of the next buffered segment; the first is 1 (unverified).
+  private(set) var next = 1
+
+  /// The last buffered segment that arrived; 0 before the first.
+  private(set) var acknowledged = 0
+
+  var outstandingBytes: Int { outstanding.reduce(0) { $0 + $1.missing } }
+
+  /// The segments of `CIPSENDBUF` that the peer has not confirmed.
+  var unconfirmed: [Int] { outstanding.compactMap(\.number) }
+
+  mutating func append(_ count: Int, isBuffered: Bool) {
+    outstanding.append(Segment(number: isBuffered ? next : nil, missing: count))
+    if isBuffered { next += 1 }
+  }
+
+  /// The peer has that many more bytes.
+  ///
+  /// - Returns: the segments that are complete with them.
+  mutating func acknowledge(_ count: Int) -> [Segment] {
+    var rest = count
+    var complete: [Segment] = []
+    while rest > 0, let first = outstanding.first {
+      let taken = min(rest, first.missing)
+      rest -= taken
+      outstanding[0].missing -= taken
+      guard outstanding[0].missing == 0 else { break }
+      complete.append(outstanding.removeFirst())
+      if let number = first.number { acknowledged = number }
+    }
+    return complete
+  }
 }

@@ -5,11 +5,10 @@ struct LinkTable: Sendable {
   private var links: [FirmwareLink?]
 
   /// Bytes of a passive link that the peer closed before they were read; readable until the ID is used again.
-  private var leftovers: [[UInt8]]
+  private var leftovers: [Int: [UInt8]] = [:]
 
   init(count: Int) {
     links = Array(repeating: nil, count: count)
-    leftovers = Array(repeating: [], count: count)
   }
 
   var count: Int { links.count }
@@ -37,24 +36,20 @@ struct LinkTable: Sendable {
 
   /// How many bytes can be read.
   func readable(_ number: Int) -> Int {
-    guard links.indices.contains(number) else { return 0 }
-    guard let link = links[number] else { return leftovers[number].count }
+    guard let link = self[number] else { return leftovers[number]?.count ?? 0 }
     return link.buffer.count + link.datagrams.reduce(0) { $0 + $1.bytes.count }
   }
 
   /// Takes bytes out for the host.
   mutating func read(_ number: Int, atMost limit: Int) -> [UInt8] {
-    guard links.indices.contains(number) else { return [] }
-    if links[number] == nil { return Self.take(limit, from: &leftovers[number]) }
-    links[number]?.isAnnounced = false
-    if links[number]?.datagrams.isEmpty == false {
-      // One datagram a read; what does not fit is lost.
-      return links[number]?.datagrams.removeFirst().bytes.prefix(limit).map(\.self) ?? []
-    }
-    var buffer = links[number]?.buffer ?? []
-    let bytes = Self.take(limit, from: &buffer)
-    links[number]?.buffer = buffer
-    return bytes
+    guard var link = self[number] else { return Self.take(limit, from: &leftovers[number, default: []]) }
+    // Emptied meanwhile, so that taking bytes out does not copy the rest.
+    self[number] = nil
+    defer { self[number] = link }
+    link.isAnnounced = false
+    // One datagram a read; what does not fit is lost.
+    if !link.datagrams.isEmpty { return Array(link.datagrams.removeFirst().bytes.prefix(limit)) }
+    return Self.take(limit, from: &link.buffer)
   }
 
   private static func take(_ limit: Int, from buffer: inout [UInt8]) -> [UInt8] {
@@ -67,10 +62,10 @@ struct LinkTable: Sendable {
   mutating func remove(_ slot: ConnectionSlot) {
     guard let link = self[slot] else { return }
     leftovers[slot.number] = link.buffer
-    links[slot.number] = nil
+    self[slot] = nil
   }
 
   mutating func forgetLeftovers(_ number: Int) {
-    if leftovers.indices.contains(number) { leftovers[number] = [] }
+    leftovers[number] = nil
   }
 }

@@ -62,9 +62,9 @@ public final class SimulatedModule: Sendable {
         try await self.work()
       }
     } catch is CancellationError {
-      // The caller's wish.
+      // The caller cancelled.
     } catch {
-      // The line is gone: nobody is left to tell.
+      // The line is closed: there is nowhere to report it.
     }
     uplink.onEvent(nil)
     let last = state.withLock { $0.firmware.handle(.powerOff, at: time.now) }
@@ -76,12 +76,12 @@ public final class SimulatedModule: Sendable {
     post(.reset)
   }
 
-  /// Gives the module a defect, from now on.
+  /// Injects a fault, from now on.
   public func inject(_ fault: Fault) {
     post(.inject(fault))
   }
 
-  /// Changes what surrounds the antenna, from now on.
+  /// Changes the access points and stations in reach, from now on.
   public func setAir(_ air: Air) {
     post(.airChanged(air))
   }

@@ -34,7 +34,7 @@ public struct FirmwareGrammar: Sendable {
     case handedOver
   }
 
-  /// Whether the echo repeats the line as it came; else all but its LF, and CR LF when the line is taken.
+  /// Whether the echo repeats the line as received; else all but its LF, and CR LF when the line is complete.
   public var echoesLiterally = false
   /// What stands between an accepted `CIPSEND` and the payload.
   public var prompt = Prompt.spaced
@@ -58,7 +58,7 @@ public struct FirmwareGrammar: Sendable {
   public var absentLength = 0
   /// How a join that failed ends, behind `+CWJAP:<n>`.
   public var joinFailure = "FAIL"
-  /// Whether the steps of joining and leaving are told: `WIFI CONNECTED` and its kin.
+  /// Whether the steps of joining and leaving are reported: `WIFI CONNECTED` and the like.
   public var tellsWiFiSteps = true
   /// Whether `WIFI DISCONNECT` comes before the `OK` of `CWQAP`.
   public var leavesBeforeOK = false
@@ -88,7 +88,4 @@ public struct FirmwareGrammar: Sendable {
   public var lastMessageOption = 3
   /// The values of `RFPOWER`, in quarters of a dBm.
   public var radioPower = 0...82
-
-  /// That of AT 1.7.
-  public init() {}
 }

@@ -11,19 +11,14 @@ public struct FirmwareLimits: Sendable {
 
   /// Bytes of one `CIPSEND`.
   public var payload = 2048
-
   /// Bytes of one `CIPSEND` on a UDP link. Above 1472 IP fragments (unverified that 1.x sends them).
   public var datagram = 2048
-
   /// Bytes that `CIPSENDBUF` keeps on a link until the peer has them: two segments of lwIP (unverified).
   public var sendBuffer = 2920
-
   /// Segments that `CIPSENDBUF` keeps on a link (unverified).
   public var sendQueue = 8
-
-  /// Segments of which `CIPCHECKSEQ` remembers what became of them: the last 32, says the manual.
+  /// Segments that `CIPCHECKSEQ` remembers: the last 32, says the manual.
   public var rememberedSegments = 32
-
   /// Bytes of one `CIPRECVDATA`.
   public var read = 2048
 
@@ -34,22 +29,14 @@ public struct FirmwareLimits: Sendable {
 
   /// The TCP window of a link that pushes: four segments, as lwIP of the SDK is built.
   public var activeWindow = 5840
-
-  /// Bytes of a host name in `CIPDOMAIN`, `CIPSTART` and `PING`; 64 crash no more but fail.
+  /// Bytes of a host name in `CIPDOMAIN`, `CIPSTART` and `PING`; 64 fail.
   public var hostName = 63
-
   /// Stations at the module's own access point.
   public var accessPointClients = 8
-
   /// Seconds that `CIPSTO` takes at most.
   public var serverTimeout = 7200
-
   /// Bits of the mask of `CWLAPOPT`: the fields of a `CWLAP` line.
   public var scanFields = 11
-
   /// Bytes waiting to leave by the UART. Behind more the firmware no longer reads its input, and loses it.
   public var outputBacklog = 16_384
-
-  /// The limits of AT 1.7.
-  public init() {}
 }

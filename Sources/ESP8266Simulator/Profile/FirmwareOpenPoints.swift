@@ -4,7 +4,7 @@ public struct FirmwareOpenPoints: Sendable {
   public enum ZeroLengthSend: Sendable {
     case error
 
-    /// As AT 0.20: prompts, takes one byte for the end of the data and sends nothing.
+    /// As AT 0.20: prompts, takes one byte as the end of the data and sends nothing.
     case swallow
   }
 
@@ -13,7 +13,7 @@ public struct FirmwareOpenPoints: Sendable {
     /// Everything that can be read now; what the known drivers assume.
     case total
 
-    /// What came with this segment.
+    /// The bytes of this segment.
     case increment
   }
 
@@ -21,28 +21,18 @@ public struct FirmwareOpenPoints: Sendable {
   public var zeroLengthSend = ZeroLengthSend.error
   /// What the length in a passive `+IPD` counts.
   public var passiveNotice = PassiveNotice.total
-
   /// After a failed connect `CLOSED` comes behind `ERROR`; true lets it come before.
   public var closedPrecedesError = false
-
   /// Whether payload bytes are echoed like commands are. AT 0.20 does; no trace of 1.x shows it.
   public var echoesPayload = false
-
   /// Whether an open UDP link makes `CIPSTATUS` say 3 as a TCP link does.
   public var datagramLinkCounts = true
-
   /// Whether `CIPRECVMODE` changes links that are open already.
   public var receiveModeChangesOpenLinks = false
-
   /// Whether numbers may be written as `0x…`.
   public var acceptsHexadecimal = false
-
   /// Whether a word such as `link is not valid` is followed by `ERROR`. In AT 0.20 it is not.
   public var errorFollowsDiagnostic = true
-
-  /// Whether a restart by command says good-bye: `CLOSED` of each link and `WIFI DISCONNECT`.
+  /// Whether a restart by command reports `CLOSED` of each link and `WIFI DISCONNECT`.
   public var announcesRestart = true
-
-  /// The defaults: what the known drivers expect.
-  public init() {}
 }

@@ -13,34 +13,31 @@ public struct FirmwareProfile: Sendable {
   public var commands: Set<String>
 
   /// How long things take.
-  public var delays: FirmwareDelays
+  public var delays = FirmwareDelays()
   /// How large things may get.
-  public var limits: FirmwareLimits
+  public var limits = FirmwareLimits()
   /// What no source settles.
-  public var openPoints: FirmwareOpenPoints
+  public var openPoints = FirmwareOpenPoints()
   /// How it writes what it says.
-  public var grammar: FirmwareGrammar
+  public var grammar = FirmwareGrammar()
   /// Whether bytes take time on the wire, so that what waits there slows the network.
   public var hasWireTime = true
 
-  /// Describes a firmware; what is not given is that of AT 1.7.
+  /// Describes a firmware.
+  ///
+  /// - Parameters:
+  ///   - release: decides which commands it has.
+  ///   - differences: sets what is not as in AT 1.7.
   public init(
-    name: String, versionLines: [String], bootText: String, commands: Set<String> = Self.commandsOfAT17,
-    delays: FirmwareDelays = FirmwareDelays(), limits: FirmwareLimits = FirmwareLimits(),
-    openPoints: FirmwareOpenPoints = FirmwareOpenPoints(), grammar: FirmwareGrammar = FirmwareGrammar()
+    name: String, release: ATRelease, versionLines: [String], bootText: String,
+    differences: (inout FirmwareProfile) -> Void = { _ in }
   ) {
     self.name = name
     self.versionLines = versionLines
     self.bootText = bootText
-    self.commands = commands
-    self.delays = delays
-    self.limits = limits
-    self.openPoints = openPoints
-    self.grammar = grammar
+    commands = FirmwareCommand.names(in: release)
+    differences(&self)
   }
-
-  /// The profiles there are, oldest firmware first.
-  public static let all = [at020, at13, at16, at17, at21, at22]
 
   /// The names of all profiles.
   public static var names: [String] { all.map(\.name) }

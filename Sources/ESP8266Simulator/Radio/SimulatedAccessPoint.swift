@@ -39,8 +39,50 @@ public struct SimulatedAccessPoint: Hashable, Sendable {
 
   /// Whether a station with that password gets in.
   ///
-  /// An open network lets everybody in, also those who bring a password (unverified).
+  /// An open network admits every station, also with a password (unverified).
   func admits(_ password: [UInt8]) -> Bool {
     security == .none || password == Array(self.password.utf8)
+  }
+}
+
+extension SimulatedAccessPoint {
+  /// What an antenna in a town picks up besides the networks of a test: two protected, weak ones.
+  ///
+  /// A user's own network may have the same name or address: then leave that neighbour out.
+  public static let neighbours = [
+    SimulatedAccessPoint(
+      ssid: "FRITZ!Box 7530 QN", bssid: MACAddress(0x3C, 0xA6, 0x2F, 0x5B, 0x91, 0xD4), channel: 3,
+      security: .wpa2, password: "48151623420815471100", rssi: -79),
+    SimulatedAccessPoint(
+      ssid: "Vodafone-8C41", bssid: MACAddress(0x90, 0x5C, 0x44, 0xE7, 0x1A, 0x08), channel: 9,
+      security: .wpaWPA2, password: "dK7fR2xQpL9wZ4mB", rssi: -86),
+  ]
+}
+
+/// An IEEE 802 address: of an interface, or the BSSID of an access point.
+public struct MACAddress: Hashable, Sendable {
+  /// Six octets in transmission order.
+  public let octets: [UInt8]
+
+  /// Reads six pairs of hexadecimal digits with colons; nil for everything else.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let octets = parts.compactMap { part in
+      part.utf8.count == 2 && part.allSatisfy(\.isHexDigit) ? UInt8(part, radix: 16) : nil
+    }
+    guard parts.count == 6, octets.count == 6 else { return nil }
+    self.octets = octets
+  }
+
+  /// Six octets in transmission order.
+  public init(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, _ e: UInt8, _ f: UInt8) {
+    octets = [a, b, c, d, e, f]
+  }
+}
+
+extension MACAddress: CustomStringConvertible {
+  /// Lower case, with colons, as the firmware prints it.
+  public var description: String {
+    octets.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
   }
 }

@@ -17,20 +17,13 @@ public struct IPv4Address: Hashable, Comparable, Sendable {
   ///
   /// Exactly four numbers of one to three digits, 0…255 each; no blanks, signs or other bases.
   public init?(_ text: some StringProtocol) {
-    let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
-    var number: UInt32 = 0
-    for part in parts {
-      guard (1...3).contains(part.count) else { return nil }
-      var octet: UInt32 = 0
-      for digit in part {
-        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-        octet = octet * 10 + UInt32(digit - UInt8(ascii: "0"))
-      }
-      guard octet <= 255 else { return nil }
-      number = number << 8 | octet
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    // UInt8 alone would accept signs and leading zeros.
+    let octets = parts.compactMap { part in
+      part.utf8.count <= 3 && part.allSatisfy(\.isNumber) ? UInt8(part) : nil
     }
-    self.number = number
+    guard parts.count == 4, octets.count == 4 else { return nil }
+    self.init(octets[0], octets[1], octets[2], octets[3])
   }
 
   /// 0.0.0.0: no address.
@@ -51,4 +44,23 @@ extension IPv4Address: CustomStringConvertible {
   public var description: String {
     octets.map(String.init).joined(separator: ".")
   }
+}
+
+/// One end of a conversation: an IPv4 address and a TCP or UDP port.
+public struct IPv4Endpoint: Hashable, Sendable {
+  /// Which machine.
+  public var address: IPv4Address
+  /// Which service; 0 stands for none.
+  public var port: UInt16
+
+  /// An address and a port.
+  public init(address: IPv4Address, port: UInt16) {
+    self.address = address
+    self.port = port
+  }
+}
+
+extension IPv4Endpoint: CustomStringConvertible {
+  /// `address:port`.
+  public var description: String { "\(address):\(port)" }
 }

@@ -3,7 +3,7 @@ import Timekeeping
 /// A DNS server over UDP (RFC 1035) that answers for the names of a zone.
 ///
 /// A records for known names, no records for other types of them, NXDOMAIN for unknown names, FORMERR
-/// for what has a header but makes no sense; no answer to what is no query at all. Additional records of
+/// for what has a header but is malformed; no answer to what is not a query. Additional records of
 /// a query, such as EDNS, are ignored.
 public struct DNSServer: DatagramServer {
   /// What a UDP answer may measure without EDNS (RFC 1035, 2.3.4).
@@ -48,5 +48,33 @@ public struct DNSServer: DatagramServer {
     let typeAndClass: [UInt8] = [0, 1, 0, 1]
     let timeToLive = IPv4Address(number: zone.timeToLive).octets
     return nameOfQuestion + typeAndClass + timeToLive + [0, 4] + address.octets
+  }
+}
+
+/// The names a DNS server knows.
+public struct DNSZone: Sendable {
+  /// How long an answer may be kept, in seconds.
+  public let timeToLive: UInt32
+
+  private var addresses: [String: [IPv4Address]] = [:]
+
+  /// - Parameter timeToLive: seconds, 0 and up.
+  public init(timeToLive: UInt32 = 300) {
+    self.timeToLive = timeToLive
+  }
+
+  /// Gives a name one more address; upper and lower case are the same, a dot at the end is ignored.
+  public mutating func add(_ name: String, _ address: IPv4Address) {
+    addresses[Self.key(name), default: []].append(address)
+  }
+
+  /// The addresses of a name in the order they were added; nil for an unknown name.
+  public func addresses(of name: String) -> [IPv4Address]? {
+    addresses[Self.key(name)]
+  }
+
+  private static func key(_ name: String) -> String {
+    let lowered = name.lowercased()
+    return lowered.hasSuffix(".") ? String(lowered.dropLast()) : lowered
   }
 }

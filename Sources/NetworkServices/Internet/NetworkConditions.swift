@@ -1,9 +1,9 @@
-/// How well a virtual internet carries what it is given.
+/// Latency, loss and reordering of a virtual internet.
 public struct NetworkConditions: Sendable {
   /// From a packet's departure to the arrival of its answer; half of a draw each way.
   public var roundTrip: ClosedRange<Duration>
 
-  /// How long a connect to an address where nobody lives waits before it gives up.
+  /// When a connect or a ping to an address without a host times out.
   public var connectTimeout: ClosedRange<Duration>
 
   /// The probability that a UDP datagram is lost, 0…1, each way.
@@ -18,7 +18,7 @@ public struct NetworkConditions: Sendable {
   /// The probability, 0…1, that a TCP segment is cut at an arbitrary place although more could be sent.
   public var segmentCutting: Double
 
-  /// Sound conditions but for what is given.
+  /// Standard conditions except for what is given.
   public init(
     roundTrip: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(30),
     connectTimeout: ClosedRange<Duration> = .milliseconds(9500) ... .milliseconds(10500),
@@ -34,5 +34,5 @@ public struct NetworkConditions: Sendable {
   }
 
   /// No loss, no overtaking, round trips of 10 to 30 ms.
-  public static let sound = NetworkConditions()
+  public static let standard = NetworkConditions()
 }

@@ -28,15 +28,12 @@ public struct VirtualHost: Sendable {
   public static func standardServices(
     address: IPv4Address, names: [String] = [], clock: CivilClock = .standard
   ) -> VirtualHost {
-    VirtualHost(
-      address: address, names: names,
-      streams: [
-        7: EchoServer(), 9: DiscardServer(), 13: DaytimeServer(clock: clock), 19: ChargenServer(),
-        37: TimeServer(clock: clock),
-      ],
-      datagrams: [
-        7: EchoServer(), 9: DiscardServer(), 13: DaytimeServer(clock: clock), 19: ChargenServer(),
-        37: TimeServer(clock: clock),
-      ])
+    let services: [UInt16: any StreamServer & DatagramServer] = [
+      7: EchoServer(), 9: DiscardServer(), 13: DaytimeServer(clock: clock), 19: ChargenServer(),
+      37: TimeServer(clock: clock),
+    ]
+    return VirtualHost(
+      address: address, names: names, streams: services.mapValues { $0 },
+      datagrams: services.mapValues { $0 })
   }
 }

@@ -3,8 +3,8 @@ import Timekeeping
 
 /// An internet that exists only as a value: hosts, names, latency and loss.
 ///
-/// Sans-IO: it is told what a module asks for and when time has come, and says what the module hears.
-/// Addresses where nobody lives are a black hole; ports where nobody listens refuse.
+/// Sans-IO: requests of a module and the passing of time go in, events for the module come out.
+/// What is sent to an address without a host is never answered; a port where nothing listens refuses.
 public struct VirtualInternet: Sendable {
   /// What happens to the internet.
   public enum Event: Sendable {
@@ -34,7 +34,7 @@ public struct VirtualInternet: Sendable {
   ///   - generator: the internet takes a stream of its own.
   public init(
     hosts: [VirtualHost], nameServers: [IPv4Address] = Self.standardNameServers, timeToLive: UInt32 = 300,
-    conditions: NetworkConditions = .sound, generator: SeededGenerator
+    conditions: NetworkConditions = .standard, generator: SeededGenerator
   ) {
     var zone = DNSZone(timeToLive: timeToLive)
     for host in hosts {
@@ -52,23 +52,23 @@ public struct VirtualInternet: Sendable {
   /// The public server every Mbed stack knows, and the router that a home network's DHCP names.
   public static let standardNameServers = [IPv4Address(8, 8, 8, 8), IPv4Address(192, 168, 1, 1)]
 
-  /// When it has something to say next; nil if nothing is under way.
+  /// When the next packet arrives; nil if none is on its way.
   public var nextDeadline: Instant? { underway.min?.instant }
 
-  /// - Returns: what the module hears now, in order.
+  /// - Returns: the events of the module that are due, in order.
   public mutating func handle(_ event: Event, at now: Instant) -> [UplinkEvent] {
     if case .request(let request) = event { take(request, at: now) }
-    var heard: [UplinkEvent] = []
+    var events: [UplinkEvent] = []
     while let arrival = underway.min, arrival.instant <= now {
       underway.removeMin()
       switch arrival.content {
       case .stream(let id, let message): arrive(message, on: id, at: now)
       case .datagram(let id, let bytes, let endpoint): arrive(bytes, from: id, at: endpoint, now)
       case .event(let event):
-        if isWanted(event) { heard.append(event) }
+        if isWanted(event) { events.append(event) }
       }
     }
-    return heard
+    return events
   }
 
   // MARK: Requests of the module
@@ -77,20 +77,20 @@ public struct VirtualInternet: Sendable {
     switch request {
     case .resolve(let id, let name):
       let address = zone.addresses(of: name)?.first
-      say(address.map { .resolved(id, $0) } ?? .resolutionFailed(id), at: now + roundTrip())
+      tell(address.map { .resolved(id, $0) } ?? .resolutionFailed(id), at: now + roundTrip())
     case .ping(let id, let address):
       let wait = roundTrip()
       pings.insert(id)
       if hosts[address] == nil {
-        say(.timedOut(id), at: now + generator.duration(in: conditions.connectTimeout))
+        tell(.timedOut(id), at: now + generator.duration(in: conditions.connectTimeout))
       } else {
-        say(.pingAnswered(id, roundTrip: wait), at: now + wait)
+        tell(.pingAnswered(id, roundTrip: wait), at: now + wait)
       }
     case .openTCP(let id, let endpoint, let window):
       openStream(id, endpoint, window: window, at: now)
     case .openUDP(let id, _):
       ports[id] = VirtualPort()
-    // Nobody in this internet connects to a module.
+    // No host of this internet connects to a module.
     case .listen, .stopListening: break
     case .send(let id, let bytes): carry(.bytes(bytes), on: id, at: now)
     case .consumed(let id, let count): carry(.consumed(count), on: id, at: now)
@@ -99,7 +99,7 @@ public struct VirtualInternet: Sendable {
     case .close(let id):
       if streams[id] == nil {
         ports[id] = nil
-        say(.closed(id), at: now)
+        tell(.closed(id), at: now)
       } else {
         carry(.close, on: id, at: now)
       }
@@ -110,11 +110,12 @@ public struct VirtualInternet: Sendable {
     }
   }
 
-  private mutating func openStream(_ id: ConnectionID, _ endpoint: IPv4Endpoint, window: Int, at now: Instant)
-  {
+  private mutating func openStream(
+    _ id: ConnectionID, _ endpoint: IPv4Endpoint, window: Int, at now: Instant
+  ) {
     streams[id] = VirtualStream(id: id, peer: endpoint, window: window)
     if hosts[endpoint.address] == nil {
-      say(.timedOut(id), at: now + generator.duration(in: conditions.connectTimeout))
+      tell(.timedOut(id), at: now + generator.duration(in: conditions.connectTimeout))
     } else {
       carry(.open, on: id, at: now)
     }
@@ -122,11 +123,11 @@ public struct VirtualInternet: Sendable {
 
   private mutating func carry(_ message: StreamMessage, on id: ConnectionID, at now: Instant) {
     guard var stream = streams[id] else { return }
-    // A connect into the black hole is closed at home.
+    // No packet leaves: the module's own stack closes a connect to an address without a host.
     guard hosts[stream.peer.address] != nil else {
       if case .close = message {
         streams[id] = nil
-        say(.closed(id), at: now)
+        tell(.closed(id), at: now)
       }
       return
     }
@@ -139,12 +140,20 @@ public struct VirtualInternet: Sendable {
   private mutating func sendDatagram(
     _ bytes: [UInt8], from id: ConnectionID, to endpoint: IPv4Endpoint, at now: Instant
   ) {
-    guard var port = ports[id], !isLost(endpoint) else { return }
-    var instant = now + oneWay()
-    if !conditions.reordersDatagrams { instant = max(instant, port.lastArrivalAtHost) }
-    port.lastArrivalAtHost = instant
-    ports[id] = port
+    guard let instant = arrival(id, endpoint, \.lastArrivalAtHost, now) else { return }
     add(.datagram(id, bytes, to: endpoint), at: instant)
+  }
+
+  /// When a datagram that leaves now between a port of the module and a service arrives; nil if it does not.
+  private mutating func arrival(
+    _ id: ConnectionID, _ service: IPv4Endpoint, _ last: WritableKeyPath<VirtualPort, Instant>, _ now: Instant
+  ) -> Instant? {
+    guard var port = ports[id], !isLost(service) else { return nil }
+    var instant = now + oneWay()
+    if !conditions.reordersDatagrams { instant = max(instant, port[keyPath: last]) }
+    port[keyPath: last] = instant
+    ports[id] = port
+    return instant
   }
 
   /// Whether a datagram to or from this service is lost; counts it.
@@ -178,7 +187,7 @@ public struct VirtualInternet: Sendable {
     for event in events {
       let instant = max(now + oneWay(), stream.lastArrivalAtModule)
       stream.lastArrivalAtModule = instant
-      say(event, at: instant)
+      tell(event, at: instant)
     }
     streams[id] = stream
   }
@@ -189,17 +198,13 @@ public struct VirtualInternet: Sendable {
     guard var server = hosts[endpoint.address]?.datagrams[endpoint.port] else { return }
     let answer = server.handle(bytes, at: now)
     hosts[endpoint.address]?.datagrams[endpoint.port] = server
-    guard let answer, var port = ports[id], !isLost(endpoint) else { return }
-    var instant = now + oneWay()
-    if !conditions.reordersDatagrams { instant = max(instant, port.lastArrivalAtModule) }
-    port.lastArrivalAtModule = instant
-    ports[id] = port
-    say(.datagram(id, answer, from: endpoint), at: instant)
+    guard let answer, let instant = arrival(id, endpoint, \.lastArrivalAtModule, now) else { return }
+    tell(.datagram(id, answer, from: endpoint), at: instant)
   }
 
   // MARK: On the way
 
-  /// False for what reaches a module that has given the connection up; forgets what has come to its end.
+  /// False for an event of a connection that the module has aborted; forgets what the event ends.
   private mutating func isWanted(_ event: UplinkEvent) -> Bool {
     switch event {
     case .resolved, .resolutionFailed, .accepted: return true
@@ -211,13 +216,13 @@ public struct VirtualInternet: Sendable {
       let wasConnecting = streams.removeValue(forKey: event.id) != nil
       return pings.remove(event.id) != nil || wasConnecting
     case .closed:
-      // Every close is answered, also that of something unknown.
+      // Every close is answered, also that of an unknown connection.
       streams[event.id] = nil
       return true
     }
   }
 
-  private mutating func say(_ event: UplinkEvent, at instant: Instant) {
+  private mutating func tell(_ event: UplinkEvent, at instant: Instant) {
     add(.event(event), at: instant)
   }
 
@@ -240,4 +245,36 @@ private struct VirtualPort {
   /// No datagram of the same direction arrives before these, unless the internet reorders.
   var lastArrivalAtHost = Instant.beginning
   var lastArrivalAtModule = Instant.beginning
+}
+
+/// What travels from the module to a host on a TCP connection.
+private enum StreamMessage {
+  case open
+  case bytes([UInt8])
+  case consumed(Int)
+  case close
+}
+
+/// A packet on its way, and when it arrives; packets that arrive at one instant keep their order.
+private struct Arrival: Comparable {
+  enum Content {
+    /// For a host: what a TCP connection carries.
+    case stream(ConnectionID, StreamMessage)
+
+    /// For a host: a datagram from a port of the module.
+    case datagram(ConnectionID, [UInt8], to: IPv4Endpoint)
+
+    /// For the module.
+    case event(UplinkEvent)
+  }
+
+  let instant: Instant
+  let number: UInt64
+  let content: Content
+
+  static func < (lhs: Arrival, rhs: Arrival) -> Bool {
+    (lhs.instant, lhs.number) < (rhs.instant, rhs.number)
+  }
+
+  static func == (lhs: Arrival, rhs: Arrival) -> Bool { lhs.number == rhs.number }
 }

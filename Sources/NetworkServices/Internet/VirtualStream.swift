@@ -51,7 +51,7 @@ struct VirtualStream {
     return pump(at: now, cut: cut)
   }
 
-  /// The module sends and reads no more; what the host still has for it is of no use.
+  /// The module sends and reads no more; what the host still has for it is dropped.
   mutating func close(at now: Instant) -> [UplinkEvent] {
     _ = server?.handle(.peerClosed, at: now)
     server = nil

@@ -12,7 +12,7 @@ public final class VirtualUplink: Uplink {
   private let time: any TimeSource
   private let state: Mutex<State>
 
-  /// Takes the internet over; nobody else can change it.
+  /// Takes the internet over.
   public init(_ internet: VirtualInternet, time: any TimeSource) {
     self.time = time
     state = Mutex(State(internet: internet))

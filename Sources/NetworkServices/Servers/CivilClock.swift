@@ -1,3 +1,4 @@
+import Glibc
 import Timekeeping
 
 /// The date and time of day of a world, in UTC.
@@ -20,45 +21,17 @@ public struct CivilClock: Hashable, Sendable {
     epoch + now.nanoseconds / 1_000_000_000
   }
 
-  /// Such as `Fri Nov 20 17:01:24 2026` (the form of C's `asctime`, without its line end).
+  /// Such as `Fri Nov 20 17:01:24 2026`, in English whatever the locale; a day of one digit has a space before it.
   ///
-  /// - Parameters:
-  ///   - hoursEast: of Greenwich, where the text is read; negative ones are west.
-  ///   - dayPadding: what stands before a day of one digit.
-  public func text(at now: Instant, hoursEast: Int = 0, dayPadding: Character = " ") -> String {
-    let seconds = unixSeconds(at: now) + Int64(hoursEast) * 3600
-    let days = Self.floorDivide(seconds, 86400)
-    let second = seconds - days * 86400
-    let (year, month, day) = Self.date(daysSince1970: days)
-    // 1970-01-01 was a Thursday.
-    let weekday = ((days + 4) % 7 + 7) % 7
-    let dayText = day < 10 ? "\(dayPadding)\(day)" : "\(day)"
-    let time = [second / 3600, second / 60 % 60, second % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-    return [
-      Self.weekdays[Int(weekday)], Self.months[month - 1], dayText, time.joined(separator: ":"), "\(year)",
-    ].joined(separator: " ")
-  }
-
-  private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-  private static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
-
-  private static func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
-    dividend / divisor - (dividend % divisor < 0 ? 1 : 0)
-  }
-
-  /// The Gregorian date, counted in years that begin in March so that the leap day comes last.
-  private static func date(daysSince1970: Int64) -> (year: Int64, month: Int, day: Int64) {
-    let daysInEra: Int64 = 146_097
-    let days = daysSince1970 + 719_468
-    let era = floorDivide(days, daysInEra)
-    let dayOfEra = days - era * daysInEra
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let marchMonth = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
-    let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), Int(month), day)
+  /// - Parameter hoursEast: of Greenwich, where the text is read; negative ones are west.
+  public func text(at now: Instant, hoursEast: Int = 0) -> String {
+    var seconds = time_t(unixSeconds(at: now)) + hoursEast * 3600
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    // asctime_r needs 26 bytes, and writes nothing for a year of more than four digits.
+    let text = [CChar](unsafeUninitializedCapacity: 26) { buffer, count in
+      count = asctime_r(&parts, buffer.baseAddress) == nil ? 0 : 24
+    }
+    return String(decoding: text.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }

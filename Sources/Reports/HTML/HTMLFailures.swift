@@ -1,167 +1,205 @@
 import Greentea
 import RunComparison
 
-/// What is not OK in a run, as the page tells it: what says why first, what only follows from it last and together.
+/// The failures of a run as the page tells them: first what says why, then, together, the cases that were not run
+/// because of it.
 struct HTMLFailures {
-  private let run: RunOutcome
   private let context: ReportContext
+  private let failures: [Failure]
 
   /// So many are open; of more, the headline is there and the rest a click away.
   private static let mostOpen = 25
 
+  private struct Failure {
+    let suite: SuiteOutcome
+    let content: Content
+
+    enum Content {
+      /// A case that was tried and is not OK, or was not at first.
+      case testCase(CaseOutcome)
+      case fixture(SuiteOutcome.FixtureFailure)
+      /// Cases that one and the same thing kept from running.
+      case notRun(VerdictName, [String], reason: String)
+    }
+  }
+
   init(_ run: RunOutcome, _ context: ReportContext) {
-    self.run = run
     self.context = context
+    failures =
+      run.suites.flatMap { suite in
+        (suite.fixtureFailures.map(Failure.Content.fixture) + suite.cases.compactMap(Self.content))
+          .map { Failure(suite: suite, content: $0) }
+      } + run.suites.flatMap { suite in Self.notRun(in: suite).map { Failure(suite: suite, content: $0) } }
   }
 
-  var isEmpty: Bool {
-    run.suites.allSatisfy { suite in
-      suite.fixtureFailures.isEmpty
-        && suite.cases.allSatisfy { testCase in
-          !testCase.isFlaky && (testCase.isOK || testCase.outcome == .skipped)
-        }
-    }
-  }
-
-  /// Hands out one after the other: there may be many.
-  func visit(_ body: ([String: Any]) -> Void) {
-    var count = 0
-    func give(_ view: [String: Any]) {
-      count += 1
-      body(view.merging(["isOpen": count <= Self.mostOpen]) { $1 })
-    }
-    for suite in run.suites {
-      for fixtureFailure in suite.fixtureFailures { give(view(fixtureFailure, of: suite)) }
-      for testCase in suite.cases {
-        if let view = view(testCase, in: suite) { give(view) }
-      }
-    }
-    for suite in run.suites {
-      for view in consequences(in: suite) { give(view) }
-    }
-  }
-
-  // MARK: Cases
-
-  /// A case that was tried and is not OK, or was not at first; nil for the others.
-  private func view(_ testCase: CaseOutcome, in suite: SuiteOutcome) -> [String: Any]? {
+  private static func content(_ testCase: CaseOutcome) -> Failure.Content? {
     switch testCase.outcome {
-    case .blocked, .notRun, .skipped: return nil
-    case .ok: guard testCase.isFlaky else { return nil }
-    case .fail, .error, .hung, .interrupted: break
-    }
-    let message = FailureSummary(testCase, in: suite).map { ReportText.cut($0.message) }
-    return [
-      "suite": suite.name, "heading": HTMLReport.breakable(ReportText.shortened(testCase.name)),
-      "word": testCase.outcome.shown,
-      "kind": HTMLReport.kind(testCase.outcome), "isFlaky": testCase.isFlaky,
-      "message": message ?? "OK after an attempt that was not",
-      "attempts": testCase.attempts.map { view($0, of: testCase, in: suite) },
-    ]
-  }
-
-  private func view(
-    _ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome, in suite: SuiteOutcome
-  ) -> [String: Any] {
-    let facts = FailureSummary.facts(attempt)
-    var view: [String: Any] = [
-      "number": attempt.number, "isOneOfSeveral": testCase.attempts.count > 1,
-      "attemptWord": attempt.outcome.shown, "attemptKind": HTMLReport.kind(attempt.outcome),
-      "seconds": ReportText.seconds(attempt.elapsed), "failures": attempt.failures.map(Self.view),
-      "facts": Self.views(facts), "hasFacts": !facts.isEmpty,
-    ]
-    // Of a single attempt it is the headline.
-    if testCase.attempts.count > 1, let summary = FailureSummary(attempt, in: suite), summary.kind == .error {
-      view["attemptMessage"] = summary.message
-    }
-    let output = AttemptOutput(attempt, limit: JUnitReport.outputLimit, transcript: context.transcript)
-    if !output.text.isEmpty { view["output"] = output.text }
-    return view
-  }
-
-  private static func view(_ failure: FailedExpectation) -> [String: Any] {
-    [
-      "place": "\(failure.file):\(failure.line)", "what": failure.what, "expected": failure.expected,
-      "actual": failure.actual,
-    ]
-  }
-
-  /// What to do comes first.
-  private static func views(_ facts: [FailureSummary.Fact]) -> [[String: Any]] {
-    let advice = facts.filter { $0.name == FailureSummary.advice }
-    return (advice + facts.filter { $0.name != FailureSummary.advice }).map {
-      ["name": $0.name, "text": $0.text, "isAdvice": $0.name == FailureSummary.advice]
+    case .blocked, .notRun, .skipped: nil
+    case .ok: testCase.isFlaky ? .testCase(testCase) : nil
+    case .fail, .error, .hung, .interrupted: .testCase(testCase)
     }
   }
 
-  // MARK: Around the cases
-
-  /// A set-up or tear-down, with the cases that it kept from running.
-  private func view(_ fixtureFailure: SuiteOutcome.FixtureFailure, of suite: SuiteOutcome) -> [String: Any] {
-    let place = fixtureFailure.place.rawValue
-    let first = fixtureFailure.cause?.message ?? fixtureFailure.failures.first.map(FailureSummary.sentence)
-    let facts = fixtureFailure.cause.map { FailureSummary.facts($0) } ?? []
-    let view: [String: Any] = [
-      "suite": suite.name, "heading": place, "word": "FAIL", "kind": "bad", "isFlaky": false,
-      "message": first.map(ReportText.cut) ?? "the \(place) failed",
-      "attempts": [
-        [
-          "isOneOfSeveral": false, "failures": fixtureFailure.failures.map(Self.view), "facts": Self.views(facts),
-          "hasFacts": !facts.isEmpty,
-        ] as [String: Any]
-      ],
-    ]
-    return view.merging(Self.consequence(Self.blocked(by: place, in: suite), "blocked by it")) { $1 }
-  }
-
-  private static func blocked(by obstacle: String, in suite: SuiteOutcome) -> [String] {
-    suite.cases.filter { self.obstacle($0) == obstacle }.map(\.name)
-  }
-
-  private static func obstacle(_ testCase: CaseOutcome) -> String? {
-    if case .blocked(let obstacle)? = testCase.attempts.last?.result?.verdict { obstacle } else { nil }
-  }
-
-  /// The cases that something else kept from running, together.
-  private func consequences(in suite: SuiteOutcome) -> [[String: Any]] {
-    let told = Set(suite.fixtureFailures.map(\.place.rawValue))
+  /// The cases without a result, but for those that a failed set-up or tear-down names itself.
+  private static func notRun(in suite: SuiteOutcome) -> [Failure.Content] {
+    let fixtures = Set(suite.fixtureFailures.map(\.place.rawValue))
     var blocked: [String: [String]] = [:]
     var obstacles: [String] = []
     for testCase in suite.cases {
-      guard let obstacle = Self.obstacle(testCase), !told.contains(obstacle) else { continue }
+      guard let obstacle = obstacle(of: testCase), !fixtures.contains(obstacle) else { continue }
       if blocked[obstacle] == nil { obstacles.append(obstacle) }
       blocked[obstacle, default: []].append(testCase.name)
     }
-    let notRun = suite.cases.filter { $0.outcome == .notRun }.map(\.name)
-    return obstacles.map { obstacle in
-      Self.group(.blocked, blocked[obstacle] ?? [], in: suite, "blocked by: \(obstacle)")
+    var groups = obstacles.map { obstacle in
+      Failure.Content.notRun(.blocked, blocked[obstacle, default: []], reason: "blocked by: \(obstacle)")
     }
-      + (notRun.isEmpty
-        ? []
-        : [
-          Self.group(.notRun, notRun, in: suite, "the run ended before \(notRun.count == 1 ? "it" : "them")")
-        ])
+    let never = suite.cases.filter { $0.outcome == .notRun }.map(\.name)
+    if !never.isEmpty {
+      groups.append(
+        .notRun(.notRun, never, reason: "the run ended before \(never.count == 1 ? "it" : "them")"))
+    }
+    return groups
   }
 
-  private static func group(
-    _ outcome: VerdictName, _ names: [String], in suite: SuiteOutcome, _ message: String
-  ) -> [String: Any] {
-    var view: [String: Any] = [
-      "suite": suite.name, "heading": HTMLReport.breakable(ReportText.shortened(names.first ?? "")),
-      "word": outcome.shown,
-      "kind": HTMLReport.kind(outcome), "isFlaky": false, "message": ReportText.cut(message),
+  private static func obstacle(of testCase: CaseOutcome) -> String? {
+    if case .blocked(let obstacle)? = testCase.attempts.last?.result?.verdict { obstacle } else { nil }
+  }
+
+  // MARK: Writing
+
+  func write<Target>(to html: inout HTMLWriter<Target>) {
+    guard !failures.isEmpty else { return }
+    html.element(.h2, [.id: "problems"], "Failures")
+    for (index, failure) in failures.enumerated() {
+      let suite = failure.suite
+      let isOpen = index < Self.mostOpen
+      switch failure.content {
+      case .testCase(let testCase): write(testCase, of: suite, isOpen: isOpen, to: &html)
+      case .fixture(let fixture): write(fixture, of: suite, isOpen: isOpen, to: &html)
+      case .notRun(let outcome, let names, let reason):
+        let title = names.count == 1 ? names[0] : ReportText.count(names.count, "case")
+        let headline = Headline(suite: suite.name, title: title, outcome: outcome, message: reason)
+        write(headline, isOpen: isOpen, to: &html) { html in
+          if names.count > 1 { Self.write(names, outcome == .blocked ? "blocked" : "not run", to: &html) }
+        }
+      }
+    }
+  }
+
+  private struct Headline {
+    let suite: String
+    let title: String
+    let outcome: VerdictName
+    var isFlaky = false
+    let message: String
+  }
+
+  private func write<Target>(
+    _ headline: Headline, isOpen: Bool, to html: inout HTMLWriter<Target>,
+    containing content: (inout HTMLWriter<Target>) -> Void
+  ) {
+    let attributes: HTMLAttributes = [
+      .class: "problem \(headline.outcome.tone.rawValue)", .open: isOpen ? "" : nil,
     ]
-    guard names.count > 1 else { return view }
-    view["heading"] = counted(names)
-    return view.merging(consequence(names, outcome == .blocked ? "blocked" : "not run")) { $1 }
+    html.element(.details, attributes) { html in
+      html.element(.summary) { html in
+        html.element(.h3) { html in
+          html.badges(headline.outcome, isFlaky: headline.isFlaky)
+          html.text(" ")
+          html.isolated(breakable: ReportText.shortened(headline.title))
+        }
+        html.text(" ")
+        html.element(.small) { html in
+          html.text("in ")
+          html.isolated(headline.suite)
+        }
+        html.text(" ")
+        html.element(.span, [.class: "message"]) { $0.isolated(ReportText.cut(headline.message)) }
+      }
+      content(&html)
+    }
   }
 
-  private static func consequence(_ names: [String], _ words: String) -> [String: Any] {
-    guard !names.isEmpty else { return [:] }
-    return ["consequence": "\(counted(names)) \(words):", "names": names.map { ["name": $0] }]
+  private func write<Target>(
+    _ testCase: CaseOutcome, of suite: SuiteOutcome, isOpen: Bool, to html: inout HTMLWriter<Target>
+  ) {
+    let headline = Headline(
+      suite: suite.name, title: testCase.name, outcome: testCase.outcome, isFlaky: testCase.isFlaky,
+      message: FailureSummary(testCase, in: suite)?.message ?? "passed on retry")
+    write(headline, isOpen: isOpen, to: &html) { html in
+      for attempt in testCase.attempts {
+        if testCase.attempts.count > 1 { writeHeading(of: attempt, testCase, in: suite, to: &html) }
+        Self.write(attempt.failures, FailureSummary.facts(attempt, of: testCase), to: &html)
+        let output = AttemptOutput(attempt, limit: JUnitReport.outputLimit, transcript: context.transcript)
+        guard !output.text.isEmpty else { continue }
+        html.element(.details) { html in
+          html.element(.summary, "Output")
+          html.element(.pre, [.dir: "auto", .tabindex: "0"], output.text)
+        }
+      }
+    }
   }
 
-  private static func counted(_ names: [String]) -> String {
-    names.count == 1 ? "1 case" : "\(names.count) cases"
+  /// The heading of one of several attempts; of a single one it is the headline.
+  private func writeHeading<Target>(
+    of attempt: CaseOutcome.Attempt, _ testCase: CaseOutcome, in suite: SuiteOutcome,
+    to html: inout HTMLWriter<Target>
+  ) {
+    html.element(.h4) { html in
+      html.text("Attempt \(attempt.number): ")
+      html.badge(attempt.outcome.shown, attempt.outcome.tone)
+      html.text(" after \(ReportText.seconds(attempt.elapsed)) s")
+    }
+    if let summary = FailureSummary(attempt, of: testCase, in: suite), summary.kind == .error {
+      html.element(.p) { $0.isolated(summary.message) }
+    }
+  }
+
+  /// A set-up or tear-down, with the cases that it kept from running.
+  private func write<Target>(
+    _ fixture: SuiteOutcome.FixtureFailure, of suite: SuiteOutcome, isOpen: Bool,
+    to html: inout HTMLWriter<Target>
+  ) {
+    let place = fixture.place.rawValue
+    let message = fixture.cause?.message ?? fixture.failures.first.map(FailureSummary.sentence)
+    let headline = Headline(
+      suite: suite.name, title: place, outcome: .fail, message: message ?? "the \(place) failed")
+    write(headline, isOpen: isOpen, to: &html) { html in
+      Self.write(fixture.failures, fixture.cause.map { FailureSummary.facts($0) } ?? [], to: &html)
+      let blocked = suite.cases.filter { Self.obstacle(of: $0) == place }.map(\.name)
+      Self.write(blocked, "blocked by it", to: &html)
+    }
+  }
+
+  /// What failed, and what else is known of it: what to try first.
+  private static func write<Target>(
+    _ failures: [FailedExpectation], _ facts: [FailureSummary.Fact], to html: inout HTMLWriter<Target>
+  ) {
+    for failure in failures {
+      html.element(.div, [.class: "expectation"]) { html in
+        html.element(.p) { html in
+          html.element(.code) { $0.isolated(failure.what) }
+          html.text(" ")
+          html.element(.small) { $0.isolated("\(failure.file):\(failure.line)") }
+        }
+        html.element(.dl, [.class: "pairs"]) { html in
+          html.pair("expected", failure.expected, class: "exact")
+          html.pair("got", failure.actual, class: "exact bad")
+        }
+      }
+    }
+    guard !facts.isEmpty else { return }
+    html.element(.dl, [.class: "pairs"]) { html in
+      for fact in facts where fact.isAdvice { html.pair(fact.name, fact.text, class: "advice") }
+      for fact in facts where !fact.isAdvice { html.pair(fact.name, fact.text) }
+    }
+  }
+
+  private static func write<Target>(_ names: [String], _ what: String, to html: inout HTMLWriter<Target>) {
+    guard !names.isEmpty else { return }
+    html.element(.p, "\(ReportText.count(names.count, "case")) \(what):")
+    html.element(.ul, [.class: "names"]) { html in
+      for name in names { html.element(.li) { $0.isolated(name) } }
+    }
   }
 }

@@ -1,6 +1,5 @@
 import Greentea
 import MbedFormats
-import Mustache
 import RunComparison
 import Timekeeping
 
@@ -10,111 +9,190 @@ import Timekeeping
 public struct HTMLReport: RenderedReport {
   private let run: RunOutcome
   private let context: ReportContext
-  private let hasRetries: Bool
+  private let counts: RunCounts
 
   public init(_ run: RunOutcome, _ context: ReportContext = ReportContext()) {
     self.run = run
     self.context = context
-    hasRetries = run.suites.contains { $0.cases.contains { $0.attempts.count > 1 } }
+    counts = RunCounts(run)
   }
 
   public func write<Target: TextOutputStream>(to target: inout Target) {
-    let timeline = RunTimeline(run)
-    let problems = HTMLFailures(run, context)
-    target.write(HTMLTemplate.head.render(head(hasProblems: !problems.isEmpty)))
-    problems.visit { target.write(HTMLTemplate.problem.render($0)) }
-    target.write(
-      HTMLTemplate.suites.render(
-        ["suites": run.suites.map(Self.view), "outcomes": outcomes].merging(columns) { $1 }))
-    for suite in run.suites where !suite.cases.isEmpty {
-      target.write(
-        HTMLTemplate.group.render(["suite": suite.name, "columns": 3 + columns.count] as [String: Any]))
-      for testCase in suite.cases { target.write(HTMLTemplate.row.render(row(testCase, in: suite))) }
-      target.write(HTMLTemplate.groupEnd)
+    var html = HTMLWriter(target)
+    html.markup("<!DOCTYPE html>\n")
+    html.element(.html, [.lang: "en"]) { html in
+      html.element(.head, containing: writeHead)
+      html.element(.body) { html in
+        html.element(.a, [.class: "skip", .href: "#cases"], "Skip to the cases")
+        html.element(.header, containing: writeHeader)
+        html.element(.main) { html in
+          HTMLFailures(run, context).write(to: &html)
+          writeSuites(to: &html)
+          writeCases(to: &html)
+          let timeline = RunTimeline(run)
+          timeline.write(to: &html)
+          LinkUse(run, timeline).write(to: &html)
+          writeNotBuilt(to: &html)
+          writeAbout(to: &html)
+        }
+        html.element(.script) { $0.markup(HTMLAssets.script) }
+      }
     }
-    var tail = facts(about, missing: run.notBuilt)
-    tail["timeline"] = timeline.view
-    tail["link"] = LinkUse(run, timeline).view
-    target.write(HTMLTemplate.tail.render(tail))
-  }
-
-  /// How an outcome is coloured; its word stands beside it.
-  static func kind(_ outcome: VerdictName) -> String {
-    switch outcome {
-    case .ok: "good"
-    case .skipped, .notRun, .blocked: "pale"
-    case .fail, .error, .hung, .interrupted: "bad"
-    }
+    target = html.target
   }
 
   // MARK: Head
 
-  private func head(hasProblems: Bool) -> [String: Any] {
-    let cases = run.suites.reduce(0) { $0 + $1.cases.count }
-    let ok = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isOK) }
-    let flaky = run.suites.reduce(0) { $0 + $1.cases.count(where: \.isFlaky) }
-    let badSuites = run.suites.count { $0.word != .ok }
-    let isGood = ok == cases && cases > 0 && run.closing != nil && badSuites == 0
-    var view: [String: Any] = [
-      "title": "netsocket-test: \(ok) of \(cases) cases OK", "isGood": isGood,
-      "verdict": isGood ? "Everything is OK." : verdict(cases: cases, badSuites: badSuites),
-      "counts": outcomes, "isUnfinished": run.closing == nil, "brief": Self.views(brief),
-      "hasProblems": hasProblems,
-    ]
-    // A section is left out for what is not there, not for 0.
-    if flaky > 0 { view["flaky"] = flaky }
-    return view
+  private var title: String { "netsocket-test: \(counts.ok) of \(counts.cases) cases OK" }
+
+  private func writeHead<Target>(to html: inout HTMLWriter<Target>) {
+    html.empty(.meta, [.charset: "utf-8"])
+    html.empty(.meta, [.name: "viewport", .content: "width=device-width, initial-scale=1"])
+    html.empty(.meta, [.name: "color-scheme", .content: "light dark"])
+    html.element(.title, title)
+    html.element(.style) { $0.markup(HTMLAssets.style) }
   }
 
-  /// Of a run in which not everything is OK.
-  private func verdict(cases: Int, badSuites: Int) -> String {
-    if cases == 0 { return "No case was run." }
-    let skipped = run.suites.reduce(0) { $0 + $1.cases.count { $0.outcome == .skipped } }
-    let bad = run.suites.reduce(0) { $0 + $1.cases.count { !$0.isOK } } - skipped
-    let suites = badSuites == 1 ? "1 suite" : "\(badSuites) suites"
-    if bad > 0 { return "\(bad == 1 ? "1 case" : "\(bad) cases") not OK, in \(suites)." }
-    if badSuites > 0 { return "\(suites) not OK." }
-    if skipped > 0 { return "\(skipped == 1 ? "1 case was" : "\(skipped) cases were") skipped." }
-    return "Every case is OK, but the run has no end."
-  }
-
-  private var outcomes: [[String: Any]] {
-    VerdictName.allCases.compactMap { outcome in
-      let count = run.suites.reduce(0) { $0 + $1.cases.count { $0.outcome == outcome } }
-      return count == 0
-        ? nil : ["count": count, "countWord": outcome.shown, "countKind": Self.kind(outcome)]
+  private func writeHeader<Target>(to html: inout HTMLWriter<Target>) {
+    html.element(.h1, title)
+    let isGood = counts.ok == counts.cases && counts.cases > 0 && run.closing != nil && counts.badSuites == 0
+    html.element(
+      .p, [.class: isGood ? "verdict good" : "verdict bad"], isGood ? "Everything is OK." : verdict)
+    if run.closing == nil { html.element(.p, [.class: "bad"], "The run never finished.") }
+    html.element(.ul, [.class: "counts"]) { html in
+      for (outcome, count) in counts.outcomes {
+        html.element(.li) { html in
+          html.badge(outcome.shown, outcome.tone)
+          html.text(" \(count)")
+        }
+      }
+      guard counts.flaky > 0 else { return }
+      html.element(.li) { html in
+        html.badge("FLAKY", .pale)
+        html.text(" \(counts.flaky)")
+      }
+    }
+    html.element(.dl, [.class: "brief"]) { html in
+      for (name, value) in brief {
+        guard let value else { continue }
+        html.element(.div) { $0.pair(name, value) }
+      }
     }
   }
 
+  /// Of a run in which not everything is OK.
+  private var verdict: String {
+    if counts.cases == 0 { return "No case was run." }
+    let bad = counts.cases - counts.ok - counts.skipped
+    let suites = ReportText.count(counts.badSuites, "suite")
+    if bad > 0 { return "\(ReportText.count(bad, "case")) not OK, in \(suites)." }
+    if counts.badSuites > 0 { return "\(suites) not OK." }
+    if counts.skipped > 0 {
+      return "\(ReportText.count(counts.skipped, "case")) \(counts.skipped == 1 ? "was" : "were") skipped."
+    }
+    return "Every case is OK, but the run has no end."
+  }
+
   /// What a reader wants to know at once.
-  private var brief: [(String, String?)] {
-    let elapsed = run.closing.map { "\(ReportText.seconds(max($0.elapsed, .zero))) s" }
+  private var brief: [(name: String, value: String?)] {
     let compliance = context.priorities.isEmpty ? nil : Compliance(run, priorities: context.priorities).text
     return [
       ("Device", run.description?.device), ("Firmware", context.firmware), ("Compliance", compliance),
-      ("Elapsed", elapsed), ("Seed", run.description.map { String($0.seed) }),
+      ("Elapsed", run.closing.map { "\(ReportText.seconds($0.elapsed)) s" }),
+      ("Seed", run.description.map { String($0.seed) }),
     ]
   }
 
-  private var about: [(String, String?)] {
-    [
-      ("Run", context.runID), ("Started", context.started), ("Target", run.description?.target),
-      ("Platform", run.description?.platform), ("Toolchain", run.description?.toolchain),
-      ("Configuration", context.configurationHash), ("netsocket-test", run.description?.toolVersion),
-      ("Transcript", context.transcript),
-    ]
+  // MARK: Tables
+
+  private func writeSuites<Target>(to html: inout HTMLWriter<Target>) {
+    html.element(.h2, [.id: "suites"], "Suites")
+    html.table(
+      labelledBy: "suites", columns: [.text("suite"), .text("result"), .number("cases OK"), .elapsed]
+    ) {
+      html in
+      html.element(.tbody) { html in
+        for suite in run.suites {
+          html.element(.tr) { html in
+            html.element(.th, [.scope: "row"]) { $0.isolated(suite.name) }
+            html.element(.td) { $0.badge(suite.word.rawValue, suite.word == .ok ? .good : .bad) }
+            let ok = suite.cases.count(where: \.isOK)
+            html.element(.td, [.class: "number"], "\(ok) of \(suite.cases.count)")
+            html.element(.td, [.class: "number"], ReportText.seconds(suite.elapsed))
+          }
+        }
+      }
+    }
   }
 
-  private static func views(_ facts: [(String, String?)]) -> [[String: Any]] {
-    facts.compactMap { name, value in value.map { ["fact": name, "factValue": $0] } }
+  private func writeCases<Target>(to html: inout HTMLWriter<Target>) {
+    html.element(.h2, [.id: "cases"], "Cases")
+    html.element(
+      .form, [.id: "filter", .role: "search", .ariaLabel: "cases", .hidden: ""], containing: writeFilter)
+    let hasPriorities = !context.priorities.isEmpty
+    let hasRetries = run.suites.contains { $0.cases.contains { $0.attempts.count > 1 } }
+    let columns: [HTMLColumn] =
+      [.text("case"), .text("result")] + (hasPriorities ? [.text("priority")] : [])
+      + (hasRetries ? [.number("attempts")] : []) + [.elapsed]
+    html.table(id: "case-table", labelledBy: "cases", columns: columns) { html in
+      for suite in run.suites where !suite.cases.isEmpty {
+        html.element(.tbody) { html in
+          html.element(.tr, [.class: "group"]) { html in
+            html.element(.th, [.scope: "rowgroup", .colspan: String(columns.count)]) {
+              $0.isolated(suite.name)
+            }
+          }
+          for testCase in suite.cases {
+            writeRow(
+              testCase, hasPriorities ? context.priorities[suite.name]?[testCase.name]?.rawValue ?? "" : nil,
+              hasRetries ? testCase.attempts.count : nil, to: &html)
+          }
+        }
+      }
+    }
   }
 
-  private func facts(_ facts: [(String, String?)], missing: [TestPlan.NotBuilt]) -> [String: Any] {
-    let views = Self.views(facts)
-    return [
-      "facts": views, "hasFacts": !views.isEmpty, "hasMissing": !missing.isEmpty,
-      "missing": missing.map { ["missing": Self.sentence($0)] },
-    ]
+  /// What the script shows and uses.
+  private func writeFilter<Target>(to html: inout HTMLWriter<Target>) {
+    html.element(.label) { html in
+      html.text("Name ")
+      html.empty(.input, [.type: "search", .id: "filter-text", .autocomplete: "off"])
+    }
+    html.element(.label) { html in
+      html.text("Result ")
+      html.element(.select, [.id: "filter-word"]) { html in
+        html.element(.option, [.value: ""], "all")
+        html.element(.option, [.value: "!"], "not OK")
+        for (outcome, _) in counts.outcomes { html.element(.option, outcome.shown) }
+      }
+    }
+    html.element(
+      .output, [.id: "filter-count", .for: "filter-text filter-word", .ariaLive: "polite"], "")
+  }
+
+  /// - Parameters:
+  ///   - priority: nil if there is no such column, and so of `attempts`.
+  private func writeRow<Target>(
+    _ testCase: CaseOutcome, _ priority: String?, _ attempts: Int?, to html: inout HTMLWriter<Target>
+  ) {
+    let outcome = testCase.outcome
+    html.element(.tr, [.dataWord: outcome.shown, .class: testCase.isOK ? nil : "other"]) { html in
+      html.element(.th, [.scope: "row"]) { $0.isolated(breakable: testCase.name) }
+      html.element(.td) { $0.badges(outcome, isFlaky: testCase.isFlaky) }
+      if let priority { html.element(.td, [.class: "fixed"], priority) }
+      if let attempts { html.element(.td, [.class: "number"], String(attempts)) }
+      html.element(.td, [.class: "number"], ReportText.seconds(testCase.attempts.last?.elapsed ?? .zero))
+    }
+  }
+
+  // MARK: About the run
+
+  private func writeNotBuilt<Target>(to html: inout HTMLWriter<Target>) {
+    guard !run.notBuilt.isEmpty else { return }
+    html.element(.h2, [.id: "missing"], "Not built")
+    html.element(.ul) { html in
+      for missing in run.notBuilt { html.element(.li) { $0.isolated(Self.sentence(missing)) } }
+    }
   }
 
   private static func sentence(_ missing: TestPlan.NotBuilt) -> String {
@@ -125,37 +203,89 @@ public struct HTMLReport: RenderedReport {
     }
   }
 
-  // MARK: Tables
-
-  /// The columns that not every run has.
-  private var columns: [String: Any] {
-    var columns: [String: Any] = [:]
-    if !context.priorities.isEmpty { columns["hasPriorities"] = true }
-    if hasRetries { columns["hasRetries"] = true }
-    return columns
-  }
-
-  private func row(_ testCase: CaseOutcome, in suite: SuiteOutcome) -> [String: Any] {
-    let row: [String: Any] = [
-      "breakableCase": Self.breakable(testCase.name), "word": testCase.outcome.shown,
-      "kind": Self.kind(testCase.outcome), "isFlaky": testCase.isFlaky, "isOK": testCase.isOK,
-      "priority": context.priorities[suite.name]?[testCase.name]?.rawValue ?? "",
-      "seconds": ReportText.seconds(testCase.attempts.last?.elapsed ?? .zero),
-      "tries": testCase.attempts.count,
+  private func writeAbout<Target>(to html: inout HTMLWriter<Target>) {
+    let about: [(name: String, value: String?)] = [
+      ("Run", context.runID), ("Started", context.started), ("Target", run.description?.target),
+      ("Platform", run.description?.platform), ("Toolchain", run.description?.toolchain),
+      ("Configuration", context.configurationHash), ("netsocket-test", run.description?.toolVersion),
+      ("Transcript", context.transcript),
     ]
-    return row.merging(columns) { $1 }
+    guard about.contains(where: { $0.value != nil }) else { return }
+    html.element(.h2, [.id: "about"], "About this run")
+    html.element(.dl, [.class: "pairs"]) { html in
+      for (name, value) in about { if let value { html.pair(name, value) } }
+    }
+  }
+}
+
+// MARK: Parts
+
+/// How something is coloured: a class of the page's style. What it means is always said in words too.
+enum HTMLTone: String {
+  case good, bad, pale
+}
+
+extension VerdictName {
+  var tone: HTMLTone {
+    switch self {
+    case .ok: .good
+    case .skipped, .notRun, .blocked: .pale
+    case .fail, .error, .hung, .interrupted: .bad
+    }
+  }
+}
+
+/// The heading of a column.
+enum HTMLColumn {
+  case text(String)
+  case number(String)
+
+  static var elapsed: HTMLColumn { .number("elapsed (s)") }
+}
+
+extension HTMLWriter {
+  /// A word in a coloured frame.
+  mutating func badge(_ word: String, _ tone: HTMLTone) {
+    element(.span, [.class: "word \(tone.rawValue)"], word)
   }
 
-  /// A name between whose words a line may break: markup, and the one value that is escaped here.
-  static func breakable(_ name: String) -> String {
-    XMLText(spellingControlsOf: name, keepingLines: true).escaped.replacing("_", with: "_<wbr>")
+  mutating func badges(_ outcome: VerdictName, isFlaky: Bool) {
+    badge(outcome.shown, outcome.tone)
+    guard isFlaky else { return }
+    text(" ")
+    badge("FLAKY", .pale)
   }
 
-  private static func view(_ suite: SuiteOutcome) -> [String: Any] {
-    [
-      "suite": suite.name, "word": suite.word.rawValue, "kind": suite.word == .ok ? "good" : "bad",
-      "seconds": ReportText.seconds(suite.elapsed),
-      "good": suite.cases.count(where: \.isOK), "all": suite.cases.count,
-    ]
+  /// A name and a value of a list of those.
+  mutating func pair(_ name: String, _ value: String, class: String? = nil) {
+    element(.dt, name)
+    element(.dd, [.class: `class`]) { $0.isolated(value) }
+  }
+
+  /// Something that scrolls by itself where the window is too narrow for it.
+  mutating func scrollable(labelledBy heading: String, containing content: (inout HTMLWriter) -> Void) {
+    element(
+      .div, [.class: "wide", .tabindex: "0", .role: "region", .ariaLabelledBy: heading], containing: content)
+  }
+
+  fileprivate mutating func table(
+    id: String? = nil, labelledBy heading: String, columns: [HTMLColumn],
+    containing content: (inout HTMLWriter) -> Void
+  ) {
+    scrollable(labelledBy: heading) { html in
+      html.element(.table, [.id: id, .ariaLabelledBy: heading]) { html in
+        html.element(.thead) { html in
+          html.element(.tr) { html in
+            for column in columns {
+              switch column {
+              case .text(let title): html.element(.th, [.scope: "col"], title)
+              case .number(let title): html.element(.th, [.scope: "col", .class: "number"], title)
+              }
+            }
+          }
+        }
+        content(&html)
+      }
+    }
   }
 }

@@ -5,7 +5,7 @@ import TestConfiguration
 /// mbed-os-tests-netsocket-tcp: TCP sockets over the default interface, against the test server.
 enum NetsocketTCP {
   static let suite = SuiteDefinition(
-    name: "mbed-os-tests-netsocket-tcp", budget: 960, budgetOverride: \.tcp, policy: .continue,
+    name: "mbed-os-tests-netsocket-tcp", budget: 960, timeoutMacro: .tcp, policy: .continue,
     requirements: [.wifiInterface, .defaultNetwork, .echoServer],
     setUp: BringUp.connect, tearDown: BringUp.disconnect,
     // No case prepares anything: each has sockets of its own, and they close with it.
@@ -40,11 +40,5 @@ enum NetsocketTCP {
     let signal = SignalFlag(context.time)
     socket.onSignal(signal.set)
     return (socket, signal)
-  }
-
-  /// `close` is asserted to be OK at the end of every case.
-  static func expectClose(_ socket: TCPSocket, _ context: CaseContext) async throws {
-    let code = await Code.of { () throws(NSAPIError) in try await socket.close() }
-    try context.expect("close", code, equals: .ok)
   }
 }

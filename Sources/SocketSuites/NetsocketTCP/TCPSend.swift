@@ -5,7 +5,8 @@ import Timekeeping
 extension NetsocketTCP {
   /// Five bytes are sent to the discard service, a thousand times.
   static let sendRepeat = CaseDefinition(
-    "TCPSOCKET_SEND_REPEAT", evidence: Evidence([.connects: 1, .bytesOut: repeatedSends * greeting.count])
+    "TCPSOCKET_SEND_REPEAT", takes: .milliseconds(31_511),
+    evidence: Evidence([.connects: 1, .bytesOut: repeatedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
     // As in the original the result is not looked at: without a connection the first send fails.
@@ -14,12 +15,13 @@ extension NetsocketTCP {
       let sent = await SizeOrError.of { () throws(NSAPIError) in try await socket.send(greeting) }
       guard try context.expect("send(\(greeting.count))", sent, equals: .size(greeting.count)) else { break }
     }
-    try await expectClose(socket, context)
+    try await context.expectClose(socket)
   }
 
   /// None of ten sends to the discard service takes too long.
   static let sendTimeout = CaseDefinition(
-    "TCPSOCKET_SEND_TIMEOUT", .should, evidence: Evidence([.connects: 1, .bytesOut: timedSends * greeting.count])
+    "TCPSOCKET_SEND_TIMEOUT", .should, takes: .milliseconds(378),
+    evidence: Evidence([.connects: 1, .bytesOut: timedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
     let code = try await connect(socket, to: .discard, environment, context)
@@ -35,7 +37,7 @@ extension NetsocketTCP {
           expected: "\(greeting.count) within \(longestSend) ms", actual: "\(sent) after \(milliseconds) ms")
       else { break }
     }
-    try await expectClose(socket, context)
+    try await context.expectClose(socket)
   }
 
   private static let greeting = Array("hello".utf8)
@@ -43,4 +45,38 @@ extension NetsocketTCP {
   private static let repeatedSends = 1000
   private static let timedSends = 10
   private static let longestSend: Int64 = 800
+}
+
+extension NetsocketTCP {
+  /// A receive with a timeout ends in time: five echoes of 100 bytes, waited for in steps of 100 ms.
+  static let receiveTimeout = CaseDefinition(
+    "TCPSOCKET_RECV_TIMEOUT", .should, takes: .milliseconds(364),
+    evidence: Evidence([.connects: 1, .bytesOut: timedRounds * timedSize, .bytesIn: timedRounds * timedSize])
+  ) { environment, context in
+    let budget = CaseBudget(context)
+    let (socket, signal) = try await echoSocket(environment, context)
+    socket.setTimeout(.milliseconds(100))
+    // Zeros at first, then whatever came back.
+    var payload = [UInt8](repeating: 0, count: timedSize)
+    for _ in 0..<timedRounds {
+      let sent = await SizeOrError.of { () throws(NSAPIError) in try await socket.send(payload) }
+      try context.expect("send(\(timedSize))", sent, equals: .size(timedSize))
+      let received = try await receive(timedSize, over: socket, context) { took in
+        guard try await expectSignal(signal, after: "recv", budget: budget, context) else { return false }
+        let milliseconds = took.wholeMilliseconds
+        try context.expect(
+          "time of recv with a timeout of 100 ms", timedRange.contains(milliseconds),
+          expected: "\(timedRange.lowerBound) to \(timedRange.upperBound) ms", actual: "\(milliseconds) ms")
+        return true
+      }
+      guard received.count >= timedSize else { break }
+      payload = received
+    }
+    try await context.expectClose(socket)
+  }
+
+  private static let timedRounds = 5
+  private static let timedSize = 100
+  /// 150 ± 50; in whole milliseconds, parts cut off.
+  private static let timedRange: ClosedRange<Int64> = 100...200
 }

@@ -5,10 +5,11 @@ import Synchronization
 extension NetsocketTCP {
   /// Two sockets echo at the same time: large payloads of many sizes over one, small ones over the other.
   static let threadPerSocketSafety = CaseDefinition(
-    "TCPSOCKET_THREAD_PER_SOCKET_SAFETY",
+    "TCPSOCKET_THREAD_PER_SOCKET_SAFETY", takes: .milliseconds(2068),
     evidence: Evidence([
       .connects: 2, .bytesOut: sizesAside.reduce(companionSize, +),
-      .bytesIn: sizesAside.reduce(companionSize, +)])
+      .bytesIn: sizesAside.reduce(companionSize, +),
+    ])
   ) { environment, context in
     let stop = StopRequest()
     async let companion: Void = echoSmallPayloads(until: stop, environment, context)
@@ -17,7 +18,7 @@ extension NetsocketTCP {
       let payload = environment.asciiPayload(size)
       guard try await echo(payload, over: socket, signal, context) else { break }
     }
-    try await expectClose(socket, context)
+    try await context.expectClose(socket)
     stop.make()
     try await companion
   }
@@ -32,7 +33,7 @@ extension NetsocketTCP {
       let payload = environment.asciiPayload(companionSize)
       guard try await echo(payload, over: socket, signal, context) else { break }
     } while !stop.isMade
-    try await expectClose(socket, context)
+    try await context.expectClose(socket)
   }
 
   /// Sends, receives as much, compares. False if the connection is of no more use.

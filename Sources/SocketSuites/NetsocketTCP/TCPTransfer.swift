@@ -99,3 +99,34 @@ extension NetsocketTCP {
       actual: "half of what the suite had left is used up")
   }
 }
+
+/// The time that a long-running case gives itself: half of what its suite has left when the case begins
+/// (`split2half` of the original suites).
+struct CaseBudget: Sendable {
+  private let time: any TimeSource
+  private let end: Instant
+
+  /// To be made as the first thing in the case.
+  init(_ context: CaseContext) {
+    time = context.time
+    end = time.now + context.clock.halfOfRemaining
+  }
+
+  var isUsedUp: Bool { time.now >= end }
+
+  /// A wait of that length, or what is left if that is less: then the case can still say itself why it ends.
+  func bounded(_ wait: Duration) -> Duration {
+    min(wait, max(end - time.now, .zero))
+  }
+}
+
+/// Words for where two byte strings part.
+enum Difference {
+  /// The first difference of `actual` from `expected`.
+  static func first(_ actual: [UInt8], _ expected: [UInt8]) -> String {
+    guard let index = zip(actual, expected).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
+      return "\(actual.count) bytes, the first \(min(actual.count, expected.count)) equal"
+    }
+    return "byte \(index) is \(actual[index]), not \(expected[index])"
+  }
+}

@@ -4,37 +4,46 @@ import Timekeeping
 
 extension NetsocketUDP {
   /// A hundred bursts of five datagrams; their echoes may come in any order, and most must come.
-  static let echoTestBurst = CaseDefinition(
-    "UDPSOCKET_ECHOTEST_BURST", evidence: Burst.evidence
-  ) { environment, context in
-    let address = try await echoService(environment, context)
-    let socket = try await openSocket(environment, context)
-    let signal = SignalFlag(context.time)
-    socket.setTimeout(burstTimeout)
-    socket.onSignal(signal.set)
-    var burst = Burst(environment)
-    var backoff = shortestBackoff
-    for _ in 0..<Burst.count {
-      try context.checkpoint()
-      try await burst.send(to: address, over: socket, context)
-      let bytes = try await receiveBurst(
-        &burst, of: address, from: socket, signal, backoff: &backoff, context)
-      await burst.end(bytes, socket, timeout: burstTimeout)
+  static let echoTestBurst = burstCase(
+    "UDPSOCKET_ECHOTEST_BURST", takes: .milliseconds(31_213), timeout: .seconds(5), receive: receiveWaiting)
+
+  /// The same without a call that waits.
+  static let echoTestBurstNonBlocking = burstCase(
+    "UDPSOCKET_ECHOTEST_BURST_NONBLOCK", takes: .milliseconds(31_155), timeout: .zero,
+    receive: receiveNonBlocking)
+
+  /// - Parameter receive: takes what comes back of a burst and gives the bytes that are the burst's own.
+  private static func burstCase(
+    _ name: String, takes duration: Duration, timeout: Duration,
+    receive:
+      @escaping @Sendable (
+        inout Burst, SocketAddress, UDPSocket, SignalFlag, CaseContext
+      ) async throws -> Int
+  ) -> CaseDefinition {
+    CaseDefinition(name, takes: duration, evidence: Burst.evidence) { environment, context in
+      let address = try await echoService(environment, context)
+      let socket = try await openSocket(environment, context)
+      let signal = SignalFlag(context.time)
+      socket.setTimeout(timeout)
+      socket.onSignal(signal.set)
+      var burst = Burst(environment)
+      for _ in 0..<Burst.count {
+        try context.checkpoint()
+        try await burst.send(to: address, over: socket, context)
+        let bytes = try await receive(&burst, address, socket, signal, context)
+        await burst.end(bytes, socket, timeout: timeout)
+      }
+      try burst.expect(context)
+      try await context.expectClose(socket)
     }
-    try burst.expect(context)
-    try await expectClose(socket, context)
   }
 
-  private static let burstTimeout = Duration.seconds(5)
-  private static let burstSignalPatience = Duration.seconds(5)
-  private static let shortestBackoff = Duration.seconds(1)
+  private static let burstSignalTimeout = Duration.seconds(5)
 
   /// The five receive slots of the waiting case.
-  ///
-  /// - Returns: the bytes of the datagrams that are the burst's own.
-  private static func receiveBurst(
+  @Sendable private static func receiveWaiting(
     _ burst: inout Burst, of server: SocketAddress, from socket: UDPSocket, _ signal: SignalFlag,
-    backoff: inout Duration, _ context: CaseContext
+    _ context: CaseContext
   ) async throws -> Int {
     var bytes = 0
     var slot = 0
@@ -50,41 +59,21 @@ extension NetsocketUDP {
         if burst.datagrams.contains(datagram.bytes) { bytes += datagram.bytes.count }
       } else if code != .wouldBlock {
         burst.lost += burst.datagrams.count - slot
-        try await context.time.sleep(for: backoff)
-        backoff *= 2
+        try await context.time.sleep(for: burst.backoff)
+        burst.backoff *= 2
         return bytes
-      } else if await !signal.wait(for: burstSignalPatience) {
+      } else if await !signal.wait(for: burstSignalTimeout) {
         burst.lost += burst.datagrams.count - slot
         return bytes
       }
-      backoff = max(backoff / 2, shortestBackoff)
+      burst.backoff = max(burst.backoff / 2, Burst.shortestBackoff)
       slot += 1
     }
     return bytes
   }
 
-  /// The same without a call that waits.
-  static let echoTestBurstNonBlocking = CaseDefinition(
-    "UDPSOCKET_ECHOTEST_BURST_NONBLOCK", evidence: Burst.evidence
-  ) { environment, context in
-    let address = try await echoService(environment, context)
-    let socket = try await openSocket(environment, context)
-    let signal = SignalFlag(context.time)
-    socket.setBlocking(false)
-    socket.onSignal(signal.set)
-    var burst = Burst(environment)
-    for _ in 0..<Burst.count {
-      try context.checkpoint()
-      try await burst.send(to: address, over: socket, context)
-      let bytes = try await receiveBurst(&burst, of: address, from: socket, signal, context)
-      await burst.end(bytes, socket, timeout: .zero)
-    }
-    try burst.expect(context)
-    try await expectClose(socket, context)
-  }
-
   /// The five receive slots of the case that does not wait.
-  private static func receiveBurst(
+  @Sendable private static func receiveNonBlocking(
     _ burst: inout Burst, of server: SocketAddress, from socket: UDPSocket, _ signal: SignalFlag,
     _ context: CaseContext
   ) async throws -> Int {
@@ -96,7 +85,7 @@ extension NetsocketUDP {
       let (code, datagram) = await receive(from: socket, limit: 500)
       if code == .wouldBlock {
         signals += 1
-        guard signals < Burst.idleBound, await signal.wait(for: burstSignalPatience) else {
+        guard signals < Burst.idleBound, await signal.wait(for: burstSignalTimeout) else {
           burst.lost += burst.datagrams.count - slot
           return bytes
         }
@@ -115,5 +104,65 @@ extension NetsocketUDP {
       bytes += datagram.bytes.count
     }
     return bytes
+  }
+}
+
+/// The bursts of datagrams that two cases send, and how many of them came back.
+struct Burst {
+  /// What one burst consists of, in bytes: 1220 in all.
+  static let sizes = [100, 200, 300, 120, 500]
+
+  static let total = sizes.reduce(0, +)
+
+  /// How many bursts a case sends (mbed-os 5.12 and later: 20).
+  static let count = 100
+
+  /// At least so many bursts must come back whole (`TEST_ASSERT_INT_WITHIN` 30 of 100).
+  static let leastComplete = 70
+
+  /// Every datagram is asserted to be sent; of the echoes those of the least number of whole bursts.
+  static let evidence = Evidence([.bytesOut: count * total, .bytesIn: leastComplete * total])
+
+  /// More datagrams of somebody else, or signals for nothing, than this in one burst end it: the original goes
+  /// on for ever.
+  static let idleBound = 1000
+
+  let datagrams: [[UInt8]]
+  /// Datagrams given up.
+  var lost = 0
+  /// How long the waiting case pauses after an error; it doubles with each and halves with each success.
+  var backoff = shortestBackoff
+  static let shortestBackoff = Duration.seconds(1)
+  /// Bursts that came back whole.
+  private(set) var complete = 0
+
+  init(_ environment: SuiteEnvironment) {
+    datagrams = Self.sizes.map(environment.asciiPayload)
+  }
+
+  /// Sends the five; each `sendto` is asserted to take its whole length.
+  func send(to address: SocketAddress, over socket: UDPSocket, _ context: CaseContext) async throws {
+    for datagram in datagrams {
+      let result = await NetsocketUDP.send(datagram, to: address, over: socket)
+      try context.expect("sendto(\(datagram.count))", result, equals: .size(datagram.count))
+    }
+  }
+
+  /// What came back of one burst; one that is not whole leaves nothing for the next.
+  mutating func end(_ bytes: Int, _ socket: UDPSocket, timeout: Duration) async {
+    if bytes == Self.total {
+      complete += 1
+    } else {
+      await NetsocketUDP.dropLeftovers(of: socket, thenTimeout: timeout)
+    }
+  }
+
+  /// The two rules: of the datagrams, and of the bursts.
+  func expect(_ context: CaseContext) throws {
+    let sent = Self.count * Self.sizes.count
+    try LossRule.expect(received: sent - lost, sent: sent, context)
+    try context.expect(
+      "bursts that came back whole", complete >= Self.leastComplete,
+      expected: "\(Self.leastComplete) or more of \(Self.count)", actual: "\(complete)")
   }
 }

@@ -5,7 +5,7 @@ import TestConfiguration
 extension NetworkWiFi {
   /// Which channels are accepted, where channels can be set at all.
   static let setChannel = CaseDefinition(
-    "WIFI-SET-CHANNEL", .should, evidence: Evidence([.calls: 2])
+    "WIFI-SET-CHANNEL", .should, takes: .zero, evidence: Evidence([.calls: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     guard try canSetChannel(interface, context) else { return }
@@ -30,7 +30,8 @@ extension NetworkWiFi {
 
   /// Joins on the channel of the access point.
   static let connectParametersChannel = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-CHANNEL", .should, requires: .secureNetwork, evidence: Evidence([.calls: 2])
+    "WIFI-CONNECT-PARAMS-CHANNEL", .should, takes: .zero, requires: [.secureNetwork],
+    evidence: Evidence([.calls: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     guard try canSetChannel(interface, context) else { return }
@@ -45,7 +46,8 @@ extension NetworkWiFi {
 
   /// Does not join on another channel.
   static let connectParametersChannelFail = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-CHANNEL-FAIL", .should, requires: .secureNetwork, evidence: Evidence([.calls: 2])
+    "WIFI-CONNECT-PARAMS-CHANNEL-FAIL", .should, takes: .zero, requires: [.secureNetwork],
+    evidence: Evidence([.calls: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     guard try canSetChannel(interface, context) else { return }

@@ -5,7 +5,7 @@ import TestConfiguration
 extension NetworkWiFi {
   /// Neither no nor an empty SSID can be joined.
   static let connectParametersNull = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-NULL", evidence: Evidence([.calls: 2])
+    "WIFI-CONNECT-PARAMS-NULL", takes: .zero, evidence: Evidence([.calls: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     for text in [nil, ""] {
@@ -17,7 +17,8 @@ extension NetworkWiFi {
 
   /// Joins an open network with parameters: no password, then an empty one.
   static let connectParametersUnsecure = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-VALID-UNSECURE", requires: .unsecureNetwork, evidence: Evidence([.joins: 2])
+    "WIFI-CONNECT-PARAMS-VALID-UNSECURE", takes: .milliseconds(10_811), requires: [.unsecureNetwork],
+    evidence: Evidence([.joins: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let ssid = environment.config.unsecureNetwork?.credentials.ssid
@@ -30,7 +31,8 @@ extension NetworkWiFi {
 
   /// Joins a protected network with parameters.
   static let connectParametersSecure = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-VALID-SECURE", .mustForWPA2, requires: .secureNetwork, evidence: Evidence([.joins: 1])
+    "WIFI-CONNECT-PARAMS-VALID-SECURE", .mustForWPA2, takes: .milliseconds(5616), requires: [.secureNetwork],
+    evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let network = environment.config.secureNetwork?.credentials
@@ -42,7 +44,8 @@ extension NetworkWiFi {
 
   /// Joins an open network three times: without password, with an empty one, with what was kept.
   static let connect = CaseDefinition(
-    "WIFI-CONNECT", requires: .unsecureNetwork, evidence: Evidence([.joins: 3])
+    "WIFI-CONNECT", takes: .milliseconds(16_514), requires: [.unsecureNetwork],
+    evidence: Evidence([.joins: 3])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let ssid = environment.config.unsecureNetwork?.credentials.ssid
@@ -56,7 +59,8 @@ extension NetworkWiFi {
 
   /// Joins a protected network.
   static let connectSecure = CaseDefinition(
-    "WIFI-CONNECT-SECURE", .mustForWPA2, requires: .secureNetwork, evidence: Evidence([.joins: 1])
+    "WIFI-CONNECT-SECURE", .mustForWPA2, takes: .milliseconds(5375), requires: [.secureNetwork],
+    evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let network = environment.config.secureNetwork?.credentials
@@ -67,7 +71,7 @@ extension NetworkWiFi {
 
   /// Does not join a protected network with a wrong password.
   static let connectSecureFail = CaseDefinition(
-    "WIFI-CONNECT-SECURE-FAIL", requires: .secureNetwork,
+    "WIFI-CONNECT-SECURE-FAIL", takes: .milliseconds(15_709), requires: [.secureNetwork],
     // Silence is no refusal.
     evidence: Evidence([.refusedJoins: 1])
   ) { environment, context in
@@ -75,7 +79,7 @@ extension NetworkWiFi {
     let network = environment.config.secureNetwork?.credentials
     let wrong = network?.password?.revealed == "aaaaaaaa" ? "bbbbbbbb" : "aaaaaaaa"
     try expectCredentials(network?.ssid, wrong, security(environment), on: interface, environment, context)
-    let code = await Code.of { () throws(NSAPIError) in try await interface.connect() }
+    let code = await Code.of(interface.connect)
     try? await interface.disconnect()
     try context.expect(
       "connect with a wrong password", code, isOneOf: [.authFailure, .connectionTimeout, .noConnection])
@@ -83,7 +87,8 @@ extension NetworkWiFi {
 
   /// Joins and leaves an open network ten times.
   static let connectDisconnectRepeat = CaseDefinition(
-    "WIFI-CONNECT-DISCONNECT-REPEAT", requires: .unsecureNetwork, evidence: Evidence([.joins: 10])
+    "WIFI-CONNECT-DISCONNECT-REPEAT", takes: .milliseconds(55_002), requires: [.unsecureNetwork],
+    evidence: Evidence([.joins: 10])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let ssid = environment.config.unsecureNetwork?.credentials.ssid

@@ -5,7 +5,7 @@ import TestConfiguration
 /// mbed-os-tests-network-wifi: the Wi-Fi interface itself, without default credentials.
 enum NetworkWiFi {
   static let suite = SuiteDefinition(
-    name: "mbed-os-tests-network-wifi", budget: 240, budgetOverride: \.wifi, policy: .continue,
+    name: "mbed-os-tests-network-wifi", budget: 240, timeoutMacro: .wifi, policy: .continue,
     isAboutWiFi: true,
     requirements: [.wifiInterface, .accessPoint],
     setUp: BringUp.renewInterface, tearDown: BringUp.nothing,
@@ -46,16 +46,14 @@ enum NetworkWiFi {
 
   /// `disconnect`, asserted to be OK.
   static func expectDisconnect(_ interface: any WiFiInterface, _ context: CaseContext) async throws {
-    let code = await Code.of { () throws(NSAPIError) in try await interface.disconnect() }
-    try context.expect("disconnect", code, equals: .ok)
+    try await context.expectOK("disconnect", interface.disconnect)
   }
 
   /// `connect` and `disconnect`, both asserted to be OK.
   static func expectConnectAndDisconnect(
     _ interface: any WiFiInterface, _ context: CaseContext
   ) async throws {
-    let code = await Code.of { () throws(NSAPIError) in try await interface.connect() }
-    try context.expect("connect", code, equals: .ok)
+    try await context.expectOK("connect", interface.connect)
     try await expectDisconnect(interface, context)
   }
 
@@ -64,5 +62,33 @@ enum NetworkWiFi {
   static func expectPlausible(rssi: Int8, _ context: CaseContext) throws {
     try context.expect(
       "RSSI", (-100 ... -10).contains(rssi), expected: "-100 to -10 dBm", actual: "\(rssi) dBm")
+  }
+}
+
+extension NetworkWiFi {
+  /// There is a Wi-Fi interface.
+  static let constructor = CaseDefinition(
+    "WIFI-CONSTRUCTOR", takes: .zero, evidence: Evidence([.calls: 1])
+  ) { environment, context in
+    // A new object, so that its making happens in the case; the first case of the suite has it new anyway.
+    environment.renewInterface()
+    _ = try await environment.disconnectedInterface(context)
+  }
+
+  /// Without credentials there is nothing to connect to, and nothing to disconnect from.
+  static let connectWithoutCredentials = CaseDefinition(
+    "WIFI-CONNECT-NOCREDENTIALS", takes: .zero, evidence: Evidence([.calls: 2]),
+    prepare: forgetCredentials
+  ) { environment, context in
+    let interface = try await environment.disconnectedInterface(context)
+    let connected = await Code.of(interface.connect)
+    try context.expect("connect", connected, isOneOf: [.noSSID, .parameter])
+    let disconnected = await Code.of(interface.disconnect)
+    try context.expect("disconnect", disconnected, equals: .noConnection)
+  }
+
+  private static func forgetCredentials(_ environment: SuiteEnvironment, _ context: CaseContext) async throws
+  {
+    environment.renewInterfaceWithCredentials()
   }
 }

@@ -5,21 +5,21 @@ import TestConfiguration
 extension NetworkWiFi {
   /// The strength of the signal: nothing while not connected, plausible then.
   static let getRSSI = CaseDefinition(
-    "WIFI-GET-RSSI", .should, requires: .unsecureNetwork, evidence: Evidence([.joins: 1])
+    "WIFI-GET-RSSI", .should, takes: .milliseconds(5561), requires: [.unsecureNetwork],
+    evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let ssid = environment.config.unsecureNetwork?.credentials.ssid
     try expectCredentials(ssid, nil, .none, on: interface, environment, context)
     try context.expect("RSSI while not connected", await interface.rssi(), equals: 0)
-    let code = await Code.of { () throws(NSAPIError) in try await interface.connect() }
-    try context.expect("connect", code, equals: .ok)
+    try await context.expectOK("connect", interface.connect)
     try expectPlausible(rssi: await interface.rssi(), context)
     try await expectDisconnect(interface, context)
   }
 
   /// Counts the access points.
   static let scanNull = CaseDefinition(
-    "WIFI-SCAN-NULL", .should, evidence: Evidence([.scans: 1])
+    "WIFI-SCAN-NULL", .should, takes: .milliseconds(2568), evidence: Evidence([.scans: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let found = await SizeOrError.of { () throws(NSAPIError) in try await interface.scan(limit: nil).count }
@@ -28,7 +28,8 @@ extension NetworkWiFi {
 
   /// Finds at least one of the configured networks, with the security it has.
   static let scan = CaseDefinition(
-    "WIFI-SCAN", .should, requires: .secureNetwork, .unsecureNetwork, evidence: Evidence([.scans: 1])
+    "WIFI-SCAN", .should, takes: .milliseconds(2523), requires: [.secureNetwork, .unsecureNetwork],
+    evidence: Evidence([.scans: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let config = environment.config

@@ -18,27 +18,34 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     var steps = 0
     /// The livelock handler has been called, and time has not moved since.
     var hasWarned = false
+    /// Jobs and jumps in time, from the beginning.
+    var jobs = 0
   }
 
   // Mutex, although one thread runs everything: a job may also be enqueued by a foreign thread, such as
   // one that cancels the hosting task.
   private let state = Mutex(State())
   private let livelockLimit: Int
+  private let jobLimit: Int
 
   public let waitingRoom = WaitRegistry()
 
-  /// - Parameter livelockLimit: how many jobs may run at one instant before it counts as a livelock.
-  public init(livelockLimit: Int = 1_000_000) {
+  /// - Parameters:
+  ///   - livelockLimit: how many jobs may run at one instant before it counts as a livelock.
+  ///   - jobLimit: how many jobs may run in all; a jump in time counts as one.
+  public init(livelockLimit: Int = 1_000_000, jobLimit: Int = .max) {
     self.livelockLimit = livelockLimit
+    self.jobLimit = jobLimit
   }
 
   /// Runs `body` in a new world, on a thread of its own, and waits for it.
   ///
   /// - Throws: what `body` throws, or ``WorldError`` when the world came to a stop before.
   public static func run<Value: Sendable>(
-    livelockLimit: Int = 1_000_000, _ body: @escaping @Sendable (VirtualWorld) async throws -> Value
+    livelockLimit: Int = 1_000_000, jobLimit: Int = .max,
+    _ body: @escaping @Sendable (VirtualWorld) async throws -> Value
   ) async throws -> Value {
-    try await VirtualWorld(livelockLimit: livelockLimit).host(body)
+    try await VirtualWorld(livelockLimit: livelockLimit, jobLimit: jobLimit).host(body)
   }
 
   public var now: Instant { state.withLock(\.now) }
@@ -92,6 +99,12 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   private func loop(onStop: () -> Void) -> WorldError? {
     while true {
       guard drain() else {
+        if isOverJobLimit() {
+          let failure = WorldError.tooManyJobs(limit: jobLimit, at: now, waiting: waitingRoom.labels)
+          onStop()
+          unwind()
+          return failure
+        }
         let (isSecond, handler) = state.withLock { state in
           defer {
             state.steps = 0
@@ -118,6 +131,15 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     }
   }
 
+  /// Says whether the jobs have come to their limit, and if so counts anew: the body must be able to unwind.
+  private func isOverJobLimit() -> Bool {
+    state.withLock { state in
+      guard state.jobs >= jobLimit else { return false }
+      state.jobs = 0
+      return true
+    }
+  }
+
   /// Lets a cancelled body come to its end, also when that takes time.
   private func unwind() {
     while drain(), !state.withLock(\.isDone), jump() {}
@@ -128,8 +150,9 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     let executor = asUnownedTaskExecutor()
     while true {
       let (job, isTooMuch): (UnownedJob?, Bool) = state.withLock { state in
-        guard state.steps < livelockLimit else { return (nil, true) }
+        guard state.steps < livelockLimit, state.jobs < jobLimit else { return (nil, true) }
         state.steps += 1
+        state.jobs += 1
         return (state.ready.popFirst(), false)
       }
       guard let job else { return !isTooMuch }

@@ -5,6 +5,9 @@ public enum WorldError: Error, Hashable, Equatable, Sendable {
 
   /// Jobs kept running at one instant, even after the livelock handler was called.
   case livelock(at: Instant, waiting: [String])
+
+  /// More jobs than the world was given.
+  case tooManyJobs(limit: Int, at: Instant, waiting: [String])
 }
 
 extension WorldError: CustomStringConvertible {
@@ -14,6 +17,8 @@ extension WorldError: CustomStringConvertible {
       "deadlock at \(instant): everybody waits and no timer is left (waiting for: \(Self.list(waiting)))"
     case .livelock(let instant, let waiting):
       "livelock at \(instant): jobs run for ever without time passing (waiting: \(Self.list(waiting)))"
+    case .tooManyJobs(let limit, let instant, let waiting):
+      "more than \(limit) jobs have run by \(instant) (waiting: \(Self.list(waiting)))"
     }
   }
 

@@ -10,7 +10,7 @@ import Timekeeping
 
 @testable import Bench
 
-@Suite("The bring-up ladder", .timeLimit(.minutes(30)))
+@Suite("The bring-up ladder", .timeLimit(.minutes(1)))
 struct LadderTests {
   /// A module, what is around it, and what the ladder is told of that.
   struct Situation: Sendable, CustomTestStringConvertible {

@@ -1,4 +1,8 @@
 import ArgumentParser
+import Greentea
+import RunComparison
+import RunHistory
+import Timekeeping
 
 /// The commands about the runs that were recorded.
 struct HistoryCommand: ParsableCommand {
@@ -20,4 +24,96 @@ struct HistoryCommand: ParsableCommand {
       HistoryList.self, HistoryShow.self, HistoryCase.self, HistoryFlaky.self, HistorySlowest.self,
       HistoryPrune.self, HistoryMerge.self, HistoryImport.self, HistoryCheck.self,
     ])
+}
+
+/// The flags that all history commands have.
+struct HistoryArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The history. Else NETSOCKET_TEST_HISTORY, Reports/history.sqlite, the user's own history.",
+      valueName: "file"), completion: .file())
+  var history: String?
+
+  @Option(
+    help: "A table for people, one for Markdown, or JSON (netsocket-test-history/1) or CSV for programs.")
+  var format = OutputFormat.table
+
+  /// Reads from the history; its errors become complaints.
+  func read<Value>(_ body: (HistoryFile) throws(HistoryError) -> Value) throws(CLIError) -> Value {
+    try use(.readOnly, body)
+  }
+
+  func use<Value>(
+    _ mode: HistoryFile.Mode, _ body: (HistoryFile) throws(HistoryError) -> Value
+  ) throws(CLIError) -> Value {
+    let file = try HistoryChoice.open(flag: history, mode)
+    defer { file.close() }
+    do throws(HistoryError) {
+      return try body(file)
+    } catch {
+      throw CLIError(error)
+    }
+  }
+
+  func print(_ output: HistoryOutput) throws(CLIError) {
+    try StandardStreams.output(output.text(in: format))
+  }
+}
+
+extension WallTime: ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(argument)
+  }
+}
+
+extension VerdictName: ExpressibleByArgument {}
+
+extension RunSelector: ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(argument)
+  }
+}
+
+/// So many at most, as a user says it: 0 is all.
+struct CountLimit: ExpressibleByArgument {
+  /// Nil for all.
+  let count: Int?
+
+  init(_ count: Int) {
+    self.count = count == 0 ? nil : count
+  }
+
+  init?(argument: String) {
+    guard let count = Int(argument), count >= 0 else { return nil }
+    self.init(count)
+  }
+
+  var defaultValueDescription: String { "\(count ?? 0)" }
+}
+
+/// The flags that say which runs are looked at.
+struct RunFilterArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Only runs of this firmware.", valueName: "label"))
+  var firmware: String?
+
+  @Option(
+    help: ArgumentHelp("Only runs with this tag; with all of them if given again.", valueName: "key=value"))
+  var tag: [RunTag] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only runs with one of these suites: a comma list of names with wildcards.", valueName: "globs"))
+  var suite: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only runs that began then or later: 2026-11-20 or 2026-11-20T21:39, in UTC, or with a zone.",
+      valueName: "date"))
+  var since: WallTime?
+
+  func filter(verdict: VerdictName? = nil, limit: Int?) -> RunFilter {
+    RunFilter(
+      firmware: firmware, tags: tag, suites: suite.map(Glob.list) ?? [], since: since, verdict: verdict,
+      limit: limit)
+  }
 }

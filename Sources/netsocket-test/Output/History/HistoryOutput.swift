@@ -1,6 +1,7 @@
-import PositionedJSON
+import ArgumentParser
 import EventLog
 import MbedFormats
+import PositionedJSON
 import Reports
 
 /// What a history command has found, for people and for programs.
@@ -59,4 +60,12 @@ struct HistoryOutput {
     case .object, .array, .integer, .number, .bool: JSONWriter.compact.write(value)
     }
   }
+}
+
+/// In which form a command tells what it found.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case table
+  case json
+  case csv
+  case markdown
 }

@@ -1,0 +1,321 @@
+import Greentea
+import MbedFormats
+import NetworkSocket
+import RunComparison
+import Timekeeping
+
+/// When what ran, a lane a suite, as a picture.
+struct RunTimeline {
+  /// So many attempts are drawn one by one; of more, only the suites.
+  static let maximumBars = 1_000
+
+  fileprivate static let width = 960.0
+  private static let left = 20.0
+  private static let laneHeight = 44.0
+
+  private let run: RunOutcome
+  private let beginning: Instant
+  fileprivate let axis: ChartAxis
+
+  init(_ run: RunOutcome) {
+    self.run = run
+    let spans = run.suites.flatMap { suite in
+      (suite.started.map { [($0, $0 + suite.elapsed)] } ?? [])
+        + suite.cases.flatMap { $0.attempts.compactMap(Self.span) }
+    }
+    let beginning = spans.lazy.map(\.0).min() ?? .beginning
+    let end = spans.lazy.map(\.1).max() ?? .beginning
+    self.beginning = beginning
+    axis = ChartAxis(
+      to: (end - beginning).inSeconds, origin: Self.left, length: Self.width - 2 * Self.left)
+  }
+
+  fileprivate static func span(_ attempt: CaseOutcome.Attempt) -> (Instant, Instant)? {
+    attempt.started.map { ($0, $0 + attempt.elapsed) }
+  }
+
+  fileprivate func seconds(_ instant: Instant) -> Double { (instant - beginning).inSeconds }
+
+  func write<Target>(to html: inout HTMLWriter<Target>) {
+    let attempts = run.suites.reduce(0) { $0 + $1.cases.reduce(0) { $0 + $1.attempts.count } }
+    let drawsCases = attempts <= Self.maximumBars
+    let bottom = Double(run.suites.count) * Self.laneHeight
+    html.element(.h2, [.id: "timeline"], "Timeline")
+    html.element(.figure) { html in
+      html.element(.figcaption) { html in
+        guard drawsCases else { return html.text("Too many cases to draw each: only the suites are shown.") }
+        html.text("Each bar is an attempt at a case: ")
+        for (tone, meaning) in [(HTMLTone.good, "OK, "), (.bad, "not OK, "), (.pale, "skipped or blocked. ")]
+        {
+          html.key(tone.rawValue)
+          html.text(" \(meaning)")
+        }
+        html.text("The tables have the same times.")
+      }
+      html.chart(
+        labelledBy: "timeline", description: "Timeline of the run, a lane a suite: \(lanesInWords)",
+        height: bottom + 44
+      ) { html in
+        for tick in axis.ticks {
+          html.line("grid", from: (tick.position, 0), to: (tick.position, bottom + 6))
+          html.label(tick.label, at: (tick.position, bottom + 20))
+        }
+        for (index, suite) in run.suites.enumerated() {
+          write(suite, y: Double(index) * Self.laneHeight, drawsCases: drawsCases, to: &html)
+        }
+        html.line("axis", from: (0, bottom), to: (Self.width, bottom))
+        html.label("time since the first suite (s)", at: (Self.width / 2, bottom + 38))
+      }
+    }
+  }
+
+  /// The same for those who cannot see it.
+  private var lanesInWords: String {
+    run.suites.map { suite in
+      let span = suite.started.map { started in
+        " from \(ReportText.seconds(started - beginning)) s for \(ReportText.seconds(suite.elapsed)) s"
+      }
+      return "\(ReportText.shortened(suite.name))\(span ?? " never ran"), \(suite.word.rawValue)"
+    }.joined(separator: "; ")
+  }
+
+  private func write<Target>(
+    _ suite: SuiteOutcome, y: Double, drawsCases: Bool, to html: inout HTMLWriter<Target>
+  ) {
+    if let started = suite.started {
+      let bar = bar(started, started + suite.elapsed, y: y + 20, height: 18, class: "suite")
+      html.empty(.rect, bar)
+    }
+    for testCase in drawsCases ? suite.cases : [] {
+      for attempt in testCase.attempts { write(attempt, of: testCase, y: y, to: &html) }
+    }
+    let text = "\(ReportText.shortened(suite.name)): \(suite.word.rawValue)"
+    html.label(text, at: (Self.left, y + 14), anchor: nil)
+  }
+
+  private func write<Target>(
+    _ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome, y: Double, to html: inout HTMLWriter<Target>
+  ) {
+    guard let (start, end) = Self.span(attempt) else { return }
+    let title =
+      "\(ReportText.shortened(testCase.name)): \(attempt.outcome.shown), \(ReportText.seconds(attempt.elapsed)) s"
+    let bar = bar(start, end, y: y + 22, height: 14, class: attempt.outcome.tone.rawValue)
+    html.element(.rect, bar) { $0.element(.title, title) }
+    let x = axis.position(seconds(start))
+    let room = axis.position(seconds(end)) - x - 8
+    if !attempt.outcome.isOK, let name = Self.name(testCase.name, in: room) {
+      html.label(name, at: (x + 4, y + 33), anchor: nil, class: "inside")
+    }
+  }
+
+  /// What of a name fits into a bar: its end, by which cases differ; nil if that would say nothing.
+  private static func name(_ name: String, in room: Double) -> String? {
+    let letters = Int(room / (name.utf8.count == name.unicodeScalars.count ? 7.5 : 12))
+    guard letters >= min(8, name.unicodeScalars.count), letters > 1 else { return nil }
+    guard name.unicodeScalars.count > letters else { return name }
+    return "…" + String(String.UnicodeScalarView(name.unicodeScalars.suffix(letters - 1)))
+  }
+
+  /// The attributes of a rectangle that is never too thin to be seen.
+  private func bar(
+    _ start: Instant, _ end: Instant, y: Double, height: Double, class: String
+  ) -> HTMLAttributes {
+    let x = axis.position(seconds(start))
+    let width = max(axis.position(seconds(end)) - x, 1)
+    return [
+      .class: `class`, .x: ChartAxis.coordinate(x), .y: ChartAxis.coordinate(y),
+      .width: ChartAxis.coordinate(width), .height: ChartAxis.coordinate(height),
+    ]
+  }
+}
+
+/// How much payload went over the link, and when, as a picture.
+///
+/// The bytes of an attempt are spread evenly over its time: nobody counts them more often.
+struct LinkUse {
+  private static let columns = 240
+  private static let height = 160.0
+  private static let left = 70.0
+  private static let right = RunTimeline.width - 20
+
+  private let sent: [Double]
+  private let received: [Double]
+  private let totalSent: Double
+  private let totalReceived: Double
+  private let timeline: RunTimeline
+
+  init(_ run: RunOutcome, _ timeline: RunTimeline) {
+    var sent = Array(repeating: 0.0, count: Self.columns)
+    var received = sent
+    var total = (out: 0.0, in: 0.0)
+    let column = timeline.axis.end / Double(Self.columns)
+    for attempt in run.suites.lazy.flatMap(\.cases).flatMap(\.attempts) {
+      guard let (start, end) = RunTimeline.span(attempt), let evidence = attempt.result?.evidence,
+        evidence[.bytesOut] > 0 || evidence[.bytesIn] > 0
+      else { continue }
+      total.out += Double(evidence[.bytesOut])
+      total.in += Double(evidence[.bytesIn])
+      let from = timeline.seconds(start)
+      let to = max(timeline.seconds(end), from + column / 100)
+      for index in Self.index(from, column)...Self.index(to, column) {
+        let overlap = min(to, Double(index + 1) * column) - max(from, Double(index) * column)
+        let share = max(overlap, 0) / (to - from) / column / 1000
+        sent[index] += Double(evidence[.bytesOut]) * share
+        received[index] += Double(evidence[.bytesIn]) * share
+      }
+    }
+    self.sent = sent
+    self.received = received
+    totalSent = total.out
+    totalReceived = total.in
+    self.timeline = timeline
+  }
+
+  private static func index(_ seconds: Double, _ column: Double) -> Int {
+    Int(min(max(seconds / column, 0), Double(columns - 1)))
+  }
+
+  private static func amount(_ bytes: Double) -> String {
+    bytes < 1000 ? "\(Int(bytes)) bytes" : "\(ChartAxis.coordinate(bytes / 1000)) kB"
+  }
+
+  func write<Target>(to html: inout HTMLWriter<Target>) {
+    html.element(.h2, [.id: "link"], "Use of the link")
+    let most = max(sent.max() ?? 0, received.max() ?? 0)
+    guard most > 0 else { return html.element(.p, "No payload was counted.") }
+    let time = ChartAxis(to: timeline.axis.end, origin: Self.left, length: Self.right - Self.left)
+    let rate = ChartAxis(to: most * 1.05, origin: Self.height + 10, length: -Self.height, mostSteps: 5)
+    let bottom = rate.position(0)
+    let inWords =
+      "\(Self.amount(totalSent)) sent and \(Self.amount(totalReceived)) received, "
+      + "at most \(ChartAxis.coordinate(most)) kB/s"
+    html.element(.figure) { html in
+      html.element(.figcaption) { html in
+        html.key("sent")
+        html.text(" sent, ")
+        html.key("received")
+        html.text(" received: \(inWords). The bytes of a case are spread evenly over its time.")
+      }
+      html.chart(
+        labelledBy: "link",
+        description: "Payload over the link in kilobytes a second, over the time of the run: \(inWords)",
+        height: bottom + 48
+      ) { html in
+        for tick in rate.ticks {
+          html.line("grid", from: (Self.left - 4, tick.position), to: (Self.right, tick.position))
+          html.label(tick.label, at: (Self.left - 8, tick.position + 4), anchor: "end")
+        }
+        for tick in time.ticks {
+          html.line("axis", from: (tick.position, bottom), to: (tick.position, bottom + 6))
+          html.label(tick.label, at: (tick.position, bottom + 20))
+        }
+        for (name, rates) in [("sent", sent), ("received", received)] {
+          html.empty(.polyline, [.class: name, .points: Self.points(rates, time, rate)])
+        }
+        html.line("axis", from: (Self.left, bottom), to: (Self.right, bottom))
+        html.label("time since the first suite (s)", at: (RunTimeline.width / 2, bottom + 40))
+        html.label(
+          "payload (kB/s)", at: (14, bottom / 2),
+          transform: "rotate(-90 14 \(ChartAxis.coordinate(bottom / 2)))")
+      }
+    }
+  }
+
+  /// A step a column.
+  private static func points(_ rates: [Double], _ time: ChartAxis, _ rate: ChartAxis) -> String {
+    let step = time.end / Double(columns)
+    return rates.enumerated().flatMap { index, value in
+      [Double(index), Double(index + 1)].map { edge in
+        "\(ChartAxis.coordinate(time.position(edge * step))),\(ChartAxis.coordinate(rate.position(value)))"
+      }
+    }.joined(separator: " ")
+  }
+}
+
+/// An axis from 0 on, with ticks at round numbers.
+struct ChartAxis: Hashable {
+  /// The end of the axis, above 0.
+  let end: Double
+
+  /// Where the axis lies in the picture, and how long it is.
+  private let origin: Double
+  private let length: Double
+
+  /// So many steps at most, as there is room for.
+  private let mostSteps: Double
+
+  struct Tick: Hashable {
+    let position: Double
+    let label: String
+  }
+
+  /// - Parameter end: the largest value; less than a tenth counts as a tenth.
+  init(to end: Double, origin: Double, length: Double, mostSteps: Int = 10) {
+    self.end = max(end, 0.1)
+    self.origin = origin
+    self.length = length
+    self.mostSteps = Double(mostSteps)
+  }
+
+  func position(_ value: Double) -> Double { origin + length * value / end }
+
+  /// 1, 2 or 5 times a power of ten apart.
+  var ticks: [Tick] {
+    var power = 0.01
+    while power * 10 < end / mostSteps { power *= 10 }
+    let step = [1, 2, 5, 10].lazy.map { $0 * power }.first { $0 * mostSteps >= end } ?? power * 10
+    return (0...Int(mostSteps)).lazy.map { Double($0) * step }.prefix { $0 <= end }.map { value in
+      Tick(position: position(value), label: Self.label(value))
+    }
+  }
+
+  private static func label(_ value: Double) -> String {
+    guard value != value.rounded() || value.magnitude >= 0x1p53 else { return String(Int64(value)) }
+    return coordinate(value)
+  }
+
+  /// A coordinate with two places at most.
+  static func coordinate(_ value: Double) -> String {
+    PythonFloat(value).roundedToHundredths(ties: .toEven).shortest
+  }
+}
+
+extension HTMLWriter {
+  /// A picture as wide as the timeline that scrolls by itself; `description` says the same in words.
+  fileprivate mutating func chart(
+    labelledBy heading: String, description: String, height: Double,
+    containing content: (inout HTMLWriter) -> Void
+  ) {
+    let size = "\(ChartAxis.coordinate(RunTimeline.width)) \(ChartAxis.coordinate(height))"
+    scrollable(labelledBy: heading) { html in
+      html.element(
+        .svg, [.role: "img", .ariaLabel: description, .viewBox: "0 0 \(size)"], containing: content)
+    }
+  }
+
+  /// What a colour of the picture looks like.
+  fileprivate mutating func key(_ name: String) { element(.span, [.class: "key \(name)"], "") }
+
+  fileprivate mutating func line(
+    _ name: String, from start: (x: Double, y: Double), to end: (x: Double, y: Double)
+  ) {
+    empty(
+      .line,
+      [
+        .class: name, .x1: ChartAxis.coordinate(start.x), .y1: ChartAxis.coordinate(start.y),
+        .x2: ChartAxis.coordinate(end.x), .y2: ChartAxis.coordinate(end.y),
+      ])
+  }
+
+  fileprivate mutating func label(
+    _ text: String, at place: (x: Double, y: Double), anchor: String? = "middle", class: String? = nil,
+    transform: String? = nil
+  ) {
+    element(
+      .text,
+      [
+        .class: `class`, .x: ChartAxis.coordinate(place.x), .y: ChartAxis.coordinate(place.y),
+        .textAnchor: anchor, .transform: transform,
+      ], text)
+  }
+}

@@ -99,12 +99,12 @@ let package = Package(
       .testTarget(
         name: "EndToEndTests",
         dependencies: modules.map { .byName(name: $0.name) }
-          + ["netsocket-test", "CSerialPort", "TestSupport", "ToolSupport", "WireSupport"],
+          + ["netsocket-test", "CSerialPort", "TestSupport", "ToolSupport", "WireSupport", grdb],
         resources: [.copy("Fixtures")], swiftSettings: settings),
       .testTarget(
         name: "PeerTests",
         dependencies: modules.map { .byName(name: $0.name) }
-          + ["netsocket-test", "TestSupport", "ToolSupport"],
+          + ["netsocket-test", "TestSupport", "ToolSupport", grdb],
         resources: [.copy("Peers")], swiftSettings: settings),
       .testTarget(name: "ArchitectureTests", swiftSettings: settings),
       .target(

@@ -144,7 +144,9 @@ struct MaintenanceTests {
     ("UPDATE run_log SET size = size - 1", "a log cannot be uncompressed"),
     ("UPDATE run_log SET size = -1", "a log of -1 bytes"),
     ("UPDATE run_log SET size = 1 << 60", "a log of "),
-    ("UPDATE case_result SET verdict = 'splendid' WHERE verdict = 'ok'", "its cases are not those of its log"),
+    (
+      "UPDATE case_result SET verdict = 'splendid' WHERE verdict = 'ok'", "its cases are not those of its log"
+    ),
     ("UPDATE case_result SET outcome = 'splendid'", "there is no verdict 'splendid'"),
     ("UPDATE case_result SET bytes_out = 5", "its cases are not those of its log"),
     ("DELETE FROM case_result WHERE position = 1", "its cases are not those of its log"),
@@ -154,7 +156,7 @@ struct MaintenanceTests {
     ("UPDATE run SET exit_code = 9", "its end is not that of its log"),
     ("UPDATE run SET counters = '[]'", "the counters must be an object"),
     ("UPDATE description SET text = '{}'", "names no schema"),
-    ("INSERT INTO event (run, sequence, line) VALUES (1, 99, 'x')", "the log of a run: 10:1"),
+    ("INSERT INTO event (run, sequence, line) VALUES (1, 99, 'x')", "the log of a run: 11:1"),
     ("UPDATE run SET uuid = 'x'", "there is no id 'x'"),
     ("UPDATE run SET uuid = 'x' || char(27) || '[31m'", "there is no id 'x\\u{1B}[31m'"),
     ("PRAGMA foreign_keys = OFF; DELETE FROM name", "a row of "),

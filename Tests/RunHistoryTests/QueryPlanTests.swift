@@ -46,7 +46,8 @@ struct QueryPlanTests {
       "list of a firmware", list(RunFilter(firmware: "a")),
       by: "run_by_firmware (firmware=? AND started_wall>?)"),
     Question(
-      "list of a tag", list(RunFilter(tags: [tag])), by: "run_by_start", "tag USING PRIMARY KEY (run=? AND key=?)"),
+      "list of a tag", list(RunFilter(tags: [tag])), by: "run_by_start",
+      "tag USING PRIMARY KEY (run=? AND key=?)"),
     Question(
       "list of suites", list(RunFilter(), suites: [1, 2]), by: "suite_result_by_name (name=? AND run=?)"),
     Question(

@@ -125,7 +125,8 @@ struct QueryTests {
     let runs = (0..<4).map { Sample.run($0, firmware: "a", tags: [RunTag(key: "n", value: "\($0 % 2)")]) }
     try history.file.add(runs)
     let found = try history.file.runs([
-      .latest(back: 0), .tag(RunTag(key: "n", value: "1")), .firmware("a"), .id(prefix: runs[0].header.id.text),
+      .latest(back: 0), .tag(RunTag(key: "n", value: "1")), .firmware("a"),
+      .id(prefix: runs[0].header.id.text),
     ])
     #expect(found.map(\.summary.header) == [runs[0], runs[1], runs[3]].map(\.header))
     #expect(found.map(\.outcome) == [runs[0], runs[1], runs[3]].map { RunOutcome(events: $0.events) })

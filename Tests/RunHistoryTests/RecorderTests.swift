@@ -120,7 +120,11 @@ struct RecorderTests {
     let events = Sample.events([("A", [.ok])])
     for event in events.prefix(4) { try recorder.add(event) }
     #expect(try history.file.prune(.keeping(0)) == 1)
+    // Another run gets the row.
+    let other = Sample.run(2)
+    try history.file.add([other])
     #expect(try kind { try recorder.add(events[4]) } == .runRemoved)
+    #expect(try history.file.events(of: other.header.id) == other.events)
   }
 
   /// What another process sees between any two transactions, and after a rollback: each event in one of the places.
@@ -160,7 +164,8 @@ struct RecorderTests {
     let header = Sample.header(1)
     let recorder = RunRecorder(header, in: history.file)
     let events = Sample.events([
-      ("A", [.fail, .error(Sample.cause), .ok]), ("B", [.skipped(reason: "no")]), ("C", [.hung(limit: .zero, Sample.cause)]),
+      ("A", [.fail, .error(Sample.cause), .ok]), ("B", [.skipped(reason: "no")]),
+      ("C", [.hung(limit: .zero, Sample.cause)]),
     ])
     for event in events {
       try recorder.add(event)

@@ -95,12 +95,14 @@ struct HistoryOpening {
     let queue = try connectionForReading()
     switch try queue.read(schema.state) {
     case .current:
-      return HistoryFile(path: path, journal: try queue.unsafeRead(Self.journal), queue: queue, isWritten: false)
+      return HistoryFile(
+        path: path, journal: try queue.unsafeRead(Self.journal), queue: queue, isWritten: false)
     case .empty: throw HistoryError(.missing, detail: "the file is empty: no run has been recorded in it")
     case .older:
       try queue.close()
       try openForWriting().close()
-      return HistoryFile(path: path, journal: .writeAheadLog, queue: try connectionForReading(), isWritten: false)
+      return HistoryFile(
+        path: path, journal: .writeAheadLog, queue: try connectionForReading(), isWritten: false)
     }
   }
 

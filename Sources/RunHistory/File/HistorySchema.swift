@@ -86,7 +86,8 @@ struct HistorySchema: Sendable {
 
   /// Without what `ANALYZE` leaves.
   private static func items(_ db: Database) throws -> [Item] {
-    let sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_stat_' ESCAPE '!'"
+    let sql =
+      "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_stat_' ESCAPE '!'"
     return try Row.fetchAll(db, sql: sql).map { row in
       Item(
         type: try row.decode(atIndex: 0), name: try row.decode(atIndex: 1), table: try row.decode(atIndex: 2),

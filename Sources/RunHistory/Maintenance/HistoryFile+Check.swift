@@ -37,7 +37,9 @@ extension HistoryFile {
   private func checkSize(_ db: Database) throws -> [String] {
     let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0
     // What is in the log is not in the file yet.
-    guard pageSize > 0, (Self.size(of: path + "-wal") ?? 0) == 0, let size = Self.size(of: path) else { return [] }
+    guard pageSize > 0, (Self.size(of: path + "-wal") ?? 0) == 0, let size = Self.size(of: path) else {
+      return []
+    }
     return size % pageSize == 0 ? [] : ["the file is cut off in the middle of a page"]
   }
 

@@ -84,7 +84,8 @@ struct RunQuery {
       // A suite is OK only if every last attempt in it is.
       terms.append("run.exit_code IS NOT NULL")
       terms.append(
-        "NOT EXISTS (SELECT 1 FROM suite_result WHERE suite_result.run = run.id AND suite_result.word <> 'OK')")
+        "NOT EXISTS (SELECT 1 FROM suite_result WHERE suite_result.run = run.id AND suite_result.word <> 'OK')"
+      )
     case .interrupted: terms.append("(run.exit_code IS NULL OR \(Self.hasOutcome("interrupted")))")
     case .notRun: terms.append("run.exit_code IS NULL")
     case let verdict?: terms.append(Self.hasOutcome(verdict.rawValue))

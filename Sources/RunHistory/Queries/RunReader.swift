@@ -63,7 +63,8 @@ final class RunReader {
       id: id, startedAt: WallTime(unixNanoseconds: try row.integer(1)),
       endedAt: try row.integerIfAny(2).map { WallTime(unixNanoseconds: $0) }, firmware: try row.textIfAny(3),
       tags: try rows(Self.tags, run).map { RunTag(key: try $0.text(0), value: try $0.text(1)) },
-      host: try row.textIfAny(4), gitRevision: try row.textIfAny(5), counters: try Self.counters(row.text(13)))
+      host: try row.textIfAny(4), gitRevision: try row.textIfAny(5), counters: try Self.counters(row.text(13))
+    )
     if let version = try row.textIfAny(6) {
       header.identity = ModuleIdentity(
         atVersion: version, sdkVersion: try row.text(7), compileTime: try row.text(8),
@@ -106,7 +107,9 @@ final class RunReader {
   private func suites(of run: Int64) throws -> [ComparedSuite] {
     var cases: [Int64: [ComparedCase]] = [:]
     let rows = try Row.fetchCursor(db.cachedStatement(sql: Self.cases), arguments: [run])
-    while let row = try rows.next() { cases[try row.integer(0), default: []].append(try testCase(row, from: 1)) }
+    while let row = try rows.next() {
+      cases[try row.integer(0), default: []].append(try testCase(row, from: 1))
+    }
     return try self.rows(Self.suites, run).map { row in
       guard let word = MbedResult(rawValue: try row.text(2)) else {
         throw HistoryError.unknown("suite result", try row.text(2))

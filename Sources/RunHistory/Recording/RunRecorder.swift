@@ -99,7 +99,8 @@ extension HistoryError {
   fileprivate var mayPass: Bool {
     switch kind {
     case .full, .busy, .inputOutput, .readOnly, .cannotOpen: true
-    case .missing, .notDatabase, .foreignDatabase, .obsoleteSchema, .newerSchema, .damaged, .replaced, .noSuchRun,
+    case .missing, .notDatabase, .foreignDatabase, .obsoleteSchema, .newerSchema, .damaged, .replaced,
+      .noSuchRun,
       .ambiguousRun, .invalidRun, .runRemoved, .refused:
       false
     }

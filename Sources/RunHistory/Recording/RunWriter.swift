@@ -93,14 +93,19 @@ struct RunWriter {
   /// - Parameter isWhole: nothing will follow, although the run may have no end.
   /// - Returns: the row of the run, for ``didSave(_:)`` after the transaction.
   func save(in db: Database, isWhole: Bool = false) throws -> Int64 {
+    if let run = self.run { try checkPresence(of: run, db) }
     let run = try self.run ?? insertRun(db)
     if isWhole || outcome.closing != nil {
       try archive(run, db)
     } else {
       let insert = try db.cachedStatement(sql: "INSERT INTO event (run, sequence, line) VALUES (?, ?, ?)")
-      for (index, line) in lines.enumerated() { try insert.execute(arguments: [run, savedCount + index, line]) }
+      for (index, line) in lines.enumerated() {
+        try insert.execute(arguments: [run, savedCount + index, line])
+      }
     }
-    for index in suites.union(savedSuites..<outcome.suites.count).sorted() { try save(outcome.suites[index], index, of: run, db) }
+    for index in suites.union(savedSuites..<outcome.suites.count).sorted() {
+      try save(outcome.suites[index], index, of: run, db)
+    }
     for (place, attempt) in cases { try save(place, from: attempt, of: run, db) }
     if let closing = outcome.closing {
       try db.cachedStatement(sql: "UPDATE run SET elapsed_ns = ?, exit_code = ? WHERE id = ?")
@@ -197,6 +202,14 @@ struct RunWriter {
     return run
   }
 
+  /// The row of a run that was taken out may belong to another one by now.
+  private func checkPresence(of run: Int64, _ db: Database) throws {
+    let sql = "SELECT 1 FROM run WHERE id = ? AND uuid = ?"
+    guard try Int.fetchOne(db.cachedStatement(sql: sql), arguments: [run, header.id.text]) != nil else {
+      throw HistoryError(.runRemoved, detail: "it is not there any more")
+    }
+  }
+
   /// Notes what has become known since the run began.
   func updateHeader(of run: Int64, _ db: Database) throws {
     let identity = header.identity
@@ -205,15 +218,14 @@ struct RunWriter {
       sql: """
         UPDATE run SET ended_wall = ?, firmware = ?, at_version = ?, sdk_version = ?, compile_time = ?, mac = ?,
           counters = ?
-        WHERE id = ? AND uuid = ?
+        WHERE id = ?
         """
     ).execute(arguments: [
       header.endedAt?.unixNanoseconds, header.firmware.map { StoredText($0) },
       identity.map { StoredText($0.atVersion) }, identity.map { StoredText($0.sdkVersion) },
       identity.map { StoredText($0.compileTime) }, identity?.macAddress.map { StoredText($0) },
-      JSONWriter.compact.write(.object(counters)), run, header.id.text,
+      JSONWriter.compact.write(.object(counters)), run,
     ])
-    guard db.changesCount > 0 else { throw HistoryError(.runRemoved, detail: "it is not there any more") }
   }
 
   /// Changes what will be written with the next ``updateHeader(of:_:)``.

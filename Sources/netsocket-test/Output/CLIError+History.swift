@@ -30,7 +30,8 @@ extension CLIError {
       )
     case .obsoleteSchema:
       return (
-        .invalidInput, "the history \(path) was written by version 0.1 of this tool, which is not read any more",
+        .invalidInput,
+        "the history \(path) was written by version 0.1 of this tool, which is not read any more",
         "name another file"
       )
     case .newerSchema:

@@ -1,7 +1,7 @@
 import ArgumentParser
-import PositionedJSON
 import EventLog
 import MbedFormats
+import PositionedJSON
 import Reports
 import RunHistory
 

@@ -40,7 +40,12 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
     ]
   ),
   ("RunImport", ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"]),
-  ("RunHistory", ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "RunComparison", "Timekeeping", grdb]),
+  (
+    "RunHistory",
+    [
+      "CZlib", "EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "RunComparison", "Timekeeping", grdb,
+    ]
+  ),
   (
     "Bench",
     [
@@ -85,6 +90,7 @@ let package = Package(
     }
     + [
       .target(name: "CSerialPort"),
+      .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
       .executableTarget(
         name: "netsocket-test",
         dependencies: modules.map { .byName(name: $0.name) }
@@ -93,12 +99,12 @@ let package = Package(
       .testTarget(
         name: "EndToEndTests",
         dependencies: modules.map { .byName(name: $0.name) }
-          + ["netsocket-test", "CSerialPort", "TestSupport", "ToolSupport", "WireSupport"],
+          + ["netsocket-test", "CSerialPort", "TestSupport", "ToolSupport", "WireSupport", grdb],
         resources: [.copy("Fixtures")], swiftSettings: settings),
       .testTarget(
         name: "PeerTests",
         dependencies: modules.map { .byName(name: $0.name) }
-          + ["netsocket-test", "TestSupport", "ToolSupport"],
+          + ["netsocket-test", "TestSupport", "ToolSupport", grdb],
         resources: [.copy("Peers")], swiftSettings: settings),
       .testTarget(name: "ArchitectureTests", swiftSettings: settings),
       .target(

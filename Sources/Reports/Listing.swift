@@ -45,6 +45,15 @@ public enum CSVText {
     let needsQuotes = text.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
     return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
+
+  /// A field for a text of whoever: its control characters spelled as in tables, and never a formula.
+  ///
+  /// Spreadsheets compute a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return (OWASP, CSV injection);
+  /// an apostrophe before it tells them that it is text.
+  public static func text(_ text: String) -> String {
+    let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+    return (isFormula ? "'" : "") + CellText.visible(text)
+  }
 }
 
 /// GitHub's Markdown of a limited length: what does not fit is counted.

@@ -5,7 +5,7 @@ import Foundation
 enum ImportTable {
   /// What comes with the compiler, and who may import it: no package description names it.
   static let toolchain: [String: Set<String>] = [
-    "FoundationEssentials": ["Timekeeping"],
+    "FoundationEssentials": ["RunHistory", "Timekeeping"],
     "Glibc": [
       "HostNetwork", "NetworkServices", "RunComparison", "RunHistory", "SerialLines", "Timekeeping",
       "netsocket-test",

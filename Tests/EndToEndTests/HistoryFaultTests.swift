@@ -1,5 +1,8 @@
 import Foundation
+import GRDB
+import TestSupport
 import Testing
+import Timekeeping
 import ToolSupport
 
 @Suite("A history that cannot be used gets one clear message and its exit code")
@@ -76,7 +79,81 @@ struct HistoryFaultTests {
     try whole.prefix(whole.count / 2).write(to: URL(filePath: history.path))
     let check = try history.history(["check"])
     #expect(check.status == 65)
-    #expect(check.stdout.contains("fault") || check.stderr.contains("is damaged"), "\(check)")
+    #expect(check.stdout.contains("error") || check.stderr.contains("is damaged"), "\(check)")
+  }
+
+  @Test("when somebody has put a view without end into it: no command hangs")
+  func endlessView() throws {
+    let history = try HistoryRun()
+    let good = try HistoryRun()
+    for one in [history, good] { try one.run(["-n", "*-dns"]) }
+    let view = """
+      DROP TABLE tag;
+      CREATE VIEW tag AS WITH RECURSIVE n (run, key, value) AS
+        (SELECT 1, 'a', 'b' UNION ALL SELECT run + 1, key, value FROM n) SELECT * FROM n;
+      """
+    let queue = try DatabaseQueue(path: history.path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: view) }
+    try queue.close()
+    for arguments in Self.commands + [["merge", good.path]] {
+      let output = try history.history(arguments)
+      #expect(output.status == (arguments[0] == "merge" ? 74 : 65), "\(arguments): \(output.stderr)")
+      #expect(output.stderr.contains("its view 'tag' is not one of a history"), "\(output.stderr)")
+    }
+    let merged = try good.history(["merge", history.path])
+    #expect(merged.status == 65, "\(merged.stderr)")
+  }
+
+  private static let commands = [
+    ["list"], ["list", "--verdict", "fail"], ["list", "--tag", "a=b"], ["show", "latest"], ["case", "*"],
+    ["flaky"],
+    ["slowest"], ["check"], ["prune", "--keep", "5"],
+  ]
+
+  @Test("when it is damaged anywhere: a documented exit code, a message, no crash")
+  func damaged() throws {
+    let history = try HistoryRun()
+    let empty = try HistoryRun()
+    for seed in ["1", "2"] { try history.run(["--seed", seed, "--firmware", seed]) }
+    let whole = try Data(contentsOf: URL(filePath: history.path))
+    var generator = SeededGenerator(seed: 1)
+    for copy in 0..<(TestForm.isFull ? 300 : 6) {
+      var bytes = whole
+      for _ in 0..<20 {
+        bytes[Int(generator.below(UInt64(bytes.count)))] = UInt8(truncatingIfNeeded: generator.next())
+      }
+      var outputs: [Program.Output] = []
+      for arguments in Self.commands.map({ ["history"] + $0 })
+        + [["compare", "latest~1", "latest"], ["history", "merge", history.path, "--history", empty.path]]
+      {
+        try bytes.write(to: URL(filePath: history.path))
+        outputs.append(try history.run(arguments))
+      }
+      for output in outputs {
+        #expect([0, 1, 64, 65, 66, 74].contains(output.status), "copy \(copy): \(output)")
+        #expect(
+          output.status < 64 || !output.stderr.isEmpty || output.stdout.contains("error"), "copy \(copy)")
+        #expect(output.stderr.utf8.count < 5000, "copy \(copy)")
+      }
+    }
+  }
+
+  @Test("when it is taken away while a run writes: the run goes on, says so, and exits with 74")
+  func takenAway() throws {
+    let history = try HistoryRun()
+    let program = try RunningProgram(Tool.program, ["--seed", "1", "--history", history.path])
+    var lines: [String] = []
+    while lines.count < 3, let line = program.nextErrorLine() { lines.append(line) }
+    try FileManager.default.removeItem(atPath: history.path)
+    while let line = program.nextErrorLine() { lines.append(line) }
+    // A run that was over before the file was gone has nothing to say.
+    let status = program.wait()
+    guard lines.contains(where: { $0.contains("was taken away while it was in use") }) else {
+      #expect(status == 0)
+      return
+    }
+    #expect(status == 74)
+    #expect(!FileManager.default.fileExists(atPath: history.path))
   }
 
   @Test("when no run has that name")

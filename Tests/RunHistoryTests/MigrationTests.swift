@@ -12,9 +12,7 @@ struct MigrationTests {
   private let folder: TemporaryFolder
   private let path: String
   private static let next = HistorySchema(
-    steps: HistorySchema.current.steps + [
-      .init(name: "weather", sql: "ALTER TABLE run ADD COLUMN weather TEXT")
-    ])
+    steps: HistorySchema.current.steps + ["ALTER TABLE run ADD COLUMN weather TEXT"])
 
   init() throws {
     folder = try TemporaryFolder()
@@ -28,6 +26,33 @@ struct MigrationTests {
     try HistoryOpening(path: path, busyTimeout: .seconds(1), schema: schema).open(mode)
   }
 
+  private func change(_ sql: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+    try queue.close()
+  }
+
+  @Test("is made by steps whose text never changes once they are released")
+  func texts() throws {
+    let folder = Bundle.module.bundleURL.appending(path: "Fixtures/schema")
+    let files = (1...HistorySchema.current.steps.count).map { folder.appending(path: "step-\($0).sql") }
+    #expect(
+      try files.map { try String(contentsOf: $0, encoding: .utf8) }
+        == HistorySchema.current.steps.map { $0 + "\n" })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == files.count)
+  }
+
+  @Test("has at most eight tables, all of them strict")
+  func tables() throws {
+    try HistoryFile.open(path, .readOnly).read { db in
+      let tables = try Row.fetchAll(db, sql: "PRAGMA table_list").filter { row in
+        !(row["name"] as String).hasPrefix("sqlite_")
+      }
+      #expect(tables.count <= 8)
+      #expect(tables.allSatisfy { $0["strict"] == 1 && $0["type"] == "table" })
+    }
+  }
+
   @Test(
     "of an earlier version becomes this one's, and a copy of what it was stays", arguments: [false, true])
   func migrated(byReader: Bool) throws {
@@ -36,53 +61,37 @@ struct MigrationTests {
     try file.read { db in
       #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == Int(Self.next.version))
       #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE weather IS NULL") == 2)
-      let names = try String.fetchAll(db, sql: "SELECT name FROM migration ORDER BY number")
-      #expect(names == Self.next.steps.map(\.name))
     }
+    #expect(try file.check() == [])
     let copy = try HistoryFile.open(path + ".schema-\(HistorySchema.current.version).backup", .readOnly)
     #expect(try copy.summaries(RunFilter()).count == 2)
     #expect(try copy.check() == [])
     #expect(try kind { _ = try HistoryFile.open(path, .readWrite) } == .newerSchema)
   }
 
-  @Test("of the first version is read as it was written, and goes on")
-  func first() throws {
+  @Test("of version 0.1 is refused, and the file stays as it is", arguments: [1, 2])
+  func obsolete(version: Int) throws {
     let old = folder.path("old.sqlite")
-    let dump = Bundle.module.bundleURL.appending(path: "Fixtures/schema/schema-1.sql")
     let queue = try DatabaseQueue(path: old)
-    try queue.writeWithoutTransaction { try $0.execute(sql: String(contentsOf: dump, encoding: .utf8)) }
+    try queue.write { db in
+      try db.execute(
+        sql: """
+          PRAGMA application_id = \(HistorySchema.applicationID); PRAGMA user_version = \(version);
+          CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+          CREATE TABLE run (id INTEGER PRIMARY KEY) STRICT;
+          CREATE TABLE attempt (run INTEGER NOT NULL REFERENCES run) STRICT;
+          """)
+    }
     try queue.close()
-    let file = try HistoryFile.open(old, .readWrite)
-    let run = try #require(try file.summaries(RunFilter()).first)
-    #expect(run.caseCount == 27)
-    #expect(run.count(.ok) == 26)
-    #expect(run.description.repetition == .once)
-    #expect(run.description.flaky == .ok)
-    #expect(run.description.arrangement == PlanArrangement())
-    #expect(try file.events(of: .latest(back: 0)).count > 60)
-    try file.add([Sample.run(3)])
-    #expect(try file.count() == 2)
-    #expect(try file.check() == [])
-  }
-
-  @Test(
-    "with a way to repeat cases that there is not is damaged",
-    arguments: [
-      "retries = -3", "retries = 0", "repeats = 0", "retries = 1, repeats = 2", "flaky = 'maybe'",
-      "subset = '4/3'",
-    ])
-  func damaged(change: String) throws {
-    let queue = try DatabaseQueue(path: path)
-    try queue.write { try $0.execute(sql: "UPDATE run SET \(change)") }
-    try queue.close()
-    let file = try HistoryFile.open(path, .readOnly)
-    #expect(try kind { _ = try file.summaries(RunFilter()) } == .damaged)
+    let bytes = try Data(contentsOf: URL(filePath: old))
+    #expect(try kind { _ = try HistoryFile.open(old, .readWrite) } == .obsoleteSchema)
+    #expect(try kind { _ = try HistoryFile.open(old, .readOnly) } == .obsoleteSchema)
+    #expect(try Data(contentsOf: URL(filePath: old)) == bytes)
   }
 
   @Test("stays as it was when a step fails")
   func failed() throws {
-    let broken = HistorySchema(
-      steps: Self.next.steps + [.init(name: "broken", sql: "CREATE TABLE run (id)")])
+    let broken = HistorySchema(steps: Self.next.steps + ["CREATE TABLE run (id)"])
     #expect(try kind { _ = try open(broken) } == .damaged)
     #expect(try HistoryFile.open(path, .readWrite).summaries(RunFilter()).count == 2)
   }
@@ -97,5 +106,49 @@ struct MigrationTests {
       try file.read { try Row.fetchAll($0, sql: tables).map { "\($0)" } }
     }
     #expect(texts[0] == texts[1])
+  }
+
+  /// Each makes a file in which a question may have no end, or another answer.
+  static let changes: [String] = [
+    "CREATE VIEW extra AS SELECT 1",
+    """
+    DROP TABLE tag;
+    CREATE VIEW tag AS WITH RECURSIVE n (run, key, value) AS
+      (SELECT 1, 'a', 'b' UNION ALL SELECT run + 1, key, value FROM n) SELECT * FROM n
+    """,
+    "CREATE TRIGGER spoil AFTER INSERT ON run BEGIN DELETE FROM run; END",
+    "CREATE TABLE photos (id INTEGER)",
+    "CREATE VIRTUAL TABLE words USING fts5(text)",
+    "ALTER TABLE run ADD COLUMN age INTEGER AS (started_wall + 1)",
+    "ALTER TABLE run DROP COLUMN host",
+    "DROP INDEX run_by_start",
+    "CREATE INDEX run_by_host ON run (host)",
+    """
+    PRAGMA writable_schema = ON;
+    UPDATE sqlite_schema SET sql = replace(sql, 'word TEXT NOT NULL', 'word TEXT') WHERE name = 'suite_result'
+    """,
+  ]
+
+  @Test("that somebody has changed is refused, to read and to write and to merge", arguments: changes)
+  func changed(sql: String) throws {
+    try change(sql)
+    #expect(try kind { _ = try HistoryFile.open(path, .readOnly) } == .damaged)
+    #expect(try kind { _ = try HistoryFile.open(path, .readWrite) } == .damaged)
+  }
+
+  @Test("that has been analysed is as good as before")
+  func analysed() throws {
+    try change("ANALYZE")
+    #expect(try HistoryFile.open(path, .readWrite).check() == [])
+  }
+
+  @Test("of a damaged file has its words escaped and cut in the message")
+  func words() throws {
+    let name = "a\u{1B}[31m" + String(repeating: "x", count: 100_000)
+    try change("CREATE TABLE \"\(name)\" (id INTEGER)")
+    let error = #expect(throws: HistoryError.self) { try HistoryFile.open(path, .readOnly) }
+    let detail = try #require(error?.detail)
+    #expect(detail.hasPrefix("its table 'a\\u{1B}[31mxxx"))
+    #expect(detail.count < 400)
   }
 }

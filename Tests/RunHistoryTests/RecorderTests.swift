@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Greentea
 import RunComparison
@@ -36,7 +37,7 @@ struct RecorderTests {
     let recorder = RunRecorder(header, in: history.file)
     for event in Sample.events([("A", [.ok])], isFinished: false) { try recorder.add(event) }
     let summary = try history.file.summary(of: header.id)
-    #expect(summary.end == nil)
+    #expect(summary.closing == nil)
     #expect(summary.count(.ok) == 1)
     #expect(try history.file.summaries(RunFilter(verdict: .interrupted)).map(\.header.id) == [header.id])
   }
@@ -119,7 +120,81 @@ struct RecorderTests {
     let events = Sample.events([("A", [.ok])])
     for event in events.prefix(4) { try recorder.add(event) }
     #expect(try history.file.prune(.keeping(0)) == 1)
+    // Another run gets the row.
+    let other = Sample.run(2)
+    try history.file.add([other])
     #expect(try kind { try recorder.add(events[4]) } == .runRemoved)
+    #expect(try history.file.events(of: other.header.id) == other.events)
+  }
+
+  /// What another process sees between any two transactions, and after a rollback: each event in one of the places.
+  @Test("keeps the lines of a run until their document is there")
+  func closing() throws {
+    let history = try TemporaryHistory()
+    let header = Sample.header(1)
+    let recorder = RunRecorder(header, in: history.file)
+    let events = Sample.events([("A", [.ok]), ("B", [.fail, .ok])])
+    func counts() throws -> [Int?] {
+      try Self.connection(history).read { db in
+        try ["event", "run_log"].map { try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)") }
+      }
+    }
+    for event in events.dropLast() { try recorder.add(event) }
+    #expect(try counts() == [events.count - 1, 0])
+    // The document is written and the lines are gone; then the transaction fails.
+    try history.file.write { try $0.execute(sql: "PRAGMA max_page_count = 1") }
+    let large = String(repeating: "x", count: 100_000)
+    #expect(throws: HistoryError.self) {
+      try history.file.write { db in
+        try db.execute(sql: "DELETE FROM event")
+        try db.execute(sql: "INSERT INTO name (text) VALUES (?)", arguments: [large])
+      }
+    }
+    #expect(try history.file.events(of: header.id) == Array(events.dropLast()))
+    try history.file.write { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
+    try recorder.add(events[events.count - 1])
+    #expect(try counts() == [0, 1])
+    #expect(try history.file.events(of: header.id) == events)
+    #expect(try history.file.check() == [])
+  }
+
+  @Test("has the columns say at every moment what the log says")
+  func columns() throws {
+    let history = try TemporaryHistory()
+    let header = Sample.header(1)
+    let recorder = RunRecorder(header, in: history.file)
+    let events = Sample.events([
+      ("A", [.fail, .error(Sample.cause), .ok]), ("B", [.skipped(reason: "no")]),
+      ("C", [.hung(limit: .zero, Sample.cause)]),
+    ])
+    for event in events {
+      try recorder.add(event)
+      #expect(try history.file.check() == [])
+    }
+    let rows = try history.file.read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT verdict, outcome, attempts, failed_attempts, cause_kind, cause FROM case_result"
+      ).map { Array($0.databaseValues).map { "\($0)" }.joined(separator: " ") }
+    }
+    #expect(
+      rows == [
+        "\"fail\" NULL NULL NULL NULL NULL", "\"error\" NULL NULL NULL \"device\" \"no answer\"",
+        "\"ok\" \"ok\" 3 2 NULL NULL", "\"skipped\" \"skipped\" 0 0 NULL \"no\"",
+        "\"hung\" \"hung\" 1 1 \"device\" \"no answer\"",
+      ])
+  }
+
+  @Test("tells that the file was removed, or that another one has its name", arguments: [false, true])
+  func replaced(isReplaced: Bool) throws {
+    let history = try TemporaryHistory()
+    let recorder = RunRecorder(Sample.header(1), in: history.file)
+    let events = Sample.events([("A", [.ok])])
+    for event in events.prefix(4) { try recorder.add(event) }
+    try FileManager.default.removeItem(atPath: history.path)
+    if isReplaced { try "another file".write(toFile: history.path, atomically: true, encoding: .utf8) }
+    #expect(try kind { try recorder.add(events[4]) } == .replaced)
+    #expect(try kind { try recorder.finish(endedAt: WallTime(unixNanoseconds: 1)) } == .replaced)
+    #expect(FileManager.default.fileExists(atPath: history.path) == isReplaced)
   }
 
   @Test("of many processes at once on a new file loses nothing")

@@ -1,5 +1,5 @@
-import Greentea
 import EventLog
+import Greentea
 import MbedFormats
 import Reports
 import RunComparison
@@ -13,13 +13,7 @@ struct RoundTripTests {
   static let seeds: Range<UInt64> = 0..<(TestForm.isFull ? 1000 : 25)
 
   /// The bytes of the event log: stricter than `==`, which takes texts for equal that look alike.
-  ///
-  /// But for the sign of a time scale of zero, which no run has and SQLite does not keep.
-  private static func log(_ events: [StampedEvent]) -> [String] {
-    events.map {
-      EventLogWriter().line($0).replacing("\"timeout_scale\":-0.0", with: "\"timeout_scale\":0.0")
-    }
-  }
+  private static func log(_ events: [StampedEvent]) -> [String] { events.map(EventLogWriter().line) }
 
   private static func tables(_ events: [StampedEvent]) -> String {
     let tables = MbedTables(MbedReport(RunOutcome(events: events)), style: .classic)
@@ -65,7 +59,7 @@ struct RoundTripTests {
       let run = StoredRun(header: Sample.header(count), events: part)
       try history.file.add([run])
       #expect(try history.file.events(of: run.header.id) == part)
-      #expect(try history.file.summary(of: run.header.id).end == nil || count == events.count)
+      #expect(try history.file.summary(of: run.header.id).closing == nil || count == events.count)
     }
   }
 
@@ -90,8 +84,8 @@ struct RoundTripTests {
     #expect(summary.header == header)
     #expect(summary.header.tags.map(\.text) == ["board=a=b\0c", "z="])
     #expect(summary.description == Sample.description)
-    #expect(summary.end?.elapsed == .seconds(1))
-    #expect(summary.end?.exitCode == 0)
+    #expect(summary.closing?.elapsed == .seconds(1))
+    #expect(summary.closing?.exitCode == 0)
     #expect(summary.count(.ok) == 1)
   }
 

@@ -4,8 +4,8 @@
 swift_needed="6.2"
 
 # SwiftPM fetches packages with git; Swift's linker uses the C and C++ libraries and tools of the system; the
-# history is kept by SQLite.
-build_packages="git ca-certificates binutils g++ libc6-dev libsqlite3-dev"
+# history is kept by SQLite and zlib.
+build_packages="git ca-certificates binutils g++ libc6-dev libsqlite3-dev zlib1g-dev"
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 

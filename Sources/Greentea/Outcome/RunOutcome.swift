@@ -93,6 +93,9 @@ public struct RunOutcome: Hashable, Sendable {
     update(id.suite) { $0.update(id, at: instant, change) }
   }
 
+  /// The place of the suite of this name among the suites, which stays the same; nil if the run has none.
+  public func index(of suite: String) -> Int? { indices[suite] }
+
   /// The suite of this name; nil if the run has none.
   public subscript(suite: String) -> SuiteOutcome? { indices[suite].map { suites[$0] } }
 }
@@ -149,6 +152,9 @@ public struct SuiteOutcome: Hashable, Sendable {
     guard let result else { return max((lastSeen ?? .beginning) - (started ?? lastSeen ?? .beginning), .zero) }
     return max(result.elapsed, .zero)
   }
+
+  /// The place of the case of this name among the cases, which stays the same; nil if the suite has none.
+  public func position(of testCase: String) -> Int? { indices[testCase] }
 
   /// All lines of the suite in the order of the events.
   public var log: [LogEntry] {

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// A file of runs: SQLite, one file for any number of firmware versions, modules and machines.
 ///
@@ -26,13 +27,17 @@ public final class HistoryFile: Sendable {
 
   let queue: DatabaseQueue
 
+  /// Which file it was when it was opened; nil for a file that is only read.
+  private let identity: Identity?
+
   /// How long is waited for other processes if nobody says otherwise.
   public static let standardBusyTimeout = Duration.seconds(10)
 
-  init(path: String, journal: Journal, queue: DatabaseQueue) {
+  init(path: String, journal: Journal, queue: DatabaseQueue, isWritten: Bool) {
     self.path = path
     self.journal = journal
     self.queue = queue
+    identity = isWritten ? Identity(of: path) : nil
   }
 
   /// - Parameter busyTimeout: how long to wait for other processes that write.
@@ -60,10 +65,41 @@ public final class HistoryFile: Sendable {
 
   /// Writes all of it or nothing, and no other process in between.
   func write<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
+    try checkIdentity()
+    let value: Value
     do {
-      return try queue.write(body)
+      value = try queue.write(body)
     } catch {
       throw HistoryError(error, path: path)
+    }
+    try checkIdentity()
+    return value
+  }
+
+  /// SQLite goes on writing to a file that has no name any more, and says nothing.
+  private func checkIdentity() throws(HistoryError) {
+    guard let identity else { return }
+    guard let now = Identity(of: path) else {
+      throw HistoryError(.replaced, path: path, detail: "it has been removed, or its folder has")
+    }
+    guard now == identity else {
+      throw HistoryError(.replaced, path: path, detail: "another file has its name now")
+    }
+  }
+}
+
+extension HistoryFile {
+  /// Which file is under a name: another one after it was removed and made again.
+  fileprivate struct Identity: Hashable {
+    private let device: UInt64
+    private let number: UInt64
+
+    /// Nil if there is no such file.
+    init?(of path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      device = UInt64(status.st_dev)
+      number = UInt64(status.st_ino)
     }
   }
 }

@@ -95,12 +95,14 @@ struct HistoryOpening {
     let queue = try connectionForReading()
     switch try queue.read(schema.state) {
     case .current:
-      return HistoryFile(path: path, journal: try queue.unsafeRead(Self.journal), queue: queue)
-    case .empty: throw HistoryFault(.missing, "the file is empty: no run has been recorded in it")
+      return HistoryFile(
+        path: path, journal: try queue.unsafeRead(Self.journal), queue: queue, isWritten: false)
+    case .empty: throw HistoryError(.missing, detail: "the file is empty: no run has been recorded in it")
     case .older:
       try queue.close()
       try openForWriting().close()
-      return HistoryFile(path: path, journal: .writeAheadLog, queue: try connectionForReading())
+      return HistoryFile(
+        path: path, journal: .writeAheadLog, queue: try connectionForReading(), isWritten: false)
     }
   }
 
@@ -135,7 +137,7 @@ struct HistoryOpening {
       return try Self.journal(db)
     }
     if state != .current { try migrate(queue) }
-    return HistoryFile(path: path, journal: journal, queue: queue)
+    return HistoryFile(path: path, journal: journal, queue: queue, isWritten: true)
   }
 
   /// Brings the file to this version's layout, after a copy of what it was if it holds anything.

@@ -1,56 +1,55 @@
 import GRDB
 import Greentea
 import RunComparison
+import Timekeeping
 
 extension HistoryFile {
   /// The runs that a filter lets through, newest first.
   public func summaries(_ filter: RunFilter) throws(HistoryError) -> [RunSummary] {
-    try read { db in
-      let reader = RunReader(db)
-      return try Self.rows(filter, db) {
-        try reader.summary(of: $0)
-      } suites: {
-        $0.suites
-      }
-    }
+    try read { db, reader in try RunQuery.rows(filter, db).map(reader.summary) }
   }
 
   /// The same as far as comparisons look at them.
   public func comparedRuns(_ filter: RunFilter) throws(HistoryError) -> [ComparedRun] {
-    try read { db in
-      let reader = RunReader(db)
-      return try Self.rows(filter, db) {
-        try reader.compared($0)
-      } suites: {
-        $0.suites
-      }
-    }
+    try read { db, reader in try RunQuery.rows(filter, db).map(reader.compared) }
   }
 
   /// The runs that a selector names as far as comparisons look at them, newest first.
   public func comparedRuns(_ selector: RunSelector) throws(HistoryError) -> [ComparedRun] {
-    try read { db in
-      let reader = RunReader(db)
-      return try SelectorQuery.rows(selector, db).map { try reader.compared($0) }
-    }
+    try read { db, reader in try SelectorQuery.rows(selector, db).map(reader.compared) }
   }
 
   /// The runs that a selector names, newest first.
-  public func runs(_ selector: RunSelector) throws(HistoryError) -> [RunID] {
-    try read { db in
-      let reader = RunReader(db)
-      return try SelectorQuery.rows(selector, db).map { try reader.header(of: $0).id }
-    }
+  public func ids(of selector: RunSelector) throws(HistoryError) -> [RunID] {
+    try read { db, reader in try SelectorQuery.rows(selector, db).map { try reader.header(of: $0).id } }
   }
 
   /// The run that a selector names, the newest if there are several.
   public func summary(of selector: RunSelector) throws(HistoryError) -> RunSummary {
-    try read { db in try RunReader(db).summary(of: Self.one(selector, db)) }
+    try read { db, reader in try reader.summary(of: SelectorQuery.newest(selector, db)) }
   }
 
   /// What happened in the run that a selector names, the newest if there are several.
   public func events(of selector: RunSelector) throws(HistoryError) -> [StampedEvent] {
-    try read { db in try RunReader(db).events(of: Self.one(selector, db)) }
+    try read { db, reader in try reader.events(of: SelectorQuery.newest(selector, db)) }
+  }
+
+  /// The runs that the selectors name with all that came of them, each once, oldest first.
+  ///
+  /// A tag names all runs that have it, everything else one run.
+  public func runs(_ selectors: [RunSelector]) throws(HistoryError) -> [RecordedRun] {
+    try read { db, reader in
+      let rows = try selectors.flatMap { selector in
+        if case .tag = selector { return try SelectorQuery.rows(selector, db) }
+        return [try SelectorQuery.newest(selector, db)]
+      }
+      return try rows.distinct.map { row in
+        RecordedRun(summary: try reader.summary(of: row), outcome: try reader.outcome(of: row))
+      }.sorted {
+        ($0.summary.header.startedAt, $0.summary.header.id.text)
+          < ($1.summary.header.startedAt, $1.summary.header.id.text)
+      }
+    }
   }
 
   /// How many runs there are.
@@ -58,50 +57,63 @@ extension HistoryFile {
     try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0 }
   }
 
-  private static func one(_ selector: RunSelector, _ db: Database) throws -> Int64 {
-    guard let row = try SelectorQuery.rows(selector, db).first else {
-      throw HistoryFault(.noSuchRun, selector.text)
-    }
-    return row
-  }
-
-  /// What `make` makes of the runs of a filter, as many as its limit lets through.
-  private static func rows<Value>(
-    _ filter: RunFilter, _ db: Database, _ make: (Int64) throws -> Value,
-    suites: (Value) -> [ComparedSuite]
-  ) throws -> [Value] {
-    guard let query = try RunQuery.of(filter, db) else { return [] }
-    let limit = filter.limit ?? .max
-    var values: [Value] = []
-    let rows = try Row.fetchCursor(db.cachedStatement(sql: query.sql), arguments: query.arguments)
-    while values.count < limit, let row = try rows.next() {
-      let isFinished = try row.integer(1) != 0
-      let value = try make(row.integer(0))
-      if filter.accepts(suites(value), isFinished: isFinished) { values.append(value) }
-    }
-    return values
+  private func read<Value>(_ body: (Database, RunReader) throws -> Value) throws(HistoryError) -> Value {
+    try read { db in try body(db, RunReader(db)) }
   }
 }
 
-extension RunQuery {
-  /// - Returns: nil if the filter names suites and the history has none of them.
-  static func of(_ filter: RunFilter, _ db: Database, cases: [Int64]? = nil) throws -> RunQuery? {
-    guard !filter.suites.isEmpty else { return RunQuery(filter, cases: cases) }
-    let suites = try Row.fetchAll(db, sql: "SELECT id, name FROM suite").compactMap { row in
-      let name = try row.text(1)
-      return filter.suites.contains { $0.matches(name) } ? try row.integer(0) : nil
-    }
-    return suites.isEmpty ? nil : RunQuery(filter, suites: suites, cases: cases)
-  }
-}
+// MARK: Cases
 
-extension RunFilter {
-  /// Whether the run is meant: the question found a case that once ended so, and its last attempt counts.
-  fileprivate func accepts(_ suites: [ComparedSuite], isFinished: Bool) -> Bool {
-    switch verdict {
-    case nil, .ok, .notRun: true
-    case .interrupted where !isFinished: true
-    case let verdict?: suites.contains { $0.cases.contains { $0.outcome == verdict } }
+extension HistoryFile {
+  /// How a case went in the runs of a filter, newest first.
+  ///
+  /// - Parameter name: the name of the case, or a pattern if no case has that name.
+  /// - Returns: nothing for a case of which the history knows nothing.
+  public func caseHistory(_ name: String, _ filter: RunFilter) throws(HistoryError) -> [CaseEntry] {
+    try read { db, reader in
+      let cases = try Self.cases(name, db)
+      guard !cases.isEmpty else { return [] }
+      let list = RunQuery.list(cases)
+      return try RunQuery.rows(filter, db, cases: cases).flatMap { run in
+        let header = try reader.header(of: run)
+        return try Row.fetchAll(db.cachedStatement(sql: Self.caseInRun), arguments: [run, list]).map { row in
+          CaseEntry(
+            run: header.id, startedAt: header.startedAt, firmware: header.firmware,
+            suite: try reader.name(row.integer(0)), outcome: try reader.testCase(row, from: 1),
+            cause: try row.textIfAny(6))
+        }
+      }
     }
+  }
+
+  /// The names of all cases, each once, sorted.
+  public func caseNames() throws(HistoryError) -> [String] {
+    try read { db in try Self.namesOfCases(db).map(\.name).sorted() }
+  }
+
+  static let nameByText = "SELECT id FROM name WHERE text = ?"
+
+  static let caseInRun = """
+    SELECT suite_result.name, case_result.name, case_result.outcome, case_result.elapsed_ns, case_result.attempts,
+      case_result.failed_attempts, case_result.cause
+    FROM case_result
+    JOIN suite_result ON suite_result.run = case_result.run AND suite_result.suite = case_result.suite
+    WHERE case_result.run = ? AND case_result.name IN (SELECT value FROM json_each(?))
+      AND case_result.outcome IS NOT NULL
+    ORDER BY case_result.suite, case_result.position
+    """
+
+  private static func cases(_ name: String, _ db: Database) throws -> [Int64] {
+    let exact = try Int64.fetchAll(db.cachedStatement(sql: nameByText), arguments: [StoredText(name)])
+    guard exact.isEmpty else { return exact }
+    let glob = Glob(name)
+    return try namesOfCases(db).filter { glob.matches($0.name) }.map(\.id)
+  }
+
+  private static func namesOfCases(_ db: Database) throws -> [(id: Int64, name: String)] {
+    let sql = """
+      SELECT id, text FROM name WHERE EXISTS (SELECT 1 FROM case_result WHERE case_result.name = name.id)
+      """
+    return try Row.fetchAll(db, sql: sql).map { (try $0.integer(0), try $0.text(1)) }
   }
 }

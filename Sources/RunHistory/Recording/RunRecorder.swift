@@ -1,4 +1,3 @@
-import GRDB
 import Greentea
 import Synchronization
 import Timekeeping
@@ -10,9 +9,7 @@ import Timekeeping
 public final class RunRecorder: Sendable {
   private struct State {
     var writer: RunWriter
-    /// What has happened and is not in the file yet.
-    var pending: [StampedEvent] = []
-    /// Why it is not.
+    /// Why what has happened is not in the file.
     var failure: HistoryError?
   }
 
@@ -34,16 +31,22 @@ public final class RunRecorder: Sendable {
   ///   tried again at the end of every suite and of the run.
   public func add(_ event: StampedEvent) throws(HistoryError) {
     try state.withLock { state throws(HistoryError) in
-      if let failure = state.failure, !failure.mayPass || state.pending.count >= Self.pendingLimit {
+      if let failure = state.failure, !failure.mayPass || state.writer.pendingCount >= Self.pendingLimit {
         throw failure
       }
-      state.pending.append(event)
+      do throws(HistoryError) {
+        try state.writer.add(event)
+      } catch {
+        let error = HistoryError(error, path: file.path)
+        state.failure = error
+        throw error
+      }
       switch event.event.weight {
-      case .detail where state.pending.count < 256 || state.failure != nil: return
+      case .detail where state.writer.pendingCount < 256 || state.failure != nil: return
       case .detail, .step:
         if let failure = state.failure { throw failure }
-        try flush(&state)
-      case .milestone: try flush(&state)
+        try save(&state)
+      case .milestone: try save(&state)
       }
     }
   }
@@ -69,31 +72,25 @@ public final class RunRecorder: Sendable {
   private func update(_ change: (inout RunHeader) -> Void) throws(HistoryError) {
     try state.withLock { state throws(HistoryError) in
       if let failure = state.failure, !failure.mayPass { throw failure }
-      guard state.writer.run != nil || !state.pending.isEmpty else {
-        return state.writer.setHeader(change)
-      }
-      try flush(&state) { writer, db in try writer.update(change, in: db) }
+      state.writer.setHeader(change)
+      if state.writer.hasBegun { try save(&state, withHeader: true) }
     }
   }
 
-  private func flush(
-    _ state: inout State, then last: (inout RunWriter, Database) throws -> Void = { _, _ in }
-  ) throws(HistoryError) {
-    var writer = state.writer
-    let pending = state.pending
+  private func save(_ state: inout State, withHeader: Bool = false) throws(HistoryError) {
+    let writer = state.writer
     do throws(HistoryError) {
-      writer = try file.write { db in
-        for event in pending { try writer.write(event, in: db) }
-        try last(&writer, db)
-        return writer
+      let run = try file.write { db in
+        let run = try writer.save(in: db)
+        if withHeader { try writer.updateHeader(of: run, db) }
+        return run
       }
+      state.writer.didSave(run)
+      state.failure = nil
     } catch {
       state.failure = error
       throw error
     }
-    state.writer = writer
-    state.pending = []
-    state.failure = nil
   }
 }
 
@@ -102,8 +99,9 @@ extension HistoryError {
   fileprivate var mayPass: Bool {
     switch kind {
     case .full, .busy, .inputOutput, .readOnly, .cannotOpen: true
-    case .missing, .notDatabase, .foreignDatabase, .newerSchema, .damaged, .noSuchRun, .ambiguousRun,
-      .badSelector, .invalidRun, .runRemoved, .refused:
+    case .missing, .notDatabase, .foreignDatabase, .obsoleteSchema, .newerSchema, .damaged, .replaced,
+      .noSuchRun,
+      .ambiguousRun, .invalidRun, .runRemoved, .refused:
       false
     }
   }

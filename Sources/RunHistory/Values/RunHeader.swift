@@ -1,3 +1,4 @@
+import Greentea
 import Timekeeping
 
 /// What the history knows about a run besides its events.
@@ -36,5 +37,76 @@ public struct RunHeader: Hashable, Sendable {
     self.gitRevision = gitRevision
     self.source = source
     self.counters = counters.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+}
+
+/// Something that a user says about a run.
+public struct RunTag: Hashable, Sendable {
+  public var key: String
+  public var value: String
+
+  public init(key: String, value: String) {
+    self.key = key
+    self.value = value
+  }
+
+  /// `KEY=VALUE`.
+  ///
+  /// - Returns: nil without a `=`, or with nothing before it.
+  public init?(_ text: String) {
+    guard let mark = text.firstIndex(of: "="), mark != text.startIndex else { return nil }
+    self.init(key: String(text[..<mark]), value: String(text[text.index(after: mark)...]))
+  }
+
+  /// `KEY=VALUE`.
+  public var text: String { "\(key)=\(value)" }
+}
+
+/// How a run came into the history.
+public enum RunSource: Hashable, Sendable {
+  /// It was recorded while it ran.
+  case recorded
+  /// It was read from a file: in which format, its name, and the digest of what was read (SHA-256, hexadecimal).
+  case imported(format: String, file: String, digest: String)
+}
+
+/// What a module says about itself.
+public struct ModuleIdentity: Hashable, Sendable {
+  /// The AT version of `AT+GMR`, such as `1.7.0.0`.
+  public var atVersion: String
+  /// The SDK version of `AT+GMR` as it stands.
+  public var sdkVersion: String
+  /// The compile time of `AT+GMR` as it stands; empty if it told none.
+  public var compileTime: String
+  /// The station's MAC address as the module writes it; nil as long as it was not asked for.
+  public var macAddress: String?
+
+  public init(atVersion: String, sdkVersion: String, compileTime: String, macAddress: String? = nil) {
+    self.atVersion = atVersion
+    self.sdkVersion = sdkVersion
+    self.compileTime = compileTime
+    self.macAddress = macAddress
+  }
+}
+
+/// A count of a whole run.
+public struct RunCounter: Hashable, Sendable {
+  public let name: String
+  public let value: Int
+
+  public init(name: String, value: Int) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// A whole run, as it comes from another place than a recorder.
+public struct StoredRun: Hashable, Sendable {
+  public let header: RunHeader
+  public let events: [StampedEvent]
+
+  public init(header: RunHeader, events: [StampedEvent]) {
+    self.header = header
+    self.events = events
   }
 }

@@ -1,5 +1,5 @@
-import Greentea
 import EventLog
+import Greentea
 import MbedFormats
 import Reports
 import RunHistory
@@ -12,7 +12,7 @@ enum FailedCases {
   static func of(_ selector: RunSelector, history: String?) throws(CLIError) -> [String: Set<String>] {
     let file = try HistoryChoice.open(flag: history, .readOnly)
     defer { file.close() }
-    let runs: [(summary: RunSummary, events: [StampedEvent])]
+    let runs: [RecordedRun]
     do throws(HistoryError) {
       runs = try file.runs([selector])
     } catch {

@@ -28,6 +28,12 @@ extension CLIError {
       return (
         .invalidInput, "\(path) is no history: it belongs to another program (\(why))", "name another file"
       )
+    case .obsoleteSchema:
+      return (
+        .invalidInput,
+        "the history \(path) was written by version 0.1 of this tool, which is not read any more",
+        "name another file"
+      )
     case .newerSchema:
       return (
         .invalidInput, "the history \(path) was written by a later version of this tool (\(why))",
@@ -49,14 +55,14 @@ extension CLIError {
       )
     case .inputOutput:
       return (.cannotWrite, "the history \(path) cannot be read or written: \(why)", "look at the disk")
+    case .replaced:
+      return (.cannotWrite, "the history \(path) was taken away while it was in use: \(why)", nil)
     case .noSuchRun:
       return (
         .nothingToDo, "no run in \(path) is called '\(why)'",
         "a run is called by \(RunSelector.forms); see history list"
       )
     case .ambiguousRun: return (.usage, "that names several runs in \(path): \(why)", "give more of the id")
-    case .badSelector:
-      return (.usage, "'\(why)' is no name of a run", "a run is called by \(RunSelector.forms)")
     case .invalidRun: return (.invalidInput, "that is no run: \(why)", nil)
     case .runRemoved:
       return (.cannotWrite, "the run was taken out of \(path) while it was being recorded: \(why)", nil)

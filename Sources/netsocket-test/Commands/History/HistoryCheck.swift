@@ -1,7 +1,7 @@
 import ArgumentParser
-import PositionedJSON
 import EventLog
 import MbedFormats
+import PositionedJSON
 import Reports
 import RunHistory
 
@@ -18,15 +18,15 @@ struct HistoryCheck: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
-    let (path, faults, runs) = try common.read { file throws(HistoryError) in
-      let faults = try file.check()
-      return (file.path, faults, faults.isEmpty ? try file.count() : nil)
+    let (path, errors, runs) = try common.read { file throws(HistoryError) in
+      let errors = try file.check()
+      return (file.path, errors, errors.isEmpty ? try file.count() : nil)
     }
-    let rows = faults.isEmpty ? [["nothing is wrong with \(path): \(runs ?? 0) runs"]] : faults.map { [$0] }
+    let rows = errors.isEmpty ? [["nothing is wrong with \(path): \(runs ?? 0) runs"]] : errors.map { [$0] }
     try common.print(
       HistoryOutput(
-        kind: "check", listings: [Listing(columns: [faults.isEmpty ? "checked" : "fault"], rows: rows)],
-        rows: ("faults", faults.map { [("fault", .string($0))] })))
-    guard faults.isEmpty else { throw ExitCode(ExitStatus.invalidInput.rawValue) }
+        kind: "check", listings: [Listing(columns: [errors.isEmpty ? "checked" : "error"], rows: rows)],
+        rows: ("errors", errors.map { [("error", .string($0))] })))
+    guard errors.isEmpty else { throw ExitCode(ExitStatus.invalidInput.rawValue) }
   }
 }

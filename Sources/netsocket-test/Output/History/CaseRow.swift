@@ -14,7 +14,7 @@ enum CaseRow {
     [
       RunRow.short(entry.run.text), RunRow.time(entry.startedAt), entry.firmware ?? "", entry.suite,
       entry.outcome.outcome.rawValue, "\(entry.outcome.attempts)",
-      entry.outcome.elapsed.map(EventText.seconds) ?? "", cause(entry) ?? "",
+      entry.outcome.elapsed.map(EventText.seconds) ?? "", entry.cause ?? "",
     ]
   }
 
@@ -22,7 +22,7 @@ enum CaseRow {
     [
       ("run", .string(entry.run.text)), ("started_at", .string(entry.startedAt.description)),
       ("firmware", .text(entry.firmware)),
-    ] + members(entry.outcome, of: entry.suite) + [("cause", .text(cause(entry)))]
+    ] + members(entry.outcome, of: entry.suite) + [("cause", .text(entry.cause))]
   }
 
   static func members(_ testCase: ComparedCase, of suite: String) -> HistoryOutput.Members {
@@ -31,15 +31,5 @@ enum CaseRow {
       ("verdict", .string(testCase.outcome.rawValue)), ("attempts", .integer(Int64(testCase.attempts))),
       ("failed_attempts", .integer(Int64(testCase.failedAttempts))), ("elapsed_ns", .time(testCase.elapsed)),
     ]
-  }
-
-  /// Why it is not OK, as far as the verdict says.
-  private static func cause(_ entry: CaseEntry) -> String? {
-    switch entry.result?.verdict {
-    case .error(let cause), .hung(_, let cause): cause.message
-    case .blocked(let obstacle): obstacle
-    case .skipped(let reason): reason
-    case .ok, .fail, .interrupted, nil: nil
-    }
   }
 }

@@ -55,7 +55,7 @@ struct HistoryOutput {
 
   private static func field(_ value: JSONValue) -> String {
     switch value {
-    case .string(let text): text
+    case .string(let text): CSVText.text(text)
     case .null: ""
     case .object, .array, .integer, .number, .bool: JSONWriter.compact.write(value)
     }

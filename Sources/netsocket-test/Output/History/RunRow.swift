@@ -14,7 +14,7 @@ struct RunRow {
     [
       Self.short(summary.header.id.text), Self.time(summary.header.startedAt), summary.header.firmware ?? "",
       summary.description.device, "\(summary.caseCount)", result,
-      summary.end.map { EventText.seconds($0.elapsed) } ?? "",
+      summary.closing.map { EventText.seconds($0.elapsed) } ?? "",
       summary.header.tags.map(\.text).joined(separator: " "),
     ]
   }
@@ -47,9 +47,9 @@ struct RunRow {
       ("id", .string(header.id.text)),
       ("started_at", .string(header.startedAt.description)),
       ("ended_at", .text(header.endedAt?.description)),
-      ("finished", .bool(summary.end != nil)),
-      ("exit_code", summary.end.map { .integer(Int64($0.exitCode)) } ?? .null),
-      ("elapsed_ns", summary.end.map { .integer($0.elapsed.wholeNanoseconds) } ?? .null),
+      ("finished", .bool(summary.closing != nil)),
+      ("exit_code", summary.closing.map { .integer(Int64($0.exitCode)) } ?? .null),
+      ("elapsed_ns", summary.closing.map { .integer($0.elapsed.wholeNanoseconds) } ?? .null),
       ("firmware", .text(header.firmware)),
       ("device", .string(description.device)),
       ("target", .string(description.target)),

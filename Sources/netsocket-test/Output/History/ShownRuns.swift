@@ -1,7 +1,7 @@
-import Greentea
-import PositionedJSON
 import EventLog
+import Greentea
 import MbedFormats
+import PositionedJSON
 import Reports
 import RunComparison
 import RunHistory
@@ -17,9 +17,9 @@ struct ShownRuns {
 
   /// - Parameter runs: oldest first; at least one.
   /// - Throws: a complaint with status 64 if they do not fit together.
-  init(_ runs: [(summary: RunSummary, events: [StampedEvent])]) throws(CLIError) {
+  init(_ runs: [RecordedRun]) throws(CLIError) {
     self.runs = runs.map(\.summary)
-    let outcomes = runs.map { RunOutcome(events: $0.events) }
+    let outcomes = runs.map(\.outcome)
     missingParts = RunOutcome.missingParts(of: outcomes)
     do throws(RunOutcome.MixedTargets) {
       outcome = try RunOutcome(uniting: outcomes, order: SuiteCatalog.names)
@@ -32,12 +32,12 @@ struct ShownRuns {
 
   /// What may make one table of them misleading.
   var warnings: [String] {
-    let unfinished = runs.filter { $0.end == nil }.map { "\($0.header.id.text) did not finish" }
+    let unfinished = runs.filter { $0.closing == nil }.map { "\($0.header.id.text) did not finish" }
     guard runs.count > 1 else { return unfinished }
     let missing = missingParts.map { "part \($0.text) is missing" }
     func distinct(_ what: String, _ value: (RunSummary) -> String?) -> String? {
       // A run that was stopped before the module told its firmware says nothing about it.
-      let values = Set(runs.compactMap { value($0) ?? ($0.end == nil ? nil : "one that nobody knows") })
+      let values = Set(runs.compactMap { value($0) ?? ($0.closing == nil ? nil : "one that nobody knows") })
         .sorted()
       return values.count > 1 ? "the runs have several \(what): \(values.joined(separator: ", "))" : nil
     }

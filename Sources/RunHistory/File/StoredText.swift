@@ -7,43 +7,34 @@ import GRDB
 struct StoredText: DatabaseValueConvertible, StatementColumnConvertible {
   let text: String
 
-  private static let substitute: Unicode.Scalar = "\u{1A}"
+  private static let (substitute, zero): (UInt8, UInt8) = (0x1A, UInt8(ascii: "0"))
 
   init(_ text: String) {
     self.text = text
   }
 
   var stored: String {
-    guard text.utf8.contains(where: { $0 == 0 || $0 == 0x1A }) else { return text }
-    return text.unicodeScalars.reduce(into: "") { stored, scalar in
-      switch scalar {
-      case "\0": stored += "\u{1A}0"
-      case Self.substitute: stored += "\u{1A}\u{1A}"
-      default: stored.unicodeScalars.append(scalar)
-      }
+    guard text.utf8.contains(where: { $0 == 0 || $0 == Self.substitute }) else { return text }
+    let bytes = text.utf8.flatMap { byte in
+      byte == 0 ? [Self.substitute, Self.zero] : byte == Self.substitute ? [byte, byte] : [byte]
     }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// - Returns: nil if no text was ever stored so.
   init?(stored: String) {
-    guard stored.utf8.contains(0x1A) else {
+    guard stored.utf8.contains(Self.substitute) else {
       text = stored
       return
     }
-    var text = ""
-    var scalars = stored.unicodeScalars.makeIterator()
-    while let scalar = scalars.next() {
-      guard scalar == Self.substitute else {
-        text.unicodeScalars.append(scalar)
-        continue
-      }
-      switch scalars.next() {
-      case "0": text += "\0"
-      case Self.substitute: text.unicodeScalars.append(Self.substitute)
-      default: return nil
-      }
+    var bytes: [UInt8] = []
+    var rest = stored.utf8.makeIterator()
+    while let byte = rest.next() {
+      let second = byte == Self.substitute ? rest.next() : nil
+      guard byte != Self.substitute || second == Self.zero || second == Self.substitute else { return nil }
+      bytes.append(second == Self.zero ? 0 : byte)
     }
-    self.text = text
+    text = String(decoding: bytes, as: UTF8.self)
   }
 
   // MARK: GRDB

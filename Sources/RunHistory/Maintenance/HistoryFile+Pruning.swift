@@ -37,37 +37,13 @@ extension HistoryFile {
     return count
   }
 
-  /// What nothing names any more, users before what they use.
+  /// What nothing names any more.
   private static func dropUnused(_ db: Database) throws {
-    let users: [(table: String, used: [(by: String, as: String)])] = [
-      ("gap", [("not_built", "gap")]),
-      ("plan", [("suite_run", "plan")]),
-      ("expectation", [("failed_expectation", "expectation")]),
-      ("cause", [("attempt", "cause"), ("fixture_failure", "cause"), ("recovery", "cause")]),
-      ("reason", [("attempt", "reason")]),
-      ("description", [("run", "description")]),
-      ("configuration", [("description", "configuration")]),
-      ("identity", [("run", "identity")]),
-      (
-        "test_case",
-        [
-          ("attempt", "test_case"), ("message", "test_case"), ("failed_expectation", "test_case"),
-          ("recovery", "test_case"), ("plan_case", "test_case"), ("gap", "test_case"),
-        ]
-      ),
-      (
-        "suite",
-        [
-          ("suite_run", "suite"), ("fixture_failure", "suite"), ("plan", "suite"), ("gap", "suite"),
-          ("test_case", "suite"),
-        ]
-      ),
-    ]
-    for (table, used) in users {
-      let terms = used.map { user in
-        "NOT EXISTS (SELECT 1 FROM \(user.by) WHERE \(user.by).\(user.as) = \(table).id)"
-      }
-      try db.execute(sql: "DELETE FROM \(table) WHERE \(terms.joined(separator: " AND "))")
-    }
+    try db.execute(
+      sql: """
+        DELETE FROM description WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.description = description.id);
+        DELETE FROM name WHERE NOT EXISTS (SELECT 1 FROM suite_result WHERE suite_result.name = name.id)
+          AND NOT EXISTS (SELECT 1 FROM case_result WHERE case_result.name = name.id);
+        """)
   }
 }

@@ -1,3 +1,5 @@
+import Greentea
+
 /// The SHA-256 digest of bytes (FIPS 180-4): names contents by what is in them.
 public struct SHA256: Sendable {
   /// The first 32 bits of the fractional parts of the square roots of the first 8 primes (FIPS 180-4 §5.3.3).
@@ -82,4 +84,23 @@ public struct SHA256: Sendable {
 
 extension UInt32 {
   fileprivate func rotated(_ bits: UInt32) -> UInt32 { self >> bits | self << (32 - bits) }
+}
+
+/// Digests of lists of texts, whose ends count: `["ab"]` and `["a", "b"]` differ.
+public enum ContentDigest {
+  /// Of texts in their order; 64 hexadecimal digits.
+  public static func of(_ texts: [String]) -> String {
+    var digest = SHA256()
+    for text in texts {
+      // A length, because every character may be part of a text.
+      digest.update("\(text.utf8.count):".utf8)
+      digest.update(text.utf8)
+    }
+    return digest.hexadecimal
+  }
+
+  /// Of a configuration without secrets: the same for the same settings in the same order.
+  public static func of(_ settings: [RunDescription.Setting]) -> String {
+    of(settings.flatMap { [$0.key, $0.value] })
+  }
 }

@@ -8,14 +8,8 @@ import ToolSupport
 
 @testable import RunHistory
 
-@Suite("The upkeep of the history")
-struct UpkeepTests {
-  private static let sharedTables = [
-    "suite", "test_case", "configuration", "setting", "description", "identity", "cause", "reason",
-    "expectation",
-    "plan", "plan_case", "gap",
-  ]
-
+@Suite("The maintenance of the history")
+struct MaintenanceTests {
   private static func randomRuns(_ seeds: Range<Int>) -> [StoredRun] {
     seeds.map { seed in
       var random = RandomEvents(seed: UInt64(seed))
@@ -48,7 +42,7 @@ struct UpkeepTests {
     #expect(try history.file.check() == [])
     #expect(try history.file.prune(.keeping(3)) == 0)
     #expect(try history.file.prune(.keeping(0)) == 3)
-    for (table, count) in try Self.rows(history.file) where table != "migration" {
+    for (table, count) in try Self.rows(history.file) {
       #expect(count == 0, "\(table)")
     }
     #expect(try history.file.add(runs).added == 12)
@@ -125,22 +119,54 @@ struct UpkeepTests {
     #expect(try history.file.summaries(RunFilter()).isEmpty)
   }
 
-  static let damages: [(sql: String, fault: String)] = [
-    ("DELETE FROM message", "are not numbered from 0 on without a gap"),
-    ("UPDATE attempt SET finished_sequence = 1", "are not numbered"),
-    ("UPDATE attempt SET verdict = 'splendid' WHERE verdict = 'ok'", "there is no verdict 'splendid'"),
-    ("UPDATE suite_run SET word = 'FINE'", "there is no suite result 'FINE'"),
-    ("UPDATE setting SET value = 'other'", "is another one"),
-    ("UPDATE plan_case SET test_case = (SELECT max(id) FROM test_case)", "is another one"),
+  @Test("merges a run that goes on elsewhere, and its recorder does not write into another one")
+  func mergeRunning() throws {
+    let ours = try TemporaryHistory()
+    let theirs = try TemporaryHistory()
+    let whole = Sample.run(1, [("A", [.ok]), ("B", [.fail])])
+    let recorder = RunRecorder(whole.header, in: theirs.file)
+    for event in whole.events.prefix(5) { try recorder.add(event) }
+    #expect(try ours.file.merge(theirs.file).added == 1)
+    #expect(try ours.file.events(of: whole.header.id) == Array(whole.events.prefix(5)))
+    #expect(try theirs.file.add([whole]).replaced == 1)
+    #expect(try kind { try recorder.add(whole.events[5]) } == .runRemoved)
+    #expect(try ours.file.merge(theirs.file).replaced == 1)
+    for history in [ours, theirs] {
+      #expect(try history.file.events(of: whole.header.id) == whole.events)
+      #expect(try history.file.check() == [])
+    }
+  }
+
+  static let damages: [(sql: String, error: String)] = [
+    ("DELETE FROM run_log", "the log is empty"),
+    ("UPDATE run_log SET log = substr(log, 1, 40)", "a log cannot be uncompressed"),
+    ("UPDATE run_log SET log = zeroblob(50)", "a log cannot be uncompressed"),
+    ("UPDATE run_log SET size = size - 1", "a log cannot be uncompressed"),
+    ("UPDATE run_log SET size = -1", "a log of -1 bytes"),
+    ("UPDATE run_log SET size = 1 << 60", "a log of "),
+    (
+      "UPDATE case_result SET verdict = 'splendid' WHERE verdict = 'ok'", "its cases are not those of its log"
+    ),
+    ("UPDATE case_result SET outcome = 'splendid'", "there is no verdict 'splendid'"),
+    ("UPDATE case_result SET bytes_out = 5", "its cases are not those of its log"),
+    ("DELETE FROM case_result WHERE position = 1", "its cases are not those of its log"),
+    ("UPDATE suite_result SET word = 'FINE'", "there is no suite result 'FINE'"),
+    ("UPDATE suite_result SET word = 'TIMEOUT'", "its suites are not those of its log"),
+    ("UPDATE run SET seed = seed + 1", "its description is not that of its log"),
+    ("UPDATE run SET exit_code = 9", "its end is not that of its log"),
+    ("UPDATE run SET counters = '[]'", "the counters must be an object"),
+    ("UPDATE description SET text = '{}'", "names no schema"),
+    ("INSERT INTO event (run, sequence, line) VALUES (1, 99, 'x')", "the log of a run: 11:1"),
     ("UPDATE run SET uuid = 'x'", "there is no id 'x'"),
-    ("PRAGMA foreign_keys = OFF; DELETE FROM suite", "a row of "),
+    ("UPDATE run SET uuid = 'x' || char(27) || '[31m'", "there is no id 'x\\u{1B}[31m'"),
+    ("PRAGMA foreign_keys = OFF; DELETE FROM name", "a row of "),
     ("PRAGMA foreign_keys = OFF; DELETE FROM description", "a row of run names a row of description"),
-    ("PRAGMA ignore_check_constraints = ON; UPDATE attempt SET cause = NULL", "CHECK constraint failed"),
+    ("PRAGMA ignore_check_constraints = ON; UPDATE run SET exit_code = NULL", "CHECK constraint failed"),
   ]
 
   @Test("checks the file and names what is wrong", arguments: damages.indices)
   func check(index: Int) throws {
-    let (sql, fault) = Self.damages[index]
+    let (sql, error) = Self.damages[index]
     let history = try TemporaryHistory()
     var events = Sample.events([("A", [.ok]), ("B", [.error(Sample.cause)])])
     events.insert(
@@ -151,7 +177,7 @@ struct UpkeepTests {
     let queue = try DatabaseQueue(path: history.path)
     try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
     try queue.close()
-    let faults = try HistoryFile.open(history.path, .readOnly).check()
-    #expect(faults.contains { $0.contains(fault) }, "\(faults)")
+    let errors = try HistoryFile.open(history.path, .readOnly).check()
+    #expect(errors.contains { $0.contains(error) }, "\(errors)")
   }
 }

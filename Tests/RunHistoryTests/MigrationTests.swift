@@ -58,10 +58,14 @@ struct MigrationTests {
   func migrated(byReader: Bool) throws {
     let file = try open(Self.next, byReader ? .readOnly : .readWrite)
     #expect(try file.summaries(RunFilter()).count == 2)
-    try file.read { db in
-      #expect(try Int.fetchOne(db, sql: "PRAGMA user_version") == Int(Self.next.version))
-      #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE weather IS NULL") == 2)
+    let (version, runs) = try file.read { db in
+      (
+        try Int.fetchOne(db, sql: "PRAGMA user_version"),
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM run WHERE weather IS NULL")
+      )
     }
+    #expect(version == Int(Self.next.version))
+    #expect(runs == 2)
     #expect(try file.check() == [])
     let copy = try HistoryFile.open(path + ".schema-\(HistorySchema.current.version).backup", .readOnly)
     #expect(try copy.summaries(RunFilter()).count == 2)

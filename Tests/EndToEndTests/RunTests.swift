@@ -10,8 +10,13 @@ struct RunTests {
     return rows(try String(contentsOf: table, encoding: .utf8)).map { [$0[2], $0[3]] }
   }
 
-  /// Suite and case of every case that there is, in the order of execution.
+  /// Suite and case of every case that there is, in the order of the report.
   static func caseRows() throws -> [[String]] {
+    try executedRows().sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }
+  }
+
+  /// The same in the order of execution.
+  private static func executedRows() throws -> [[String]] {
     var suite = ""
     return try Tool.run(["--list"]).stdout.split(separator: "\n").compactMap { line in
       if line.hasPrefix("\t") { return [suite, String(line.dropFirst())] }
@@ -149,7 +154,7 @@ struct RunTests {
   @Test("a run that is not on a terminal tells its progress in plain lines; --quiet tells nothing")
   func progress() throws {
     let output = try Tool.run(["--seed", "1"])
-    let rows = try Self.caseRows()
+    let rows = try Self.executedRows()
     let place = try #require(rows.firstIndex { $0[1] == "SYNCHRONOUS_DNS" }) + 1
     #expect(
       output.stderr.contains(

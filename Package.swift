@@ -13,7 +13,6 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
-
 /// What each module may import, lowest layer first. This is the only place where it is written down:
 /// `Tests/ArchitectureTests` holds the sources to it, and Documentation/architecture.md says what the modules are for.
 let modules: [(name: String, imports: [Target.Dependency])] = [
@@ -43,7 +42,8 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   (
     "RunHistory",
     [
-      "CZlib", "EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "RunComparison", "Timekeeping", grdb,
+      "CZlib", "EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "RunComparison", "Timekeeping",
+      grdb,
     ]
   ),
   (
@@ -116,7 +116,8 @@ let package = Package(
         dependencies: ["ATCommand", "ESP8266Driver", "SerialLines", "TestSupport", "Timekeeping"],
         path: "Tests/WireSupport", swiftSettings: settings),
       .target(
-        name: "ToolSupport", dependencies: ["WireSupport"], path: "Tests/ToolSupport", swiftSettings: settings),
+        name: "ToolSupport", dependencies: ["WireSupport"], path: "Tests/ToolSupport", swiftSettings: settings
+      ),
     ],
   swiftLanguageModes: [.v6]
 )

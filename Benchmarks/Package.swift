@@ -10,7 +10,8 @@ let package = Package(
       dependencies: [
         "ATCommand", "Bench", "ESP8266Driver", "ESP8266Simulator", "Greentea", "NetworkServices",
         "NetworkSocket",
-        "EventLog", "MbedFormats", "Reports", "RunComparison", "RunHistory", "SerialLines", "SocketSuites", "TestConfiguration",
+        "EventLog", "MbedFormats", "Reports", "RunComparison", "RunHistory", "SerialLines", "SocketSuites",
+        "TestConfiguration",
         "Timekeeping",
       ].map { .product(name: $0, package: "netsocket-test") },
       swiftSettings: [

@@ -11,7 +11,8 @@ let package = Package(
     .executableTarget(
       name: "own-stack",
       dependencies: [
-        "Greentea", "NetworkServices", "NetworkSocket", "EventLog", "MbedFormats", "Reports", "SocketSuites", "TestConfiguration",
+        "Greentea", "NetworkServices", "NetworkSocket", "EventLog", "MbedFormats", "Reports", "SocketSuites",
+        "TestConfiguration",
         "Timekeeping",
       ].map { .product(name: $0, package: "netsocket-test") },
       path: "Sources/OwnStack")

@@ -170,11 +170,13 @@ extension KnownFailure {
     let suites = try object.optional("suite", .words)
     let expires = try object.required("expires", .words)
     guard let date = CalendarDate(expires) else {
-      throw object.error("expires", "\"expires\" must be a day as YYYY-MM-DD, not \(JSONMessage.quoted(expires))")
+      throw object.error(
+        "expires", "\"expires\" must be a day as YYYY-MM-DD, not \(JSONMessage.quoted(expires))")
     }
     self.init(
       cases: Glob(cases), suites: suites.map(Glob.init),
-      reason: try object.required("reason", .words), owner: try object.required("owner", .words), expires: date,
+      reason: try object.required("reason", .words), owner: try object.required("owner", .words),
+      expires: date,
       place: node.position.description)
   }
 }

@@ -122,7 +122,8 @@ struct JUnitReader {
     }
     guard suiteNames.insert([target, name]).inserted else {
       throw reader.error(
-        element.offset, "a second suite \(JSONMessage.quoted(name)) of the target \(JSONMessage.quoted(target))"
+        element.offset,
+        "a second suite \(JSONMessage.quoted(name)) of the target \(JSONMessage.quoted(target))"
       )
     }
     do {

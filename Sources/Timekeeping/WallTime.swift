@@ -49,7 +49,8 @@ extension WallTime {
   /// The seconds that a zone is ahead of UTC.
   private static func seconds(ofZone zone: Substring) -> Int64? {
     if zone == "Z" || zone == "z" { return 0 }
-    guard let hour = Int64(zone.dropFirst().prefix(2)), let minute = Int64(zone.suffix(2)), hour < 24, minute < 60
+    guard let hour = Int64(zone.dropFirst().prefix(2)), let minute = Int64(zone.suffix(2)), hour < 24,
+      minute < 60
     else { return nil }
     return (hour * 3600 + minute * 60) * (zone.first == "-" ? -1 : 1)
   }

@@ -19,7 +19,8 @@ struct NetsocketTest: AsyncParsableCommand {
       """,
     version: ToolVersion.text,
     subcommands: [
-      RunCommand.self, SoakCommand.self, CompareCommand.self, HistoryCommand.self, ReportCommand.self, ServeCommand.self, SimulateCommand.self,
+      RunCommand.self, SoakCommand.self, CompareCommand.self, HistoryCommand.self, ReportCommand.self,
+      ServeCommand.self, SimulateCommand.self,
       DoctorCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
@@ -39,7 +40,9 @@ struct NetsocketTest: AsyncParsableCommand {
     } catch let complaint as CLIError {
       refuse(complaint)
     } catch {
-      if exitCode(for: error) == .validationFailure, let complaint = UnsupportedFlag.complaint(about: arguments) {
+      if exitCode(for: error) == .validationFailure,
+        let complaint = UnsupportedFlag.complaint(about: arguments)
+      {
         refuse(complaint)
       }
       exit(withError: error)

@@ -14,7 +14,8 @@ enum ImportTable {
 
   /// By module; the executable may import every module.
   static let table: [String: Set<String>] = {
-    let package = (try? String(contentsOf: Repository.root.appending(path: "Package.swift"), encoding: .utf8)) ?? ""
+    let package =
+      (try? String(contentsOf: Repository.root.appending(path: "Package.swift"), encoding: .utf8)) ?? ""
     var table = parse(package)
     table["netsocket-test"] = Set(table.keys).union(["ArgumentParser"])
     return table

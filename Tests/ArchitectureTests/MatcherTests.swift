@@ -68,7 +68,8 @@ struct MatcherTests {
       "@preconcurrency internal import Dispatch", "  import SerialLines",
     ])
   func imports(line: String) {
-    #expect(ImportTable.offences(of: Self.file("import Timekeeping\nimport Synchronization\n\(line)")).count == 1)
+    #expect(
+      ImportTable.offences(of: Self.file("import Timekeeping\nimport Synchronization\n\(line)")).count == 1)
   }
 
   @Test(

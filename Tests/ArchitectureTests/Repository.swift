@@ -87,7 +87,8 @@ extension Repository.File {
   var types: [String] {
     code.compactMap { line in
       line.text.firstMatch(
-        of: /^(?:(?:public|package|private|fileprivate|final|indirect) )*(?:struct|class|enum|actor|protocol|typealias) (\w+)/
+        of:
+          /^(?:(?:public|package|private|fileprivate|final|indirect) )*(?:struct|class|enum|actor|protocol|typealias) (\w+)/
       ).map { String($0.1) }
     }
   }

@@ -6,6 +6,7 @@ import TestConfiguration
 import TestSupport
 import Testing
 import Timekeeping
+
 @testable import Bench
 
 @Suite("A run on the simulated module")

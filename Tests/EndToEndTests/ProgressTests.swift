@@ -3,6 +3,7 @@ import NetworkSocket
 import Synchronization
 import Testing
 import Timekeeping
+
 @testable import netsocket_test
 
 @Suite("Progress")

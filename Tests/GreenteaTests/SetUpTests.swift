@@ -41,7 +41,8 @@ struct SetUpTests {
   func slowSink() async throws {
     let time = SlowlyRecordedTime(try World.current)
     let trace = Trace<StampedEvent>()
-    let runner = GreenteaRunner(time: time, device: ScriptedDevice(try World.current), options: RunOptions()) {
+    let runner = GreenteaRunner(time: time, device: ScriptedDevice(try World.current), options: RunOptions())
+    {
       trace.add($0)
       time.lose(.seconds(9))
     }

@@ -1,6 +1,6 @@
+import EventLog
 import Foundation
 import Greentea
-import EventLog
 import MbedFormats
 import Reports
 import TestSupport

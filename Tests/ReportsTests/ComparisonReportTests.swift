@@ -1,8 +1,8 @@
+import EventLog
 import Foundation
 import Greentea
-import PositionedJSON
-import EventLog
 import MbedFormats
+import PositionedJSON
 import Reports
 import RunComparison
 import TestSupport

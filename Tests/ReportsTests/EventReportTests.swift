@@ -59,7 +59,8 @@ struct EventReportTests {
 
   @Test("case times are those of the world; a case without an end ends where it began")
   func times() throws {
-    let cases = try #require(MbedReport(RunOutcome(events: SampleRun.events)).targets.first?.suites.first).cases
+    let cases = try #require(MbedReport(RunOutcome(events: SampleRun.events)).targets.first?.suites.first)
+      .cases
     #expect(cases.map(\.timeStart) == [.float(1.5), .float(1.73), .float(1.9), .float(0)])
     #expect(cases.map(\.timeEnd) == [.float(1.73), .float(1.9), .float(1.9), .float(0)])
     #expect(cases.map(\.code) == [0, 1, -4096, -8192])

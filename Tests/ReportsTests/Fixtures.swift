@@ -1,5 +1,5 @@
-import Foundation
 import EventLog
+import Foundation
 import MbedFormats
 import Reports
 import Testing

@@ -1,6 +1,6 @@
-import PositionedJSON
 import EventLog
 import MbedFormats
+import PositionedJSON
 import Reports
 import Testing
 

@@ -46,10 +46,17 @@ struct KnownFailuresTests {
     ),
     ("[{}]", #"1:2: a known failure lacks "case", a string that is not empty"#),
     (
-      entry.replacing(#""owner": "ann", "#, with: ""), #"1:2: a known failure lacks "owner", a string that is not empty"#
+      entry.replacing(#""owner": "ann", "#, with: ""),
+      #"1:2: a known failure lacks "owner", a string that is not empty"#
     ),
-    (entry.replacing(#""ann""#, with: "7"), #"1:66: "owner" of a known failure must be a string that is not empty, not 7"#),
-    (entry.replacing("TCP*", with: " "), #"1:11: "case" of a known failure must be a string that is not empty, not " ""#),
+    (
+      entry.replacing(#""ann""#, with: "7"),
+      #"1:66: "owner" of a known failure must be a string that is not empty, not 7"#
+    ),
+    (
+      entry.replacing("TCP*", with: " "),
+      #"1:11: "case" of a known failure must be a string that is not empty, not " ""#
+    ),
     (
       entry.replacing("2030-02-28", with: "2030-02-29"),
       #"1:84: "expires" must be a day as YYYY-MM-DD, not "2030-02-29""#

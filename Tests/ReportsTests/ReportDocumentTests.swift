@@ -1,7 +1,7 @@
-import Greentea
-import PositionedJSON
 import EventLog
+import Greentea
 import MbedFormats
+import PositionedJSON
 import Reports
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Greentea
 import EventLog
+import Greentea
 import MbedFormats
 import Reports
 import RunComparison

@@ -1,5 +1,6 @@
 import Greentea
 import Testing
+
 @testable import EventLog
 @testable import MbedFormats
 @testable import Reports

@@ -19,7 +19,8 @@ struct KnownFailuresTests {
   ) -> RunOutcome {
     var events: [GreenteaEvent] = [.planned(suite: "net-tcp", cases: cases.map(\.0), budget: .seconds(1))]
     for (name, outcome) in cases {
-      let tried = Array(repeating: Verdict.fail, count: failedAttempts) + (verdict(outcome).map { [$0] } ?? [])
+      let tried =
+        Array(repeating: Verdict.fail, count: failedAttempts) + (verdict(outcome).map { [$0] } ?? [])
       for (index, verdict) in tried.enumerated() {
         events.append(
           .caseFinished(

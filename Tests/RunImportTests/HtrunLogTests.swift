@@ -5,6 +5,7 @@ import MbedFormats
 import Reports
 import Testing
 import Timekeeping
+
 @testable import RunImport
 
 @Suite("A log of mbedhtrun")

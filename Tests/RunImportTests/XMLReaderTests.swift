@@ -1,5 +1,6 @@
 import PositionedJSON
 import Testing
+
 @testable import RunImport
 
 @Suite("The XML reader")

@@ -99,7 +99,8 @@ public struct RandomEvents {
     Evidence([
       .calls: count(), .joins: count(), .refusedJoins: count(), .scans: count(), .lookups: count(),
       .connects: count(), .bytesOut: count(),
-      .bytesIn: count(), .statusChanges: count(), .lostDatagrams: count()])
+      .bytesIn: count(), .statusChanges: count(), .lostDatagrams: count(),
+    ])
   }
 
   private mutating func id() -> CaseID {

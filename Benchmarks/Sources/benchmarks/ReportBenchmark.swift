@@ -1,6 +1,6 @@
+import EventLog
 import Glibc
 import Greentea
-import EventLog
 import MbedFormats
 import Reports
 import Timekeeping
@@ -31,7 +31,9 @@ struct ReportBenchmark {
       MbedJSON(MbedReport(RunOutcome(events: $0)))
     },
     // With the logs of its suites in every case it would be some terabytes.
-    Report(name: "mbedgt's JUnit without logs", flags: nil) { MbedJUnit(silent(MbedReport(RunOutcome(events: $0)))) },
+    Report(name: "mbedgt's JUnit without logs", flags: nil) {
+      MbedJUnit(silent(MbedReport(RunOutcome(events: $0))))
+    },
     Report(name: "mbedgt's tables", flags: []) { Tables(report: MbedReport(RunOutcome(events: $0))) },
   ]
 

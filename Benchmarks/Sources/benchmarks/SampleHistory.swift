@@ -89,7 +89,8 @@ struct SampleHistory {
       verdict: verdict, passed: verdict.isOK ? 1 : 0, failed: verdict.isOK ? 0 : 1, elapsed: elapsed,
       evidence: Evidence([
         .calls: Int(generator.below(200)), .connects: 1, .bytesOut: Int(generator.below(100_000)),
-        .bytesIn: Int(generator.below(100_000))]),
+        .bytesIn: Int(generator.below(100_000)),
+      ]),
       diagnosis: verdict.isOK ? nil : Diagnosis(lastExchange: "AT+CIPSEND=0,1460 → SEND OK"))
   }
 }

@@ -43,7 +43,9 @@ extension RunOutcome {
     let targets = descriptions.map { "\($0.target) (\($0.platform))" }.distinct
     guard targets.count <= 1 else { throw MixedTargets(targets: targets) }
     let flaky: RunOptions.Flaky = descriptions.contains { $0.flaky == .fail } ? .fail : .ok
-    if let newest = descriptions.last { add(StampedEvent(at: .beginning, .runStarted(newest.asUnion(flaky)))) }
+    if let newest = descriptions.last {
+      add(StampedEvent(at: .beginning, .runStarted(newest.asUnion(flaky))))
+    }
     let parts = SuitePart.all(of: runs)
     for suite in names(runs, order) { unite(suite.name, suite.cases, parts[suite.name] ?? []) }
     notBuilt = runs.flatMap(\.notBuilt).distinct.filter { missing in

@@ -149,7 +149,9 @@ public struct SuiteOutcome: Hashable, Sendable {
 
   /// 0 and up, whatever the events say. Without an end: until its last event.
   public var elapsed: Duration {
-    guard let result else { return max((lastSeen ?? .beginning) - (started ?? lastSeen ?? .beginning), .zero) }
+    guard let result else {
+      return max((lastSeen ?? .beginning) - (started ?? lastSeen ?? .beginning), .zero)
+    }
     return max(result.elapsed, .zero)
   }
 

@@ -18,7 +18,8 @@ struct UnsupportedFlag {
   static let all = [
     UnsupportedFlag(
       mbedgt, "--only-build", "-O", "--skip-build", "-S", "--release", "--debug", answer: nothingBuilt),
-    UnsupportedFlag(mbedgt, "--target", answer: "a run is on one device: -m and -t make the name of its target"),
+    UnsupportedFlag(
+      mbedgt, "--target", answer: "a run is on one device: -m and -t make the name of its target"),
     UnsupportedFlag(mbedgt, "--yotta-registry", "--map-target", answer: nothingBuilt),
     UnsupportedFlag(
       mbedgt, "--copy", "-c",
@@ -29,7 +30,8 @@ struct UnsupportedFlag {
         "the device says how it is reset: --device 'serial:///dev/ttyUSB0?reset=rts', or --reset-command"),
     UnsupportedFlag(
       mbedgt, "--parallel", answer: "a run is of one module: start one a module, with --subset I/N"),
-    UnsupportedFlag(mbedgt, "--enum-host-tests", "-e", answer: "there are no host tests: the suites run here"),
+    UnsupportedFlag(
+      mbedgt, "--enum-host-tests", "-e", answer: "there are no host tests: the suites run here"),
     UnsupportedFlag(
       mbedgt, "--config", "--use-tids",
       answer: "boards are not looked for: name the line with --device; doctor tells what is at it"),
@@ -41,7 +43,8 @@ struct UnsupportedFlag {
     UnsupportedFlag(
       mbedgt, "--sync", "--polling-timeout", "-P",
       answer: "there is no board to greet: --timeout-scale makes limits longer or shorter"),
-    UnsupportedFlag(mbedgt, "--tag-filters", answer: "there is no resource manager: name the line with --device"),
+    UnsupportedFlag(
+      mbedgt, "--tag-filters", answer: "there is no resource manager: name the line with --device"),
     UnsupportedFlag(mbedgt, "--lock", answer: "a port is locked by itself as long as a run uses it"),
     UnsupportedFlag(
       mbedgt, "--digest", answer: "'history import' reads what mbedgt and mbedhtrun have printed"),
@@ -60,7 +63,8 @@ struct UnsupportedFlag {
     UnsupportedFlag(
       mbedTest, "--compile", "--compile-list", "--source", "--build", "--build-data", "--profile", "--clean",
       "--stats-depth", answer: nothingBuilt),
-    UnsupportedFlag(mbedTest, "--run", "--greentea", "--icetea", answer: "what is selected runs: leave it out"),
+    UnsupportedFlag(
+      mbedTest, "--run", "--greentea", "--icetea", answer: "what is selected runs: leave it out"),
     UnsupportedFlag(mbedTest, "--run-list", answer: "--list names what would run"),
     UnsupportedFlag(mbedTest, "--app-config", answer: "the config is given with --test-config"),
   ]

@@ -1,9 +1,9 @@
+import EventLog
 import Glibc
 import Greentea
+import MbedFormats
 import NetworkServices
 import NetworkSocket
-import EventLog
-import MbedFormats
 import Reports
 import SocketSuites
 import Synchronization

@@ -1,6 +1,6 @@
+import EventLog
 import Glibc
 import Greentea
-import EventLog
 import MbedFormats
 import Reports
 import RunComparison

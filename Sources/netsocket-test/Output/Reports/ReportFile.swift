@@ -1,5 +1,5 @@
-import Glibc
 import EventLog
+import Glibc
 import MbedFormats
 import Reports
 

@@ -96,7 +96,8 @@ struct RunWriter {
     if let run = self.run { try checkPresence(of: run, db) }
     let run = try self.run ?? insertRun(db)
     if isWhole || outcome.closing != nil {
-      try archive(run, db)
+      // What comes behind the last event concerns the run's own row only.
+      if !lines.isEmpty { try archive(run, db) }
     } else {
       let insert = try db.cachedStatement(sql: "INSERT INTO event (run, sequence, line) VALUES (?, ?, ?)")
       for (index, line) in lines.enumerated() {

@@ -125,8 +125,8 @@ struct EventLogErrorTests {
     ),
     Fault(
       #""TIMEOUT""#, #""timeout""#, "18:75",
-      #""result" of suite-finished must be one of the strings OK, FAIL, ERROR, TIMEOUT, IOERR_SERIAL, "#
-        + "SKIPPED, UNDEF, IOERR_COPY, IOERR_DISK, NO_IMAGE, MBED_ASSERT, BUILD_FAILED, SYNC_FAILED, "
+      #""result" of suite-finished must be one of the strings OK, FAIL, ERROR, SKIPPED, UNDEF, "#
+        + "IOERR_COPY, IOERR_DISK, IOERR_SERIAL, TIMEOUT, NO_IMAGE, MBED_ASSERT, BUILD_FAILED, SYNC_FAILED, "
         + #"not "timeout""#),
     Fault(
       #""event":"suite-started","at_ns":485000000000,"suite":"net-udp"}"#,

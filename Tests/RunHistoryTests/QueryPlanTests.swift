@@ -47,7 +47,7 @@ struct QueryPlanTests {
       by: "run_by_firmware (firmware=? AND started_wall>?)"),
     Question(
       "list of a tag", list(RunFilter(tags: [tag])), by: "run_by_start",
-      "tag USING PRIMARY KEY (run=? AND key=?)"),
+      "tag USING PRIMARY KEY (run=?"),
     Question(
       "list of suites", list(RunFilter(), suites: [1, 2]), by: "suite_result_by_name (name=? AND run=?)"),
     Question(
@@ -67,7 +67,7 @@ struct QueryPlanTests {
   ]
 
   private static let names: [Question] = [
-    Question("case in a run", HistoryFile.caseInRun, by: "case_result_by_name (name=? AND run=?)"),
+    Question("case in a run", HistoryFile.caseInRun, by: "case_result USING PRIMARY KEY (run=?)"),
     Question("name", HistoryFile.nameByText, by: "(text=?)"),
     Question("run by id", HistoryFile.runByID, by: "(uuid=?)"),
     Question("selector id", SelectorQuery.prefix, by: "(uuid>? AND uuid<?)"),

@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// A floating-point number with the rounding and the spellings that Python gives it.
 package struct PythonFloat: Hashable {
   let value: Double
@@ -39,7 +41,7 @@ package struct PythonFloat: Hashable {
       let exponent = pointPosition - 1
       let fraction = digits.dropFirst()
       let mantissa = fraction.isEmpty ? digits : "\(digits.prefix(1)).\(fraction)"
-      return "\(sign)\(mantissa)e\(exponent < 0 ? "-" : "+")\(exponent.magnitude.digits(2))"
+      return "\(sign)\(mantissa)e\(exponent < 0 ? "-" : "+")\(exponent.magnitude.zeroPadded(to: 2))"
     }
     return sign + Self.positional(digits, pointPosition: pointPosition, leastPlaces: 1)
   }
@@ -180,13 +182,5 @@ package struct DecimalExpansion: Hashable {
       digits[index] = 0
     }
     digits.insert(1, at: 0)
-  }
-}
-
-extension BinaryInteger {
-  /// The digits of a number that is 0 or more, with zeros before them if they are fewer than `width`.
-  package func digits(_ width: Int, radix: Int = 10) -> String {
-    let digits = String(self, radix: radix)
-    return String(repeating: "0", count: max(width - digits.utf8.count, 0)) + digits
   }
 }

@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// Cells under headings, all left-aligned with one blank on each side.
 package struct TextTable {
   /// The headings.
@@ -130,7 +132,7 @@ package enum CellText {
         case ...0xFFFF: ("u", 4)
         default: ("U", 8)
         }
-      return "\\\(letter)\(scalar.value.digits(width, radix: 16))"
+      return "\\\(letter)\(scalar.value.zeroPadded(to: width, radix: 16))"
     }
   }
 }

@@ -97,12 +97,12 @@ enum ReportText {
 
   /// In seconds, 0 and up, to the millisecond, halves up.
   static func seconds(_ duration: Duration) -> String {
-    max(duration, .zero).inSeconds(decimals: 3)
+    duration.inSeconds(decimals: 3)
   }
 
   /// A number of thousandths, 0 and up, with three places.
   static func decimal(_ thousandths: Int64) -> String {
-    "\(thousandths / 1000).\((thousandths % 1000).digits(3))"
+    "\(thousandths / 1000).\((thousandths % 1000).zeroPadded(to: 3))"
   }
 
   /// `1 case`, `5 cases`.

@@ -24,17 +24,10 @@ public struct RunOutcome: Hashable, Sendable {
   /// How many events there were, for the places of log lines.
   private(set) var eventCount = 0
 
-  /// What a flaky case counts as where no description tells.
-  private let standardFlaky: RunOptions.Flaky
-
-  /// - Parameter flaky: what a flaky case counts as where no description tells.
-  public init(flaky: RunOptions.Flaky = .ok) {
-    standardFlaky = flaky
-  }
+  public init() {}
 
   /// The outcome that events tell about.
-  public init(events: some Sequence<StampedEvent>, flaky: RunOptions.Flaky = .ok) {
-    self.init(flaky: flaky)
+  public init(events: some Sequence<StampedEvent>) {
     for event in events { add(event) }
   }
 
@@ -76,7 +69,7 @@ public struct RunOutcome: Hashable, Sendable {
     let index = indices[suite] ?? suites.count
     if index == suites.count {
       indices[suite] = index
-      suites.append(SuiteOutcome(name: suite, flaky: description?.flaky ?? standardFlaky))
+      suites.append(SuiteOutcome(name: suite, flaky: description?.flaky ?? .ok))
     }
     change(&suites[index])
   }

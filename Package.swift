@@ -55,11 +55,16 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ),
 ]
 
-/// What the tests of a module import besides the module and what it imports itself.
+/// What the helpers of all tests import.
+let testSupport: [Target.Dependency] = [
+  "EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping",
+]
+
+/// What the tests of a module import besides the module, what it imports itself, and what `TestSupport` imports.
 let testImports: [String: [Target.Dependency]] = [
   "ESP8266Driver": ["WireSupport"],
-  "RunHistory": ["MbedFormats", "ToolSupport"],
-  "RunImport": ["MbedFormats", "RunComparison"],
+  "RunHistory": ["MbedFormats", "Reports", "ToolSupport"],
+  "RunImport": ["MbedFormats", "Reports", "RunComparison"],
   "Bench": ["RunComparison", "WireSupport"],
 ]
 
@@ -85,7 +90,8 @@ let package = Package(
     + modules.filter { !testedElsewhere.contains($0.name) }.map { name, imports in
       .testTarget(
         name: name + "Tests",
-        dependencies: [.byName(name: name), "TestSupport"] + imports + testImports[name, default: []],
+        dependencies: [.byName(name: name), "TestSupport"] + testSupport + imports
+          + testImports[name, default: []],
         resources: modulesWithFixtures.contains(name) ? [.copy("Fixtures")] : [], swiftSettings: settings)
     }
     + [
@@ -108,9 +114,7 @@ let package = Package(
         resources: [.copy("Peers")], swiftSettings: settings),
       .testTarget(name: "ArchitectureTests", swiftSettings: settings),
       .target(
-        name: "TestSupport",
-        dependencies: ["EventLog", "Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"],
-        path: "Tests/TestSupport", swiftSettings: settings),
+        name: "TestSupport", dependencies: testSupport, path: "Tests/TestSupport", swiftSettings: settings),
       .target(
         name: "WireSupport",
         dependencies: ["ATCommand", "ESP8266Driver", "SerialLines", "TestSupport", "Timekeeping"],

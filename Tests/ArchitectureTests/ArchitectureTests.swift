@@ -13,6 +13,19 @@ struct ArchitectureTests {
     #expect(offences == [])
   }
 
+  @Test("the tests of a module import what Package.swift names for them: the order of a build may not matter")
+  func testImports() throws {
+    #expect(ImportTable.testTable["Bench"]?.contains("WireSupport") == true, "the table was found")
+    let known = Set(ImportTable.table.keys).union(["TestSupport", "ToolSupport", "WireSupport"])
+    let offences = try ImportTable.testTable.flatMap { module, allowed in
+      try Repository.files(below: "Tests/\(module)Tests").flatMap { file in
+        file.code.compactMap { _, text in ImportTable.imported(by: text) }
+          .filter { known.contains($0) && !allowed.contains($0) }.map { "\(file.name): import \($0)" }
+      }
+    }
+    #expect(offences == [])
+  }
+
   @Test("the architecture page describes every module")
   func page() throws {
     let page = try String(

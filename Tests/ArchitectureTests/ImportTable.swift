@@ -12,28 +12,42 @@ enum ImportTable {
     ],
   ]
 
+  private static let package =
+    (try? String(contentsOf: Repository.root.appending(path: "Package.swift"), encoding: .utf8)) ?? ""
+
   /// By module; the executable may import every module.
   static let table: [String: Set<String>] = {
-    let package =
-      (try? String(contentsOf: Repository.root.appending(path: "Package.swift"), encoding: .utf8)) ?? ""
-    var table = parse(package)
+    var table = parse("let modules", of: package)
     table["netsocket-test"] = Set(table.keys).union(["ArgumentParser"])
     return table
   }()
 
-  /// The entries of `let modules`, in which a constant stands for the product that it names.
-  static func parse(_ package: String) -> [String: Set<String>] {
+  /// By module: what its tests may import.
+  static let testTable: [String: Set<String>] = {
+    let support = package.firstMatch(of: /let testSupport: [^=]+ = \[([^\]]*)\]/).map { words($0.1) } ?? []
+    let own = parse("let testImports", of: package)
+    return parse("let modules", of: package).reduce(into: [:]) { table, entry in
+      table[entry.key] = entry.value.union(own[entry.key] ?? []).union(support)
+        .union([entry.key, "TestSupport"])
+    }
+  }()
+
+  private static func words(_ list: Substring) -> Set<String> {
+    Set(list.split { $0 == "," || $0.isWhitespace }.map { $0.filter { $0 != "\"" } })
+  }
+
+  /// The entries of a list such as `let modules`, in which a constant stands for the product that it names.
+  static func parse(_ list: String, of package: String) -> [String: Set<String>] {
     var products: [String: String] = [:]
     for match in package.matches(of: /let (\w+) = Target\.Dependency\.product\(name: "(\w+)"/) {
       products[String(match.1)] = String(match.2)
     }
-    guard let start = package.firstRange(of: "let modules"),
+    guard let start = package.firstRange(of: list),
       let end = package[start.upperBound...].firstRange(of: "\n]\n")
     else { return [:] }
     var table: [String: Set<String>] = [:]
-    for match in package[start.upperBound..<end.lowerBound].matches(of: /\(\s*"(\w+)",\s*\[([^\]]*)\]/) {
-      let words = match.2.split { $0 == "," || $0.isWhitespace }.map { $0.filter { $0 != "\"" } }
-      table[String(match.1)] = Set(words.map { products[$0] ?? $0 })
+    for match in package[start.upperBound..<end.lowerBound].matches(of: /"(\w+)"[,:]\s*\[([^\]]*)\]/) {
+      table[String(match.1)] = Set(words(match.2).map { products[$0] ?? $0 })
     }
     return table
   }

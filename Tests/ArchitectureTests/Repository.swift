@@ -32,14 +32,19 @@ enum Repository {
 
   /// Every Swift file below `Sources`, in a fixed order.
   static func files() throws -> [File] {
-    try modules().flatMap { module in
-      let folder = sources.appending(path: module)
-      let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path())
-      return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
-        let url = folder.appending(path: path)
-        return File(
-          module: module, name: url.lastPathComponent, text: try String(contentsOf: url, encoding: .utf8))
-      }
+    try modules().flatMap { try files(below: "Sources/\($0)") }
+  }
+
+  /// Every Swift file below a folder that is named after a module, in a fixed order; none if there is no such folder.
+  static func files(below path: String) throws -> [File] {
+    let folder = root.appending(path: path)
+    guard FileManager.default.fileExists(atPath: folder.path()) else { return [] }
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path())
+    return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+      let url = folder.appending(path: path)
+      return File(
+        module: folder.lastPathComponent, name: url.lastPathComponent,
+        text: try String(contentsOf: url, encoding: .utf8))
     }
   }
 }

@@ -160,7 +160,7 @@ public struct ATExchangeRecord: Sendable {
   public let command: String
   public let started: Instant
   public let ended: Instant
-  private let word: ATFinalResultCode?
+  public let word: ATFinalResultCode?
   private let said: [[UInt8]]
   private let secrets: [[UInt8]]
 
@@ -175,8 +175,6 @@ public struct ATExchangeRecord: Sendable {
     said = exchange.data.isEmpty ? exchange.lines : exchange.lines + exchange.data.map(\.payload)
     self.secrets = secrets
   }
-
-  public var wasAnswered: Bool { word != nil }
 
   /// The answer's lines, the final word last; empty if nothing came.
   public var answer: [String] {

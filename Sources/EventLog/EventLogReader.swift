@@ -168,7 +168,7 @@ struct EventLogLines: Sequence, IteratorProtocol {
   mutating func next() -> Line? {
     while !rest.isEmpty {
       let line = takeLine()
-      if line.bytes.contains(where: { !Self.isBlank($0) }) { return line }
+      if line.bytes.contains(where: { !" \t\r".utf8.contains($0) }) { return line }
     }
     return nil
   }
@@ -182,10 +182,6 @@ struct EventLogLines: Sequence, IteratorProtocol {
     // `JSONPosition` and editors take a lone CR for a line end, JSON Lines for a blank.
     number += 1 + bytes.count { $0 == UInt8(ascii: "\r") }
     return line
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
   }
 }
 

@@ -42,7 +42,9 @@ enum TerminalWidth {
         joined = true
       } else if scalar == emojiSelector {
         // The selector turns a narrow symbol into a wide emoji, once.
-        total += base.map(widensAsEmoji) == true ? 1 : 0
+        if let base, base.properties.isEmoji, !base.properties.isEmojiPresentation, columns(of: base) == 1 {
+          total += 1
+        }
         base = nil
       } else {
         let width = columns(of: scalar)
@@ -74,18 +76,9 @@ enum TerminalWidth {
   }
 
   private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.properties.isEmojiPresentation { return !isRegionalIndicator(scalar) }
+    // Two regional indicators make a flag of two columns, so each counts one.
+    if scalar.properties.isEmojiPresentation { return !(0x1F1E6...0x1F1FF).contains(scalar.value) }
     return EastAsianWidth.isWide(scalar)
-  }
-
-  /// Two of them make a flag of two columns, so each counts one.
-  private static func isRegionalIndicator(_ scalar: Unicode.Scalar) -> Bool {
-    (0x1F1E6...0x1F1FF).contains(scalar.value)
-  }
-
-  /// Whether a character is narrow by itself and has an emoji form.
-  private static func widensAsEmoji(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isEmoji && !scalar.properties.isEmojiPresentation && columns(of: scalar) == 1
   }
 }
 
@@ -117,8 +110,6 @@ enum EastAsianWidth {
 
   /// Whether a character takes the place of two narrow ones.
   static func isWide(_ scalar: Unicode.Scalar) -> Bool {
-    let value = scalar.value
-    guard let first = wideRanges.first, value >= first.lowerBound else { return false }
-    return wideRanges.contains { $0.contains(value) }
+    scalar.value >= 0x1100 && wideRanges.contains { $0.contains(scalar.value) }
   }
 }

@@ -40,7 +40,8 @@ public struct ReportDocument: RenderedReport {
     ]
     members += known.compactMap { name, value in value.map { (name, .string($0)) } }
     if let description = run.description { members.append(("description", .object(description.members))) }
-    members.append(("counts", .object([("suites", suiteCounts), ("cases", caseCounts)])))
+    let cases = RunCounts(run).outcomes.map { ($0.outcome.rawValue, JSONValue.count($0.count)) }
+    members.append(("counts", .object([("suites", suiteCounts), ("cases", .object(cases))])))
     if !context.priorities.isEmpty {
       members.append(("compliance", Self.value(Compliance(run, priorities: context.priorities))))
     }
@@ -57,10 +58,6 @@ public struct ReportDocument: RenderedReport {
     let counts = run.suites.reduce(into: [:]) { $0[$1.word, default: 0] += 1 }
     return .object(
       MbedResult.allCases.compactMap { word in counts[word].map { (word.rawValue, .count($0)) } })
-  }
-
-  private var caseCounts: JSONValue {
-    .object(RunCounts(run).outcomes.map { ($0.outcome.rawValue, .count($0.count)) })
   }
 
   private static func value(_ compliance: Compliance) -> JSONValue {

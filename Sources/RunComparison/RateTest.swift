@@ -10,7 +10,8 @@ enum FisherExact {
     let range = max(0, successes - second.trials)...min(first.trials, successes)
     // Weights relative to the likeliest table, so that none overflows.
     let total = first.trials + second.trials
-    let mode = ((successes + 1) * (first.trials + 1) / (total + 2)).clamped(to: range)
+    let likeliest = (successes + 1) * (first.trials + 1) / (total + 2)
+    let mode = min(max(likeliest, range.lowerBound), range.upperBound)
     func ratio(after count: Int) -> Double {
       Double(successes - count) * Double(first.trials - count)
         / (Double(count + 1) * Double(second.trials - successes + count + 1))
@@ -26,12 +27,6 @@ enum FisherExact {
     let observed = weights[first.successes - range.lowerBound] * (1 + 1e-7)
     let unlikely = weights.reduce(0) { $1 <= observed ? $0 + $1 : $0 }
     return min(unlikely / weights.reduce(0, +), 1)
-  }
-}
-
-extension Int {
-  fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
-    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
   }
 }
 

@@ -60,13 +60,11 @@ private enum EscapeSequence {
   /// Ends with BEL or with another escape.
   case text
 
-  private static let escape: Unicode.Scalar = "\u{1B}"
-
   /// Whether a scalar is part of one.
   mutating func takes(_ scalar: Unicode.Scalar) -> Bool {
     switch self {
     case .none:
-      guard scalar == Self.escape else { return false }
+      guard scalar == "\u{1B}" else { return false }
       self = .begun
     case .begun:
       self = scalar == "[" ? .control : scalar == "]" ? .text : .none
@@ -74,7 +72,7 @@ private enum EscapeSequence {
       if ("@"..."~").contains(scalar) { self = .none }
     case .text:
       if scalar == "\u{07}" { self = .none }
-      if scalar == Self.escape { self = .begun }
+      if scalar == "\u{1B}" { self = .begun }
     }
     return true
   }
@@ -104,7 +102,7 @@ extension ConsoleSentence {
     var text = line.text[...]
     if text.drop("greentea test automation tool ver. ") {
       self = .version(String(text.prefix { !$0.isWhitespace }))
-    } else if text.drop("running "), text.skip(past: "for platform '"),
+    } else if text.drop("running "), text.take(until: "for platform '") != nil,
       let platform = text.take(until: "' and toolchain '"), let toolchain = text.take(until: "'")
     {
       self = .build(platform: platform, toolchain: toolchain)
@@ -164,13 +162,6 @@ extension Substring {
   fileprivate mutating func drop(_ prefix: String) -> Bool {
     guard hasPrefix(prefix) else { return false }
     removeFirst(prefix.count)
-    return true
-  }
-
-  /// Takes all up to a text and the text itself; false if it is not there.
-  fileprivate mutating func skip(past mark: String) -> Bool {
-    guard let range = firstRange(of: mark) else { return false }
-    self = self[range.upperBound...]
     return true
   }
 

@@ -27,7 +27,11 @@ struct ConsoleReader {
     if let columns = line.columns { return try begin(columns, at: line) }
     if line.isRule {
       // The old look has one more below the rows.
-      if let current, !line.text.hasPrefix("|"), text.hasRows(current) { text.wholeTables.insert(current) }
+      if let current, !line.text.hasPrefix("|"),
+        !(current == .suites ? text.suiteRows.isEmpty : text.caseRows.isEmpty)
+      {
+        text.wholeTables.insert(current)
+      }
       rule = line
       return
     }
@@ -112,10 +116,6 @@ struct ConsoleText {
   private var names: Set<[String]> = []
   /// The cases of the last suite in `progress`.
   private var progressCases: Set<String> = []
-
-  func hasRows(_ table: ConsoleColumns) -> Bool {
-    table == .suites ? !suiteRows.isEmpty : !caseRows.isEmpty
-  }
 
   mutating func addSuite(_ name: String, _ word: MbedResult, _ elapsed: Duration) {
     progress.append(

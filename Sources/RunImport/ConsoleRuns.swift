@@ -25,8 +25,8 @@ struct ConsoleRuns {
     if runs.count == 1 { complete(&runs[0]) }
     return runs.map { run in
       var run = run
-      let (end, remark) = end(of: run, isOnly: runs.count == 1)
-      run.end = end
+      let remark: String?
+      (run.closing, remark) = closing(of: run, isOnly: runs.count == 1)
       return run.imported(
         .mbedgtConsole, remarks: remarks + (remark.map { [ImportWarning(message: $0)] } ?? []))
     }
@@ -43,9 +43,7 @@ struct ConsoleRuns {
       if let index = targets[target] { return index }
       targets[target] = runs.count
       runs.append(
-        ExternalRun(
-          toolName: toolName, target: target, platform: platform,
-          toolchain: ExternalRun.toolchain(of: target, platform: platform), suites: []))
+        ExternalRun(of: toolName, target: target, platform: platform))
       return runs.count - 1
     }
     for row in text.suiteRows {
@@ -78,12 +76,7 @@ struct ConsoleRuns {
       ImportWarning(
         message: "there is no suite table: suites have the results of their cases, and took the sum of them"))
     for run in runs.indices {
-      for index in runs[run].suites.indices {
-        let cases = runs[run].suites[index].cases
-        let words = Set(cases.map(\.word))
-        runs[run].suites[index].word = words.contains(.fail) ? .fail : words == [.ok] ? .ok : .error
-        runs[run].suites[index].elapsed = cases.reduce(.zero) { $0 + $1.elapsed }
-      }
+      for index in runs[run].suites.indices { runs[run].suites[index].judgeByCases() }
     }
   }
 
@@ -92,8 +85,8 @@ struct ConsoleRuns {
     guard !text.progress.isEmpty else { return nil }
     let (platform, toolchain) = text.build ?? ("unknown", "")
     return ExternalRun(
-      toolName: toolName, target: toolchain.isEmpty ? platform : "\(platform)-\(toolchain)",
-      platform: platform, toolchain: toolchain, suites: [])
+      of: toolName, target: toolchain.isEmpty ? platform : "\(platform)-\(toolchain)", platform: platform,
+      toolchain: toolchain)
   }
 
   /// Fills from the progress lines what the tables lack, and puts the suites into the order of execution.
@@ -125,15 +118,15 @@ struct ConsoleRuns {
     }.map(\.element)
   }
 
-  private func end(of run: ExternalRun, isOnly: Bool) -> (end: ExternalRun.End?, remark: String?) {
+  private func closing(of run: ExternalRun, isOnly: Bool) -> (closing: RunClosing?, remark: String?) {
     if isOnly, let elapsed = text.completed {
-      return (ExternalRun.End(elapsed: elapsed, exitCode: text.exitCode ?? 0), nil)
+      return (RunClosing(elapsed: elapsed, exitCode: text.exitCode ?? 0), nil)
     }
     guard !text.tables.isEmpty, text.wholeTables.contains(.suites) || !text.tables.contains(.suites) else {
       return (nil, "the log ends before the run does: the run counts as not finished")
     }
     return (
-      run.presumedEnd,
+      run.presumedClosing,
       isOnly
         ? "there is no line 'completed in': the run took the sum of its suites"
         : "the target is one of several: its run took the sum of its suites"

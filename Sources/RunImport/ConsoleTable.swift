@@ -26,9 +26,6 @@ struct ConsoleCell {
 }
 
 extension ConsoleLine {
-  /// Whether the line is part of a table.
-  var isTableLine: Bool { text.hasPrefix("|") || isRule }
-
   /// `+---+---+` or `|---|---|`.
   var isRule: Bool {
     text.count > 2 && (text.hasPrefix("+-") || text.hasPrefix("|-"))
@@ -71,6 +68,18 @@ struct ConsoleSuiteRow {
   let target: String
   let platform: String
   let suite: ExternalSuite
+
+  /// - Parameter cells: six.
+  init(_ cells: [ConsoleCell]) throws(DocumentError) {
+    target = cells[0].text
+    platform = cells[1].text
+    let words = MbedResult.allCases.map(\.rawValue).joined(separator: ", ")
+    suite = ExternalSuite(
+      name: cells[2].text,
+      word: try cells[3].value("a suite's result, one of \(words)") { MbedResult(rawValue: $0) },
+      elapsed: try cells[4].seconds(), copyMethod: cells[5].text == "default" ? nil : cells[5].text, cases: []
+    )
+  }
 }
 
 /// A row of the case table.
@@ -81,58 +90,35 @@ struct ConsoleCaseRow {
   let testCase: ExternalCase
   /// Of the row's beginning.
   let line: ConsoleLine
-}
 
-extension ConsoleSuiteRow {
-  /// - Parameter cells: six.
-  init(_ cells: [ConsoleCell]) throws(DocumentError) {
-    target = cells[0].text
-    platform = cells[1].text
-    suite = ExternalSuite(
-      name: cells[2].text, word: try cells[3].suiteWord(), elapsed: try cells[4].seconds(),
-      copyMethod: cells[5].text == "default" ? nil : cells[5].text, cases: [])
-  }
-}
-
-extension ConsoleCaseRow {
   /// - Parameter cells: eight.
   init(_ cells: [ConsoleCell], _ line: ConsoleLine) throws(DocumentError) {
     target = cells[0].text
     platform = cells[1].text
     suite = cells[2].text
     testCase = ExternalCase(
-      name: cells[3].text, word: try cells[6].caseWord(), passed: try cells[4].count(),
-      failed: try cells[5].count(), elapsed: try cells[7].seconds())
+      name: cells[3].text,
+      word: try cells[6].value("a case's result, one of OK, FAIL, ERROR, SKIPPED") { MbedResult(ofCase: $0) },
+      passed: try cells[4].count(), failed: try cells[5].count(), elapsed: try cells[7].seconds())
     self.line = line
   }
 }
 
 extension ConsoleCell {
-  fileprivate func suiteWord() throws(DocumentError) -> MbedResult {
-    guard let word = MbedResult(rawValue: text) else {
-      throw error("a suite's result, one of \(MbedResult.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    return word
-  }
-
-  fileprivate func caseWord() throws(DocumentError) -> MbedResult {
-    guard let word = MbedResult(ofCase: text) else {
-      throw error("a case's result, one of OK, FAIL, ERROR, SKIPPED")
-    }
-    return word
-  }
-
   fileprivate func count() throws(DocumentError) -> Int {
-    guard let count = Int(text), count >= 0 else { throw error("a whole number, 0 or more") }
-    return count
+    try value("a whole number, 0 or more") { text in Int(text).flatMap { $0 >= 0 ? $0 : nil } }
   }
 
   fileprivate func seconds() throws(DocumentError) -> Duration {
-    guard let elapsed = Seconds.duration(text) else { throw error("a time in seconds") }
-    return elapsed
+    try value("a time in seconds") { Seconds.duration($0) }
   }
 
-  private func error(_ expected: String) -> DocumentError {
-    DocumentError(position: position, message: "\(JSONMessage.quoted(text)) is not \(expected)")
+  fileprivate func value<Value>(
+    _ expected: String, _ read: (String) -> Value?
+  ) throws(DocumentError) -> Value {
+    guard let value = read(text) else {
+      throw DocumentError(position: position, message: "\(JSONMessage.quoted(text)) is not \(expected)")
+    }
+    return value
   }
 }

@@ -11,28 +11,27 @@ struct ExternalRun {
   var toolchain: String
   var startedAt: WallTime?
   /// In the order of execution, as far as it is known.
-  var suites: [ExternalSuite]
+  var suites: [ExternalSuite] = []
   /// Nil if the run did not finish.
-  var end: End?
+  var closing: RunClosing?
 
-  struct End {
-    let elapsed: Duration
-    let exitCode: Int
+  /// - Parameter toolchain: if nobody tells, the part of the target's name behind the platform's, or behind its last dash.
+  init(of toolName: String, target: String, platform: String, toolchain: String? = nil) {
+    self.toolName = toolName
+    self.target = target
+    self.platform = platform
+    let rest =
+      target.hasPrefix(platform + "-")
+      ? target.dropFirst(platform.count + 1)
+      : target.lastIndex(of: "-").map { target[target.index(after: $0)...] } ?? ""
+    self.toolchain = toolchain ?? String(rest)
   }
 
   /// What mbedgt itself would have said, where the file does not: the sum of the suites, and how many are bad.
-  var presumedEnd: End {
+  var presumedClosing: RunClosing {
     let bad = suites.count { $0.word != .ok }
-    return End(
-      elapsed: suites.reduce(.zero) { $0 + $1.elapsed },
-      // mbedgt clamps it so.
-      exitCode: bad > 255 ? 1 : bad)
-  }
-
-  /// The part of a target's name behind the platform's; empty if it does not begin with that.
-  static func toolchain(of target: String, platform: String) -> String {
-    if target.hasPrefix(platform + "-") { return String(target.dropFirst(platform.count + 1)) }
-    return target.lastIndex(of: "-").map { String(target[target.index(after: $0)...]) } ?? ""
+    // mbedgt clamps it so.
+    return RunClosing(elapsed: suites.reduce(.zero) { $0 + $1.elapsed }, exitCode: bad > 255 ? 1 : bad)
   }
 }
 
@@ -47,6 +46,19 @@ struct ExternalSuite {
   var start: Duration?
   /// In the order of execution, as far as it is known; each name once.
   var cases: [ExternalCase]
+
+  /// What mbedgt 1.8.15 calls the case that it makes up of a suite that told none.
+  var inventedCaseName: String {
+    let name = name.lowercased()
+    return name.firstRange(of: "-test-").map { String(name[$0.upperBound...]) } ?? name
+  }
+
+  /// Where nobody tells, a suite is what its cases came to, and took the sum of them.
+  mutating func judgeByCases() {
+    let words = Set(cases.map(\.word))
+    word = words.contains(.fail) ? .fail : words == [.ok] ? .ok : .error
+    elapsed = cases.reduce(.zero) { $0 + $1.elapsed }
+  }
 }
 
 /// A case of another tool's run.
@@ -71,13 +83,13 @@ extension ExternalRun {
       story.add(.planned(suite: suite.name, cases: suite.cases.map(\.name), budget: .zero))
     }
     for suite in suites { story.add(suite) }
-    if let end {
-      story.wait(until: end.elapsed)
-      story.add(.runFinished(elapsed: end.elapsed, exitCode: end.exitCode))
+    if let closing {
+      story.wait(until: closing.elapsed)
+      story.add(.runFinished(elapsed: closing.elapsed, exitCode: closing.exitCode))
     }
     return ImportedRun(
-      format: format, toolName: toolName, target: target, platform: platform, toolchain: toolchain,
-      startedAt: startedAt, events: story.events, remarks: remarks + lossRemarks)
+      format: format, description: description, startedAt: startedAt, events: story.events,
+      remarks: remarks + lossRemarks)
   }
 
   private var lossRemarks: [ImportWarning] {
@@ -153,9 +165,7 @@ extension ExternalSuite {
     guard cases.count == 1, let row = cases.first, word != .ok, word != .fail, row.word == .error else {
       return false
     }
-    let lowered = name.lowercased()
-    let inventedName = lowered.firstRange(of: "-test-").map { String(lowered[$0.upperBound...]) } ?? lowered
-    return row.name == inventedName && row.passed == 0 && row.failed == 1
+    return row.name == inventedCaseName && row.passed == 0 && row.failed == 1
   }
 }
 

@@ -67,30 +67,16 @@ struct HtrunLine {
     message(key).flatMap(Self.counts)
   }
 
-  /// The number in `{{KEY;N}}`.
-  func number(in key: StaticString) -> ArraySlice<UInt8>? {
-    message(key).flatMap(Self.number)
-  }
-
   /// The name in the last `{{KEY;NAME}}` of the line, wherever that stands behind writer and level.
   func lastName(in key: StaticString) -> ArraySlice<UInt8>? {
-    lastMessage(key, Self.name)
-  }
-
-  /// The number in the last `{{KEY;N}}` of the line, wherever that stands behind writer and level.
-  func lastNumber(in key: StaticString) -> ArraySlice<UInt8>? {
-    lastMessage(key, Self.number)
-  }
-
-  /// Entry and argument in quotes, the most stack used, and its size, in `{{__thread_info;…}}`.
-  var threadInfo: (name: ArraySlice<UInt8>, used: ArraySlice<UInt8>, size: ArraySlice<UInt8>)? {
-    guard let value = message("__thread_info") else { return nil }
-    var scanner = ByteScanner(value)
-    guard scanner.take("\""), let name = scanner.take(while: Self.isThreadName), scanner.take("\","),
-      let used = scanner.take(while: ByteScanner.isDigit), scanner.take(","),
-      let size = scanner.take(while: ByteScanner.isDigit), scanner.take("}}")
-    else { return nil }
-    return (name, used, size)
+    guard let body else { return nil }
+    for index in body.indices.reversed() where body[index] == UInt8(ascii: "{") {
+      var scanner = ByteScanner(body[index...])
+      if scanner.take("{{"), scanner.take(key), scanner.take(";"), let found = Self.name(scanner.rest) {
+        return found
+      }
+    }
+    return nil
   }
 
   /// What follows `{{KEY;` where the first opening brace of the line begins that, behind one byte at least.
@@ -99,19 +85,6 @@ struct HtrunLine {
     var scanner = ByteScanner(rest[brace...])
     guard scanner.take("{{"), scanner.take(key), scanner.take(";") else { return nil }
     return scanner.rest
-  }
-
-  private func lastMessage(
-    _ key: StaticString, _ read: (ArraySlice<UInt8>) -> ArraySlice<UInt8>?
-  ) -> ArraySlice<UInt8>? {
-    guard let body else { return nil }
-    for index in body.indices.reversed() where body[index] == UInt8(ascii: "{") {
-      var scanner = ByteScanner(body[index...])
-      if scanner.take("{{"), scanner.take(key), scanner.take(";"), let found = read(scanner.rest) {
-        return found
-      }
-    }
-    return nil
   }
 
   private static func name(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
@@ -132,17 +105,6 @@ struct HtrunLine {
       let second = scanner.take(while: ByteScanner.isDigit), scanner.take("}}")
     else { return nil }
     return (first, second)
-  }
-
-  private static func number(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-    var scanner = ByteScanner(value)
-    guard let number = scanner.take(while: ByteScanner.isDigit), scanner.take("}}") else { return nil }
-    return number
-  }
-
-  private static func isThreadName(_ byte: UInt8) -> Bool {
-    ByteScanner.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-      || byte | 0x20 == UInt8(ascii: "x") || byte == UInt8(ascii: "-")
   }
 
   // MARK: utest

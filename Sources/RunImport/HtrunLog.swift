@@ -4,22 +4,19 @@ import Timekeeping
 
 /// What mbed-greentea 1.8.15 reads out of the log of one suite.
 struct HtrunLog {
-  /// By the first `{result;WORD}` of the log; TIMEOUT without one.
-  private(set) var word = MbedResult.timeout
-  private(set) var hasWord = false
+  /// By the first `{result;WORD}` of the log; nil without one.
+  let toldWord: MbedResult?
 
-  /// In order of first start or finish, then those that were only announced.
+  var word: MbedResult { toldWord ?? .timeout }
+
+  /// As ``HtrunCaseBook`` orders them.
   private(set) var cases: [HtrunCase] = []
 
   /// Passed and failed cases as the device counted them.
   private(set) var summary: (passed: Int, failed: Int)?
 
-  /// As the device announced it; 0 if it did not.
-  private(set) var caseCount = 0
   /// As often as they were announced.
   private(set) var caseNames: [String] = []
-
-  private(set) var memory = HtrunMemory()
 
   /// Unix time of the first and the last line that has one.
   private(set) var span: ClosedRange<Double>?
@@ -32,35 +29,32 @@ struct HtrunLog {
 
   init(_ bytes: [UInt8]) throws(DocumentError) {
     let printable = Self.printable(bytes)
-    word = Self.result(printable) ?? .timeout
-    hasWord = Self.result(printable) != nil
-    let lines = Self.lines(printable)
+    toldWord = Self.result(printable)
+    var lines: [HtrunLine] = []
+    var rest = TextLines(printable, ends: [0x0A, 0x0B, 0x0C, 0x0D])
+    while let line = rest.next() { lines.append(HtrunLine(line.bytes)) }
     var book = HtrunCaseBook()
-    for (number, line) in lines.enumerated() {
-      do {
-        try read(line, number, &book)
-      } catch {
-        throw DocumentError(
-          position: JSONPosition(line: number + 1, column: 1), message: "a number of this line is too large")
-      }
-    }
+    for (number, line) in lines.enumerated() { try read(line, number + 1, &book) }
     for name in caseNames { book.announce(name) }
-    cases = book.cases(Self.logRanges(of: book.startedNames, in: lines))
-    memory.sumUp()
+    cases = book.cases
+    let ranges = Self.logRanges(of: book.startedNames, in: lines)
+    for index in cases.indices {
+      cases[index].logRange = cases[index].word == .skipped ? 0..<0 : ranges[cases[index].name]
+    }
     self.lines = lines.map(\.text)
-  }
-
-  private struct TooLarge: Error {}
-
-  private static func number(_ digits: ArraySlice<UInt8>) throws(TooLarge) -> Int {
-    guard let number = Int(String(decoding: digits, as: UTF8.self)) else { throw TooLarge() }
-    return number
   }
 
   private mutating func read(
     _ line: HtrunLine, _ number: Int, _ book: inout HtrunCaseBook
-  ) throws(TooLarge) {
+  ) throws(DocumentError) {
     guard let time = line.time else { return }
+    func count(_ digits: ArraySlice<UInt8>) throws(DocumentError) -> Int {
+      guard let count = Int(Self.text(digits)) else {
+        throw DocumentError(
+          position: JSONPosition(line: number, column: 1), message: "a number of this line is too large")
+      }
+      return count
+    }
     span = min(span?.lowerBound ?? time, time)...max(span?.upperBound ?? time, time)
     if version == nil, let range = line.text.firstRange(of: "host test executor ver. ") {
       version = line.text[range.upperBound...].split(separator: " ").first.map { String($0) }
@@ -69,22 +63,13 @@ struct HtrunLog {
       book.start(Self.text(name), at: time)
     } else if let finish = line.nameAndCounts(in: "__testcase_finish") {
       book.finish(
-        Self.text(finish.name), passed: try Self.number(finish.passed),
-        failed: try Self.number(finish.failed),
+        Self.text(finish.name), passed: try count(finish.passed),
+        failed: try count(finish.failed),
         at: time)
     }
-    if let name = line.lastName(in: "__testcase_name") {
-      caseNames.append(Self.text(name))
-    } else if let count = line.lastNumber(in: "__testcase_count") {
-      caseCount = try Self.number(count)
-    }
+    if let name = line.lastName(in: "__testcase_name") { caseNames.append(Self.text(name)) }
     if summary == nil, let counts = line.counts(in: "__testcase_summary") {
-      summary = (try Self.number(counts.first), try Self.number(counts.second))
-    }
-    if let size = line.number(in: "max_heap_usage") { memory.maxHeap = try Self.number(size) }
-    if let size = line.number(in: "reserved_heap") { memory.reservedHeap = try Self.number(size) }
-    if let info = line.threadInfo {
-      memory.add(Self.text(info.name), used: try Self.number(info.used), size: try Self.number(info.size))
+      summary = (try count(counts.first), try count(counts.second))
     }
   }
 
@@ -95,19 +80,6 @@ extension HtrunLog {
   /// The text without what Python does not call printable: mbedgt deletes it, and everything outside ASCII.
   static func printable(_ bytes: [UInt8]) -> [UInt8] {
     bytes.filter { (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) }
-  }
-
-  /// LF, CR, CR LF, VT and FF end a line.
-  private static func lines(_ bytes: [UInt8]) -> [HtrunLine] {
-    var lines: [HtrunLine] = []
-    var start = bytes.startIndex
-    while start < bytes.endIndex {
-      let end = bytes[start...].firstIndex { (0x0A...0x0D).contains($0) } ?? bytes.endIndex
-      lines.append(HtrunLine(bytes[start..<end]))
-      let isPair = end + 1 < bytes.endIndex && bytes[end] == 0x0D && bytes[end + 1] == 0x0A
-      start = end + (isPair ? 2 : 1)
-    }
-    return lines
   }
 
   private static let words: [String: MbedResult] = [
@@ -157,16 +129,14 @@ extension HtrunLog {
   ///
   /// The suite's time is that from the first to the last line, since a log knows nothing of what came before.
   func run(_ hints: RunImporter.Hints) throws(DocumentError) -> ImportedRun {
-    let platform = hints.platform
     var run = ExternalRun(
-      toolName: version.map { "mbedhtrun \($0)" } ?? "mbedhtrun", target: hints.target, platform: platform,
-      toolchain: ExternalRun.toolchain(of: hints.target, platform: platform),
-      startedAt: span.flatMap { WallTime(unixSeconds: $0.lowerBound) },
-      suites: [try suite(named: hints.suite.lowercased())])
-    run.end = run.presumedEnd
+      of: version.map { "mbedhtrun \($0)" } ?? "mbedhtrun", target: hints.target, platform: hints.platform)
+    run.startedAt = span.flatMap { WallTime(unixSeconds: $0.lowerBound) }
+    run.suites = [try suite(named: hints.suite.lowercased())]
+    run.closing = run.presumedClosing
     return run.imported(
       .htrunLog,
-      remarks: hasWord
+      remarks: toldWord != nil
         ? [] : [ImportWarning(message: "there is no {{result;…}} in the log: mbedgt calls that TIMEOUT")])
   }
 
@@ -186,8 +156,8 @@ extension HtrunLog {
         }
       suite.cases = [
         ExternalCase(
-          name: name.firstRange(of: "-test-").map { String(name[$0.upperBound...]) } ?? name, word: result,
-          passed: isOK ? 1 : 0, failed: isOK ? 0 : 1, elapsed: elapsed, log: lines)
+          name: suite.inventedCaseName, word: result, passed: isOK ? 1 : 0, failed: isOK ? 0 : 1,
+          elapsed: elapsed, log: lines)
       ]
     }
     return suite
@@ -213,55 +183,5 @@ extension HtrunLog {
   private func start(of testCase: HtrunCase) -> Duration? {
     guard let start = testCase.timeStart, start > 0, let span else { return nil }
     return Seconds.duration(start - span.lowerBound)
-  }
-}
-
-/// What a device told about its memory, all sizes in bytes.
-struct HtrunMemory: Hashable {
-  var maxHeap: Int?
-  var reservedHeap: Int?
-  /// In order of appearance, each name once.
-  private(set) var stacks: [Stack] = []
-  private var indices: [String: Int] = [:]
-  /// Nil without stacks.
-  private(set) var summary: Summary?
-
-  /// The stack of one thread of the device.
-  struct Stack: Hashable {
-    /// Entry and argument of the thread's function, as the device wrote them.
-    let name: String
-    let used: Int
-    let size: Int
-
-    var entry: Substring { name.prefix { $0 != "-" } }
-    /// Nil if there is none.
-    var argument: Substring? {
-      let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-      return parts.count > 1 ? parts[1] : nil
-    }
-  }
-
-  struct Summary: Hashable {
-    /// The place of the largest stack, the first of them.
-    let largest: Int
-    let totalUsed: Int
-    let totalSize: Int
-  }
-
-  mutating func add(_ name: String, used: Int, size: Int) {
-    if let index = indices[name] {
-      stacks[index] = Stack(name: name, used: used, size: size)
-    } else {
-      indices[name] = stacks.count
-      stacks.append(Stack(name: name, used: used, size: size))
-    }
-  }
-
-  mutating func sumUp() {
-    guard let size = stacks.map(\.size).max(), let largest = stacks.firstIndex(where: { $0.size == size })
-    else { return }
-    summary = Summary(
-      largest: largest, totalUsed: stacks.reduce(0) { $0 &+ $1.used },
-      totalSize: stacks.reduce(0) { $0 &+ $1.size })
   }
 }

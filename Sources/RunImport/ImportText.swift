@@ -1,19 +1,6 @@
 import PositionedJSON
 import Timekeeping
 
-/// How a message shows what a file holds.
-enum ImportText {
-  /// In quotes, without control characters, cut to a readable length.
-  static func quoted(_ text: some StringProtocol) -> String {
-    let limit = 40
-    var shown = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(limit) {
-      shown.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
-    }
-    return "\"\(String(shown))\(text.unicodeScalars.count > limit ? "…" : "")\""
-  }
-}
-
 extension JSONPosition {
   /// Where a file begins.
   static var beginning: JSONPosition { JSONPosition(line: 1, column: 1) }
@@ -44,7 +31,7 @@ extension WallTime {
   }
 }
 
-/// The lines of a text with their numbers; LF, CR LF and a lone CR end a line.
+/// The lines of a text with their numbers.
 struct TextLines {
   struct Line {
     /// From 1.
@@ -55,18 +42,20 @@ struct TextLines {
     let isEnded: Bool
   }
 
+  private let ends: [UInt8]
   private var rest: ArraySlice<UInt8>
   private var number = 0
 
-  /// A leading byte order mark is no part of the text.
-  init(_ bytes: [UInt8]) {
+  /// - Parameter ends: what ends a line; CR LF is one end. A leading byte order mark is no part of the text.
+  init(_ bytes: [UInt8], ends: [UInt8] = [0x0A, 0x0D]) {
+    self.ends = ends
     rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
   }
 
   mutating func next() -> Line? {
     guard !rest.isEmpty else { return nil }
     number += 1
-    guard let end = rest.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
+    guard let end = rest.firstIndex(where: { ends.contains($0) }) else {
       defer { rest = [] }
       return Line(number: number, bytes: rest, isEnded: false)
     }

@@ -15,12 +15,8 @@ struct JUnitReader {
   /// Target and suite of every suite.
   private var suiteNames: Set<[String]> = []
 
-  private init(_ bytes: [UInt8]) {
-    reader = XMLReader(bytes)
-  }
-
   static func runs(in bytes: [UInt8]) throws(DocumentError) -> [ImportedRun] {
-    var reader = JUnitReader(bytes)
+    var reader = JUnitReader(reader: XMLReader(bytes))
     try reader.document()
     return reader.runs.map { $0.imported(.mbedgtJUnit) }
   }
@@ -42,7 +38,7 @@ struct JUnitReader {
     guard !runs.isEmpty else {
       throw reader.error(root.offset, "the report has no suite with a case: there is no run to import")
     }
-    for index in runs.indices { runs[index].end = runs[index].presumedEnd }
+    for index in runs.indices { runs[index].closing = runs[index].presumedClosing }
   }
 
   // MARK: Elements
@@ -115,10 +111,7 @@ struct JUnitReader {
     if index == runs.count {
       targets[target] = index
       runs.append(
-        ExternalRun(
-          toolName: "mbedgt", target: target, platform: platform,
-          toolchain: properties["toolchain"] ?? ExternalRun.toolchain(of: target, platform: platform),
-          suites: []))
+        ExternalRun(of: "mbedgt", target: target, platform: platform, toolchain: properties["toolchain"]))
     }
     guard suiteNames.insert([target, name]).inserted else {
       throw reader.error(
@@ -205,16 +198,14 @@ struct JUnitSuite {
   func told() throws(DocumentError) -> (suite: ExternalSuite, startedAt: WallTime?) {
     let name = name ?? ""
     guard let log else {
-      let words = Set(cases.map(\.word))
-      let suite = ExternalSuite(
-        name: name, word: words.contains(.fail) ? .fail : words == [.ok] ? .ok : .error,
-        elapsed: cases.reduce(.zero) { $0 + $1.elapsed }, copyMethod: nil, cases: cases)
+      var suite = ExternalSuite(name: name, word: .ok, elapsed: .zero, copyMethod: nil, cases: cases)
+      suite.judgeByCases()
       return (suite, nil)
     }
     let read = try HtrunLog(Array(log.utf8))
     var suite = try read.suite(named: name)
-    var known: [String: (place: Int, testCase: ExternalCase)] = [:]
-    for (place, testCase) in suite.cases.enumerated() { known[testCase.name] = (place, testCase) }
+    let known = Dictionary(
+      suite.cases.enumerated().map { ($1.name, (place: $0, testCase: $1)) }, uniquingKeysWith: { $1 })
     suite.cases = cases.enumerated().sorted { one, other in
       (known[one.element.name]?.place ?? .max, one.offset)
         < (known[other.element.name]?.place ?? .max, other.offset)

@@ -38,12 +38,10 @@ struct MbedJSONReader {
     var starts: [Double] = []
     for suite in suites { starts += try Self.starts(of: suite.object) }
     let origin = starts.min()
-    var run = ExternalRun(
-      toolName: "mbedgt", target: target, platform: platform,
-      toolchain: ExternalRun.toolchain(of: target, platform: platform),
-      startedAt: origin.flatMap { WallTime(unixSeconds: $0) }, suites: [])
+    var run = ExternalRun(of: "mbedgt", target: target, platform: platform)
+    run.startedAt = origin.flatMap { WallTime(unixSeconds: $0) }
     for suite in suites { run.suites.append(try Self.suite(suite.name, suite.object, origin: origin)) }
-    run.end = run.presumedEnd
+    run.closing = run.presumedClosing
     return run.imported(.mbedgtJSON)
   }
 

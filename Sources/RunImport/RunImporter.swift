@@ -59,10 +59,11 @@ public struct RunImporter: Sendable {
   private func eventLog(_ bytes: [UInt8], at beginning: JSONPosition) throws(DocumentError) -> ImportedRun {
     let log = try EventLogReader(maximumSize: maximumSize).read(bytes, allowingTruncation: true)
     let remarks = log.isTruncated ? [ImportWarning(message: "the log ends in the middle of an event")] : []
-    guard let run = ImportedRun(log.events, remarks: remarks) else {
+    guard case .runStarted(let description) = log.events.first?.event else {
       throw DocumentError(position: beginning, message: "the log does not begin with run-started")
     }
-    return run
+    return ImportedRun(
+      format: .eventLog, description: description, startedAt: nil, events: log.events, remarks: remarks)
   }
 }
 
@@ -90,7 +91,9 @@ extension ImportFormat {
     case UInt8(ascii: "<"): self = .mbedgtJUnit
     // A message of a device begins with two braces.
     case UInt8(ascii: "{") where second != UInt8(ascii: "{"):
-      self = Self.isEventLog(bytes[first...]) ? .eventLog : .mbedgtJSON
+      // The first line of an event log is a whole object that names its schema first.
+      let line = bytes[first...].prefix(200).filter { !Self.isBlank($0) }
+      self = line.starts(with: Array(#"{"schema":"netsocket-test-events/"#.utf8)) ? .eventLog : .mbedgtJSON
     default:
       if Self.isConsole(bytes) {
         self = .mbedgtConsole
@@ -103,12 +106,6 @@ extension ImportFormat {
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
-
-  /// The first line of an event log is a whole object that names its schema first.
-  private static func isEventLog(_ bytes: ArraySlice<UInt8>) -> Bool {
-    let line = bytes.prefix(200).filter { !isBlank($0) }
-    return line.starts(with: Array(#"{"schema":"netsocket-test-events/"#.utf8))
-  }
 
   private static func isConsole(_ bytes: [UInt8]) -> Bool {
     var lines = TextLines(bytes)
@@ -144,16 +141,8 @@ extension ImportFormat {
 public struct ImportedRun: Hashable, Sendable {
   public let format: ImportFormat
 
-  /// Who ran it, such as `mbedgt 1.8.15`.
-  public let toolName: String
-
-  /// The target column, such as `K64F-GCC_ARM`.
-  public let target: String
-
-  /// The platform_name column.
-  public let platform: String
-
-  public let toolchain: String
+  /// As its start tells it; the tool's version names a tool of others too, such as `mbedgt 1.8.15`.
+  public let description: RunDescription
 
   /// When it began; nil if the file does not tell.
   public let startedAt: WallTime?
@@ -166,23 +155,10 @@ public struct ImportedRun: Hashable, Sendable {
 }
 
 extension ImportedRun {
-  /// What the run took; nil if it did not finish.
-  public var elapsed: Duration? { finish?.elapsed }
-
-  /// How many suites were not OK, as its tool counted them; nil if the run did not finish.
-  public var exitCode: Int? { finish?.exitCode }
-
-  private var finish: (elapsed: Duration, exitCode: Int)? {
-    if case .runFinished(let elapsed, let exitCode) = events.last?.event { (elapsed, exitCode) } else { nil }
-  }
-
-  /// A run of ours, from its events; nil if they do not begin with the run's start.
-  init?(_ events: [StampedEvent], remarks: [ImportWarning]) {
-    guard case .runStarted(let description) = events.first?.event else { return nil }
-    self.init(
-      format: .eventLog, toolName: "netsocket-test \(description.toolVersion)", target: description.target,
-      platform: description.platform, toolchain: description.toolchain, startedAt: nil, events: events,
-      remarks: remarks)
+  /// What the run took, and how many suites were not OK, as its tool counted them; nil if it did not finish.
+  public var closing: RunClosing? {
+    guard case .runFinished(let elapsed, let exitCode) = events.last?.event else { return nil }
+    return RunClosing(elapsed: elapsed, exitCode: exitCode)
   }
 }
 

@@ -172,16 +172,13 @@ struct XMLCursor {
       let digits = name.dropFirst()
       let value =
         digits.first == "x" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits, radix: 10)
-      return value.flatMap(Unicode.Scalar.init).flatMap { isCharacter($0) ? $0 : nil }
+      // What XML 1.0 allows in a document at all.
+      return value.flatMap(Unicode.Scalar.init).flatMap { scalar in
+        (0x20..<0xFFFE).contains(scalar.value) || scalar.value > 0xFFFF
+          || [0x09, 0x0A, 0x0D].contains(scalar.value)
+          ? scalar : nil
+      }
     }
-  }
-
-  // MARK: Characters
-
-  /// What XML 1.0 allows in a document at all.
-  private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value >= 0x20
-      ? scalar.value != 0xFFFE && scalar.value != 0xFFFF : "\t\n\r".unicodeScalars.contains(scalar)
   }
 
   private func plain(_ range: Range<Int>) throws(DocumentError) -> String {
@@ -205,15 +202,6 @@ struct XMLCursor {
 
   /// CR LF and a lone CR are LF in a document.
   private static func unifyingLineEnds(_ text: String) -> String {
-    guard text.utf8.contains(0x0D) else { return text }
-    var unified = String.UnicodeScalarView()
-    var isAfterReturn = false
-    for scalar in text.unicodeScalars {
-      if scalar == "\r" || !(isAfterReturn && scalar == "\n") {
-        unified.append(scalar == "\r" ? "\n" : scalar)
-      }
-      isAfterReturn = scalar == "\r"
-    }
-    return String(unified)
+    text.utf8.contains(0x0D) ? String(text.map { $0 == "\r\n" || $0 == "\r" ? "\n" : $0 }) : text
   }
 }

@@ -19,15 +19,11 @@ public final class ReopeningLine: SerialLine {
     public var text: String {
       switch self {
       case .outageBegan: "the line has hung up"
-      case .outageEnded(let duration): "the line is open again, after \(Self.seconds(duration))"
+      case .outageEnded(let duration): "the line is open again, after \(duration.inSeconds(decimals: 3)) s"
       case .gaveUp(let duration, let error):
-        "the line is not back after \(Self.seconds(duration))" + (error.map { ": \($0.message)" } ?? "")
+        "the line is not back after \(duration.inSeconds(decimals: 3)) s"
+          + (error.map { ": \($0.message)" } ?? "")
       }
-    }
-
-    private static func seconds(_ duration: Duration) -> String {
-      let milliseconds = duration.wholeMilliseconds
-      return "\(milliseconds / 1000).\((milliseconds % 1000).zeroPadded(to: 3)) s"
     }
   }
 

@@ -140,7 +140,8 @@ final class SimulatedWire: Sendable {
   private func arrive(_ bytes: [UInt8], at baud: Int) {
     state.withLock { state in
       guard !state.isClosed else { return }
-      state.held += baud == state.receiverBaud ? bytes : Self.misread(bytes)
+      // A receiver at another speed makes as many wrong bytes of them: a fixed scramble here, with the high bit set.
+      state.held += baud == state.receiverBaud ? bytes : bytes.map { ($0 ^ 0x5A) | 0x80 }
       Self.settle(&state, capacity: capacity)
     }
     arrivals.fire()
@@ -170,12 +171,5 @@ final class SimulatedWire: Sendable {
   func close() {
     state.withLock { state in state.isClosed = true }
     arrivals.fire()
-  }
-
-  /// What a receiver at another speed makes of bytes: framing is off, so as many wrong ones.
-  ///
-  /// A fixed scramble with the high bit set; real noise would hold printable bytes and line ends too.
-  private static func misread(_ bytes: [UInt8]) -> [UInt8] {
-    bytes.map { ($0 ^ 0x5A) | 0x80 }
   }
 }

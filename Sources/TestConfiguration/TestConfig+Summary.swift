@@ -21,21 +21,11 @@ extension TestConfig {
   }
 
   private var entries: [(key: String, value: String?)] {
-    let settings: [(ConfigKey, String?)] = echoServerEntries + dnsEntries + wifiEntries + driverEntries
-    return settings.map { ($0.0.rawValue, $0.1) } + macroEntries
-  }
-
-  private var echoServerEntries: [(ConfigKey, String?)] {
-    [
+    let settings: [(ConfigKey, String?)] = [
       (.device, device),
       (.echoServerAddress, echoServer?.host),
       (.echoServerPort, echoServer.map { "\($0.port)" }),
       (.echoServerDiscardPort, echoServer.map { "\($0.discardPort)" }),
-    ]
-  }
-
-  private var dnsEntries: [(ConfigKey, String?)] {
-    [
       (.dnsTestHosts, dns.hosts.joined(separator: " ")),
       (.dnsTestHostsSecond, dns.otherHosts.joined(separator: " ")),
       (.dnsTestHostsNumber, "\(dns.hosts.count)"),
@@ -44,11 +34,6 @@ extension TestConfig {
       (.dnsResponseWaitTime, "\(Int(dns.responseTimeout / .milliseconds(1)))"),
       (.dnsTotalAttempts, "\(dns.totalAttempts)"),
       (.dnsRetries, "\(dns.retries)"),
-    ]
-  }
-
-  private var wifiEntries: [(ConfigKey, String?)] {
-    [
       (.networkDefaultInterfaceType, hasWiFiInterface ? "WIFI" : nil),
       (.defaultWiFiSSID, defaultNetwork?.ssid),
       (.defaultWiFiPassword, defaultNetwork?.password?.description),
@@ -62,11 +47,6 @@ extension TestConfig {
       (.wifiUnsecureChannel, unsecureNetwork?.channel.map { "\($0)" }),
       (.unsecureBSSID, unsecureNetwork?.bssid?.description),
       (.maximumScanSize, "\(maximumScanSize)"),
-    ]
-  }
-
-  private var driverEntries: [(ConfigKey, String?)] {
-    [
       (.driverBaudRate, "\(driver.baudRate)"),
       (.driverTransmitPin, driver.pins.transmit),
       (.driverReceivePin, driver.pins.receive),
@@ -80,10 +60,8 @@ extension TestConfig {
       (.driverDebug, "\(driver.isDebugging)"),
       (.driverProvidesDefault, "\(driver.providesDefault)"),
     ]
-  }
-
-  private var macroEntries: [(key: String, value: String?)] {
-    [(MacroSettings.extendedTests, hasExtendedCases ? "1" : "0")]
+    return settings.map { ($0.0.rawValue, $0.1) }
+      + [(MacroSettings.extendedTests, hasExtendedCases ? "1" : "0")]
       + TimeoutMacro.allCases.map { ($0.rawValue, suiteTimeouts[$0].map { "\($0.components.seconds)" }) }
   }
 }

@@ -14,3 +14,14 @@ extension BinaryInteger {
     return (self < 0 ? "-" : "") + String(repeating: "0", count: max(width - digits.utf8.count, 0)) + digits
   }
 }
+
+extension Duration {
+  /// The seconds for people, halves rounded up, such as `2.42`; zero for a negative duration.
+  ///
+  /// - Parameter decimals: 1…9.
+  public func inSeconds(decimals: Int) -> String {
+    let unit = (decimals..<9).reduce(Int64(1)) { unit, _ in unit * 10 }
+    let digits = ((max(wholeNanoseconds, 0) + unit / 2) / unit).zeroPadded(to: decimals + 1)
+    return digits.dropLast(decimals) + "." + digits.suffix(decimals)
+  }
+}

@@ -85,6 +85,19 @@ struct SchemaTests {
       try String(contentsOfFile: report, encoding: .utf8).contains("\"schema\": \"netsocket-test-report/1\""))
   }
 
+  @Test("of an event log fits it, line by line")
+  func events() throws {
+    let log = folder.path("events.jsonl")
+    _ = try run([
+      "--seed", "2", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5", "--retry", "1", "--no-history",
+      "--events", log,
+    ])
+    let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count > 150)
+    try expectFit(
+      lines.enumerated().map { index, line in try folder.file("\(index).json", String(line)) }, "events")
+  }
+
   @Test("does not fit it when something is missing, new or of another type")
   func misfits() throws {
     let good = try String(contentsOfFile: documents()[0], encoding: .utf8)

@@ -36,6 +36,32 @@ struct EventLogTests {
     }
   }
 
+  @Test("every line fits the published schema", arguments: 0..<50 as Range<UInt64>)
+  func schema(seed: UInt64) throws {
+    var random = RandomEvents(seed: seed)
+    let schema = try JSONSchema.published("events-1")
+    for event in random.run() + SampleRun.events {
+      let line = EventLogWriter().line(event)
+      #expect(try schema.faults(of: JSONReader().read(Array(line.utf8))) == [], "\(line)")
+    }
+  }
+
+  @Test(
+    "a line that lacks something, has something new or another type does not fit it",
+    arguments: [
+      (#""budget_ns":"#, #""budget":"#), (#""exit_code":"#, #""colour":1,"exit_code":"#),
+      (#""seed":"18446744073709551615""#, #""seed":1"#), (#""kind":"device""#, #""kind":"power""#),
+    ])
+  func misfits(old: String, new: String) throws {
+    let schema = try JSONSchema.published("events-1")
+    let lines = SampleRun.events.map { EventLogWriter().line($0) }.filter { $0.contains(old) }
+    #expect(!lines.isEmpty)
+    for line in lines {
+      #expect(
+        try schema.faults(of: JSONReader().read(Array(line.replacing(old, with: new).utf8))) != [], "\(line)")
+    }
+  }
+
   @Test("the log of a small run with every event is the recorded one")
   func golden() throws {
     #expect(bytes(SampleRun.events) == (try Fixtures.bytes("events/sample.jsonl")))

@@ -144,8 +144,8 @@ struct QueryTests {
     func numbers(_ text: String) throws -> [Int] {
       let selector = try #require(RunSelector(text), "\(text)")
       #expect(RunSelector(selector.text) == selector)
-      return try history.file.ids(of: selector).map { id in
-        try #require(runs.firstIndex { $0.header.id == id })
+      return try history.file.comparedRuns(selector).map { run in
+        try #require(runs.firstIndex { $0.header.id.text == run.id })
       }
     }
     #expect(try numbers("latest") == [4])
@@ -174,10 +174,10 @@ struct QueryTests {
       return StoredRun(header: header, events: Sample.events([]))
     }
     try history.file.add(runs)
-    #expect(try kind { _ = try history.file.ids(of: .id(prefix: "ab")) } == .ambiguousRun)
-    #expect(try kind { _ = try history.file.ids(of: .id(prefix: "a")) } == .ambiguousRun)
-    #expect(try history.file.ids(of: .id(prefix: "ac")) == [runs[2].header.id])
-    #expect(try history.file.ids(of: .id(prefix: "ab0")) == [runs[0].header.id])
+    #expect(try kind { _ = try history.file.comparedRuns(.id(prefix: "ab")) } == .ambiguousRun)
+    #expect(try kind { _ = try history.file.comparedRuns(.id(prefix: "a")) } == .ambiguousRun)
+    #expect(try history.file.comparedRuns(.id(prefix: "ac")).map(\.id) == [runs[2].header.id.text])
+    #expect(try history.file.comparedRuns(.id(prefix: "ab0")).map(\.id) == [runs[0].header.id.text])
   }
 
   @Test(

@@ -19,12 +19,12 @@ struct ConsoleImportTests {
     let text = try Self.seedRun()
     let run = try Imports.run(text)
     #expect(Imports.shown(run) == text)
-    #expect(run.target == "K64F-GCC_ARM")
-    #expect(run.platform == "K64F")
-    #expect(run.toolchain == "GCC_ARM")
-    #expect(run.elapsed == .milliseconds(2_207_720))
-    #expect(run.exitCode == 4)
-    #expect(run.toolName == "mbedgt")
+    #expect(run.description.target == "K64F-GCC_ARM")
+    #expect(run.description.platform == "K64F")
+    #expect(run.description.toolchain == "GCC_ARM")
+    #expect(run.closing?.elapsed == .milliseconds(2_207_720))
+    #expect(run.closing?.exitCode == 4)
+    #expect(run.description.toolVersion == "mbedgt")
     #expect(run.startedAt == nil)
     #expect(run.remarks == [])
   }
@@ -54,8 +54,8 @@ struct ConsoleImportTests {
     let text = try Imports.text("mbedgt/e2e-mixed.console.txt")
     let run = try Imports.run(text)
     #expect(text.hasSuffix(Imports.shown(run, .github)))
-    #expect(run.toolName == "mbedgt 1.8.15")
-    #expect(run.exitCode == 4)
+    #expect(run.description.toolVersion == "mbedgt 1.8.15")
+    #expect(run.closing?.exitCode == 4)
     let suites = try #require(MbedReport(RunOutcome(events: run.events)).targets.first).suites
     #expect(suites.first?.name == "mbed-os-tests-net-test-ok")
     #expect(suites.last?.name == "mbed-os-tests-net-test-success-with-failed-case")
@@ -131,8 +131,8 @@ struct ConsoleImportTests {
     let run = try Imports.run(Imports.golden("seed-run.legacy.suites.txt"))
     #expect(try Imports.shown(run).hasPrefix(Imports.golden("seed-run.legacy.suites.txt")))
     #expect(Imports.cases(run) == [])
-    #expect(run.exitCode == 4)
-    #expect(run.elapsed == .milliseconds(2_206_550))
+    #expect(run.closing?.exitCode == 4)
+    #expect(run.closing?.elapsed == .milliseconds(2_206_550))
     #expect(
       run.remarks.map(\.message) == [
         "there is no whole case table: progress lines, which have no counts, stand in for it",
@@ -156,10 +156,10 @@ struct ConsoleImportTests {
     let text = try Imports.text("mbedgt/e2e-mixed.console.txt")
     let end = try #require(text.firstRange(of: "mbedgt: test case summary: 2 passes, 1 failure"))
     let run = try Imports.run(String(text[..<end.lowerBound]))
-    #expect(run.target == "K64F-GCC_ARM")
-    #expect(run.platform == "K64F")
-    #expect(run.exitCode == nil)
-    #expect(run.elapsed == nil)
+    #expect(run.description.target == "K64F-GCC_ARM")
+    #expect(run.description.platform == "K64F")
+    #expect(run.closing?.exitCode == nil)
+    #expect(run.closing?.elapsed == nil)
     #expect(
       Imports.cases(run) == [
         "mbed-os-tests-net-test-ok TCPSOCKET_ECHOTEST 1/0 OK",
@@ -210,9 +210,9 @@ struct ConsoleImportTests {
       mbedgt: exited with code 1
       """
     let runs = try Imports.runs(text)
-    #expect(runs.map(\.target) == ["A-GCC", "B-GCC"])
-    #expect(runs.map(\.exitCode) == [0, 1])
-    #expect(runs.map(\.elapsed) == [.milliseconds(1500), .milliseconds(2500)])
+    #expect(runs.map(\.description.target) == ["A-GCC", "B-GCC"])
+    #expect(runs.map(\.closing?.exitCode) == [0, 1])
+    #expect(runs.map(\.closing?.elapsed) == [.milliseconds(1500), .milliseconds(2500)])
     #expect(
       Imports.shown(runs[1], .github).contains(
         "| B-GCC  | B             | net        | FAIL   | 2.5                | shell       |"))
@@ -229,7 +229,7 @@ struct ConsoleImportTests {
 
       """
     let run = try Imports.run(text)
-    #expect(run.platform == "A|B")
+    #expect(run.description.platform == "A|B")
     #expect(MbedReport(RunOutcome(events: run.events)).targets.first?.suites.map(\.name) == ["n | t"])
   }
 }

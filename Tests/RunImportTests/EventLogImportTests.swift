@@ -19,8 +19,8 @@ struct EventLogImportTests {
     let again = try Imports.run(Self.log(run.events))
     #expect(again.events == run.events)
     #expect(again.format == .eventLog)
-    #expect(again.target == "K64F-GCC_ARM")
-    #expect(again.toolName == "netsocket-test mbedgt")
+    #expect(again.description.target == "K64F-GCC_ARM")
+    #expect(again.description.toolVersion == "mbedgt")
     #expect(again.remarks == [])
   }
 
@@ -29,7 +29,7 @@ struct EventLogImportTests {
     let events = try Imports.run(Imports.text("mbedgt/one-ok.json")).events
     let run = try Imports.run(String(Self.log(events).dropLast(20)))
     #expect(run.events == events.dropLast())
-    #expect(run.exitCode == nil)
+    #expect(run.closing?.exitCode == nil)
     #expect(run.remarks.map(\.message) == ["the log ends in the middle of an event"])
   }
 

@@ -34,7 +34,7 @@ struct ReportImportTests {
     #expect(
       MbedTables(report, style: .github).cases
         == MbedTables(MbedReport(RunOutcome(events: printed.events)), style: .github).cases)
-    #expect(run.exitCode == 4)
+    #expect(run.closing?.exitCode == 4)
     #expect(run.startedAt.map { $0.unixNanoseconds / 1_000_000 } == 1_795_193_676_130)
     let first = try #require(report.targets.first?.suites.first)
     #expect(first.name == "mbed-os-tests-net-test-ok")
@@ -49,8 +49,8 @@ struct ReportImportTests {
     let printed = try Imports.run(Imports.text("mbedgt/e2e-mixed.console.txt"))
     let (suites, shown) = (Self.suites(run), Self.suites(printed))
     #expect(run.format == .mbedgtJUnit)
-    #expect(run.target == "K64F-GCC_ARM")
-    #expect(run.exitCode == 4)
+    #expect(run.description.target == "K64F-GCC_ARM")
+    #expect(run.closing?.exitCode == 4)
     #expect(suites.map(\.name) == shown.map(\.name))
     #expect(suites.map(\.result) == shown.map(\.result))
     #expect(Set(Imports.cases(run)) == Set(Imports.cases(printed)))
@@ -71,8 +71,8 @@ struct ReportImportTests {
     let run = try Imports.run(Imports.text("mbedgt/\(name).junit.xml"))
     let text = try Imports.goldenTables(name, .github) + "mbedgt: completed in 1.00 sec\n"
     let printed = try Imports.run(text)
-    #expect(run.target == printed.target)
-    #expect(run.platform == printed.platform)
+    #expect(run.description.target == printed.description.target)
+    #expect(run.description.platform == printed.description.platform)
     func words(_ run: ImportedRun) -> Set<String> {
       Set(
         Self.suites(run).flatMap { suite in
@@ -94,10 +94,10 @@ struct ReportImportTests {
         + "<testcase name='A' classname='T-GCC.s' time='1.0'><failure/><system-out>\(log)</system-out></testcase>"
         + "<testcase name='B' classname='T-GCC.s'><failure/></testcase></testsuite></testsuites>")
     #expect(Imports.cases(run) == ["s A 3/2 FAIL", "s B 0/1 FAIL"])
-    #expect(run.elapsed == .milliseconds(4500))
+    #expect(run.closing?.elapsed == .milliseconds(4500))
     #expect(run.startedAt?.unixNanoseconds == 5_000_000_000)
-    #expect(run.platform == "T")
-    #expect(run.toolchain == "GCC")
+    #expect(run.description.platform == "T")
+    #expect(run.description.toolchain == "GCC")
   }
 
   @Test("a JUnit report without logs: suites are what their cases came to")
@@ -109,8 +109,8 @@ struct ReportImportTests {
     let run = try Imports.run(
       "<testsuites>\(suite("a", ""))\(suite("b", "<failure/>"))\(suite("c", "<skipped/>"))</testsuites>")
     #expect(Self.suites(run).map(\.result) == [.ok, .fail, .error])
-    #expect(run.elapsed == .seconds(6))
-    #expect(run.exitCode == 2)
+    #expect(run.closing?.elapsed == .seconds(6))
+    #expect(run.closing?.exitCode == 2)
   }
 
   private static func suites(_ run: ImportedRun) -> [MbedSuite] {

@@ -2,6 +2,8 @@ import Foundation
 import PositionedJSON
 
 /// The part of JSON Schema (2020-12) that the published schemas use; what is not known here is a fault.
+///
+/// The schemas let readers meet members that they do not list; what this version writes has none of these.
 public struct JSONSchema: Sendable {
   private let root: JSONNode
 
@@ -35,7 +37,10 @@ public struct JSONSchema: Sendable {
       return faults(of: node, definition)
     case "type":
       let types = value.array?.compactMap(\.string) ?? [value.string ?? ""]
-      return unless(types.contains { Self.type($0, fits: node) })
+      let isClosed = types == ["object"] && schema["additionalProperties"] == nil
+      let others = isClosed ? others(of: node, schema) : []
+      return unless(types.contains { Self.type($0, fits: node) } && others.isEmpty)
+    case "oneOf": return unless(value.array?.count { faults(of: node, $0).isEmpty } == 1)
     case "const": return unless(value.string == node.string && node.string != nil)
     case "enum":
       return unless(
@@ -49,12 +54,14 @@ public struct JSONSchema: Sendable {
         node[property.name].map { faults(of: $0, property.node) } ?? []
       } ?? []
     case "additionalProperties":
-      let others = node.members?.filter { schema["properties"]?[$0.name] == nil } ?? []
-      if value.bool == false { return unless(others.isEmpty) }
-      return others.flatMap { faults(of: $0.node, value) }
+      return others(of: node, schema).flatMap { faults(of: $0.node, value) }
     case "items": return node.array?.flatMap { faults(of: $0, value) } ?? []
     default: return ["\(value.position): unknown keyword \(keyword)"]
     }
+  }
+
+  private func others(of node: JSONNode, _ schema: JSONNode) -> [JSONMember] {
+    node.members?.filter { schema["properties"]?[$0.name] == nil } ?? []
   }
 
   private static func type(_ name: String, fits node: JSONNode) -> Bool {

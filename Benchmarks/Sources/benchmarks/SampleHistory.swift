@@ -41,7 +41,7 @@ struct SampleHistory {
         atVersion: Self.firmware(ofRun: number), sdkVersion: "3.0.0(d49923c)",
         compileTime: "Feb  6 2018 16:04:33"),
       tags: [RunTag(key: "board", value: "bench-\(number % 4)")], host: "runner-\(number % 8)",
-      gitRevision: nil, counters: [RunCounter(name: "exchanges", value: 1500 + number % 100)])
+      gitRevision: nil, counters: ["exchanges": 1500 + number % 100])
     return StoredRun(header: header, events: events())
   }
 

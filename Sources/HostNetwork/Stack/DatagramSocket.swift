@@ -5,7 +5,7 @@ import NetworkSocket
 import Synchronization
 
 /// A UDP socket of the host: a NIO channel for each IP version that it is used with, made at the first use.
-final class DatagramSocket: Sendable {
+final class DatagramSocket: HostSocketBase, Sendable {
   private struct State {
     var channels: [IPAddress.Version: EventLoopFuture<any Channel>] = [:]
     var localAddress: NetworkSocket.SocketAddress?
@@ -273,11 +273,6 @@ final class DatagramSocketHandler: ChannelInboundHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     if socket.finishReading() { context.read() }
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Such as the answer of a host where nobody listens: datagrams promise nothing. What is fatal closes the
-    // channel by itself.
   }
 
   func channelInactive(context: ChannelHandlerContext) {

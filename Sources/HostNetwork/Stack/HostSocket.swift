@@ -8,28 +8,21 @@ enum HostSocket {
   case tcp(StreamSocket)
   case udp(DatagramSocket)
 
-  func attach(_ signal: (@Sendable () -> Void)?) {
+  /// What both kinds have.
+  var base: any HostSocketBase {
     switch self {
-    case .tcp(let socket): socket.attach(signal)
-    case .udp(let socket): socket.attach(signal)
+    case .tcp(let socket): socket
+    case .udp(let socket): socket
     }
   }
+}
 
+protocol HostSocketBase {
+  func attach(_ signal: (@Sendable () -> Void)?)
   /// Gives the socket up without waiting.
-  func close() {
-    switch self {
-    case .tcp(let socket): socket.close()
-    case .udp(let socket): socket.close()
-    }
-  }
-
+  func close()
   /// Loses the socket with the interface.
-  func takeDown() {
-    switch self {
-    case .tcp(let socket): socket.takeDown()
-    case .udp(let socket): socket.takeDown()
-    }
-  }
+  func takeDown()
 }
 
 /// How much of the host a stack may use.

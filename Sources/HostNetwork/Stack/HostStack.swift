@@ -66,7 +66,7 @@ public final class HostStack: NetworkStack {
       state.isUp = false
       return state.slots.compactMap { $0?.socket }
     }
-    for socket in sockets { socket.takeDown() }
+    for socket in sockets { socket.base.takeDown() }
   }
 
   /// Takes all sockets away from whoever has them.
@@ -75,7 +75,7 @@ public final class HostStack: NetworkStack {
       defer { state.slots = state.slots.map { _ in nil } }
       return state.slots.compactMap { $0?.socket }
     }
-    for socket in sockets { socket.close() }
+    for socket in sockets { socket.base.close() }
   }
 
   /// How many sockets are open.
@@ -120,11 +120,11 @@ public final class HostStack: NetworkStack {
   public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
     activity.count(.calls)
     guard let socket = release(handle) else { throw .noSocket }
-    socket.close()
+    socket.base.close()
   }
 
   public func abandonSocket(_ handle: SocketHandle) {
-    release(handle)?.close()
+    release(handle)?.base.close()
   }
 
   private func release(_ handle: SocketHandle) -> HostSocket? {
@@ -142,7 +142,7 @@ public final class HostStack: NetworkStack {
   }
 
   public func attach(_ handle: SocketHandle, _ signal: (@Sendable () -> Void)?) {
-    try? socket(handle).attach(signal)
+    try? socket(handle).base.attach(signal)
   }
 
   // MARK: Names

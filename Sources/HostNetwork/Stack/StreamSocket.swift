@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Its functions do not wait for the network. What happens on the channel's event loop goes into the state and
 /// raises the signal.
-final class StreamSocket: Sendable {
+final class StreamSocket: HostSocketBase, Sendable {
   enum Phase {
     case idle
     case connecting

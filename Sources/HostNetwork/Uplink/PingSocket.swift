@@ -104,10 +104,6 @@ private final class PingRelay: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     socket?.take(Array(unwrapInboundIn(data).data.readableBytesView))
   }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Such as "no route to host": the ping has its time limit.
-  }
 }
 
 /// An ICMP echo as a ping socket of Linux takes and gives it: without the IP header, the identifier the kernel's own.

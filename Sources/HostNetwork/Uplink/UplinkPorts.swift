@@ -122,10 +122,6 @@ private final class UplinkPortHandler: ChannelInboundHandler {
     let envelope = unwrapInboundIn(data)
     port.take(Array(envelope.data.readableBytesView), from: envelope.remoteAddress)
   }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Such as the answer of a host where nobody listens; what is fatal closes the channel by itself.
-  }
 }
 
 /// A port at which the module takes TCP connections.

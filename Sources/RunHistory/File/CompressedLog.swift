@@ -10,23 +10,19 @@ struct CompressedLog {
 
   /// No log that a reader takes is larger.
   private static let maximumSize = 256 << 20
+}
 
-  init(size: Int, data: Data) {
-    self.size = size
-    self.data = data
-  }
-
+extension CompressedLog {
   /// - Throws: ``HistoryError`` for a log that no reader would take.
   init(_ bytes: [UInt8]) throws(HistoryError) {
     guard bytes.count <= Self.maximumSize else {
       throw HistoryError(.invalidRun, detail: "its log has \(bytes.count) bytes")
     }
-    size = bytes.count
     var length = compressBound(uLong(bytes.count))
     var buffer = [UInt8](repeating: 0, count: Int(length))
     let code = compress2(&buffer, &length, bytes, uLong(bytes.count), Z_DEFAULT_COMPRESSION)
     guard code == Z_OK else { throw HistoryError(.refused, detail: "zlib cannot compress: \(code)") }
-    data = Data(buffer.prefix(Int(length)))
+    self.init(size: bytes.count, data: Data(buffer.prefix(Int(length))))
   }
 
   /// - Throws: ``HistoryError`` if it is damaged.

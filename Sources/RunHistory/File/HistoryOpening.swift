@@ -66,23 +66,9 @@ struct HistoryOpening {
     var parameters: [String] = []
     if isImmutable { parameters.append("immutable=1") }
     if let fileSystem { parameters.append("vfs=\(fileSystem)") }
-    let name = parameters.isEmpty ? plainPath : "file:\(escapedPath)?\(parameters.joined(separator: "&"))"
+    let path = plainPath.replacing("%", with: "%25").replacing("?", with: "%3F").replacing("#", with: "%23")
+    let name = parameters.isEmpty ? plainPath : "file:\(path)?\(parameters.joined(separator: "&"))"
     return try DatabaseQueue(path: name, configuration: configuration)
-  }
-
-  /// For a URI: everything but letters, digits and the plainest signs as percent and hexadecimal.
-  private var escapedPath: String {
-    plainPath.utf8.map { byte in
-      let isPlain =
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"):
-          true
-        default: false
-        }
-      let digits = String(byte, radix: 16, uppercase: true)
-      return isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.utf8.count < 2 ? "0" : "") + digits
-    }.joined()
   }
 
   private static func journal(_ db: Database) throws -> HistoryFile.Journal {

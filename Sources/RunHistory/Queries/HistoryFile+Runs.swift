@@ -19,11 +19,6 @@ extension HistoryFile {
     try read { db, reader in try SelectorQuery.rows(selector, db).map(reader.compared) }
   }
 
-  /// The runs that a selector names, newest first.
-  public func ids(of selector: RunSelector) throws(HistoryError) -> [RunID] {
-    try read { db, reader in try SelectorQuery.rows(selector, db).map { try reader.header(of: $0).id } }
-  }
-
   /// The run that a selector names, the newest if there are several.
   public func summary(of selector: RunSelector) throws(HistoryError) -> RunSummary {
     try read { db, reader in try reader.summary(of: SelectorQuery.newest(selector, db)) }
@@ -104,7 +99,7 @@ extension HistoryFile {
     """
 
   private static func cases(_ name: String, _ db: Database) throws -> [Int64] {
-    let exact = try Int64.fetchAll(db.cachedStatement(sql: nameByText), arguments: [StoredText(name)])
+    let exact = try Int64.fetchAll(db.cachedStatement(sql: nameByText), arguments: [name.column])
     guard exact.isEmpty else { return exact }
     let glob = Glob(name)
     return try namesOfCases(db).filter { glob.matches($0.name) }.map(\.id)

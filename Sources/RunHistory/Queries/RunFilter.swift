@@ -47,7 +47,7 @@ struct RunQuery {
     var arguments: StatementArguments = [filter.since?.unixNanoseconds ?? .min]
     if let firmware = filter.firmware {
       terms.append("run.firmware = ?")
-      arguments += [StoredText(firmware)]
+      arguments += [firmware.column]
     }
     if !filter.tags.isEmpty {
       // One term for all of them: SQLite nests terms to a depth of 1000.
@@ -58,7 +58,7 @@ struct RunQuery {
           AND tag.value = json_extract(wanted.value, '$[1]')) = ?
         """)
       let wanted = filter.tags.map { tag in
-        JSONValue.array([.string(StoredText(tag.key).stored), .string(StoredText(tag.value).stored)])
+        JSONValue.array([.string(tag.key.column), .string(tag.value.column)])
       }
       arguments += [JSONWriter.compact.write(.array(wanted)), filter.tags.count]
     }
@@ -92,9 +92,9 @@ struct RunQuery {
     }
     sql = """
       SELECT run.id FROM run WHERE \(terms.joined(separator: " AND "))
-      ORDER BY run.started_wall DESC, run.id DESC
+      ORDER BY run.started_wall DESC, run.id DESC LIMIT ?
       """
-    self.arguments = arguments
+    self.arguments = arguments + [filter.limit ?? -1]
   }
 
   /// The second term tells SQLite that the index of what is not OK will do.
@@ -122,9 +122,6 @@ struct RunQuery {
       }
     }
     let query = RunQuery(filter, suites: suites, cases: cases)
-    let rows = try Int64.fetchCursor(db.cachedStatement(sql: query.sql), arguments: query.arguments)
-    var ids: [Int64] = []
-    while ids.count < filter.limit ?? .max, let id = try rows.next() { ids.append(id) }
-    return ids
+    return try Int64.fetchAll(db.cachedStatement(sql: query.sql), arguments: query.arguments)
   }
 }

@@ -76,11 +76,9 @@ final class RunReader {
     return header
   }
 
-  private static func counters(_ text: String) throws -> [RunCounter] {
+  private static func counters(_ text: String) throws -> [String: Int] {
     let object = try JSONObject(JSONReader().read(Array(text.utf8)), kind: "the counters")
-    return try object.members.map {
-      RunCounter(name: $0.name, value: try object.required($0.name, .integer))
-    }
+    return try object.members.reduce(into: [:]) { $0[$1.name] = try object.required($1.name, .integer) }
   }
 
   func summary(of run: Int64) throws -> RunSummary {

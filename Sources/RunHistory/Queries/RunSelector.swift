@@ -88,8 +88,8 @@ enum SelectorQuery {
         throw HistoryError(.ambiguousRun, detail: "several ids begin with \(text)")
       }
     case .latest(let back): rows = try fetch(latest, [Int64.min, back])
-    case .firmware(let label): rows = try fetch(firmware, [StoredText(label), Int64.min])
-    case .tag(let tag): rows = try fetch(self.tag, [StoredText(tag.key), StoredText(tag.value)])
+    case .firmware(let label): rows = try fetch(firmware, [label.column, Int64.min])
+    case .tag(let tag): rows = try fetch(self.tag, [tag.key.column, tag.value.column])
     }
     guard !rows.isEmpty else { throw HistoryError(.noSuchRun, detail: selector.text) }
     return rows

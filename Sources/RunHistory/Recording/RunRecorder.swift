@@ -62,7 +62,7 @@ public final class RunRecorder: Sendable {
   /// Notes when the run was over, and what has been counted in it.
   ///
   /// - Throws: if anything of the run is missing in the file.
-  public func finish(endedAt: WallTime, counters: [RunCounter] = []) throws(HistoryError) {
+  public func finish(endedAt: WallTime, counters: [String: Int] = [:]) throws(HistoryError) {
     try update { header in
       header.endedAt = endedAt
       header.counters = counters
@@ -72,7 +72,7 @@ public final class RunRecorder: Sendable {
   private func update(_ change: (inout RunHeader) -> Void) throws(HistoryError) {
     try state.withLock { state throws(HistoryError) in
       if let failure = state.failure, !failure.mayPass { throw failure }
-      state.writer.setHeader(change)
+      change(&state.writer.header)
       if state.writer.hasBegun { try save(&state, withHeader: true) }
     }
   }
@@ -97,13 +97,7 @@ public final class RunRecorder: Sendable {
 extension HistoryError {
   /// Whether the same write may succeed later.
   fileprivate var mayPass: Bool {
-    switch kind {
-    case .full, .busy, .inputOutput, .readOnly, .cannotOpen: true
-    case .missing, .notDatabase, .foreignDatabase, .obsoleteSchema, .newerSchema, .damaged, .replaced,
-      .noSuchRun,
-      .ambiguousRun, .invalidRun, .runRemoved, .refused:
-      false
-    }
+    [.full, .busy, .inputOutput, .readOnly, .cannotOpen].contains(kind)
   }
 }
 

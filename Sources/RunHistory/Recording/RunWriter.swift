@@ -10,7 +10,8 @@ import Timekeeping
 ///
 /// What has happened is kept until it is in the file, so that a transaction that is rolled back is tried again.
 struct RunWriter {
-  private(set) var header: RunHeader
+  /// Changes are written with the next ``updateHeader(of:_:)``.
+  var header: RunHeader
   private(set) var outcome = RunOutcome()
 
   /// The row of the run, once its first event is in the file.
@@ -168,7 +169,7 @@ struct RunWriter {
 
   private static func add(_ name: String, _ db: Database) throws {
     try db.cachedStatement(sql: "INSERT INTO name (text) VALUES (?) ON CONFLICT DO NOTHING")
-      .execute(arguments: [StoredText(name)])
+      .execute(arguments: [name.column])
   }
 
   // MARK: The run's own row
@@ -179,7 +180,8 @@ struct RunWriter {
     }
     var origin: (format: String, file: String, digest: String)?
     if case .imported(let format, let file, let digest) = header.source { origin = (format, file, digest) }
-    let text = description.storedText
+    // What runs share is stored once: the line of the event log, but for the seed.
+    let text = EventLogWriter().line(StampedEvent(at: .beginning, .runStarted(description.with(seed: 0))))
     try db.cachedStatement(sql: "INSERT INTO description (text) VALUES (?) ON CONFLICT DO NOTHING")
       .execute(arguments: [text])
     try db.cachedStatement(
@@ -190,14 +192,14 @@ struct RunWriter {
         """
     ).execute(
       arguments: [
-        header.id.text, header.startedAt.unixNanoseconds, header.host.map { StoredText($0) },
-        header.gitRevision.map { StoredText($0) }, origin.map { StoredText($0.format) },
-        origin.map { StoredText($0.file) }, origin?.digest, Int64(bitPattern: description.seed), text,
+        header.id.text, header.startedAt.unixNanoseconds, header.host?.column,
+        header.gitRevision?.column, origin?.format.column,
+        origin?.file.column, origin?.digest, Int64(bitPattern: description.seed), text,
       ])
     let run = db.lastInsertedRowID
     for tag in header.tags {
       try db.cachedStatement(sql: "INSERT INTO tag (run, key, value) VALUES (?, ?, ?)")
-        .execute(arguments: [run, StoredText(tag.key), StoredText(tag.value)])
+        .execute(arguments: [run, tag.key.column, tag.value.column])
     }
     try updateHeader(of: run, db)
     return run
@@ -214,7 +216,7 @@ struct RunWriter {
   /// Notes what has become known since the run began.
   func updateHeader(of run: Int64, _ db: Database) throws {
     let identity = header.identity
-    let counters = header.counters.map { ($0.name, JSONValue.count($0.value)) }
+    let counters = header.counters.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.count($0.value)) }
     try db.cachedStatement(
       sql: """
         UPDATE run SET ended_wall = ?, firmware = ?, at_version = ?, sdk_version = ?, compile_time = ?, mac = ?,
@@ -222,23 +224,11 @@ struct RunWriter {
         WHERE id = ?
         """
     ).execute(arguments: [
-      header.endedAt?.unixNanoseconds, header.firmware.map { StoredText($0) },
-      identity.map { StoredText($0.atVersion) }, identity.map { StoredText($0.sdkVersion) },
-      identity.map { StoredText($0.compileTime) }, identity?.macAddress.map { StoredText($0) },
+      header.endedAt?.unixNanoseconds, header.firmware?.column,
+      identity?.atVersion.column, identity?.sdkVersion.column,
+      identity?.compileTime.column, identity?.macAddress?.column,
       JSONWriter.compact.write(.object(counters)), run,
     ])
-  }
-
-  /// Changes what will be written with the next ``updateHeader(of:_:)``.
-  mutating func setHeader(_ change: (inout RunHeader) -> Void) {
-    change(&header)
-  }
-}
-
-extension RunDescription {
-  /// What runs share is stored once: the line of the event log, but for the seed.
-  fileprivate var storedText: String {
-    EventLogWriter().line(StampedEvent(at: .beginning, .runStarted(with(seed: 0))))
   }
 }
 
@@ -255,7 +245,7 @@ enum ResultColumns {
 
   static func of(_ suite: SuiteOutcome, _ index: Int) -> [DatabaseValue] {
     [
-      index.databaseValue, StoredText(suite.name).databaseValue, suite.word.rawValue.databaseValue,
+      index.databaseValue, suite.name.column.databaseValue, suite.word.rawValue.databaseValue,
       suite.result?.elapsed.wholeNanoseconds.databaseValue ?? .null,
     ]
   }
@@ -266,7 +256,7 @@ enum ResultColumns {
   static func of(
     _ testCase: CaseOutcome, _ suite: Int, _ position: Int, from first: Int = 0
   ) -> [[DatabaseValue]] {
-    let place = [suite.databaseValue, position.databaseValue, StoredText(testCase.name).databaseValue]
+    let place = [suite.databaseValue, position.databaseValue, testCase.name.column.databaseValue]
     let counted = [
       testCase.outcome.rawValue.databaseValue, testCase.triedAttempts.databaseValue,
       testCase.failedAttempts.databaseValue,
@@ -283,7 +273,7 @@ enum ResultColumns {
           attempt.number.databaseValue, attempt.outcome.rawValue.databaseValue, result?.passed.databaseValue,
           result?.failed.databaseValue, result?.elapsed.wholeNanoseconds.databaseValue,
           result?.evidence[.bytesOut].databaseValue, result?.evidence[.bytesIn].databaseValue,
-          cause?.kind.map { $0.rawValue.databaseValue }, cause.map { StoredText($0.text).databaseValue },
+          cause?.kind.map { $0.rawValue.databaseValue }, cause.map { $0.text.column.databaseValue },
         ].map { $0 ?? .null }
         + (attempt.number == last.number ? counted : [.null, .null, .null])
     }

@@ -19,13 +19,13 @@ public struct RunHeader: Hashable, Sendable {
   /// The revision of the caller's work tree.
   public var gitRevision: String?
   public var source: RunSource
-  /// Counts of the whole run that no event has, such as `exchanges`; each name once, sorted.
-  public var counters: [RunCounter]
+  /// Counts of the whole run that no event has, such as `exchanges`.
+  public var counters: [String: Int]
 
   public init(
     id: RunID, startedAt: WallTime, endedAt: WallTime? = nil, firmware: String? = nil,
     identity: ModuleIdentity? = nil, tags: [RunTag] = [], host: String? = nil, gitRevision: String? = nil,
-    source: RunSource = .recorded, counters: [RunCounter] = []
+    source: RunSource = .recorded, counters: [String: Int] = [:]
   ) {
     self.id = id
     self.startedAt = startedAt
@@ -36,7 +36,7 @@ public struct RunHeader: Hashable, Sendable {
     self.host = host
     self.gitRevision = gitRevision
     self.source = source
-    self.counters = counters.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    self.counters = counters
   }
 }
 
@@ -86,17 +86,6 @@ public struct ModuleIdentity: Hashable, Sendable {
     self.sdkVersion = sdkVersion
     self.compileTime = compileTime
     self.macAddress = macAddress
-  }
-}
-
-/// A count of a whole run.
-public struct RunCounter: Hashable, Sendable {
-  public let name: String
-  public let value: Int
-
-  public init(name: String, value: Int) {
-    self.name = name
-    self.value = value
   }
 }
 

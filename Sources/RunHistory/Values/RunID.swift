@@ -1,3 +1,5 @@
+import Timekeeping
+
 /// Names a run in every history there is: a UUID (RFC 9562), lower case.
 public struct RunID: Hashable, Sendable {
   /// 36 characters, such as `1b4e28ba-2fa1-4d2f-883f-0016d3cca427`.
@@ -34,11 +36,7 @@ public struct RunID: Hashable, Sendable {
 
   private init(high: UInt64, low: UInt64, version: UInt64) {
     let marked = [high & ~0xF000 | version << 12, low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000]
-    let digits = marked.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }.joined()
-    var rest = digits[...]
+    var rest = marked.map { $0.zeroPadded(to: 16, radix: 16) }.joined()[...]
     text = [8, 4, 4, 4, 12].map { length in
       defer { rest = rest.dropFirst(length) }
       return String(rest.prefix(length))

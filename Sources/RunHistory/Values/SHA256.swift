@@ -1,9 +1,10 @@
 import Greentea
+import Timekeeping
 
 /// The SHA-256 digest of bytes (FIPS 180-4): names contents by what is in them.
-public struct SHA256: Sendable {
+public enum SHA256 {
   /// The first 32 bits of the fractional parts of the square roots of the first 8 primes (FIPS 180-4 §5.3.3).
-  private var state: [UInt32] = [
+  private static let initialState: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
 
@@ -19,48 +20,25 @@ public struct SHA256: Sendable {
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
   ]
 
-  private static let blockSize = 64
-
-  private var pending: [UInt8] = []
-  private var length: UInt64 = 0
-
-  public init() {}
-
-  /// Takes in more bytes; the same as taking in all at once.
-  public mutating func update(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      pending.append(byte)
-      length += 1
-      if pending.count == Self.blockSize { digestBlock() }
+  /// 64 hexadecimal digits, lower case.
+  public static func hexadecimal(of bytes: some Sequence<UInt8>) -> String {
+    var message = Array(bytes)
+    let bits = UInt64(message.count) &* 8
+    message.append(0x80)
+    message += repeatElement(0, count: (120 - message.count % 64) % 64)
+    message += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
+    var state = initialState
+    for start in stride(from: 0, to: message.count, by: 64) {
+      digest(message[start..<start + 64], into: &state)
     }
-  }
-
-  /// The digest of all bytes so far: 64 hexadecimal digits, lower case.
-  public var hexadecimal: String {
-    var copy = self
-    let bits = length &* 8
-    copy.update([0x80])
-    while copy.pending.count != Self.blockSize - 8 { copy.update([0]) }
-    copy.update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) })
-    return copy.state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
-  }
-
-  /// The digest of a text's UTF-8.
-  public static func hexadecimal(of text: String) -> String {
-    var digest = SHA256()
-    digest.update(text.utf8)
-    return digest.hexadecimal
+    return state.map { $0.zeroPadded(to: 8, radix: 16) }.joined()
   }
 
   /// FIPS 180-4 §6.2.2.
-  private mutating func digestBlock() {
+  private static func digest(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
     var schedule = (0..<16).map { index in
-      pending[4 * index..<4 * index + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      block.dropFirst(4 * index).prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     }
-    pending.removeAll(keepingCapacity: true)
     for index in 16..<64 {
       let (early, late) = (schedule[index - 15], schedule[index - 2])
       let low = early.rotated(7) ^ early.rotated(18) ^ early >> 3
@@ -73,7 +51,7 @@ public struct SHA256: Sendable {
       let choice = e & f ^ ~e & g
       let first =
         h &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25))
-        &+ choice &+ Self.constants[index] &+ schedule[index]
+        &+ choice &+ constants[index] &+ schedule[index]
       let majority = a & b ^ a & c ^ b & c
       let second = (a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)) &+ majority
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
@@ -90,13 +68,8 @@ extension UInt32 {
 public enum ContentDigest {
   /// Of texts in their order; 64 hexadecimal digits.
   public static func of(_ texts: [String]) -> String {
-    var digest = SHA256()
-    for text in texts {
-      // A length, because every character may be part of a text.
-      digest.update("\(text.utf8.count):".utf8)
-      digest.update(text.utf8)
-    }
-    return digest.hexadecimal
+    // A length, because every character may be part of a text.
+    SHA256.hexadecimal(of: texts.flatMap { "\($0.utf8.count):\($0)".utf8 })
   }
 
   /// Of a configuration without secrets: the same for the same settings in the same order.

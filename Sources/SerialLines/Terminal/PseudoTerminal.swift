@@ -80,8 +80,9 @@ struct TerminalLink: Sendable {
     self.target = target
     if let old = Self.destination(of: path) {
       // A terminal's number is used again: a left-over link may lead to the new one already.
-      guard old == target || Self.isGone(old) else {
-        throw LineOpeningError(path, old.hasPrefix("/dev/pts/") ? .linkInUse(target: old) : .linkIsFile)
+      let isTerminal = old.hasPrefix("/dev/pts/")
+      guard old == target || isTerminal && access(old, F_OK) < 0 && errno == ENOENT else {
+        throw LineOpeningError(path, isTerminal ? .linkInUse(target: old) : .linkIsFile)
       }
       unlink(path)
     }
@@ -95,11 +96,6 @@ struct TerminalLink: Sendable {
   /// Takes it away if it still leads to our terminal.
   func remove() {
     if Self.destination(of: path) == target { unlink(path) }
-  }
-
-  private static func isGone(_ target: String) -> Bool {
-    var status = stat()
-    return target.hasPrefix("/dev/pts/") && stat(target, &status) < 0 && errno == ENOENT
   }
 
   /// Where a link leads; nil where there is no link.

@@ -5,33 +5,45 @@ import Timekeeping
 
 /// Which history is meant, and the file opened.
 enum HistoryChoice {
-  /// - Throws: a complaint if nothing says where the history is.
-  static func locate(flag: String?) throws(CLIError) -> HistoryLocation {
-    func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-    guard
-      let location = HistoryLocation.resolve(
-        flag: flag, environment: value(HistoryLocation.variable),
-        currentFolderHasReports: isFolder("Reports"),
-        stateHome: value("XDG_STATE_HOME"), home: value("HOME"))
-    else {
-      throw CLIError(
-        .cannotWrite, "there is no place for the history: HOME is not set",
-        advice: "name a file with --history or \(HistoryLocation.variable)")
-    }
-    return location
+  /// The environment variable that names the file.
+  static let variable = "NETSOCKET_TEST_HISTORY"
+
+  /// In the user's folder for the state of programs, which may have to be made.
+  private static let ownFile = "/netsocket-test/history.sqlite"
+
+  /// The first that fits: the flag, ``variable``, `./Reports/history.sqlite` if there is such a folder, a file in
+  /// `$XDG_STATE_HOME` if that is absolute, or else in `~/.local/state` (XDG Base Directory Specification 0.8).
+  ///
+  /// - Parameter environment: the value of a variable; empty is as good as none.
+  /// - Returns: nil if nothing fits.
+  static func path(
+    flag: String?, environment: (String) -> String? = { getenv($0).map { String(cString: $0) } },
+    hasReports: @autoclosure () -> Bool = isFolder("Reports")
+  ) -> String? {
+    if let named = flag ?? environment(variable), flag != nil || !named.isEmpty { return named }
+    if hasReports() { return "Reports/history.sqlite" }
+    let homes = [("XDG_STATE_HOME", ""), ("HOME", "/.local/state")].map { (environment($0) ?? "", $1) }
+    return homes.first { $0.0.hasPrefix("/") }.map { $0 + $1 + ownFile }
   }
 
-  /// The file, for comparing it with others; nil where nothing says where it is.
-  static func path(flag: String?) -> String? { try? locate(flag: flag).path }
+  /// - Throws: an error with status 73 if nothing says where the history is.
+  private static func locate(flag: String?) throws(CLIError) -> String {
+    guard let path = path(flag: flag) else {
+      throw CLIError(
+        .cannotWrite, "there is no place for the history: HOME is not set",
+        advice: "name a file with --history or \(variable)")
+    }
+    return path
+  }
 
   /// Opens the history to record in it; makes the user's folder for it if it is not there.
   ///
   /// - Throws: a complaint with status 74.
   static func openForRecording(flag: String?) throws(CLIError) -> HistoryFile {
-    let location = try locate(flag: flag)
-    if location.origin == .state { makeFolders(of: location.path) }
+    let path = try locate(flag: flag)
+    if flag == nil, path.hasSuffix(ownFile) { makeFolders(of: path) }
     do throws(HistoryError) {
-      return try HistoryFile.open(location.path, .readWrite)
+      return try HistoryFile.open(path, .readWrite)
     } catch {
       throw CLIError(error, whileRecording: true)
     }
@@ -39,7 +51,7 @@ enum HistoryChoice {
 
   /// Opens the history that a command is about.
   static func open(flag: String?, _ mode: HistoryFile.Mode) throws(CLIError) -> HistoryFile {
-    try open(path: locate(flag: flag).path, mode)
+    try open(path: locate(flag: flag), mode)
   }
 
   static func open(path: String, _ mode: HistoryFile.Mode) throws(CLIError) -> HistoryFile {

@@ -73,7 +73,7 @@ final class RunRecording: Sendable {
   ///
   /// - Returns: a complaint with status 74 if anything of the run is missing in the history.
   func finish(isQuiet: Bool) -> CLIError? {
-    let counters = [RunCounter(name: "exchanges", value: state.withLock(\.exchanges))]
+    let counters = ["exchanges": state.withLock(\.exchanges)]
     do throws(HistoryError) {
       try recorder.finish(endedAt: WallClock.now, counters: counters)
     } catch {

@@ -126,7 +126,7 @@ struct SocketCodeTests {
       for wrong in [bytes(7201), bytes(.max), [], [1], [1, 0, 0, 0, 0]] {
         await #expect(throws: NSAPIError.parameter) { try await socket.setOption(.keepAlive, to: wrong) }
       }
-      for option in [SocketOption.keepIdle, .linger, .ipv4MRU, .tlsEnable] {
+      for option in [SocketOption.keepIdle, .linger, .ipv4MRU, .addMembership] {
         await #expect(throws: NSAPIError.unsupported) { try await socket.setOption(option, to: bytes(1)) }
         await #expect(throws: NSAPIError.unsupported) { try await socket.option(option) }
       }

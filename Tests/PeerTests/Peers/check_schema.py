@@ -23,13 +23,15 @@ def close(schema):
 
 
 def part_for(schema, document):
-    """The part whose kind the document says it is: the message is then about that one and not about all."""
+    """The part whose kind (or event) the document says it is: the message is then about that one and not about all."""
     if "oneOf" not in schema:
         return schema
-    kinds = [one for one in schema["oneOf"] if one["properties"]["kind"]["const"] == document.get("kind")]
+    key = next(key for key in ("kind", "event") if key in schema["oneOf"][0]["properties"])
+    kinds = [one for one in schema["oneOf"] if one["properties"][key]["const"] == document.get(key)]
     if len(kinds) != 1:
         return None
-    return {"$schema": schema["$schema"], "definitions": schema["definitions"], **kinds[0]}
+    shared = {key: schema[key] for key in ("$schema", "definitions", "$defs") if key in schema}
+    return {**shared, **kinds[0]}
 
 
 def main(path, files):
@@ -44,7 +46,7 @@ def main(path, files):
             document = json.load(file)
         part = part_for(schema, document)
         if part is None:
-            print(f"{name}: there is no kind {document.get('kind')!r}")
+            print(f"{name}: there is no kind {document.get('kind', document.get('event'))!r}")
             faults += 1
             continue
         for error in validator(part).iter_errors(document):

@@ -21,19 +21,10 @@ struct ListeningLineRealTimeTests {
       #expect(try await line.take(2, world) == [round, 1])
       try await line.write([round, 2])
       #expect(try await client.take(2, world) == [round, 2])
-      client.close()
-      try await untilFree(line)
+      await client.closeAndWait()
+      try await line.untilFree(world)
     }
-    line.close()
-  }
-
-  /// Waits until the line has noticed that its client left: what is written then is lost.
-  func untilFree(_ line: ListeningLine) async throws {
-    let lost = line.lostBytes
-    while line.lostBytes == lost {
-      try await line.write([0])
-      try await world.sleep(for: .milliseconds(5))
-    }
+    await line.closeAndWait()
   }
 
   @Test("a second client is turned away without a word, and the first one does not notice")
@@ -44,11 +35,11 @@ struct ListeningLineRealTimeTests {
     #expect(try await line.take(1, world) == [1])
     let second = try Peer.connect(line.place.port, world)
     await #expect(throws: SerialLineError.hangUp) { try await second.read(until: world.now + .seconds(20)) }
-    second.close()
+    await second.closeAndWait()
     try await line.write([2])
     #expect(try await first.take(1, world) == [2])
-    first.close()
-    line.close()
+    await first.closeAndWait()
+    await line.closeAndWait()
   }
 
   @Test("ten megabytes pass both ways at once without loss")
@@ -64,8 +55,8 @@ struct ListeningLineRealTimeTests {
     #expect(try await line.take(up.count, world) == up)
     #expect(try await atClient == down)
     _ = try await (sentDown, sentUp)
-    client.close()
-    line.close()
+    await client.closeAndWait()
+    await line.closeAndWait()
   }
 
   @Test("a client that leaves in the middle of a write is no error for the line")
@@ -76,14 +67,14 @@ struct ListeningLineRealTimeTests {
     #expect(try await line.take(1, world) == [1])
     async let writing: Void = line.write([UInt8](repeating: 1, count: 30_000_000))
     try await world.sleep(for: .milliseconds(20))
-    client.close()
+    await client.closeAndWait()
     try await writing
     #expect(line.lostBytes > 0)
     let next = try Peer.connect(line.place.port, world)
     try await next.write([3])
     #expect(try await line.take(1, world) == [3])
     next.close()
-    line.close()
+    await line.closeAndWait()
   }
 
   @Test("a taken port, a foreign address and an unknown host are told apart")
@@ -118,6 +109,6 @@ struct ListeningLineRealTimeTests {
       await line.closeAndWait()
       await client.closeAndWait()
     }
-    #expect(try Peer.openDescriptors == before)
+    try await Peer.untilDescriptors(world) { $0 <= before }
   }
 }

@@ -92,3 +92,14 @@ extension PolledStream {
     await waitUntilClosed()
   }
 }
+
+extension ListeningLine {
+  /// Waits until the line has noticed that its client left: what is written then is lost.
+  func untilFree(_ time: any TimeSource) async throws {
+    let lost = lostBytes
+    while lostBytes == lost {
+      try await write([0])
+      try await time.sleep(for: .milliseconds(5))
+    }
+  }
+}

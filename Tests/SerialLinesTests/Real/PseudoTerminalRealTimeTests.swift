@@ -20,7 +20,7 @@ struct PseudoTerminalRealTimeTests {
       #expect(try await terminal.take(256, world) == all)
       try await terminal.write(all)
       #expect(try await client.take(256, world) == all)
-      client.close()
+      await client.closeAndWait()
     }
     #expect(try await terminal.read(until: world.now + .milliseconds(50)).isEmpty, "leaving is no hang-up")
   }
@@ -38,8 +38,8 @@ struct PseudoTerminalRealTimeTests {
     #expect(atTerminal == up)
     _ = try await (sentDown, sentUp)
     #expect(terminal.lostBytes == 0)
-    client.close()
-    terminal.close()
+    await client.closeAndWait()
+    await terminal.closeAndWait()
   }
 
   @Test("a client that does not read stops a write for a while only, and misses what it did not take")
@@ -87,7 +87,7 @@ struct PseudoTerminalRealTimeTests {
     await #expect(throws: SerialLineError.cancelled) { try await writing.value }
     let taken = try await terminal.read(until: world.now + .seconds(5)).count
     #expect(taken >= StreamState.inputLimit && taken < 2 * StreamState.inputLimit)
-    client.close()
+    await client.closeAndWait()
   }
 
   @Test("a read ends at its deadline without bytes, at once when cancelled, and with .closed when closed")
@@ -101,7 +101,7 @@ struct PseudoTerminalRealTimeTests {
     await #expect(throws: SerialLineError.cancelled) { try await cancelled.value }
     let closed = Task { try await terminal.read(until: nil) }
     try await world.sleep(for: .milliseconds(30))
-    terminal.close()
+    await terminal.closeAndWait()
     await #expect(throws: SerialLineError.closed) { try await closed.value }
     await #expect(throws: SerialLineError.closed) { try await terminal.write([1]) }
     await #expect(throws: SerialLineError.noSuchLine) { try await terminal.pulseReset() }
@@ -113,10 +113,10 @@ struct PseudoTerminalRealTimeTests {
     let client = try Peer.open(terminal.path, world)
     try await terminal.write([1, 2])
     #expect(try await client.take(2, world) == [1, 2])
-    terminal.close()
+    await terminal.closeAndWait()
     await #expect(throws: SerialLineError.hangUp) { try await client.read(until: world.now + .seconds(20)) }
     await #expect(throws: SerialLineError.hangUp) { try await client.write([3]) }
-    client.close()
+    await client.closeAndWait()
   }
 
   @Test("the link leads to it, replaces one that leads nowhere, and is gone at the end")
@@ -138,8 +138,8 @@ struct PseudoTerminalRealTimeTests {
         let client = try Peer.open(path, world)
         try await client.write([5])
         #expect(try await terminal.take(1, world) == [5])
-        client.close()
-        terminal.close()
+        await client.closeAndWait()
+        await terminal.closeAndWait()
         #expect(TerminalLink.destination(of: path) == nil)
       }
     }
@@ -165,13 +165,13 @@ struct PseudoTerminalRealTimeTests {
       }
       #expect(FileManager.default.contents(atPath: file) == Data([1]))
       #expect(TerminalLink.destination(of: live) == other.path)
-      #expect(try Peer.openDescriptors == before)
+      try await Peer.untilDescriptors(world) { $0 <= before }
       // A link that somebody has led elsewhere meanwhile is not ours to remove.
       let path = folder + "/mine"
       let terminal = try PseudoTerminal(link: path, time: world)
       unlink(path)
       symlink("/nowhere/else", path)
-      terminal.close()
+      await terminal.closeAndWait()
       #expect(TerminalLink.destination(of: path) == "/nowhere/else")
     }
   }
@@ -210,7 +210,7 @@ struct PseudoTerminalRealTimeTests {
       await client.closeAndWait()
       await terminal.closeAndWait()
     }
-    #expect(try Peer.openDescriptors == before)
+    try await Peer.untilDescriptors(world) { $0 <= before }
     do {
       let forgotten = try PseudoTerminal(time: world)
       #expect(try await forgotten.read(until: world.now).isEmpty)

@@ -48,7 +48,7 @@ struct ReopeningLineRealTimeTests {
         #expect(try await line.take(1, world) == [round])
         let reading = Task { try await line.read(until: nil) }
         try await world.sleep(for: .milliseconds(20))
-        module.close()
+        await module.closeAndWait()
         try await world.sleep(for: .milliseconds(300))
         let writing = Task { try await line.write([1]) }
         try await world.sleep(for: .milliseconds(100))
@@ -64,8 +64,8 @@ struct ReopeningLineRealTimeTests {
         #expect(try await module.take(1, world) == [9])
       }
       #expect(kinds == ["began", "ended", "began", "ended", "began", "ended"])
-      line.close()
-      module.close()
+      await line.closeAndWait()
+      await module.closeAndWait()
     }
   }
 
@@ -75,7 +75,7 @@ struct ReopeningLineRealTimeTests {
       let link = folder + "/tty"
       let module = try PseudoTerminal(link: link, time: world)
       let line = try line(link)
-      module.close()
+      await module.closeAndWait()
       let reading = Task { try await line.read(until: nil) }
       let setting = Task { try await line.configure(baud: 57_600, flowControl: .none) }
       let writing = Task { try await line.write([1]) }
@@ -89,8 +89,8 @@ struct ReopeningLineRealTimeTests {
       close(watch)
       try await line.write([2])
       #expect(try await again.take(1, world) == [2])
-      line.close()
-      again.close()
+      await line.closeAndWait()
+      await again.closeAndWait()
     }
   }
 
@@ -100,7 +100,7 @@ struct ReopeningLineRealTimeTests {
       let link = folder + "/tty"
       let module = try PseudoTerminal(link: link, time: world)
       let line = try line(link, window: .milliseconds(400))
-      module.close()
+      await module.closeAndWait()
       try await world.sleep(for: .milliseconds(100))
       let start = world.now
       await #expect(throws: SerialLineError.hangUp) { try await line.write([1]) }
@@ -109,7 +109,7 @@ struct ReopeningLineRealTimeTests {
         try await line.configure(baud: 9600, flowControl: .none)
       }
       #expect(kinds == ["began", "gave up"])
-      line.close()
+      await line.closeAndWait()
     }
   }
 
@@ -122,14 +122,14 @@ struct ReopeningLineRealTimeTests {
       try await module.write([1, 2])
       // The port's thread has them.
       try await world.sleep(for: .milliseconds(200))
-      module.close()
+      await module.closeAndWait()
       let again = try PseudoTerminal(link: link, time: world)
       #expect(try await line.read(until: nil) == [1, 2])
       await #expect(throws: SerialLineError.interrupted) { try await line.read(until: nil) }
       try await again.write([3])
       #expect(try await line.read(until: nil) == [3])
-      line.close()
-      again.close()
+      await line.closeAndWait()
+      await again.closeAndWait()
     }
   }
 
@@ -139,7 +139,7 @@ struct ReopeningLineRealTimeTests {
       let link = folder + "/tty"
       let module = try PseudoTerminal(link: link, time: world)
       let line = try line(link, window: .milliseconds(400))
-      module.close()
+      await module.closeAndWait()
       let start = world.now
       await #expect(throws: SerialLineError.hangUp) { try await line.read(until: nil) }
       #expect(world.now - start >= .milliseconds(400))
@@ -148,7 +148,7 @@ struct ReopeningLineRealTimeTests {
       #expect(kinds == ["began", "gave up"])
       guard case .gaveUp(_, let error) = events.all.last else { return }
       #expect(error == LineOpeningError(link, .missing(others: SerialPorts.all())))
-      line.close()
+      await line.closeAndWait()
     }
   }
 
@@ -158,7 +158,7 @@ struct ReopeningLineRealTimeTests {
       let link = folder + "/tty"
       let module = try PseudoTerminal(link: link, time: world)
       let line = try line(link)
-      module.close()
+      await module.closeAndWait()
       #expect(try await line.read(until: world.now + .milliseconds(500)).isEmpty)
       let cancelled = Task { try await line.read(until: nil) }
       try await world.sleep(for: .milliseconds(20))
@@ -166,7 +166,7 @@ struct ReopeningLineRealTimeTests {
       await #expect(throws: SerialLineError.cancelled) { try await cancelled.value }
       let closed = Task { try await line.read(until: nil) }
       try await world.sleep(for: .milliseconds(20))
-      line.close()
+      await line.closeAndWait()
       await #expect(throws: SerialLineError.closed) { try await closed.value }
       #expect(kinds == ["began"])
     }
@@ -183,13 +183,13 @@ struct ReopeningLineRealTimeTests {
       base.observe { [weak line] in line?.mark($0.text) }
       try await module.write(Array("a sesa".utf8))
       #expect(try await line.take(6, world).count == 6)
-      module.close()
+      await module.closeAndWait()
       let again = try PseudoTerminal(link: link, time: world)
       await #expect(throws: SerialLineError.interrupted) { try await line.read(until: nil) }
       try await again.write(Array("me b".utf8))
       #expect(try await line.take(4, world).count == 4)
-      line.close()
-      again.close()
+      await line.closeAndWait()
+      await again.closeAndWait()
       let texts = entries.all.map { $0.drop { $0 != "s" }.dropFirst(2) }
       #expect(texts.first == "< a \n")
       #expect(texts.dropFirst().first == "< ***\n")

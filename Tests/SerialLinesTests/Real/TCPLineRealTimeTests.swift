@@ -29,8 +29,8 @@ struct TCPLineRealTimeTests {
     #expect(try await line.take(down.count, world) == down)
     try await line.configure(baud: 1, flowControl: .both)
     await #expect(throws: SerialLineError.noSuchLine) { try await line.pulseReset() }
-    line.close()
-    server.close()
+    await line.closeAndWait()
+    await server.closeAndWait()
   }
 
   @Test("a server that goes is a hang-up, after its last bytes")
@@ -40,11 +40,11 @@ struct TCPLineRealTimeTests {
     try await line.write([1])
     #expect(try await server.take(1, world) == [1])
     try await server.write([2])
-    server.close()
+    await server.closeAndWait()
     #expect(try await line.take(1, world) == [2])
     await #expect(throws: SerialLineError.hangUp) { try await line.read(until: world.now + .seconds(20)) }
     await #expect(throws: SerialLineError.hangUp) { try await line.configure(baud: 1, flowControl: .none) }
-    line.close()
+    await line.closeAndWait()
   }
 
   @Test(
@@ -119,8 +119,8 @@ struct TCPLineRealTimeTests {
     try await line.pulseReset()
     let pulse: [UInt8] = [9, 11, 12].flatMap { TelnetByte.subnegotiation(44, [5, $0]) }
     #expect(try await server.take(pulse.count, world) == pulse)
-    line.close()
-    server.close()
+    await line.closeAndWait()
+    await server.closeAndWait()
   }
 
   @Test("a speed that the server does not confirm, or that is another, is a warning and no error")
@@ -138,8 +138,8 @@ struct TCPLineRealTimeTests {
     try await configuring
     #expect(warnings.all.count == 2)
     #expect(warnings.all.last == "\(server.place) says that its port runs at 57600 baud, not at 115200")
-    line.close()
-    server.close()
+    await line.closeAndWait()
+    await server.closeAndWait()
   }
 
   @Test("a server without RFC 2217, and one that hangs up, are told apart")
@@ -150,9 +150,10 @@ struct TCPLineRealTimeTests {
     #expect(try await server.take(15, world).count == 15)
     try await server.write([255, 254, 44])
     await #expect(throws: LineOpeningError("\(place)", .notRFC2217)) { try await refused.value }
+    try await server.untilFree(world)
     let hungUp = Task { try await open("rfc2217://\(place)") }
     #expect(try await server.take(15, world).count == 15)
-    server.close()
+    await server.closeAndWait()
     await #expect(throws: LineOpeningError("\(place)", .hungUp)) { try await hungUp.value }
   }
 
@@ -174,11 +175,11 @@ struct TCPLineRealTimeTests {
         #expect(try await server.take(2, world) == [1, 2])
         try await writing.value
       } else {
-        server.close()
+        await server.closeAndWait()
         await #expect(throws: SerialLineError.hangUp) { try await writing.value }
       }
     }
-    line.close()
+    await line.closeAndWait()
   }
 
   @Test("a port is opened by its address, and refused like one")
@@ -190,6 +191,6 @@ struct TCPLineRealTimeTests {
     await #expect(throws: LineOpeningError.self) { try await open(module.path) }
     await line.closeAndWait()
     try await open(module.path).close()
-    module.close()
+    await module.closeAndWait()
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Greentea
 import MbedFormats
 import PositionedJSON
 import Reports
@@ -91,18 +92,16 @@ struct HistoryImport: ParsableCommand {
         StandardStreams.error("\(place): warning: \(remark.message)\n")
       }
     }
-    var content = SHA256()
-    content.update(bytes)
-    let digest = content.hexadecimal
+    let digest = SHA256.hexadecimal(of: bytes)
     return imported.enumerated().compactMap { index, run in
       // A file may hold several runs: each has an id of its own, and the same one every time.
       guard let id = RunID(digest: ContentDigest.of([digest, "\(index)"])) else { return nil }
       let start = run.startedAt ?? date ?? WallClock.now
       return StoredRun(
         header: RunHeader(
-          id: id, startedAt: start, endedAt: run.elapsed.flatMap { Self.end($0, after: start) },
-          firmware: firmware,
-          tags: tag, source: .imported(format: run.format.rawValue, file: name, digest: digest)),
+          id: id, startedAt: start, endedAt: run.closing.flatMap { Self.end($0.elapsed, after: start) },
+          firmware: firmware, tags: tag,
+          source: .imported(format: run.format.rawValue, file: name, digest: digest)),
         events: run.events)
     }
   }

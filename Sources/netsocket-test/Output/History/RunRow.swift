@@ -83,8 +83,8 @@ struct RunRow {
         (
           "counters",
           .array(
-            header.counters.map {
-              .object([("name", .string($0.name)), ("value", .integer(Int64($0.value)))])
+            header.counters.sorted { $0.key < $1.key }.map {
+              .object([("name", .string($0.key)), ("value", .integer(Int64($0.value)))])
             })
         ),
         (

@@ -169,7 +169,7 @@ extension ImportedRun {
   /// What the run took; nil if it did not finish.
   public var elapsed: Duration? { finish?.elapsed }
 
-  /// How many suites were not OK, as its tool counted them; nil if the run did not finish.
+  /// The number of failed suites, as its tool counted them; nil if the run did not finish.
   public var exitCode: Int? { finish?.exitCode }
 
   private var finish: (elapsed: Duration, exitCode: Int)? {

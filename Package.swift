@@ -101,7 +101,8 @@ let package = Package(
         name: "netsocket-test",
         dependencies: modules.map { .byName(name: $0.name) }
           + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
-        swiftSettings: settings),
+        swiftSettings: settings, plugins: ["EmbedRevision"]),
+      .plugin(name: "EmbedRevision", capability: .buildTool()),
       .testTarget(
         name: "EndToEndTests",
         dependencies: modules.map { .byName(name: $0.name) }

@@ -13,7 +13,7 @@ public final class ATChannel: Sendable {
     public var line: @Sendable ([UInt8]) -> Bool
     /// Takes unsolicited binary data.
     public var data: @Sendable (ATData) -> Void
-    /// The line was gone for a while: what was said meanwhile is lost, and nobody knows what became of the module.
+    /// The line was gone for a while: bytes sent meanwhile are lost, and the state of the module is unknown.
     public var outage: @Sendable () -> Void = {}
     /// Called after any bytes, when they have been dealt with, and when the line has ended.
     public var input: @Sendable () -> Void

@@ -77,7 +77,7 @@ public struct MbedJUnit: RenderedReport {
     }
   }
 
-  /// The element for a case that is not OK, which is also its type.
+  /// The element for a failed case, which is also its type.
   private static func element(of result: MbedResult) -> String? {
     switch result {
     case .ok: nil

@@ -2,7 +2,7 @@ import Greentea
 import RunComparison
 import Timekeeping
 
-/// What people are told of a failed case or attempt: the same words in every report.
+/// The description of a failed case or attempt: the same words in every report.
 struct FailureSummary: Hashable {
   enum Kind: Hashable {
     case failure
@@ -18,7 +18,7 @@ struct FailureSummary: Hashable {
   /// One sentence.
   let message: String
 
-  /// What else is known, line by line: where, expected and actual, cause, what to try, the last exchange.
+  /// Further lines: place, expected and actual, cause, advice, the last exchange.
   let details: [String]
 
   /// Of the last attempt at a case; nil if the case counts as OK.
@@ -106,7 +106,7 @@ struct FailureSummary: Hashable {
     /// The text says by itself what it is about.
     var isSentence = false
 
-    /// What to try next.
+    /// Whether it is advice.
     var isAdvice = false
 
     var line: String { isSentence ? text : "\(name): \(text)" }
@@ -116,33 +116,18 @@ struct FailureSummary: Hashable {
     [Fact(name: "cause", text: cause.kind.rawValue), Fact(name: "try", text: cause.advice, isAdvice: true)]
   }
 
-  /// Of an attempt: its cause, what to try, the state of the device and the servers, and how the device recovered.
+  /// Of an attempt: its cause and advice, the state of the device and the servers, and how the device recovered.
   static func facts(_ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome) -> [Fact] {
     switch attempt.result?.verdict {
     case .error(let cause)?, .hung(_, let cause)?: facts(cause) + circumstances(attempt)
     case .fail?:
-      [Fact(name: "try", text: adviceAfterFailure(attempt, of: testCase), isAdvice: true)]
-        + circumstances(attempt)
+      [
+        Fact(
+          name: "try", text: FailureAdvice.text(for: testCase.name, attempt.result?.diagnosis), isAdvice: true
+        )
+      ] + circumstances(attempt)
     default: circumstances(attempt)
     }
-  }
-
-  /// A failed expectation has no cause of its own: where to look for it.
-  private static func adviceAfterFailure(_ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome) -> String {
-    let diagnosis = attempt.result?.diagnosis
-    if diagnosis?.unanswered != nil {
-      return "check the module's power and reset, and the last exchange before it stopped answering"
-    }
-    // For a shell as it is: the name may come from anywhere.
-    let isPlain =
-      !testCase.name.isEmpty
-      && testCase.name.utf8.allSatisfy { byte in
-        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte & 0xDF || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-          || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-      }
-    let name = isPlain ? testCase.name : "CASE"
-    let command = "netsocket-test --cases \(name) --transcript \(name).log   (records every byte of this case"
-    return diagnosis?.servers.isEmpty == false ? "\(command), to compare with the traffic)" : "\(command))"
   }
 
   private static func circumstances(_ attempt: CaseOutcome.Attempt) -> [Fact] {
@@ -158,5 +143,26 @@ struct FailureSummary: Hashable {
     case .recovered(let how, let took): "recovered in \(ReportText.seconds(took)) s by \(how)"
     case .failed(let cause): "recovery failed: \(cause.message); try: \(cause.advice)"
     }
+  }
+}
+
+/// The advice after a failed expectation, which has no cause of its own.
+public enum FailureAdvice {
+  /// - Parameter name: of the case; it may come from anywhere, so that only a plain one goes into a command.
+  public static func text(for name: String, _ diagnosis: Diagnosis?) -> String {
+    if diagnosis?.unanswered != nil {
+      return
+        "netsocket-test doctor --device DEVICE   (checks this run's device; it stopped after the last exchange)"
+    }
+    let isPlain =
+      !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte & 0xDF || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+          || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+      }
+    let shown = isPlain ? name : "CASE"
+    let command =
+      "netsocket-test --cases \(shown) --transcript \(shown).log   (records every byte of this case"
+    return diagnosis?.servers.isEmpty == false ? "\(command), to compare with the traffic)" : "\(command))"
   }
 }

@@ -26,7 +26,7 @@ public struct GitHubAnnotations: RenderedReport {
       target.write(Self.line(title: annotation.title, annotation.text))
     }
     let rest = annotations.count - shown
-    if rest > 0 { target.write(Self.line(title: "netsocket-test", "and \(rest) more are not OK")) }
+    if rest > 0 { target.write(Self.line(title: "netsocket-test", "and \(rest) more failed")) }
   }
 
   private struct Annotation {

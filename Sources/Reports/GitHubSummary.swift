@@ -2,7 +2,7 @@ import Greentea
 import MbedFormats
 import RunComparison
 
-/// A run as Markdown for the summary of a step in GitHub Actions: mbedgt's tables, what is not OK and why, and a
+/// A run as Markdown for the summary of a step in GitHub Actions: mbedgt's tables, failures and causes, and a
 /// comparison if there is one.
 ///
 /// Bounded: what does not fit is counted. Names are shown literally, whatever they hold.

@@ -128,8 +128,8 @@ enum ReportText {
     switch warning {
     case .differs(let condition, let base, let new):
       "\(shortened(condition)) differs: \(values(base)) in the baseline, \(values(new)) in the candidate"
-    case .unknown(let side, let conditions): "not known of the \(runs(side)): \(values(conditions))"
-    case .mixedFirmware(let side, let labels): "the \(runs(side)) have several firmwares: \(values(labels))"
+    case .unknown(let side, let conditions): "unknown for the \(runs(side)): \(values(conditions))"
+    case .mixedFirmware(let side, let labels): "the \(runs(side)) have different firmwares: \(values(labels))"
     case .nothingInCommon: "the baseline and the candidate have no case in common"
     }
   }
@@ -192,14 +192,16 @@ extension KnownFailures.Judgement {
     }
     return excused.map { excuse in
       "known failure: \(Self.text(excuse.found)): \(CellText.visible(excuse.entry.reason))"
-    } + unexcused.map { "not known: \(Self.text($0))" }
-      + unexplainedSuites.map { "not known: \(CellText.visible($0)) is not OK, though all its cases are" }
-      + lines(expired) { "error: expired on \($0.expires): fix the cases, or decide anew" }
-      + lines(noLongerFailing) { _ in "error: its cases do not fail any more: take it out" }
-      + lines(unmatched) { _ in "warning: the run has none of its cases" }
+    } + unexcused.map { "not a known failure: \(Self.text($0))" }
+      + unexplainedSuites.map {
+        "not a known failure: suite \(CellText.visible($0)) failed, though all its cases passed"
+      }
+      + lines(expired) { "error: expired on \($0.expires); fix the cases or set a new expiry date" }
+      + lines(noLongerFailing) { _ in "error: its cases pass; remove this entry" }
+      + lines(unmatched) { _ in "warning: no case of this run matches" }
       + [
-        "known failures: \(excused.count) of \(excused.count + unexcused.count) cases that are not OK are "
-          + "excused; \(expired.count + noLongerFailing.count) entries to take out"
+        "known failures: \(excused.count) of \(excused.count + unexcused.count) failed cases are "
+          + "excused; \(expired.count + noLongerFailing.count) entries to remove"
       ]
   }
 

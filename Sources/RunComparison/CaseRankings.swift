@@ -7,17 +7,17 @@ public struct FlakyCase: Hashable, Sendable {
   public let firmware: String?
   /// The attempts that came to an end by themselves: neither blocked nor skipped, nor left out.
   public let attempts: Int
-  /// Those of them that were not OK.
+  /// Those of them that failed.
   public let failedAttempts: Int
-  /// The newest run in which it was not OK.
+  /// The newest run in which it failed.
   public let lastFailure: String
 
-  /// How often it is not OK, 0…1.
+  /// The failure rate, 0…1.
   public var failureRate: Double { Double(failedAttempts) / Double(attempts) }
 
   /// The flaky cases, most often failing first, then by suite and name.
   ///
-  /// - Parameter runs: newest first. Runs whose firmware nobody knows count as runs of one firmware.
+  /// - Parameter runs: newest first. Runs of unknown firmware count as runs of one firmware.
   public static func all(in runs: [ComparedRun]) -> [FlakyCase] {
     struct Key: Hashable {
       let suite: String

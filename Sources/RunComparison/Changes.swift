@@ -13,7 +13,7 @@ public enum ChangeKind: String, Hashable, Sendable, CaseIterable {
   case stillFailing = "still-failing"
   /// OK on both sides, and takes significantly longer.
   case slower
-  /// Was not OK, is now.
+  /// Failed in the baseline, passes in the candidate.
   case fix
   /// OK on both sides, and takes significantly less time.
   case faster

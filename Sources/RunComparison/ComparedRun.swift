@@ -5,7 +5,7 @@ public struct ComparedRun: Hashable, Sendable {
   /// How the run is named to people, such as its id in the history.
   public let id: String
 
-  /// The label of the firmware: the axis along which runs are meant to differ. Nil if nobody knows it.
+  /// The label of the firmware: the axis along which runs are meant to differ. Nil if unknown.
   public let firmware: String?
 
   /// Under what the run ran, each name once. Runs that differ in one of these may differ because of it.
@@ -63,7 +63,7 @@ public struct ComparedCase: Hashable, Sendable {
   /// How many attempts were made; 0 for a case that was blocked, skipped or not run.
   public let attempts: Int
 
-  /// How many of them were not OK.
+  /// How many of them failed.
   public let failedAttempts: Int
 
   public init(name: String, outcome: VerdictName, elapsed: Duration?, attempts: Int, failedAttempts: Int) {

@@ -4,7 +4,7 @@ import Timekeeping
 /// What changed between two sets of runs.
 ///
 /// A side's verdict on a case is that of all its runs that have the case: OK if all are OK, not OK if none
-/// is, mixed otherwise. Whatever is not OK counts against a case, also blocked, skipped and not run. Between
+/// is, mixed otherwise. Blocked, skipped and not-run cases count as failed. Between
 /// clear verdicts nothing is left to chance: `regression`, `fix`, `stillFailing`, or OK on both sides. Where
 /// a side is mixed, the case is `flaky`, unless Fisher's exact test says that the rate of OK runs changed. A
 /// case that is OK on both sides is `flaky` too if an attempt before the last one was not; otherwise its

@@ -12,7 +12,7 @@ public struct KnownFailures: Hashable, Sendable {
 
   /// Holds a run against the entries.
   ///
-  /// An entry excuses whatever is not OK about its cases, also that they were blocked. It is an error when it
+  /// An entry excuses every failure of its cases, also that they were blocked. It is an error when it
   /// has expired, and when its cases are in the run and all of them are OK at the first attempt.
   public func judge(_ run: RunOutcome, today: CalendarDate) -> Judgement {
     var judgement = Judgement()
@@ -50,11 +50,11 @@ public struct KnownFailures: Hashable, Sendable {
 
   /// What a run looks like in the light of the known failures.
   public struct Judgement: Hashable, Sendable {
-    /// Cases that are not OK and may be so.
+    /// Failed cases that an entry excuses.
     public internal(set) var excused: [Excuse] = []
-    /// Cases that are not OK and may not be so.
+    /// Failed cases that no entry excuses.
     public internal(set) var unexcused: [Case] = []
-    /// Suites that are not OK although all their cases are.
+    /// Failed suites whose cases all passed.
     public internal(set) var unexplainedSuites: [String] = []
     /// Entries whose last day is over: they excuse nothing.
     public internal(set) var expired: [KnownFailure] = []

@@ -4,8 +4,8 @@ import Timekeeping
 
 /// Reads the file of `mbedgt --report-json`: target › suite › results.
 ///
-/// The file knows nothing of the whole run: it took the sum of its suites, and ended with the number of those
-/// that are not OK.
+/// The file has nothing about the whole run: its time is the sum of its suites, its exit code the number of failed
+/// suites.
 struct MbedJSONReader {
   private let reader: JSONReader
 

@@ -155,7 +155,7 @@ public struct ImportedRun: Hashable, Sendable {
 }
 
 extension ImportedRun {
-  /// What the run took, and how many suites were not OK, as its tool counted them; nil if it did not finish.
+  /// What the run took, and the number of failed suites, as its tool counted them; nil if it did not finish.
   public var closing: RunClosing? {
     guard case .runFinished(let elapsed, let exitCode) = events.last?.event else { return nil }
     return RunClosing(elapsed: elapsed, exitCode: exitCode)

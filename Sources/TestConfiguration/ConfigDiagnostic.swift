@@ -88,15 +88,29 @@ struct DiagnosticList {
 
 /// The name that a mistyped one probably means.
 public enum NearestName {
-  /// The name that is at most two typing errors away, the nearest first, or nil.
+  /// The nearest name, or nil.
+  public static func of(_ text: String, in names: [String]) -> String? { all(text, in: names).first }
+
+  /// At most three names, the nearest first: at most two typing errors away, or with the text in them.
   ///
   /// Letters count as the same in either case.
-  public static func of(_ text: String, in names: [String]) -> String? {
-    let text = Array(text.lowercased().utf8)
-    let candidates = names.map { (name: $0, distance: distance(text, Array($0.lowercased().utf8))) }
-    guard let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= 2 else { return nil }
-    return best.name
+  public static func all(_ text: String, in names: [String]) -> [String] {
+    let wanted = text.lowercased()
+    guard wanted.utf8.count >= shortest else { return [] }
+    let ranked = names.enumerated().compactMap { place, name -> (rank: Int, place: Int, name: String)? in
+      let other = name.lowercased()
+      switch distance(Array(wanted.utf8), Array(other.utf8)) {
+      case 0...1: return (1, place, name)
+      case _ where other.hasPrefix(wanted): return (2, place, name)
+      case 2: return (3, place, name)
+      default: return other.contains(wanted) ? (4, place, name) : nil
+      }
+    }
+    return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.prefix(3).map(\.name)
   }
+
+  /// A shorter text, in bytes, resembles too much.
+  private static let shortest = 3
 
   /// How many insertions, deletions and replacements lie between two texts (Levenshtein 1965); 3 when more
   /// than two bytes differ in length alone.

@@ -12,87 +12,120 @@ struct BadInputTests {
   }
 
   static let usage: [Case] = [
-    Case(arguments: ["--frobnicate"], status: 64, message: "Unknown option '--frobnicate'"),
-    Case(arguments: ["--seed", "x"], status: 64, message: "The value 'x' is invalid for '--seed <n>'"),
+    Case(arguments: ["--frobnicate"], status: 64, message: "unknown option '--frobnicate'"),
+    Case(arguments: ["--seed", "x"], status: 64, message: "invalid value 'x' for --seed <n>"),
     Case(arguments: ["--seed", "-1"], status: 64, message: "--seed"),
-    Case(arguments: ["--on-hang", "explode"], status: 64, message: "'explode' is invalid for '--on-hang"),
+    Case(arguments: ["--on-hang", "explode"], status: 64, message: "invalid value 'explode' for --on-hang"),
     Case(
-      arguments: ["--report-style", "html"], status: 64, message: "'html' is invalid for '--report-style"),
+      arguments: ["--report-style", "html"], status: 64, message: "invalid value 'html' for --report-style"),
     Case(
       arguments: ["--timeout-scale", "0"], status: 64,
-      message: "--timeout-scale takes a number from 0.001 to 1000"),
+      message: "--timeout-scale: expected a number from 0.001 to 1000"),
     Case(
       arguments: ["--timeout-scale", "nan"], status: 64,
-      message: "--timeout-scale takes a number from 0.001 to 1000"),
-    Case(arguments: ["--mcu", ""], status: 64, message: "--mcu takes a name"),
-    Case(arguments: ["--device", "sim"], status: 64, message: "--device names no device: 'sim'"),
-    Case(arguments: ["--device", "usb:"], status: 64, message: "there is no kind of device called 'usb'"),
+      message: "--timeout-scale: expected a number from 0.001 to 1000"),
+    Case(arguments: ["--mcu", ""], status: 64, message: "--mcu: expected a name"),
+    Case(arguments: ["--device", "sim"], status: 64, message: "invalid device 'sim' (--device)"),
+    Case(arguments: ["--device", "usb:"], status: 64, message: "unknown kind 'usb'"),
     Case(
       arguments: ["--device", "sim:at9"], status: 64,
-      message: "the simulator has no firmware 'at9'; it has at0.20, at1.3, at1.6, at1.7, at2.1, at2.2"),
-    Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "the simulator has no fault 'loss'"),
+      message: "unknown firmware profile 'at9'; expected one of: at0.20, at1.3, at1.6, at1.7, at2.1, at2.2"),
+    Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "unknown fault 'loss'"),
     Case(
       arguments: ["--device", "sim:?udp-loss=1.5"], status: 64,
-      message: "udp-loss is to be followed by = and a probability from 0 to 1, not by '1.5'"),
+      message: "udp-loss: expected a probability from 0 to 1, got '1.5'"),
     Case(
       arguments: ["--device", "sim:?nonsense=1"], status: 64,
-      message: "the simulator has no fault 'nonsense'; it has boot-garbage, busy-storm, "),
-    Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute is to be followed by =CASE"),
-    Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N from 1 up, not by 'A:0'"),
+      message: "unknown fault 'nonsense'; expected one of: boot-garbage, busy-storm, "),
+    Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute: expected CASE"),
+    Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N of at least 1, got 'A:0'"),
     Case(
       arguments: ["--device", "sim:?mute=NO_SUCH"], status: 64,
-      message: "the fault mute waits for the case 'NO_SUCH', which does not run"),
-    Case(arguments: ["--require-hardware"], status: 69, message: "--require-hardware: 'sim:' is a simulator"),
+      message: "the fault mute starts with case 'NO_SUCH', which is not selected"),
+    Case(
+      arguments: ["--require-hardware"], status: 69, message: "no hardware to test: 'sim:' is a simulator"),
     Case(
       arguments: ["--device", "host:", "--require-hardware"], status: 69,
-      message: "--require-hardware: 'host:' is this machine's own network stack"),
+      message: "no hardware to test: 'host:' is this machine's own network stack"),
     Case(
-      arguments: ["--device", "host:7"], status: 64, message: "nothing follows host:, and here it is '7'"),
-    Case(arguments: ["--map", "*:7=127.0.0.1:1"], status: 64, message: "--map is for the device host:"),
-    Case(arguments: ["--allow-outside"], status: 64, message: "--allow-outside is for the device host:"),
+      arguments: ["--device", "host:7"], status: 64, message: "expected nothing behind host:, got '7'"),
+    Case(arguments: ["--map", "*:7=127.0.0.1:1"], status: 64, message: "--map needs --device host:"),
+    Case(arguments: ["--allow-outside"], status: 64, message: "--allow-outside needs --device host:"),
     Case(
       arguments: ["--device", "host:", "--map", "7=7"], status: 64,
-      message: "--map cannot use '7=7'\nnetsocket-test: write HOST:PORT=HOST:PORT, such as *:7=127.0.0.1:4007"
+      message:
+        "invalid value '7=7' for --map\nnetsocket-test:   cause: expected HOST:PORT=HOST:PORT, such as *:7=127.0.0.1:4007"
     ),
     Case(
       arguments: ["--device", "host:", "--map", "*:7=127.0.0.1:0"], status: 64,
-      message: "a port is a number from 1 to 65535, not '0'"),
+      message: "expected a port from 1 to 65535, got '0'"),
     Case(
       arguments: ["--device", "host:", "--map", "*:7=example.com:7"], status: 64,
-      message: "a service is sent to an IP address (IPv6 in brackets) or localhost, not to 'example.com'"),
+      message: "expected an IP address (IPv6 in brackets) or localhost behind =, got 'example.com'"),
     Case(
       arguments: ["--device", "host:", "--map", "eco.test:7=127.0.0.1:7"], status: 64,
-      message: "the config names no host 'eco.test'; it names echo.netsocket.test, google.com"),
+      message: "the config has no host 'eco.test', only echo.netsocket.test, google.com"),
     Case(
       arguments: ["--device", "host:", "--map", "*:7=127.0.0.1:1", "--map", "*:7=127.0.0.1:2"], status: 64,
-      message: "'*:7' is mapped twice"),
+      message: "'*:7' is given twice"),
     Case(
       arguments: ["--device", "host:", "--map", "*:7=192.0.2.1:7"], status: 64,
-      message: "192.0.2.1:7 is outside this machine: --allow-outside lets it out"),
+      message: "192.0.2.1:7 is outside this machine; --allow-outside allows it"),
     Case(
       arguments: ["--device", "host:", "--transcript", "t"], status: 64,
-      message: "--transcript shows a serial line, and 'host:' has none"),
+      message: "--transcript needs a serial line, and 'host:' has none"),
     Case(
       arguments: ["--device", "host:", "--verbose"], status: 64,
-      message: "--verbose shows a serial line, and 'host:' has none"),
+      message: "--verbose needs a serial line, and 'host:' has none"),
     Case(arguments: ["--device", "host:", "-n", "*wifi"], status: 66, message: "the device has no Wi-Fi"),
     Case(arguments: ["-n", "nothing*"], status: 66, message: "no suite matches 'nothing*'"),
     Case(arguments: ["--cases", "nothing*"], status: 66, message: "no case matches 'nothing*'"),
     Case(
       arguments: ["--cases", "TCPSOCKET_ECHOTST"], status: 66,
-      message: "no case matches 'TCPSOCKET_ECHOTST'; did you mean TCPSOCKET_ECHOTEST?"),
+      message: "no case matches 'TCPSOCKET_ECHOTST' (did you mean TCPSOCKET_ECHOTEST?)"),
     Case(arguments: ["-i", "nothing*"], status: 66, message: "no suite or case matches 'nothing*'"),
     Case(arguments: ["-i", "*"], status: 66, message: "no selected case can run"),
-    Case(arguments: ["--sed", "1"], status: 64, message: "Did you mean '--seed'?"),
+    Case(arguments: ["--sed", "1"], status: 64, message: "unknown option '--sed' (did you mean --seed?)"),
     Case(arguments: ["-n", "*dns", "--cases", "WIFI-*"], status: 66, message: "no selected case can run"),
     Case(arguments: ["-n", ","], status: 66, message: "the list of suite names is empty"),
     Case(arguments: ["--test-config", "/no/such/file"], status: 66, message: "No such file or directory"),
     Case(arguments: ["--test-config", "/"], status: 66, message: "Is a directory"),
     Case(
-      arguments: ["--events", "/no/such/folder/e"], status: 74, message: "/no/such/folder/e cannot be written"
+      arguments: ["--events", "/no/such/folder/e"], status: 74,
+      message: "cannot write the event log /no/such/folder/e"
     ),
     Case(arguments: ["report", "/no/such/file"], status: 66, message: "No such file or directory"),
-    Case(arguments: ["report"], status: 64, message: "Missing expected argument '<file>'"),
+    Case(arguments: ["report"], status: 64, message: "missing argument <file>"),
+    Case(arguments: ["--no-such", "--seed", "1"], status: 64, message: "try: netsocket-test run --help"),
+    Case(
+      arguments: ["--report", "a b"], status: 64,
+      message: "(did you mean --report-junit, --report-junit-style or --report-json?)"),
+    Case(
+      arguments: ["--sed=1", "--cases", "A b'c"], status: 64,
+      message: #"try: netsocket-test --seed=1 --cases 'A b'\''c'"#),
+    Case(
+      arguments: ["comapre", "latest"], status: 64,
+      message: "unknown command 'comapre' (did you mean compare?)"),
+    Case(
+      arguments: ["histroy", "list", "--limit", "5"], status: 64,
+      message: "try: netsocket-test history list --limit 5"),
+    Case(arguments: ["history", "lst"], status: 64, message: "try: netsocket-test history list"),
+    Case(arguments: ["history", "xyzzy"], status: 64, message: "try: netsocket-test history --help"),
+    Case(
+      arguments: ["history", "list", "--verdict", "bad"], status: 64,
+      message: "cause: expected one of: ok, fail"),
+    Case(
+      arguments: ["history", "show", "nonsense!"], status: 64, message: "invalid value 'nonsense!' for <run>"),
+    Case(arguments: ["--subset", "3/2"], status: 64, message: "cause: expected I/N with I from 1 to N"),
+    Case(arguments: ["--tag", "x"], status: 64, message: "cause: expected KEY=VALUE"),
+    Case(
+      arguments: ["-n", "tcp"], status: 66, message: "try: netsocket-test -n mbed-os-tests-netsocket-tcp"),
+    Case(
+      arguments: ["--cases", "TCPSOCKET_ECHO"], status: 66,
+      message: "(did you mean TCPSOCKET_ECHOTEST, TCPSOCKET_ECHOTEST_NONBLOCK or TCPSOCKET_ECHOTEST_BURST?)"),
+    Case(
+      arguments: ["extra", "words"], status: 64, message: "try: netsocket-test --help   (lists the commands)"),
+    Case(arguments: ["report", "a", "b"], status: 64, message: "error: unexpected argument 'b'"),
   ]
 
   @Test("on the command line", arguments: usage)
@@ -100,6 +133,8 @@ struct BadInputTests {
     let output = try Tool.run(bad.arguments)
     #expect(output.status == bad.status, "\(output.stderr)")
     #expect(output.stderr.contains(bad.message), "\(output.stderr)")
+    #expect(output.stderr.hasPrefix("netsocket-test: error: "))
+    #expect(!output.stderr.contains("Usage:"))
     #expect(output.stdout.isEmpty)
   }
 
@@ -107,7 +142,7 @@ struct BadInputTests {
   func environment() throws {
     let output = try Tool.run([], environment: ["NETSOCKET_TEST_DEVICE": "x"])
     #expect(output.status == 64)
-    #expect(output.stderr.contains("NETSOCKET_TEST_DEVICE names no device: 'x'"))
+    #expect(output.stderr.contains("invalid device 'x' (NETSOCKET_TEST_DEVICE)"))
   }
 
   /// Config, and what stderr must say of it: line, column and message.
@@ -123,7 +158,7 @@ struct BadInputTests {
     ("{\"target_overrides\": {\"*\": {\"nsapi.default-wifi-security\": \"WPA9\"}}}", ":1:60: error:"),
     (
       "{\"config\": {\"netsocket-test.device\": \"tcp:\"}}",
-      "the key netsocket-test.device names no device: 'tcp:'"
+      "invalid device 'tcp:' (config key netsocket-test.device)"
     ),
   ]
 
@@ -202,7 +237,9 @@ struct BadInputTests {
   func closedStdout() throws {
     let output = try Tool.run(["--quiet"], shell: "\"$@\" >&-")
     #expect(output.status == 74)
-    #expect(output.stderr.contains("stdout cannot be written: Bad file descriptor"), "\(output.stderr)")
+    #expect(
+      output.stderr.contains("cannot write to stdout\nnetsocket-test:   cause: Bad file descriptor"),
+      "\(output.stderr)")
   }
 
   @Test("a full disk under stdout or the event log is told, with exit code 74")

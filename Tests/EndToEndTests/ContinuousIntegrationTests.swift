@@ -2,10 +2,10 @@ import Foundation
 import Testing
 import ToolSupport
 
-/// The snippets of Documentation/ci.md. `PeerTests` parses them as YAML.
+/// The snippets of Documentation/guides/ci.md. `PeerTests` parses them as YAML.
 @Suite("The snippets for CI")
 struct ContinuousIntegrationTests {
-  private static let page = Tool.root.appending(path: "Documentation/ci.md")
+  private static let page = Tool.root.appending(path: "Documentation/guides/ci.md")
 
   private static func blocks() throws -> [(language: String, text: String)] {
     let parts = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n```")

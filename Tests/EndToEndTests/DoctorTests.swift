@@ -203,10 +203,10 @@ struct DoctorTests {
   func wrongUse() throws {
     let host = try Tool.run(["doctor", "--device", "host:"])
     #expect(host.status == 64)
-    #expect(host.stderr.contains("doctor checks modules, and 'host:' is none"))
+    #expect(host.stderr.contains("doctor checks only modules, not 'host:'"))
     let mute = try Tool.run(["doctor", "--device", "sim:?mute=X"])
     #expect(mute.status == 64)
-    #expect(mute.stderr.contains("waits for a test case"))
+    #expect(mute.stderr.contains("starts with a test case"))
     #expect(try Tool.run(["doctor", "--format", "xml"]).status == 64)
     let bad = try folder.file("bad.json", "{")
     #expect(try Tool.run(["doctor", "--test-config", bad]).status == 65)

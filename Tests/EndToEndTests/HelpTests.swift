@@ -3,10 +3,12 @@ import TestSupport
 import Testing
 import ToolSupport
 
+@testable import netsocket_test
+
 @Suite("Help and completions")
 struct HelpTests {
   static let commands = [
-    [], ["run"], ["soak"], ["compare"], ["report"], ["serve"], ["simulate"], ["doctor"], ["history"],
+    [], ["run"], ["doctor"], ["compare"], ["history"], ["report"], ["simulate"], ["serve"], ["soak"],
     ["history", "list"], ["history", "show"], ["history", "case"], ["history", "flaky"],
     ["history", "slowest"],
     ["history", "prune"], ["history", "merge"], ["history", "check"], ["history", "import"],
@@ -24,12 +26,39 @@ struct HelpTests {
   func all() throws {
     for (command, known) in [([], 1), (["history"], 2)] as [([String], Int)] {
       let text = try Tool.run(command + ["--help"]).stdout
-      let listed = try #require(text.components(separatedBy: "SUBCOMMANDS:\n").last).split(separator: "\n")
+      let section = text.components(separatedBy: "SUBCOMMANDS:\n").last?.components(separatedBy: "\n\n").first
+      let listed = try #require(section).split(separator: "\n")
         .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  See ") }
         .compactMap { $0.split(separator: " ").first.map(String.init) }
       let here = Self.commands.filter { $0.count == known && $0.starts(with: command) }.compactMap(\.last)
       #expect(Set(listed) == Set(here))
     }
+  }
+
+  @Test("the help of the tool has its commands, then the ten options of run that people need")
+  func root() throws {
+    for arguments in [["--help"], ["-h"], ["help"]] {
+      let text = try Tool.run(arguments).stdout
+      let commands = try #require(text.firstRange(of: "SUBCOMMANDS:"))
+      let common = try #require(text.firstRange(of: "COMMON OPTIONS OF RUN"))
+      #expect(commands.lowerBound < common.lowerBound)
+      let section = try #require(text[common.lowerBound...].split(separator: "\n\n").first)
+      #expect(section.matches(of: #/\n  -/#).count == RootHelp.options.count)
+      for option in RootHelp.options { #expect(section.contains("  \(option)"), "\(option)") }
+    }
+    #expect(RootHelp.options.count == 10)
+  }
+
+  @Test("an option's text is one plain phrase: no full stop behind it", arguments: commands)
+  func phrases(command: [String]) throws {
+    let text = try Tool.run(command + ["--help"], environment: ["COLUMNS": "1000"]).stdout
+    let options = text.split(separator: "\n").filter { $0.hasPrefix("  -") || $0.hasPrefix("            ") }
+    #expect(!options.isEmpty)
+    // The two that ArgumentParser brings end with one.
+    let ending = options.filter {
+      $0.hasSuffix(".") && !$0.hasSuffix("information.") && !$0.hasSuffix("version.")
+    }
+    #expect(ending.isEmpty, "\(ending)")
   }
 
   @Test("help shows examples before it explains", arguments: commands)

@@ -137,7 +137,7 @@ struct LostLineRealTimeTests {
     #expect(program.wait() == 1)
     #expect(
       told.contains {
-        $0.contains("the device is back: the reset command, after AT+RST and the reset line had not helped")
+        $0.contains(" by the reset command (AT+RST and the reset line failed)")
       }, "\(told)")
     let verdicts = try verdicts()
     let notOK = verdicts.filter { $0.value != "ok" }

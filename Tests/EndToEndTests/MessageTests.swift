@@ -17,6 +17,9 @@ struct MessageTests {
       return text.replacing(folder.url.path, with: "FOLDER")
         .replacing(#/recorded as [0-9a-f]{8} in \S+/#, with: "recorded as ID in FILE")
         .replacing(#/, seed [0-9]{5,}/#, with: ", seed N")
+        .replacing(
+          #/the serial ports of this machine are .*/#,
+          with: "no serial port is connected; plug the adapter in")
     }.joined(separator: "\n")
   }
 
@@ -68,6 +71,58 @@ struct MessageTests {
         ["--subset", "57/60"], ["--only-failed", "latest", "--history", "missing.sqlite"],
         ["--report-html", "no/folder.html"], ["--report-junit", "a", "--report-text", "a"],
       ].map { $0.contains("--history") ? $0 : common + $0 }, "runs", in: folder)
+  }
+
+  @Test("about wrong use of the other commands are as approved")
+  func commands() throws {
+    try Self.approve(
+      [
+        ["compare", "latest", "latest", "--significance", "2"],
+        ["compare", "latest", "latest", "--least-change", "-1"],
+        ["compare", "latest", "latest", "--least-change=-1"],
+        ["doctor", "--device", "host:"], ["doctor", "--device", "sim:?mute=A:5"],
+        ["serve", "--bind", "here.test"], ["serve", "--port-offset", "0"],
+        ["serve", "--port-offset", "65536"],
+        ["serve", "--port-offset", "65500"], ["serve", "--max-connections", "0"],
+        ["serve", "--max-rate", "0"],
+        ["serve", "--bind", "192.0.2.1"],
+        ["simulate", "--pty", "/tmp/a", "--listen", "127.0.0.1:0"], ["simulate", "--listen", "here"],
+        ["simulate", "--listen", "192.0.2.1:1"], ["simulate", "--pty", "/no/such/folder/link"],
+        ["simulate", "--map", "*:7=127.0.0.1:7"], ["simulate", "--profile", "at9"],
+        ["simulate", "--fault", "frobnicate"], ["simulate", "--baud", "1"], ["simulate", "--uplink", "none"],
+        ["soak", "--runs", "0"], ["soak", "--jobs", "0"], ["soak", "--device", "host:"],
+        ["soak", "--runs", "2", "--seed", "18446744073709551615"],
+        ["--retry", "1001"], ["--repeat", "0"], ["--retry", "1", "--repeat", "2"],
+        ["--report-junit-style", "mbedgt"], ["--report-junit", "-"], ["--firmware", ""],
+        ["--tag", "a=1", "--tag", "a=2"], ["--history", "a", "--no-history"],
+        ["--device", "/dev/no-such-port"], ["--device", "serial://dev/ttyUSB0"],
+        ["--device", "serial:///dev/null?baud=1"], ["--device", "socket://127.0.0.1:1"],
+        ["--history", "/no/such/folder/h", "-n", "*-dns"],
+        ["history", "prune"], ["history", "prune", "--keep=-1"],
+        ["history", "import", "x", "--firmware", ""],
+        ["history", "merge"],
+      ], "commands")
+  }
+
+  @Test("about a history and a gate are as approved")
+  func gate() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("bad.json", "{}")
+    _ = try folder.file("text.sqlite", String(repeating: "no database\n", count: 100))
+    let run = [
+      "-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--seed", "7", "--quiet", "--history", "h.sqlite",
+    ]
+    for target in ["A", "B"] { #expect(try Tool.run(run + ["-m", target], in: folder.url).status == 0) }
+    let history = ["--history", "h.sqlite"]
+    try Self.approve(
+      [
+        run + ["--only-failed", "latest"], run + ["--baseline", "firmware:none"],
+        run + ["--known-failures", "bad.json"], run + ["--report-html", "h.sqlite"],
+        run + ["--events", "h.sqlite"],
+        ["history", "show", "latest", "latest~1"] + history, ["history", "show", "latest~9"] + history,
+        ["history", "case", "SYNCHRONOUS_DN"] + history, ["history", "list", "--history", "text.sqlite"],
+        ["history", "list", "--history", "/"],
+      ], "history", in: folder)
   }
 
   @Test("of reports and histories that cannot be had are as approved")

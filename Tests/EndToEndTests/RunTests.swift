@@ -101,9 +101,9 @@ struct RunTests {
     }
     #expect(output.stdout.contains("mbedgt: test suite results: 4 OK / 1 TIMEOUT\n"))
     #expect(output.stdoutLines.last == "mbedgt: exited with code 1")
-    #expect(output.stderr.contains("TCPSOCKET_ECHOTEST: ERROR: not finished within its limit of 480.00 s"))
-    #expect(output.stderr.contains("device: AT+CIPSEND=0,1 got no answer within 2.0 s"))
-    #expect(output.stderr.contains("the device is back: the reset line"))
+    #expect(output.stderr.contains("TCPSOCKET_ECHOTEST: ERROR: timed out after 480.00 s"))
+    #expect(output.stderr.contains("cause: device: no answer to AT+CIPSEND=0,1 within 2.0 s"))
+    #expect(output.stderr.contains(" by the reset line (AT+RST was not answered)"))
   }
 
   @Test("with --on-hang stop the later cases of that suite are SKIPPED and the next suites run")
@@ -213,7 +213,7 @@ struct RunTests {
     #expect(output.status == 1)
     #expect(Self.rows(output.stdout).map { Array($0[4...6]) } == [["0", "0", "ERROR"]])
     #expect(
-      output.stderr.contains("device: AT+CWJAP=\"netsocket-secure\",\"***\" got no answer"),
+      output.stderr.contains("device: no answer to AT+CWJAP=\"netsocket-secure\",\"***\""),
       "\(output.stderr)")
   }
 
@@ -247,10 +247,15 @@ struct RunTests {
         == 1)
   }
 
-  @Test("--version prints the version alone")
+  @Test("--version prints the version, and the git revision it was built from where there is one")
   func version() throws {
     let output = try Tool.run(["--version"])
     #expect(output.status == 0)
-    #expect(output.stdout == "0.1.0\n")
+    #expect(
+      try #/0\.2\.0( \(git [0-9a-f]{12}\))?\n/#.wholeMatch(in: output.stdout) != nil, "\(output.stdout)")
+    let log = try? String(contentsOf: Tool.root.appending(path: ".git/logs/HEAD"), encoding: .utf8)
+    #expect(output.stdout.contains("(git ") == (log != nil))
+    let changes = try String(contentsOf: Tool.root.appending(path: "CHANGELOG.md"), encoding: .utf8)
+    #expect(changes.split(separator: "\n").first { $0.hasPrefix("## ") }?.hasPrefix("## 0.2.0") == true)
   }
 }

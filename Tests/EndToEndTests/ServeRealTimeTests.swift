@@ -124,12 +124,12 @@ struct ServeRealTimeTests {
   @Test(
     "wrong use is 64, with what is wrong and what to do",
     arguments: [
-      (["--port-offset", "0"], "port 7 is for privileged users only"),
-      (["--port-offset", "65536"], "--port-offset takes a number from 0 to 65535, not 65536"),
-      (["--port-offset", "65500"], "time would be at port 65537, which is none"),
-      (["--bind", "here.test"], "--bind takes an IP address, not 'here.test'"),
-      (["--max-connections", "0"], "--max-connections takes a number from 1 to 60000, not 0"),
-      (["--max-rate", "0"], "--max-rate takes a number from 1"), (["--frobnicate"], "frobnicate"),
+      (["--port-offset", "0"], "port 7 needs --privileged"),
+      (["--port-offset", "65536"], "--port-offset: expected a number from 0 to 65535, got 65536"),
+      (["--port-offset", "65500"], "port 65537 of time is above 65535"),
+      (["--bind", "here.test"], "--bind: expected an IP address, got 'here.test'"),
+      (["--max-connections", "0"], "--max-connections: expected a number from 1 to 60000, got 0"),
+      (["--max-rate", "0"], "--max-rate: expected a number from 1"), (["--frobnicate"], "frobnicate"),
     ])
   func wrongUse(arguments: [String], words: String) throws {
     let output = try Tool.run(["serve"] + arguments)

@@ -118,7 +118,7 @@ struct SimulateRealTimeTests {
     // A second one does not take the link of one that lives.
     let second = try Tool.run(["simulate", "--pty", link])
     #expect(second.status == 69)
-    #expect(second.stderr.contains("end the simulator that made it"), "\(second.stderr)")
+    #expect(second.stderr.contains("stop the simulator that created it"), "\(second.stderr)")
     #expect(next.stop() == 0)
     #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil)
   }
@@ -128,7 +128,7 @@ struct SimulateRealTimeTests {
     let file = try folder.file("esp8266", "mine")
     let output = try Tool.run(["simulate", "--pty", file])
     #expect(output.status == 69)
-    #expect(output.stderr.contains("\(file) exists and is no link of ours"), "\(output.stderr)")
+    #expect(output.stderr.contains("\(file) exists and is not a link of simulate"), "\(output.stderr)")
     #expect(output.stdout == "")
     #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
   }
@@ -171,15 +171,15 @@ struct SimulateRealTimeTests {
   @Test(
     "wrong use is 64, with what is wrong and what to do",
     arguments: [
-      (["--pty", "/tmp/a", "--listen", "127.0.0.1:0"], "a module has one"),
-      (["--listen", "here"], "--listen names no place: 'here'"),
-      (["--map", "*:7=127.0.0.1:7"], "add --uplink host"), (["--allow-outside"], "add --uplink host"),
-      (["--uplink", "host", "--map", "x"], "--map cannot use 'x'"),
+      (["--pty", "/tmp/a", "--listen", "127.0.0.1:0"], "--pty and --listen exclude each other"),
+      (["--listen", "here"], "--listen: expected HOST:PORT, got 'here'"),
+      (["--map", "*:7=127.0.0.1:7"], "needs --uplink host"), (["--allow-outside"], "needs --uplink host"),
+      (["--uplink", "host", "--map", "x"], "invalid value 'x' for --map"),
       (["--uplink", "host", "--map", "*:7=192.0.2.1:7"], "--allow-outside"),
-      (["--profile", "at9"], "the simulator has no firmware 'at9'; it has at0.20, at1.3"),
-      (["--fault", "frobnicate"], "the simulator has no fault 'frobnicate'"),
-      (["--fault", "mute", "--fault", "mute=2"], "twice"), (["--fault", "mute=0"], "mute is to be followed"),
-      (["--baud", "1"], "--baud takes a number from 110"), (["--uplink", "none"], "virtual"),
+      (["--profile", "at9"], "unknown firmware profile 'at9'; expected one of: at0.20, at1.3"),
+      (["--fault", "frobnicate"], "unknown fault 'frobnicate'"),
+      (["--fault", "mute", "--fault", "mute=2"], "twice"), (["--fault", "mute=0"], "mute: expected"),
+      (["--baud", "1"], "--baud: expected a number from 110"), (["--uplink", "none"], "virtual"),
     ])
   func wrongUse(arguments: [String], words: String) throws {
     let output = try Tool.run(["simulate"] + arguments)

@@ -34,6 +34,6 @@ struct WireTests {
   func unwritable() throws {
     let output = try Tool.run(["--transcript", "/no/such/folder/t"])
     #expect(output.status == 74)
-    #expect(output.stderr.contains("the transcript /no/such/folder/t cannot be written"))
+    #expect(output.stderr.contains("cannot write the transcript /no/such/folder/t"))
   }
 }

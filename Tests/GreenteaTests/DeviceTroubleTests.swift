@@ -46,7 +46,7 @@ struct DeviceTroubleTests {
     #expect(log.word("next") == .fail)
     let cause = try #require(Self.cause(log))
     #expect(cause.kind == .device)
-    #expect(cause.message == "the reset of the device did not end within 120 s (AT+RST got no answer)")
+    #expect(cause.message == "the reset of the device: timed out after 120 s (AT+RST got no answer)")
   }
 
   @Test("a question whether it is alive that never ends counts as no, and costs no case any time")
@@ -83,7 +83,7 @@ struct DeviceTroubleTests {
     #expect(log.word() == .timeout)
     #expect(log.word("next") == .ok)
     #expect(Self.cause(log)?.kind == .device)
-    #expect(Self.cause(log)?.message == "the recovery of the device did not end within 120 s")
+    #expect(Self.cause(log)?.message == "the recovery of the device: timed out after 120 s")
   }
 
   @Test("stop: nobody looks after the device before the next suite, as with mbedgt")

@@ -4,7 +4,7 @@ import ToolSupport
 
 @Suite("The snippets for CI, read by PyYAML", .needsPeers)
 struct CISnippetTests {
-  private static let page = Tool.root.appending(path: "Documentation/ci.md").path
+  private static let page = Tool.root.appending(path: "Documentation/guides/ci.md").path
 
   @Test("are what GitHub, GitLab and Jenkins know")
   func known() throws {

@@ -79,9 +79,9 @@ public enum DeviceOption: String, Hashable, Sendable {
   /// Why a device does not take it.
   public func incompatibility(with device: any Device) -> String {
     switch self {
-    case .map, .allowOutside: "\(flag) is for the device host:, not for '\(device.name)'"
-    case .resetCommand: "\(flag) is for a module on a serial line, not for '\(device.name)'"
-    case .transcript, .verbose: "\(flag) shows a serial line, and '\(device.name)' has none"
+    case .map, .allowOutside: "\(flag) needs --device host:, got '\(device.name)'"
+    case .resetCommand: "\(flag) needs a module on a serial line, got '\(device.name)'"
+    case .transcript, .verbose: "\(flag) needs a serial line, and '\(device.name)' has none"
     }
   }
 }

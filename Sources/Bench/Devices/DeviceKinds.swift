@@ -20,7 +20,7 @@ public enum DeviceKinds {
   public static func device(_ text: String) throws(DeviceNameError) -> any Device {
     let name = try DeviceName(text)
     guard let kind = all.first(where: { $0.schemes.contains(name.scheme) }) else {
-      throw DeviceNameError("there is no kind of device called '\(name.scheme)': write \(examples)")
+      throw DeviceNameError("unknown kind '\(name.scheme)'; expected \(examples)")
     }
     return try kind.init(name)
   }
@@ -44,7 +44,7 @@ public struct DeviceName: Sendable {
     }
     guard let colon = text.firstIndex(of: ":") else {
       throw DeviceNameError(
-        "a device's name begins with its kind and a colon: write \(DeviceKinds.examples)")
+        "no kind before a colon; expected \(DeviceKinds.examples)")
     }
     scheme = text[..<colon].lowercased()
     rest = text[text.index(after: colon)...]

@@ -121,7 +121,7 @@ struct NetworkChecks: Sendable {
     }
   }
 
-  /// Tells a name that nobody knows from a network without DNS.
+  /// Distinguishes an unknown name from a network without DNS.
   private func lookupFailure(_ name: String, isServer: Bool, _ error: NSAPIError) async -> Cause {
     if let failure = modem.lineFailure { return ESP8266UnderTest.lineLost(failure) }
     let other = config.dns.hosts.first { $0 != name }

@@ -150,7 +150,7 @@ struct ServiceChecks: Sendable {
     return Cause(
       .network, "the \(check.title) service \(name) (\(target.address)) failed: \(what)",
       advice:
-        "start it there (netsocket-test serve offers all of them), open \(kind) port \(target.port) in firewalls, or "
-        + "correct echo-server-addr")
+        "netsocket-test serve   (on the test server; then open \(kind) port \(target.port) in firewalls, or correct "
+        + "echo-server-addr)")
   }
 }

@@ -21,7 +21,7 @@ struct HostDevice: Device {
 
   init(_ name: DeviceName) throws(DeviceNameError) {
     guard name.rest.isEmpty else {
-      throw DeviceNameError("nothing follows host:, and here it is '\(name.rest)'")
+      throw DeviceNameError("expected nothing behind host:, got '\(name.rest)'")
     }
     self.name = name.text
   }
@@ -48,8 +48,8 @@ struct HostDevice: Device {
       servers = try await ServiceHost.start(services.map(\.service), time: world)
     } catch {
       throw BenchError(
-        "the servers for host: cannot be started: \(error.description)",
-        advice: "look at what this machine's loopback interface allows")
+        "cannot start the servers for host: (\(error.description))",
+        advice: "ip address show lo   (the loopback interface must be up)")
     }
     let map = routes.map(zip(services, servers.addresses).map { ($0.port, $0.service.server.kind, $1) })
     do {

@@ -170,16 +170,16 @@ struct ServiceMapping: Hashable, Sendable {
 extension ServiceMapping.ParseError {
   /// What is wrong, and what would be right.
   var message: String {
-    let form = "write HOST:PORT=HOST:PORT, such as *:7=127.0.0.1:4007"
+    let form = "expected HOST:PORT=HOST:PORT, such as *:7=127.0.0.1:4007"
     return switch self {
     case .malformed: form
-    case .badPort(let text): "a port is a number from 1 to 65535, not '\(text)': \(form)"
+    case .badPort(let text): "expected a port from 1 to 65535, got '\(text)'"
     case .badTarget(let text):
-      "a service is sent to an IP address (IPv6 in brackets) or localhost, not to '\(text)': \(form)"
+      "expected an IP address (IPv6 in brackets) or localhost behind =, got '\(text)'"
     case .unknownName(let name, let known):
-      "the config names no host '\(name)'; it names \(known.isEmpty ? "none" : known.joined(separator: ", "))"
-    case .repeated(let text): "'\(text)' is mapped twice"
-    case .outside(let text): "\(text) is outside this machine: --allow-outside lets it out"
+      "the config has no host '\(name)', only \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+    case .repeated(let text): "'\(text)' is given twice"
+    case .outside(let text): "\(text) is outside this machine; --allow-outside allows it"
     }
   }
 }

@@ -41,17 +41,17 @@ struct ESP8266UnderTest: DeviceUnderTest {
     try await restart()
   }
 
-  /// What brings a module back that listens.
+  /// The command that restarts a module that listens.
   static let restartCommand = "AT+RST"
 
   /// By command if the module listens, else by its reset wire, else by the user's command that power-cycles it.
   ///
-  /// - Returns: what brought it back.
+  /// - Returns: what restarted it.
   private func restart() async throws(Cause) -> String {
     do throws(ESP8266.RestartError) {
       switch try await modem.restart() {
       case .command: return Self.restartCommand
-      case .wire: return "the reset line, after AT+RST had got no answer"
+      case .wire: return "the reset line (AT+RST was not answered)"
       }
     } catch {
       guard let powerSwitch, error == .noWire || error == .noSignOfLife else { throw Self.cause(of: error) }
@@ -69,10 +69,10 @@ struct ESP8266UnderTest: DeviceUnderTest {
     } catch {
       guard error == .noSignOfLife else { throw Self.cause(of: error) }
       throw Cause(
-        .device, "the module cannot be restarted, and the reset command \(failure ?? "had no effect")",
-        advice: "try the reset command by hand, and look at what it switches")
+        .device, "the module did not restart, and the reset command \(failure ?? "had no effect")",
+        advice: "run the --reset-command by hand and watch the module's power")
     }
-    return "the reset command, after AT+RST and the reset line had not helped"
+    return "the reset command (AT+RST and the reset line failed)"
   }
 
   var lostLine: Cause? {
@@ -81,7 +81,8 @@ struct ESP8266UnderTest: DeviceUnderTest {
 
   static func lineLost(_ error: SerialLineError) -> Cause {
     Cause(
-      .bench, "the serial line is gone (\(error))", advice: "check the cable and who else uses the port",
+      .bench, "the serial line is gone (\(error))",
+      advice: "ls -l /dev/serial/by-id   (lists the adapters; check the cable)",
       isLineLost: true)
   }
 
@@ -90,12 +91,14 @@ struct ESP8266UnderTest: DeviceUnderTest {
     case .lineLost(let error): lineLost(error)
     case .noSignOfLife:
       Cause(
-        .device, "the module cannot be restarted: neither AT+RST nor the reset line brought 'ready'",
-        advice: "check its power, its wiring and its baud rate")
+        .device, "the module did not say 'ready' after AT+RST or the reset line",
+        advice: "netsocket-test doctor --device DEVICE   (checks the line and its speed; DEVICE as in this run)")
     case .noWire:
       Cause(
-        .device, "the module does not answer AT+RST, and there is no line to reset it by",
-        advice: "power-cycle it; name its reset wire in the device's address, or a --reset-command")
+        .device, "no answer to AT+RST, and the device has no reset line",
+        advice:
+          "netsocket-test --device 'serial:///dev/ttyUSB0?reset=rts'   (or --reset-command CMD; power-cycle it now)"
+      )
     case .cancelled:
       Cause(.harness, "the restart of the module was interrupted", advice: "run again")
     }
@@ -118,12 +121,13 @@ struct ESP8266UnderTest: DeviceUnderTest {
 }
 
 extension ATChannel {
-  /// Which command got no answer, such as `AT+GMR got no answer within 2.0 s`; nil if the last one got one.
+  /// Which command got no answer, such as `no answer to AT+GMR within 2.0 s`; nil if the last one got one.
   var silence: String? {
     unanswered.map { first, count in
-      let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
+      let later = count - 1
+      let others = later > 0 ? "; \(later) later command\(later == 1 ? "" : "s") also got no answer" : ""
       let waited = (first.ended - first.started).inSeconds(decimals: 1)
-      return "\(first.command) got no answer within \(waited) s\(others)"
+      return "no answer to \(first.command) within \(waited) s\(others)"
     }
   }
 }

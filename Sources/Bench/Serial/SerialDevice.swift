@@ -69,7 +69,7 @@ struct SerialDevice: Device {
         do throws(LineOpeningError) {
           line = recorder.record(try await address.open(time: world, warn: warn), world).line
         } catch {
-          let cause = Cause(.bench, error.message, advice: "fix that and run again")
+          let cause = Cause(.bench, error.message, advice: "ls -l /dev/serial/by-id   (lists the adapters)")
           log.add(CheckResult(.port, .failed(cause), took: world.now - start, error.message))
           return log.finish()
         }

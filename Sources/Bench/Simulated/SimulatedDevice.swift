@@ -98,7 +98,7 @@ extension SimulatedDevice.Mute {
     let command = fields.count == 2 ? Int(fields[1]) : 1
     guard (1...2).contains(fields.count), !fields[0].isEmpty, let command, command >= 1 else {
       throw DeviceNameError(
-        "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by '\(text)'")
+        "mute: expected CASE or CASE:N with N of at least 1, got '\(text)'")
     }
     self.init(testCase: String(fields[0]), command: command)
   }
@@ -137,7 +137,8 @@ struct SimulatedModuleDescription: Sendable {
   init(profile name: String, faults values: [String: String]) throws(DeviceNameError) {
     guard let profile = FirmwareProfile.named(name.isEmpty ? Self.standardProfile : name) else {
       throw DeviceNameError(
-        "the simulator has no firmware '\(name)'; it has \(FirmwareProfile.names.joined(separator: ", "))")
+        "unknown firmware profile '\(name)'; expected one of: \(FirmwareProfile.names.joined(separator: ", "))"
+      )
     }
     var values = values
     udpLoss =
@@ -155,7 +156,7 @@ struct SimulatedModuleDescription: Sendable {
       } catch {
         guard case .unknownName = error else { throw DeviceNameError(error.message) }
         throw DeviceNameError(
-          "the simulator has no fault '\(name)'; it has \(Self.faultNames.joined(separator: ", "))")
+          "unknown fault '\(name)'; expected one of: \(Self.faultNames.joined(separator: ", "))")
       }
     }
     self.faults = faults
@@ -164,7 +165,7 @@ struct SimulatedModuleDescription: Sendable {
   private static func slowness(_ text: String) throws(DeviceNameError) -> SlowedDelays {
     guard let value = SlowedDelays(text) else {
       throw DeviceNameError(
-        "slow is to be followed by =X or =NAME:X, X from 0.01 to 100, not by '\(text)'; names are "
+        "slow: expected X or NAME:X with X from 0.01 to 100, got '\(text)'; names are "
           + SlowedDelays.names.joined(separator: ", "))
     }
     return value
@@ -173,7 +174,7 @@ struct SimulatedModuleDescription: Sendable {
   private static func probability(_ text: String) throws(DeviceNameError) -> Double {
     guard let value = Double(text), (0...1).contains(value) else {
       throw DeviceNameError(
-        "udp-loss is to be followed by = and a probability from 0 to 1, not by '\(text)'")
+        "udp-loss: expected a probability from 0 to 1, got '\(text)'")
     }
     return value
   }

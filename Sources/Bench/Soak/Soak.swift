@@ -4,7 +4,7 @@ import Timekeeping
 
 /// The same job on many seeds, several at a time, in virtual time: a search for what is not always OK.
 public struct Soak: Sendable {
-  /// A case that is not OK.
+  /// A failed case.
   public struct FailedCase: Hashable, Sendable {
     public let seed: UInt64
     public let id: CaseID
@@ -30,7 +30,7 @@ public struct Soak: Sendable {
     /// What the runs took in their own time, together.
     public fileprivate(set) var virtualTime = Duration.zero
 
-    /// How many runs had a case that is not OK, or did not finish.
+    /// How many runs had a failed case or did not finish.
     public var badRuns: Int { Set(failures.map(\.seed)).union(breakdowns.map(\.seed)).count }
   }
 

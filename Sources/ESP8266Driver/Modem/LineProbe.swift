@@ -45,7 +45,7 @@ public struct LineProbe: Sendable {
   }
 }
 
-/// What came back from a line on which `AT` was said.
+/// What a line answered to `AT`.
 public enum LineProbeResult: Hashable, Sendable {
   /// `OK`.
   case answer(isEchoing: Bool)

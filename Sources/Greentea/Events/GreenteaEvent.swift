@@ -8,7 +8,7 @@ public enum GreenteaEvent: Hashable, Sendable {
   /// Before anything runs, once per suite: its selected cases in the order of execution.
   case planned(suite: String, cases: [String], budget: Duration)
   case suiteStarted(suite: String)
-  /// The set-up did not do its work; without it no case of the suite can be judged.
+  /// The fixture set-up failed; no case of the suite can run.
   case setUpFailed(suite: String, failures: [FailedExpectation], cause: Cause?)
   /// A line that a set-up or a tear-down printed.
   case fixtureMessage(suite: String, String)

@@ -29,7 +29,7 @@ public struct CaseOutcome: Hashable, Sendable {
   /// Attempts that did something: a case that was blocked or skipped was given a verdict without an attempt.
   public var triedAttempts: Int { attempts.count { $0.wasTried } }
 
-  /// Attempts that were tried and were not OK.
+  /// Attempts that ran and failed.
   public var failedAttempts: Int { attempts.count { $0.wasTried && !$0.outcome.isOK } }
 
   /// In the counts that mbedgt's tables show: those of the last attempt.

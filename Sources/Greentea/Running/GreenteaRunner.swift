@@ -24,7 +24,7 @@ public struct GreenteaRunner: Sendable {
 
   /// Runs every suite of the plan.
   ///
-  /// - Returns: the exit code: how many suites are not OK, at most 63.
+  /// - Returns: the exit code: the number of failed suites, at most 63.
   public func run(_ plan: TestPlan, _ description: RunDescription) async -> Int {
     let start = time.now
     emit(.runStarted(description))

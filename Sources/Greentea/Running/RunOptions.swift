@@ -11,7 +11,7 @@ public struct RunOptions: Hashable, Sendable {
   /// How often a case runs. Its last attempt counts.
   public enum Repetition: Hashable, Sendable {
     case once
-    /// Until it is OK, at most so many times more; 1 and up.
+    /// Retried until it passes, at most this many times; 1 and up.
     case untilOK(retries: Int)
     /// As long as it is OK, at most so many times in all; 2 and up.
     case whileOK(times: Int)

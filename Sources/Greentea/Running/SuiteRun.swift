@@ -97,10 +97,11 @@ struct SuiteRun {
     case .finished(let result): return try result.get()
     case .interrupted: throw Cause(.harness, "\(what) was interrupted", advice: "run again")
     case .hung(let diagnosis, _, let isLivelock):
-      let how = isLivelock ? "ran in circles" : "did not end within \(Self.deviceLimit.components.seconds) s"
+      let how = isLivelock ? Self.livelock : "timed out after \(Self.deviceLimit.components.seconds) s"
       throw Cause(
-        .device, "\(what) \(how)\(diagnosis.unanswered.map { " (\($0))" } ?? "")",
-        advice: "switch the device off and on, and look at its power and its wiring")
+        .device, "\(what): \(how)\(diagnosis.unanswered.map { " (\($0))" } ?? "")",
+        advice:
+          "netsocket-test doctor --device DEVICE   (checks the device of this run; power-cycle it first)")
     }
   }
 
@@ -259,14 +260,16 @@ struct SuiteRun {
       if let unanswered = runner.device.diagnose().unanswered {
         return .error(
           Cause(
-            .device, "\(unanswered), so that nothing is proven (\(missing.joined(separator: ", ")))",
-            advice: "the module stopped answering: look at its power and at the last exchange before it"))
+            .device, "\(unanswered); evidence is missing: \(missing.joined(separator: ", "))",
+            advice: Self.silenceAdvice))
       }
       return .error(
         Cause(
           .harness,
-          "no expectation failed, but the device did too little for an OK (\(missing.joined(separator: ", ")))",
-          advice: "look in the events for what the case did; report it if the device is sound"))
+          "no expectation failed, but evidence is missing: \(missing.joined(separator: ", "))",
+          advice:
+            "netsocket-test --events run.events.jsonl   (shows what the case did; report a bug if it was right)"
+        ))
     }
   }
 
@@ -282,7 +285,7 @@ struct SuiteRun {
           elapsed: elapsed, evidence: evidence, diagnosis: diagnosis)))
   }
 
-  // MARK: After a case that is not OK
+  // MARK: After a failed case
 
   /// - Parameter isLast: no other attempt at the case follows, so that it may cost the later cases.
   private mutating func dealWith(
@@ -332,24 +335,29 @@ struct SuiteRun {
 
   private static func unexpectedError(_ text: String, in place: String) -> Cause {
     Cause(
-      .harness, "\(place) threw an error that it should have judged: \(text)", advice: "report this as a bug")
+      .harness, "\(place) threw an unexpected error: \(text)", advice: bugAdvice)
   }
 
   private static func hangCause(
     _ diagnosis: Diagnosis, waitingFor waiting: [String], isLivelock: Bool
   ) -> Cause {
     if let unanswered = diagnosis.unanswered {
-      return Cause(
-        .device, "\(unanswered)",
-        advice: "the module stopped answering: look at its power and at the last exchange before it")
+      return Cause(.device, unanswered, advice: silenceAdvice)
     }
     if isLivelock {
-      return Cause(.harness, "it ran in circles without time passing", advice: "report this as a bug")
+      return Cause(.harness, livelock, advice: bugAdvice)
     }
-    let places = waiting.isEmpty ? "nothing that is known" : waiting.joined(separator: "; ")
+    let places = waiting.isEmpty ? "an unknown event" : waiting.joined(separator: "; ")
     let servers = diagnosis.servers.map { "; \($0)" }.joined()
     return Cause(
-      .network, "it waited for something that never came (waiting for: \(places))\(servers)",
-      advice: "check that the test server and the access point answer")
+      .network, "timed out waiting for: \(places)\(servers)",
+      advice:
+        "netsocket-test doctor --device DEVICE   (checks the network and the test server of this run's device)"
+    )
   }
+
+  private static let livelock = "livelock: virtual time did not advance"
+  private static let silenceAdvice =
+    "netsocket-test doctor --device DEVICE   (checks this run's device; it stopped after the last exchange)"
+  private static let bugAdvice = "netsocket-test --version   (report this bug with the version and the seed)"
 }

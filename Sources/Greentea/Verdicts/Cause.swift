@@ -17,7 +17,7 @@ public struct Cause: Error, Hashable, Sendable {
   /// What happened.
   public let message: String
 
-  /// What to try next.
+  /// A command to paste, with its purpose in brackets, or what to check.
   public let advice: String
 
   /// The serial line itself is gone: nothing more can be run on this device.

@@ -93,11 +93,11 @@ public enum MbedResult: String, Hashable, Sendable, CaseIterable {
 }
 
 extension MbedResult {
-  /// The first that fits. A suite in which a selected case is not OK is never OK.
+  /// The first that fits. A suite with a failed selected case is never OK.
   ///
   /// - Parameters:
   ///   - verdicts: of the selected cases, the last attempt of each.
-  ///   - setUpFailed: the set-up did not do its work.
+  ///   - setUpFailed: the fixture set-up failed.
   ///   - isBudgetGone: cases were left out because the suite's time was used up.
   ///   - isLineLost: the serial line was lost in the suite or before it.
   public init(verdicts: [Verdict], setUpFailed: Bool, isBudgetGone: Bool, isLineLost: Bool) {

@@ -45,7 +45,7 @@ struct RunTimeline {
       html.element(.figcaption) { html in
         guard drawsCases else { return html.text("Too many cases to draw each: only the suites are shown.") }
         html.text("Each bar is an attempt at a case: ")
-        for (tone, meaning) in [(HTMLTone.good, "OK, "), (.bad, "not OK, "), (.pale, "skipped or blocked. ")]
+        for (tone, meaning) in [(HTMLTone.good, "OK, "), (.bad, "failed, "), (.pale, "skipped or blocked. ")]
         {
           html.key(tone.rawValue)
           html.text(" \(meaning)")

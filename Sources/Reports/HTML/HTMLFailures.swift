@@ -15,7 +15,7 @@ struct HTMLFailures {
     let content: Content
 
     enum Content {
-      /// A case that was tried and is not OK, or was not at first.
+      /// A case with a failed attempt.
       case testCase(CaseOutcome)
       case fixture(SuiteOutcome.FixtureFailure)
       /// Cases that one and the same thing kept from running.
@@ -171,7 +171,7 @@ struct HTMLFailures {
     }
   }
 
-  /// What failed, and what else is known of it: what to try first.
+  /// The failure and its facts, the advice first.
   private static func write<Target>(
     _ failures: [FailedExpectation], _ facts: [FailureSummary.Fact], to html: inout HTMLWriter<Target>
   ) {

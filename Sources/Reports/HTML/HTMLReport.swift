@@ -57,8 +57,8 @@ public struct HTMLReport: RenderedReport {
     html.element(.h1, title)
     let isGood = counts.ok == counts.cases && counts.cases > 0 && run.closing != nil && counts.badSuites == 0
     html.element(
-      .p, [.class: isGood ? "verdict good" : "verdict bad"], isGood ? "Everything is OK." : verdict)
-    if run.closing == nil { html.element(.p, [.class: "bad"], "The run never finished.") }
+      .p, [.class: isGood ? "verdict good" : "verdict bad"], isGood ? "All cases passed." : verdict)
+    if run.closing == nil { html.element(.p, [.class: "bad"], "The run did not finish.") }
     html.element(.ul, [.class: "counts"]) { html in
       for (outcome, count) in counts.outcomes {
         html.element(.li) { html in
@@ -85,12 +85,12 @@ public struct HTMLReport: RenderedReport {
     if counts.cases == 0 { return "No case was run." }
     let bad = counts.cases - counts.ok - counts.skipped
     let suites = ReportText.count(counts.badSuites, "suite")
-    if bad > 0 { return "\(ReportText.count(bad, "case")) not OK, in \(suites)." }
-    if counts.badSuites > 0 { return "\(suites) not OK." }
+    if bad > 0 { return "\(ReportText.count(bad, "case")) failed, in \(suites)." }
+    if counts.badSuites > 0 { return "\(suites) failed." }
     if counts.skipped > 0 {
       return "\(ReportText.count(counts.skipped, "case")) \(counts.skipped == 1 ? "was" : "were") skipped."
     }
-    return "Every case is OK, but the run has no end."
+    return "Every case passed, but the run did not finish."
   }
 
   /// What a reader wants to know at once.
@@ -160,7 +160,7 @@ public struct HTMLReport: RenderedReport {
       html.text("Result ")
       html.element(.select, [.id: "filter-word"]) { html in
         html.element(.option, [.value: ""], "all")
-        html.element(.option, [.value: "!"], "not OK")
+        html.element(.option, [.value: "!"], "failed")
         for (outcome, _) in counts.outcomes { html.element(.option, outcome.shown) }
       }
     }

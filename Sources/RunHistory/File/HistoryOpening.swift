@@ -126,7 +126,7 @@ struct HistoryOpening {
     return HistoryFile(path: path, journal: journal, queue: queue, isWritten: true)
   }
 
-  /// Brings the file to this version's layout, after a copy of what it was if it holds anything.
+  /// Brings the file to this version's layout, after a backup copy if it holds anything.
   private func migrate(_ queue: DatabaseQueue) throws {
     try queue.write { db in
       // Nobody else writes from here on; somebody else may just have done it.

@@ -97,7 +97,7 @@ struct HistorySchema: Sendable {
 }
 
 extension HistorySchema {
-  /// Step 1. `Documentation/history.md` explains the tables.
+  /// Step 1. `Documentation/history-file.md` explains the tables.
   ///
   /// Words (verdicts, suite results) are not listed here, because later versions may know more of them: who reads
   /// a word it does not know refuses it.

@@ -97,7 +97,7 @@ struct RunQuery {
     self.arguments = arguments + [filter.limit ?? -1]
   }
 
-  /// The second term tells SQLite that the index of what is not OK will do.
+  /// The second term lets SQLite use the index of failed cases.
   private static func hasOutcome(_ word: String) -> String {
     """
     EXISTS (SELECT 1 FROM case_result

@@ -12,7 +12,7 @@ public enum RunSelector: Hashable, Sendable {
   case tag(RunTag)
 
   /// What a selector may look like, for messages.
-  public static let forms = "an id or the beginning of one, latest, latest~2, firmware:LABEL, tag:KEY=VALUE"
+  public static let forms = "an id or its first characters, latest, latest~2, firmware:LABEL or tag:KEY=VALUE"
 
   /// - Returns: nil if it is none of ``forms``.
   public init?(_ text: String) {

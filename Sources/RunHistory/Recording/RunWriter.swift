@@ -281,7 +281,7 @@ enum ResultColumns {
 }
 
 extension Verdict {
-  /// Why it is not OK, as far as the verdict says.
+  /// Why it failed, as far as the verdict says.
   fileprivate var explanation: (kind: Cause.Kind?, text: String)? {
     switch self {
     case .error(let cause), .hung(_, let cause): (cause.kind, cause.message)

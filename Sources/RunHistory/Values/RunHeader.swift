@@ -9,7 +9,7 @@ public struct RunHeader: Hashable, Sendable {
   public var startedAt: WallTime
   /// Nil for a run that did not finish.
   public var endedAt: WallTime?
-  /// The label of the firmware under test; nil if nobody knows it.
+  /// The label of the firmware under test; nil if unknown.
   public var firmware: String?
   /// Nil as long as the module was not asked.
   public var identity: ModuleIdentity?

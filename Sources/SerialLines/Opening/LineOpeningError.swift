@@ -67,39 +67,39 @@ extension LineOpeningError {
         + (others.isEmpty
           ? "no serial port is connected; plug the adapter in"
           : "the serial ports of this machine are \(others.joined(separator: ", "))")
-    case .directory: "\(place) is a directory: name the port in it"
-    case .noTerminal: "\(place) is no serial port: name a terminal device such as /dev/ttyUSB0"
+    case .directory: "\(place) is a directory: use a port in it"
+    case .noTerminal: "\(place) is not a serial port: use a terminal device such as /dev/ttyUSB0"
     case .busy(let holders):
       "\(place) is in use"
         + (holders.isEmpty
           ? " by another program" : " by \(holders.map(\.description).joined(separator: ", "))")
-        + ": end that first"
+        + ": stop it first"
     case .notPermitted(let group):
-      "\(place) may not be opened by this user: "
+      "this user may not open \(place): "
         + (group.map { "join the group \($0) (usermod -a -G \($0) USER) and log in again" }
-          ?? "its owner must change its mode")
-    case .noDevice: "\(place) has no device behind it: plug the adapter in, or name another port"
+          ?? "change its owner or mode")
+    case .noDevice: "\(place) has no device: plug the adapter in, or use another port"
     case .speedRefused(let baud, let actual):
-      "\(place) cannot run at \(baud) baud (it would at \(actual)): choose another speed"
+      "\(place) does not support \(baud) baud (nearest: \(actual)): choose another speed"
     case .wiresInConflict:
-      "\(place) cannot use its wires so: RTS both resets and stops the sender, or stops it without CTS; "
-        + "choose another reset wire, or no flow control"
-    case .linkIsFile: "\(place) exists and is no link of ours: remove it, or name another path"
+      "\(place) cannot use RTS for both reset and flow control, or for flow control without CTS: "
+        + "choose another reset line, or no flow control"
+    case .linkIsFile: "\(place) exists and is not a link of simulate: remove it, or use another path"
     case .linkInUse(let target):
       "\(place) is a link to \(EscapedText.of(Array(target.utf8), limit: 200)), which exists: "
-        + "end the simulator that made it, or remove the link"
-    case .hostNotFound(let explanation): "the host of \(place) is not found: \(explanation)"
-    case .refused: "nobody listens at \(place): start the server there, or name another port"
+        + "stop the simulator that created it, or remove the link"
+    case .hostNotFound(let explanation): "host of \(place) not found: \(explanation)"
+    case .refused: "no server listens at \(place): start it, or use another port"
     case .hungUp:
-      "\(place) has ended the connection at once: another client may have it, or the server has no device"
-    case .unreachable: "no way leads to \(place): check the network and the address"
+      "\(place) closed the connection at once: another client may use it, or the server has no device"
+    case .unreachable: "\(place) is unreachable: check the network and the address"
     case .timedOut where place.hasPrefix("/"):
-      "\(place) does not open: its driver hangs; unplug the adapter and plug it in again"
-    case .timedOut: "\(place) does not answer: check that the host is up and that no firewall is between"
-    case .addressInUse: "\(place) is taken by another program: name another port, or 0 for any"
-    case .addressNotHere: "\(place) is no address of this machine: name one of its own, such as 127.0.0.1"
+      "opening \(place) timed out: its driver hangs; unplug the adapter and plug it in again"
+    case .timedOut: "\(place) timed out: check that the host is up and no firewall blocks it"
+    case .addressInUse: "\(place) is in use by another program: use another port, or 0 for any"
+    case .addressNotHere: "\(place) is not an address of this machine: use one of its own, such as 127.0.0.1"
     case .notRFC2217: "the server at \(place) does not speak RFC 2217: write socket:// instead of rfc2217://"
-    case .cancelled: "the opening of \(place) was interrupted"
+    case .cancelled: "opening \(place) was interrupted"
     case .system(let code, let operation):
       "\(place) cannot be used: \(operation): \(String(cString: strerror(code)))"
     }

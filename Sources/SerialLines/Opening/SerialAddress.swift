@@ -145,37 +145,37 @@ extension SerialAddress.ParseError {
   public var message: String {
     let range = SerialAddress.baudRange
     return switch self {
-    case .tooLong: "an address has no more than \(SerialAddress.lengthLimit) bytes"
+    case .tooLong: "expected an address of at most \(SerialAddress.lengthLimit) B"
     case .unknownForm(let text):
-      "'\(Self.shown(text))' is no serial line: write /dev/ttyUSB0, serial:///dev/ttyUSB0?baud=115200, "
-        + "socket://host:port or rfc2217://host:port"
-    case .badCharacter: "an address has no control characters"
+      "expected /dev/ttyUSB0, serial:///dev/ttyUSB0?baud=115200, socket://host:port or rfc2217://host:port, "
+        + "got '\(Self.shown(text))'"
+    case .badCharacter: "expected an address without control characters"
     case .relativePath(let path):
-      "serial:// is followed by a whole path, such as serial:///dev/ttyUSB0 with three slashes, "
-        + "not by '\(Self.shown(path))'"
+      "expected an absolute path behind serial://, such as serial:///dev/ttyUSB0 with three slashes, "
+        + "got '\(Self.shown(path))'"
     case .badEscape(let text):
-      "'\(Self.shown(text))' is no escaped character: write % as %25, and other characters as they are"
+      "invalid escape '\(Self.shown(text))': write % as %25"
     case .parametersWithoutScheme(let path):
-      "parameters need the scheme serial: write serial://\(Self.shown(path))?…"
+      "parameters need a scheme: write serial://\(Self.shown(path))?…"
     case .badPlace(.noPort, let scheme):
-      "the port number is missing: write \(scheme)://host:port"
+      "no port number: write \(scheme)://host:port"
     case .badPlace(.badPort(let text), let scheme):
-      "'\(Self.shown(text))' is no port number: write \(scheme)://host:port with a port from 1 to 65535"
+      "expected a port from 1 to 65535 in \(scheme)://host:port, got '\(Self.shown(text))'"
     case .badPlace(.badHost(let text), let scheme):
-      "'\(Self.shown(text))' is no host: write \(scheme)://host:port with a name, an IPv4 address, or an IPv6 "
-        + "address in brackets"
+      "expected a name, an IPv4 address or an IPv6 address in brackets in \(scheme)://host:port, "
+        + "got '\(Self.shown(text))'"
     case .portZero(let scheme):
-      "nobody listens at port 0: write \(scheme)://host:port with a port from 1 to 65535"
+      "expected a port from 1 to 65535 in \(scheme)://host:port, got 0"
     case .unknownParameter(let name, let known):
-      "there is no parameter '\(Self.shown(name))' here; "
-        + (known.isEmpty ? "socket:// has none" : "there are \(known.joined(separator: ", "))")
+      "unknown parameter '\(Self.shown(name))'; expected "
+        + (known.isEmpty ? "none for socket://" : "one of: \(known.joined(separator: ", "))")
     case .repeatedParameter(let name): "the parameter '\(name)' is given twice"
     case .badBaud(let text):
-      "baud is to be followed by = and a speed from \(range.lowerBound) to \(range.upperBound), "
-        + "not by '\(Self.shown(text))'"
-    case .badRTSCTS(let text): "rtscts is to be followed by =1 or =0, not by '\(Self.shown(text))'"
-    case .badReset(let text): "reset is to be followed by =dtr, =rts or =none, not by '\(Self.shown(text))'"
-    case .rtsTwice: "RTS cannot both reset the module and control the flow: leave out rtscts=1 or reset=rts"
+      "baud: expected a speed from \(range.lowerBound) to \(range.upperBound), "
+        + "got '\(Self.shown(text))'"
+    case .badRTSCTS(let text): "rtscts: expected 1 or 0, got '\(Self.shown(text))'"
+    case .badReset(let text): "reset: expected dtr, rts or none, got '\(Self.shown(text))'"
+    case .rtsTwice: "RTS cannot both reset the module and control the flow: remove rtscts=1 or reset=rts"
     }
   }
 

@@ -25,7 +25,7 @@ public final class TranscribedLine: SerialLine {
 
   /// - Parameters:
   ///   - secrets: texts that must not be told in any form.
-  ///   - end: at the module's, nobody knows which passwords will come: those in commands are not told either.
+  ///   - end: at the module's, later passwords are unknown: those in commands are masked too.
   ///   - write: takes one entry, with its line end.
   public init(
     _ base: any SerialLine, time: any TimeSource, secrets: [String], end: End = .host,

@@ -5,61 +5,62 @@ import Reports
 import RunComparison
 import RunHistory
 
-/// Says what changed between two sets of runs.
+/// Compares two sets of runs.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Say what changed between two runs, or two sets of them.",
+    abstract: "Compare two runs, or two sets of runs, and find regressions.",
     usage: """
       netsocket-test compare latest~1 latest
-      netsocket-test compare firmware:1.7.3.0 firmware:1.7.4.0 --format markdown
+      netsocket-test compare firmware:1.6.2.0 firmware:1.7.4.0 --format markdown
       """,
     discussion: """
-      A RUN is an id or the beginning of one, latest, latest~2 (two before it), firmware:LABEL or tag:KEY=VALUE; the \
-      last two take all runs that they fit. The exit code is 0 if nothing got worse, 1 if something did, 2 with \
-      --strict if the sides are not comparable, or: 64 wrong use, 65 a file that is no history, 66 no such run.
+      A run is an id or its first characters, latest, latest~2 (two before it), firmware:LABEL or tag:KEY=VALUE. \
+      The last two select all matching runs. Exit code: 0 no regression, 1 regression, 2 not comparable (--strict). \
+      Errors: 64 wrong use, 65 not a history, 66 no such run.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case table, markdown, json
   }
 
-  @Argument(help: ArgumentHelp("What it was.", valueName: "base"))
+  @Argument(help: ArgumentHelp("Baseline run or runs", valueName: "base"))
   var base: RunSelector
 
-  @Argument(help: ArgumentHelp("What it is now.", valueName: "new"))
+  @Argument(help: ArgumentHelp("Candidate run or runs", valueName: "new"))
   var new: RunSelector
 
   @Option(
     help: ArgumentHelp(
-      "The history. Else NETSOCKET_TEST_HISTORY, Reports/history.sqlite, the user's own history.",
+      "History file (default: NETSOCKET_TEST_HISTORY, Reports/history.sqlite, or the user's state folder)",
       valueName: "file"))
   var history: String?
 
-  @Option(help: "Tables for people, Markdown for a pull request, or JSON (netsocket-test-comparison/1).")
+  @Option(help: "Output: table for people, markdown for a pull request, json for programs")
   var format = Format.table
 
-  @Option(help: ArgumentHelp("A duration has changed if its q is below this.", valueName: "q"))
+  @Option(help: ArgumentHelp("Significance level: a duration changed if its q is below this", valueName: "q"))
   var significance = ComparisonSettings().significance
 
-  @Option(help: ArgumentHelp("… and its median by at least so many per cent.", valueName: "percent"))
+  @Option(
+    help: ArgumentHelp("Smallest change of a median duration that counts, in per cent", valueName: "percent"))
   var leastChange = ComparisonSettings().leastChange * 100
 
-  @Flag(help: "A case that became slower is a regression.")
+  @Flag(help: "Count a slower case as a regression")
   var slowerIsRegression = false
 
-  @Flag(help: "Exit with 2 if the sides differ in more than their firmware.")
+  @Flag(help: "Exit with 2 if the runs differ in more than their firmware")
   var strict = false
 
-  @Flag(help: "List the cases to which nothing happened too.")
+  @Flag(help: "List unchanged cases too")
   var all = false
 
   func validate() throws {
     guard (0...1).contains(significance) else {
-      throw ValidationError("--significance takes a number from 0 to 1, not \(significance)")
+      throw ValidationError("--significance: expected a number from 0 to 1, got \(significance)")
     }
     guard (0...1_000_000).contains(leastChange) else {
-      throw ValidationError("--least-change takes per cent from 0 to 1000000, not \(leastChange)")
+      throw ValidationError("--least-change: expected per cent from 0 to 1000000, got \(leastChange)")
     }
   }
 

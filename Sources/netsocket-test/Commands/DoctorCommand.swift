@@ -10,16 +10,15 @@ import Timekeeping
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Find out what keeps a module from its tests: port, line, firmware, network, servers.",
+    abstract: "Check a module step by step: port, line, firmware, network, test servers.",
     usage: """
       netsocket-test doctor --device /dev/ttyUSB0 --test-config esp8266_config.json
       netsocket-test doctor --device 'serial:///dev/ttyUSB0?baud=9600' --format json
       """,
     discussion: """
-      Each check needs those before it: the first failing check is named with its cause and what to do, and later ones \
-      are not tried. The module is restarted and joins the network of the config. The exit code is 0 if all checks \
-      passed and 69 if one failed, or: 64 wrong use, 65 invalid config, 66 a file missing, 70 internal error, 74 stdout \
-      cannot be written.
+      Stops at the first failing check and prints its cause and advice. Restarts the module and joins the \
+      config's network. Exit code: 0 all checks passed, 69 a check failed. Errors: 64 wrong use, 65 invalid config, \
+      66 file missing, 70 internal error, 74 stdout not writable.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -28,19 +27,20 @@ struct DoctorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The module, such as /dev/ttyUSB0 or socket://HOST:PORT. Else NETSOCKET_TEST_DEVICE, the config, sim:.",
+      "Module, such as /dev/ttyUSB0 or socket://HOST:PORT (default: NETSOCKET_TEST_DEVICE, then the config, then sim:)",
       valueName: "url"))
   var device: String?
 
   @Option(
-    help: ArgumentHelp("The mbed test config; without one, a config that sets every key.", valueName: "file"))
+    help: ArgumentHelp(
+      "Test config in the format of mbed_app.json (default: a built-in one)", valueName: "file"))
   var testConfig: String?
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The platform: selects target_overrides.", valueName: "name"))
+    name: .shortAndLong, help: ArgumentHelp("Platform: selects target_overrides", valueName: "name"))
   var mcu: String?
 
-  @Option(help: "A line for each check at once, or a document at the end.")
+  @Option(help: "Output: table with a line per check, or json at the end")
   var format = Format.table
 
   @Option(
@@ -55,13 +55,13 @@ struct DoctorCommand: AsyncParsableCommand {
     let seed = self.seed ?? FreshSeed.draw()
     guard let doctor = device.doctor(config, seed: seed) else {
       throw CLIError(
-        .usage, "doctor checks modules, and '\(device.name)' is none",
-        advice: "name a module with --device, such as /dev/ttyUSB0")
+        .usage, "doctor checks only modules, not '\(device.name)'",
+        advice: "netsocket-test doctor --device /dev/ttyUSB0")
     }
     if device.awaitedCase != nil {
       throw CLIError(
-        .usage, "the fault mute of '\(device.name)' waits for a test case, and doctor runs none",
-        advice: "put a muted module on a line: netsocket-test simulate --fault mute=N")
+        .usage, "the fault mute of '\(device.name)' starts with a test case, and doctor runs none",
+        advice: "netsocket-test simulate --fault mute=5   (a muted module on a serial line)")
     }
     StandardStreams.error("netsocket-test: \(device.notice(seed: seed))\n")
     let (report, signal) = try await run(doctor, seed: seed)
@@ -102,8 +102,7 @@ struct DoctorCommand: AsyncParsableCommand {
       if let error = unwritten.withLock(\.self) { throw error }
       return (report, signal)
     } catch let error as WorldError {
-      throw CLIError(
-        .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(seed)")
+      throw CLIError.bug("\(error)", seed: seed)
     }
   }
 }
@@ -142,7 +141,7 @@ enum DoctorText {
   static func conclusion(_ report: DoctorReport) -> [String] {
     guard let (check, cause) = report.firstFailure else { return ["all checks passed"] }
     return [
-      "first failing check: \(check.title)", "  \(cause.kind.rawValue): \(cause.message)",
+      "first failing check: \(check.title)", "  cause: \(cause.kind.rawValue): \(cause.message)",
       "  try: \(cause.advice)",
     ]
   }
@@ -206,7 +205,7 @@ struct DoctorDocument {
   }
 }
 
-/// Tells why a module could not be set up, as `doctor` does.
+/// Finds out why a module could not be set up, as `doctor` does.
 enum BringUpCheck {
   /// Runs the checks once if the set-up of the run's first suite failed on hardware.
   static func explain(
@@ -216,7 +215,7 @@ enum BringUpCheck {
     guard device.substitute == nil, !Task.isCancelled, isNeeded(log.outcome),
       let doctor = device.doctor(job.config, seed: job.seed)
     else { return }
-    tell("the module could not be set up: looking for the first failing check, as doctor does")
+    tell("fixture set-up failed; running the checks of doctor")
     let report = try await doctor.run(recorder: recorder)
     guard !Task.isCancelled else { return }
     for line in DoctorText.conclusion(report) { tell(line) }

@@ -5,26 +5,21 @@ import MbedFormats
 import PositionedJSON
 import Reports
 
-/// Prints the tables of a stored run, and writes its reports.
+/// Prints the tables of an event log and writes reports from it.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Print the tables of a stored run again, and write its reports.",
+    abstract: "Print the tables of an event log and write reports from it.",
     usage: """
       netsocket-test report run.events.jsonl
       netsocket-test report run.events.jsonl --report-html report.html --report-junit report.xml
       """,
     discussion: """
-      FILE is an event log (--events of a run) or a greentea-run/1 document. The exit code is 0 whatever the \
-      verdicts were, 65 for a file that is neither, 66 for one that cannot be read, 74 if a report cannot be \
-      written.
+      Exit code: 0 whatever the results. Errors: 65 invalid file, 66 unreadable file, 74 report not written.
       """)
 
-  @Argument(help: "The event log or greentea-run/1 document.", completion: .file())
+  @Argument(help: "Event log (--events of a run) or greentea-run/1 document", completion: .file())
   var file: String
-
-  @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
-  var reportStyle = ReportStyle.classic
 
   @OptionGroup(title: "Reports")
   var reports: ReportArguments
@@ -33,22 +28,23 @@ struct ReportCommand: ParsableCommand {
   private static let sizeLimit = 1 << 30
 
   func run() throws {
-    try OutputFile.checkDistinct([("the run", file)] + reports.files)
+    try OutputFile.checkDistinct([("the input file", file)] + reports.files)
     let reports = try RunReports(reports, detectsGitHub: false)
-    let bytes = try InputFile.read(file, what: "run to report", limit: Self.sizeLimit)
+    let bytes = try InputFile.read(file, what: "run file", limit: Self.sizeLimit)
     let input: ReportInput
     do throws(DocumentError) {
       input = try ReportInput(reading: bytes, allowingTruncation: true)
     } catch {
       throw CLIError(
-        .invalidInput, "there is no run to report:\n\(file):\(error.position): error: \(error.message)")
+        .invalidInput, "invalid run file \(file)\n\(file):\(error.position): error: \(error.message)",
+        advice: "netsocket-test --events run.events.jsonl   (writes an event log that this command reads)")
     }
     if case .outcome(_, isTruncated: true) = input {
       StandardStreams.error(
-        "netsocket-test: warning: \(file) ends in the middle of an event, which is left out\n")
+        "netsocket-test: warning: \(file) ends within an event; that event is ignored\n")
     }
     if case .outcome(let outcome, _) = input, outcome.closing == nil {
-      StandardStreams.error("netsocket-test: warning: \(file) is the log of a run that did not finish\n")
+      StandardStreams.error("netsocket-test: warning: the run of \(file) did not finish\n")
     }
     var failures = WriteFailures()
     var closing: RunClosing?
@@ -59,7 +55,7 @@ struct ReportCommand: ParsableCommand {
     case .report(let report): try reports.write(report, from: file, failures: &failures)
     }
     failures.attempt { () throws(CLIError) in
-      try StandardStreams.output(TablesText.of(input.report, closing, style: reportStyle))
+      try StandardStreams.output(TablesText.of(input.report, closing, style: self.reports.tableStyle))
     }
     try failures.check()
   }

@@ -13,119 +13,70 @@ import Timekeeping
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Run the suites on a device and print the mbedgt tables (the default).",
+    abstract: "Run the suites on a device and print mbedgt's tables.",
     usage: """
       netsocket-test --test-config esp8266_config.json
       netsocket-test --test-config esp8266_config.json --device /dev/ttyUSB0 --report-junit report.xml
-      netsocket-test --seed 7 -n '*-tcp,*-udp' --retry 2
-      netsocket-test --subset 1/3 --tag pipeline=4711
+      netsocket-test --cases TCPSOCKET_ECHOTEST --seed 7 --retry 2
       netsocket-test --only-failed latest
+      netsocket-test --baseline tag:branch=main --subset 1/3
       """,
     discussion: """
-      The exit code is the number of suites that are not OK (at most 63; with --baseline or --known-failures 0 or 1), or: 64 wrong use, 65 invalid config, \
-      66 nothing selected or a file missing, 69 device unavailable, 70 internal error, 74 a report or the history cannot be \
-      written.
+      Exit code: the number of failed suites, at most 63; with --baseline or --known-failures 0 or 1. \
+      Errors: 64 wrong use, 65 invalid config, 66 nothing selected or a file missing, 69 device \
+      unavailable, 70 internal error, 74 report or history not written.
       """)
 
-  @OptionGroup(title: "What to run")
-  var what: JobArguments
+  @OptionGroup(title: "Common options")
+  var selected: SelectionArguments
 
-  @OptionGroup(title: "Running cases more than once")
+  @OptionGroup(title: "Common options")
+  var control: ControlArguments
+
+  @OptionGroup(title: "Retries")
   var repetition: RepetitionArguments
-
-  @Option(
-    help: ArgumentHelp(
-      "On host:, sends a service elsewhere. Repeatable. HOST: an IP address, localhost, left also * or a name.",
-      valueName: "host:port=host:port"))
-  var map: [String] = []
-
-  @Flag(help: "On host:, lets connections and datagrams leave this machine.")
-  var allowOutside = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Command that power-cycles a module when AT+RST and the reset line fail", valueName: "command"))
-  var resetCommand: String?
-
-  @Flag(name: .shortAndLong, help: "List the suites and cases that would run, and stop.")
-  var list = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Random seed; reuse it to reproduce a simulated run (default: random, printed at start)", valueName: "n"
-    ))
-  var seed: UInt64?
-
-  @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
-  var reportStyle = ReportStyle.classic
-
-  @Option(
-    help: ArgumentHelp("Writes the events of the run to a file, a JSON object a line.", valueName: "file"),
-    completion: .file())
-  var events: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Writes all that is said on the serial line to a file, with times, without passwords.",
-      valueName: "file"), completion: .file())
-  var transcript: String?
 
   @OptionGroup(title: "Reports")
   var reports: ReportArguments
 
-  @OptionGroup(title: "The history")
+  @OptionGroup(title: "History")
   var recording: RecordingArguments
 
-  @OptionGroup(title: "The gate")
+  @OptionGroup(title: "Regressions")
   var gate: GateArguments
 
-  @Flag(name: .shortAndLong, help: "Print only the tables and problems")
-  var quiet = false
+  @OptionGroup(title: "Logs")
+  var logs: LogArguments
 
-  @Flag(name: .shortAndLong, help: "Show every AT command and its answer as it happens.")
-  var verbose = false
+  @OptionGroup(title: "Device")
+  var access: DeviceArguments
 
-  @Flag(help: "Refuse to run on a simulator or on this machine's own network.")
-  var requireHardware = false
+  @OptionGroup(title: "Advanced")
+  var plan: PlanArguments
 
   func run() async throws {
-    var requested = try what.read()
+    var requested = try plan.read(selected)
     requested.options.repetition = repetition.repetition
     requested.options.flaky = repetition.flaky
     if let selector = repetition.onlyFailed {
       requested.selection.only = try FailedCases.of(selector, history: recording.history)
     }
-    try requested.device.take(givenOptions, optionValues, requested.config)
-    if list { return try printList(requested) }
+    try requested.device.take(access.given + logs.given + control.given, access.values, requested.config)
+    if control.list { return try printList(requested) }
     try requested.check()
-    if requireHardware, let substitute = requested.device.substitute {
+    if access.requireHardware, let substitute = requested.device.substitute {
       throw CLIError(
-        .deviceUnavailable, "--require-hardware: '\(requested.device.name)' is \(substitute)",
-        advice: "name the serial line of a module with --device")
+        .deviceUnavailable, "no hardware to test: '\(requested.device.name)' is \(substitute)",
+        cause: "--require-hardware allows only a module on a serial line",
+        advice: "netsocket-test --require-hardware --device /dev/ttyUSB0   (the port of your module)")
     }
     try await run(requested)
   }
 
-  private var givenOptions: [DeviceOption] {
-    let options: [(DeviceOption, isGiven: Bool)] = [
-      (.map, !map.isEmpty), (.allowOutside, allowOutside), (.resetCommand, resetCommand != nil),
-      (.transcript, transcript != nil), (.verbose, verbose),
-    ]
-    return options.filter(\.isGiven).map(\.0)
-  }
-
-  private var optionValues: DeviceOptionValues {
-    var values = DeviceOptionValues()
-    values.map = map
-    values.allowsOutside = allowOutside
-    values.powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
-    return values
-  }
-
   private func printList(_ requested: RequestedJob) throws(CLIError) {
-    let seed = self.seed ?? FreshSeed.draw()
-    if what.shuffle, self.seed == nil {
-      StandardStreams.error("netsocket-test: in the order of --seed \(seed)\n")
+    let seed = control.seed ?? FreshSeed.draw()
+    if plan.shuffle, control.seed == nil {
+      StandardStreams.error("netsocket-test: shuffled with --seed \(seed)\n")
     }
     let plan = requested.plan(seed: seed)
     for missing in plan.notBuilt {
@@ -135,26 +86,26 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func run(_ requested: RequestedJob) async throws {
-    let seed = self.seed ?? FreshSeed.draw()
+    let seed = control.seed ?? FreshSeed.draw()
     let device = requested.device
     let job = requested.job(seed: seed)
     try OutputFile.checkDistinct(
       [
-        ("--test-config", what.testConfig), ("--history", recording.path), ("--events", events),
-        ("--transcript", transcript), ("--known-failures", gate.knownFailures),
+        ("--test-config", selected.testConfig), ("--history", recording.path), ("--events", logs.events),
+        ("--transcript", logs.transcript), ("--known-failures", gate.knownFailures),
       ] + reports.files)
     let gate = try gate.read(history: recording.history, isPartial: requested.selection.isPartial)
     let reports = try RunReports(reports, detectsGitHub: true)
     let started = WallClock.now
     let record = try recording.begin(at: started)
-    let file = try events.map { path throws(CLIError) in try OutputFile(path, what: "event log") }
-    let transcriptFile = try transcript.map { path throws(CLIError) in
+    let file = try logs.events.map { path throws(CLIError) in try OutputFile(path, what: "event log") }
+    let transcriptFile = try logs.transcript.map { path throws(CLIError) in
       try OutputFile(path, what: "transcript")
     }
     let progress = progress(on: device)
-    if !quiet { StandardStreams.error("netsocket-test: \(device.notice(seed: seed))\n") }
+    if !control.quiet { StandardStreams.error("netsocket-test: \(device.notice(seed: seed))\n") }
     let log = RunLog(gate: gate, firmware: recording.firmware)
-    let isVerbose = verbose
+    let (isQuiet, isVerbose) = (control.quiet, control.verbose)
     var hooks = BenchHooks { event in
       let event = log.add(event)
       record?.add(event)
@@ -178,20 +129,20 @@ struct RunCommand: AsyncParsableCommand {
     hooks.refused = { progress.tellRefusal($0) }
     try await run(job, on: device, hooks, log, progress)
     var failures = WriteFailures()
-    if let error = record?.finish(isQuiet: quiet) { failures.note(error) }
+    if let error = record?.finish(isQuiet: isQuiet) { failures.note(error) }
     let verdict = log.verdict
     let comparison = verdict?.comparison.map { "\n" + ComparisonTable($0).text } ?? ""
     let outcome = log.outcome
     failures.attempt { () throws(CLIError) in
       try StandardStreams.output(
-        TablesText.of(MbedReport(outcome), outcome.closing, style: reportStyle) + comparison
+        TablesText.of(MbedReport(outcome), outcome.closing, style: self.reports.tableStyle) + comparison
       )
     }
     for remark in verdict?.remarks ?? [] { StandardStreams.error("netsocket-test: \(remark)\n") }
     failures.attempt { () throws(CLIError) in try file?.check() }
     failures.attempt { () throws(CLIError) in try transcriptFile?.check() }
     let context = ReportContext(
-      of: outcome, run: record?.id, firmware: log.firmware, started: started, transcript: transcript)
+      of: outcome, run: record?.id, firmware: log.firmware, started: started, transcript: logs.transcript)
     reports.write(outcome, context, comparison: verdict?.comparison, failures: &failures)
     tellSummary(outcome, Compliance(outcome, priorities: context.priorities))
     try failures.check()
@@ -201,10 +152,10 @@ struct RunCommand: AsyncParsableCommand {
   private func progress(on device: any Device) -> Progress {
     let isTerminal = StandardStreams.errorIsTerminal
     let times =
-      isTerminal && !quiet && !device.isVirtual
+      isTerminal && !control.quiet && !device.isVirtual
       ? RunTimes.read(recording.history, device: device.name) : RunTimes()
     return Progress(
-      isTerminal: isTerminal, isQuiet: quiet, columns: StandardStreams.errorColumns,
+      isTerminal: isTerminal, isQuiet: control.quiet, columns: StandardStreams.errorColumns,
       line: ProgressLine(times: times, isVirtual: device.isVirtual)
     ) { StandardStreams.error($0) }
   }
@@ -225,8 +176,7 @@ struct RunCommand: AsyncParsableCommand {
         try await BringUpCheck.explain(device, job, log, hooks.recorder) { progress.explain($0) }
       }
     } catch let error as WorldError {
-      throw CLIError(
-        .internalError, "\(error)", advice: "this is a bug: please report it with the seed \(job.seed)")
+      throw CLIError.bug("\(error)", seed: job.seed)
     } catch let error as BenchError {
       throw CLIError(error)
     }
@@ -236,12 +186,85 @@ struct RunCommand: AsyncParsableCommand {
     let flaky = outcome.suites.flatMap(\.cases).filter(\.isFlaky).map(\.name)
     if !flaky.isEmpty {
       StandardStreams.error(
-        "netsocket-test: flaky, OK only when it was tried again: \(flaky.joined(separator: ", "))\n")
+        "netsocket-test: flaky (passed only on retry): \(flaky.joined(separator: ", "))\n")
     }
-    if !quiet || compliance.isCompliant == false {
+    if !control.quiet || compliance.isCompliant == false {
       StandardStreams.error("netsocket-test: \(compliance.text)\n")
     }
   }
 }
 
 extension ReportStyle: ExpressibleByArgument {}
+
+/// The flags of a run that most people need besides its selection.
+struct ControlArguments: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "List the selected suites and cases without running them")
+  var list = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Random seed; reuse it to reproduce a simulated run (default: random, printed at start)",
+      valueName: "n"))
+  var seed: UInt64?
+
+  @Flag(name: .shortAndLong, help: "Print only the tables and problems")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Print every AT command and its answer")
+  var verbose = false
+
+  /// Those that not every device takes.
+  var given: [DeviceOption] { verbose ? [.verbose] : [] }
+}
+
+/// The flags of a run about what is written while it runs.
+struct LogArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Write the event log, one JSON object per line", valueName: "file"),
+    completion: .file())
+  var events: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every byte of the serial line with its time; passwords are masked", valueName: "file"),
+    completion: .file())
+  var transcript: String?
+
+  /// Those that not every device takes.
+  var given: [DeviceOption] { transcript == nil ? [] : [.transcript] }
+}
+
+/// The flags of a run that mean something for some devices only.
+struct DeviceArguments: ParsableArguments {
+  @Flag(help: "Fail unless the device is a real module")
+  var requireHardware = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Command that power-cycles a module when AT+RST and the reset line fail", valueName: "command"))
+  var resetCommand: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With host:, redirect a service, such as '*:7=127.0.0.1:4007' (repeatable)",
+      valueName: "host:port=host:port"))
+  var map: [String] = []
+
+  @Flag(help: "With host:, allow traffic to other machines")
+  var allowOutside = false
+
+  var given: [DeviceOption] {
+    let options: [(DeviceOption, isGiven: Bool)] = [
+      (.map, !map.isEmpty), (.allowOutside, allowOutside), (.resetCommand, resetCommand != nil),
+    ]
+    return options.filter(\.isGiven).map(\.0)
+  }
+
+  var values: DeviceOptionValues {
+    var values = DeviceOptionValues()
+    values.map = map
+    values.allowsOutside = allowOutside
+    values.powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
+    return values
+  }
+}

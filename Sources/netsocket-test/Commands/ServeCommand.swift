@@ -3,57 +3,56 @@ import Bench
 import HostNetwork
 import NetworkSocket
 
-/// Offers the servers that the cases need, for modules on a real network.
+/// Runs the servers that the cases need, for modules on a real network.
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Offer echo, discard, daytime, chargen and time over TCP and UDP, and DNS over UDP.",
+    abstract: "Run the test servers: echo, discard, daytime, chargen and time over TCP and UDP, and DNS.",
     usage: """
       netsocket-test serve --port-offset 10000
       netsocket-test serve --bind 192.168.1.10 --port-offset 0 --privileged
       """,
     discussion: """
-      Prints what listens where, and serves until it is told to stop (SIGINT, SIGTERM, SIGHUP); then it prints what \
-      came, and the exit code is 0. SIGUSR1 prints that on stderr meanwhile. A second signal ends it at once (128 and \
-      its number). DNS knows the names of the config; that of its test server leads to the address that is served. \
-      Other exit codes: 64 wrong use, 65 invalid config, 66 a file missing, 69 a port cannot be had, 74 stdout cannot \
-      be written.
+      Prints the address of each service and runs until SIGINT, SIGTERM or SIGHUP; then prints the traffic and \
+      exits with 0. SIGUSR1 prints the traffic so far. A second signal ends it at once (128 + its number). DNS \
+      resolves the names of the config; the test server's name resolves to --bind. Errors: 64 wrong use, 65 invalid \
+      config, 66 file missing, 69 port unavailable, 74 stdout not writable.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "The address to listen at; 0.0.0.0 or :: for all of this machine's.", valueName: "addr"))
+      "Address to listen at; 0.0.0.0 or :: for all addresses", valueName: "addr"))
   var bind = "127.0.0.1"
 
-  @Option(help: ArgumentHelp("What is added to each port: echo is 7 and this.", valueName: "n"))
+  @Option(help: ArgumentHelp("Added to each well-known port: echo listens at 7 + N", valueName: "n"))
   var portOffset = 10_000
 
-  @Flag(help: "Let ports be below 1024, which takes a privileged user.")
+  @Flag(help: "Allow ports below 1024 (needs root)")
   var privileged = false
 
   @Option(
     help: ArgumentHelp(
-      "The mbed test config, for ports and names; without one, a config that sets every key.",
+      "Test config with ports and names (default: a built-in one)",
       valueName: "file"))
   var testConfig: String?
 
-  @Option(help: ArgumentHelp("TCP connections of one service at once; more are closed.", valueName: "n"))
+  @Option(help: ArgumentHelp("Open TCP connections per service; more are closed", valueName: "n"))
   var maxConnections = 1024
 
   @Option(
     help: ArgumentHelp(
-      "New connections or datagrams of one service in a second; more are turned away.", valueName: "n"))
+      "New connections or datagrams per service and second; more are rejected", valueName: "n"))
   var maxRate = 10_000
 
   func validate() throws {
     guard (0...65_535).contains(portOffset) else {
-      throw ValidationError("--port-offset takes a number from 0 to 65535, not \(portOffset)")
+      throw ValidationError("--port-offset: expected a number from 0 to 65535, got \(portOffset)")
     }
     guard (1...60_000).contains(maxConnections) else {
-      throw ValidationError("--max-connections takes a number from 1 to 60000, not \(maxConnections)")
+      throw ValidationError("--max-connections: expected a number from 1 to 60000, got \(maxConnections)")
     }
     guard (1...1_000_000_000).contains(maxRate) else {
-      throw ValidationError("--max-rate takes a number from 1 to 1000000000, not \(maxRate)")
+      throw ValidationError("--max-rate: expected a number from 1 to 1000000000, got \(maxRate)")
     }
   }
 
@@ -62,8 +61,8 @@ struct ServeCommand: AsyncParsableCommand {
     let text = bind.lowercased() == "localhost" ? "127.0.0.1" : bind
     guard let address = IPAddress(text) else {
       throw CLIError(
-        .usage, "--bind takes an IP address, not '\(bind)'",
-        advice: "write 127.0.0.1, ::1 or one of this machine's")
+        .usage, "--bind: expected an IP address, got '\(bind)'",
+        advice: "netsocket-test serve --bind 127.0.0.1   (or an address from 'ip address')")
     }
     let offer: ServiceOffer
     do throws(ServiceOffer.PortError) {
@@ -82,13 +81,16 @@ struct ServeCommand: AsyncParsableCommand {
       services = try await offer.open(limits)
     } catch {
       throw CLIError(
-        .deviceUnavailable, error.message, advice: "choose another --port-offset, or end what listens there")
+        .deviceUnavailable, error.message,
+        advice:
+          "netsocket-test serve --port-offset \(portOffset == 20_000 ? 30_000 : 20_000)   (or stop the program at that port)"
+      )
     }
     let signals = try StopSignals {
       StandardStreams.error(ServiceText.counts(services.entries, services.counts))
     }
     try StandardStreams.output(ServiceText.places(services.entries))
-    StandardStreams.error("netsocket-test: serving until SIGINT or SIGTERM; SIGUSR1 shows what came\n")
+    StandardStreams.error("netsocket-test: serving until SIGINT or SIGTERM; SIGUSR1 prints the traffic\n")
     _ = await signals.wait()
     await services.stop()
     try StandardStreams.output(ServiceText.counts(services.entries, services.counts))
@@ -98,26 +100,27 @@ struct ServeCommand: AsyncParsableCommand {
     switch error {
     case .portTooHigh(let service, let port):
       CLIError(
-        .usage, "\(service) would be at port \(port), which is none", advice: "choose another --port-offset")
+        .usage, "port \(port) of \(service) is above 65535",
+        advice: "netsocket-test serve --port-offset 10000")
     case .privileged(let port):
       CLIError(
-        .usage, "port \(port) is for privileged users only",
-        advice: "add --privileged, or choose a --port-offset of 1024 or more")
+        .usage, "port \(port) needs --privileged",
+        advice: "netsocket-test serve --port-offset 10000   (or run as root with --privileged)")
     }
   }
 }
 
 /// Words for services that are offered to others.
 enum ServiceText {
-  /// A line each: over what, where, what.
+  /// A line for each: protocol, address, service.
   static func places(_ entries: [OpenServices.Entry]) -> String {
     entries.map { "\($0.kind) \($0.address) \($0.name)\n" }.joined()
   }
 
-  /// A table of what came.
+  /// A table of the traffic.
   static func counts(_ entries: [OpenServices.Entry], _ counts: [ServiceCounts]) -> String {
     let head = [
-      "service", "address", "connections", "open", "datagrams", "bytes in", "bytes out", "turned away",
+      "service", "address", "connections", "open", "datagrams", "bytes in", "bytes out", "rejected",
     ]
     let rows = zip(entries, counts).map { entry, counts in
       ["\(entry.kind) \(entry.name)", "\(entry.address)"]

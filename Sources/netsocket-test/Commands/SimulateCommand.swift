@@ -10,69 +10,71 @@ import Timekeeping
 struct SimulateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "Put a simulated ESP8266 on a pseudo-terminal or a TCP port, in real time.",
+    abstract: "Run a simulated ESP8266 on a pseudo-terminal or TCP port, for any AT client.",
     usage: """
       netsocket-test simulate --pty /tmp/esp8266
       netsocket-test simulate --listen 127.0.0.1:4800 --uplink host --map '*:7=127.0.0.1:10007'
       """,
     discussion: """
-      Prints where the module is, and runs it until it is told to stop (SIGINT, SIGTERM, SIGHUP): then the link is \
-      removed and the exit code is 0. A second signal ends it at once (128 and its number). Access points, passwords \
-      and names are those of the config. Other exit codes: 64 wrong use, 65 invalid config, 66 a file missing, 69 the \
-      line cannot be had, 74 the transcript or stdout cannot be written.
+      Prints the module's path or address and runs until SIGINT, SIGTERM or SIGHUP; then removes the link and exits \
+      with 0. A second signal ends it at once (128 + its number). Access points, passwords and names come from the \
+      config. Errors: 64 wrong use, 65 invalid config, 66 file missing, 69 line unavailable, 74 transcript or stdout \
+      not writable.
       """)
 
   enum UplinkChoice: String, CaseIterable, ExpressibleByArgument {
     case virtual, host
   }
 
-  @Option(help: ArgumentHelp("The firmware, such as at1.7.", valueName: "name"))
+  @Option(help: ArgumentHelp("Firmware profile, such as at1.7 (default: at1.7)", valueName: "name"))
   var profile: String?
 
   @Option(
     help: ArgumentHelp(
-      "A pseudo-terminal with a link to it at this path (the default, without a link).", valueName: "link"))
+      "Pseudo-terminal with a symbolic link at this path (default: without a link)", valueName: "link"))
   var pty: String?
 
   @Option(
-    help: ArgumentHelp("A TCP port instead, one client at a time; port 0 is any.", valueName: "host:port"))
+    help: ArgumentHelp(
+      "TCP port instead of a pseudo-terminal, one client at a time; port 0 picks a free one",
+      valueName: "host:port"))
   var listen: String?
 
-  @Option(help: "What the module's network is: the config's own internet, or this machine's sockets.")
+  @Option(help: "Network of the module: a virtual internet, or this host's sockets")
   var uplink = UplinkChoice.virtual
 
   @Option(
     help: ArgumentHelp(
-      "With --uplink host, sends a service elsewhere; the module is 192.168.1.107.",
+      "With --uplink host, redirect a service; the module is 192.168.1.107 (repeatable)",
       valueName: "host:port=host:port"))
   var map: [String] = []
 
-  @Flag(help: "With --uplink host, lets connections, datagrams, lookups and pings leave this machine.")
+  @Flag(help: "With --uplink host, allow traffic to other machines")
   var allowOutside = false
 
   @Option(
     help: ArgumentHelp(
-      "The mbed test config, for access points and names; without one, a config that sets every key.",
+      "Test config with access points and names (default: a built-in one)",
       valueName: "file"))
   var testConfig: String?
 
-  @Option(help: ArgumentHelp("What the module's UART is set to.", valueName: "n"))
+  @Option(help: ArgumentHelp("Speed of the module's UART", valueName: "n"))
   var baud = 115_200
 
   @Flag(
     name: .customLong("no-pacing"),
-    help: "Neither bytes nor commands take the time that they take on a module.")
+    help: "Skip the time that bytes and commands take on a module")
   var isUnpaced = false
 
   @Option(
     help: ArgumentHelp(
-      "A defect of the module: \(SimulatedModuleOptions.faultNames.joined(separator: ", ")). Repeatable.",
+      "Fault of the module: \(SimulatedModuleOptions.faultNames.joined(separator: ", ")) (repeatable)",
       valueName: "name[=value]"))
   var fault: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Writes all that is said on the line to a file, with times, without passwords.", valueName: "file"))
+      "Write every byte of the line with its time; passwords are masked", valueName: "file"))
   var transcript: String?
 
   @Option(
@@ -80,19 +82,19 @@ struct SimulateCommand: AsyncParsableCommand {
       "Random seed; decides the module's delays (default: random, printed at start)", valueName: "n"))
   var seed: UInt64?
 
-  @Flag(name: .shortAndLong, help: "Print only where the module is, and problems")
+  @Flag(name: .shortAndLong, help: "Print only the module's path or address, and problems")
   var quiet = false
 
   func validate() throws {
     guard (110...4_608_000).contains(baud) else {
-      throw ValidationError("--baud takes a number from 110 to 4608000, not \(baud)")
+      throw ValidationError("--baud: expected a number from 110 to 4608000, got \(baud)")
     }
     guard pty == nil || listen == nil else {
-      throw ValidationError("--pty and --listen are two lines, and a module has one: leave one out")
+      throw ValidationError("--pty and --listen exclude each other")
     }
     for (flag, isGiven) in [("--map", !map.isEmpty), ("--allow-outside", allowOutside)]
     where isGiven && uplink != .host {
-      throw ValidationError("\(flag) is about this machine's network: add --uplink host, or leave it out")
+      throw ValidationError("\(flag) needs --uplink host")
     }
   }
 
@@ -102,7 +104,9 @@ struct SimulateCommand: AsyncParsableCommand {
     do throws(DeviceNameError) {
       device = try SimulatedModuleOptions(profile: profile, faults: fault, baud: baud, isPaced: !isUnpaced)
     } catch {
-      throw CLIError(.usage, "the module cannot be made", advice: error.message)
+      throw CLIError(
+        .usage, "invalid module description", cause: error.message,
+        advice: "netsocket-test simulate --help   (lists profiles and faults)")
     }
     let network: ModuleSimulation.Network =
       switch uplink {
@@ -146,7 +150,7 @@ struct ServedLine {
   /// Where it is, as others open it.
   let names: [String]
 
-  /// - Throws: status 64 for a place that makes no sense, 69 for one that cannot be had.
+  /// - Throws: status 64 for an invalid address, 69 for an unavailable one.
   static func open(pty: String?, listen: String?, _ time: any TimeSource) throws(CLIError) -> ServedLine {
     let place = try listen.map { text throws(CLIError) in try Self.parse(text) }
     do throws(LineOpeningError) {
@@ -157,7 +161,10 @@ struct ServedLine {
       let line = try ListeningLine(at: place, time: time)
       return ServedLine(line: line, names: ["socket://\(line.place)"])
     } catch {
-      throw CLIError(.deviceUnavailable, error.message)
+      throw CLIError(
+        .deviceUnavailable, error.message,
+        advice: listen == nil
+          ? "netsocket-test simulate --pty /tmp/esp8266-2" : "netsocket-test simulate --listen 127.0.0.1:0")
     }
   }
 
@@ -166,12 +173,13 @@ struct ServedLine {
       return try HostPort(text)
     } catch {
       throw CLIError(
-        .usage, "--listen names no place: '\(text)'", advice: "write HOST:PORT, such as 127.0.0.1:4800")
+        .usage, "--listen: expected HOST:PORT, got '\(text)'",
+        advice: "netsocket-test simulate --listen 127.0.0.1:4800")
     }
   }
 }
 
-/// Tells on stderr what becomes of a module's wishes on this machine's network.
+/// Prints on stderr what a module's requests to this machine's network led to.
 final class UplinkNotices: Sendable {
   private let isQuiet: Bool
   private let refused = Mutex(RefusedTargets())
@@ -188,10 +196,10 @@ final class UplinkNotices: Sendable {
     case .port(let port, let kind, let address):
       if !isQuiet { write("\(kind) port \(port) of the module is \(address)") }
     case .noPort(let port, let kind, let reason):
-      write("\(kind) port \(port) of the module cannot be had here: \(reason)")
+      write("\(kind) port \(port) of the module is unavailable on this machine: \(reason)")
     case .noPing(let reason):
       write(
-        "pings to other machines are not answered: no ICMP socket (\(reason)); see net.ipv4.ping_group_range")
+        "pings to other machines time out: no ICMP socket (\(reason)); see net.ipv4.ping_group_range")
     }
   }
 

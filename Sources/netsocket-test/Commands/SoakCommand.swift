@@ -5,53 +5,56 @@ import Greentea
 import Synchronization
 import Timekeeping
 
-/// Runs the suites on many seeds and tells which cases are not always OK.
+/// Runs the suites with many seeds and lists the cases that do not always pass.
 struct SoakCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "soak",
-    abstract: "Run the suites on a simulated device with many seeds and tell what is not always OK.",
+    abstract: "Run the suites on a simulated module with many seeds and list what fails.",
     usage: """
       netsocket-test soak --runs 1000
       netsocket-test soak --runs 200 --seed 1 --device 'sim:at1.7?udp-loss=0.01' -n '*netsocket-udp'
       """,
     discussion: """
-      The exit code is 0 if every case of every run was OK, 1 if one was not, and else as for run. A run of what \
-      was found can be repeated with run --seed.
+      Exit code: 0 all cases passed in all runs, 1 a case failed; errors as for run. Reproduce a failure with \
+      netsocket-test --seed N.
       """)
 
-  @Option(help: ArgumentHelp("How many runs, each with the seed after the one before.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of runs, with consecutive seeds", valueName: "n"))
   var runs = 100
 
-  @Option(help: ArgumentHelp("How many runs at a time; one a core if not given.", valueName: "n"))
+  @Option(help: ArgumentHelp("Runs in parallel (default: one per core)", valueName: "n"))
   var jobs: Int?
 
   @Option(help: ArgumentHelp("First seed (default: random, printed at start)", valueName: "n"))
   var seed: UInt64?
 
-  @OptionGroup(title: "What to run")
-  var what: JobArguments
-
-  @Flag(name: .shortAndLong, help: "No progress.")
+  @Flag(name: .shortAndLong, help: "Print only the results")
   var quiet = false
+
+  @OptionGroup(title: "Select device and cases")
+  var selected: SelectionArguments
+
+  @OptionGroup(title: "Advanced")
+  var plan: PlanArguments
 
   func validate() throws {
     guard (1...1_000_000_000).contains(runs) else {
-      throw ValidationError("--runs takes a number from 1 to 1000000000, not \(runs)")
+      throw ValidationError("--runs: expected a number from 1 to 1000000000, got \(runs)")
     }
     guard (1...1024).contains(jobs ?? 1) else {
-      throw ValidationError("--jobs takes a number from 1 to 1024, not \(jobs ?? 1)")
+      throw ValidationError("--jobs: expected a number from 1 to 1024, got \(jobs ?? 1)")
     }
     guard (seed ?? 0) <= UInt64.max - UInt64(runs) else {
-      throw ValidationError("--seed leaves no \(runs) seeds: take a smaller one")
+      throw ValidationError("--seed: expected a number with \(runs - 1) more above it, got \(seed ?? 0)")
     }
   }
 
   func run() async throws {
-    let requested = try what.read()
+    let requested = try plan.read(selected)
     guard requested.device.isVirtual else {
       throw CLIError(
-        .usage, "soak is for simulated devices, and '\(requested.device.name)' is none",
-        advice: "leave out --device, or name one that begins with sim:")
+        .usage, "soak runs only on a simulated module, not on '\(requested.device.name)'",
+        advice: "netsocket-test soak --device sim: --runs \(runs)")
     }
     try requested.check()
     let first = seed ?? FreshSeed.draw()
@@ -72,24 +75,22 @@ struct SoakCommand: AsyncParsableCommand {
     progress.end()
     try StandardStreams.output(SoakText.of(tally, seeds: seeds, took: watch.elapsed))
     if let breakdown = tally.breakdowns.first {
-      throw CLIError(
-        .internalError, "with seed \(breakdown.seed): \(breakdown.error)",
-        advice: "this is a bug: please report it with the seed")
+      throw CLIError.bug("\(breakdown.error)", seed: breakdown.seed)
     }
     throw ExitCode(tally.badRuns == 0 ? 0 : 1)
   }
 }
 
-/// What came of many runs, as it is printed on stdout.
+/// The results of many runs, as printed on stdout.
 enum SoakText {
-  /// The counts, each case that was not always OK with its seeds, and the speed.
+  /// The counts, each case that failed with its seeds, and the speed.
   static func of(_ tally: Soak.Tally, seeds: ClosedRange<UInt64>, took: Duration) -> String {
     var lines = [
-      "runs: \(tally.runs) (seeds \(seeds.lowerBound) to \(seeds.upperBound)), not OK: \(tally.badRuns)",
-      "cases: \(tally.cases), not OK: \(tally.failures.count)",
+      "runs: \(tally.runs) (seeds \(seeds.lowerBound) to \(seeds.upperBound)), failed: \(tally.badRuns)",
+      "cases: \(tally.cases), failed: \(tally.failures.count)",
     ]
     for (id, failures) in byCase(tally.failures) {
-      lines.append("\(id.suite) \(id.name): not OK in \(failures.count) of \(tally.runs) runs")
+      lines.append("\(id.suite) \(id.name): failed in \(failures.count) of \(tally.runs) runs")
       for failure in failures { lines.append("  seed \(failure.seed): \(EventText.summary(failure.result))") }
     }
     for breakdown in tally.breakdowns { lines.append("seed \(breakdown.seed): \(breakdown.error)") }
@@ -136,7 +137,7 @@ final class SoakProgress: Sendable {
 
   func tell(_ tally: Soak.Tally) {
     guard !isQuiet else { return }
-    let text = "\(tally.runs) of \(runs) runs, \(tally.badRuns) not OK"
+    let text = "\(tally.runs) of \(runs) runs, \(tally.badRuns) failed"
     state.withLock { state in
       if isTerminal {
         state.live.show(text)

@@ -4,8 +4,8 @@ import TestConfiguration
 enum ConfigFile {
   /// Reads and checks the config; its warnings go to stderr.
   ///
-  /// - Parameter isStrict: a key that nobody knows is an error.
-  /// - Throws: a complaint with status 65 that shows every error with its place.
+  /// - Parameter isStrict: an unknown key is an error.
+  /// - Throws: status 65 with every error and its position.
   static func read(
     _ path: String?, target: String?, isStrict: Bool
   ) throws(CLIError) -> TestConfig {
@@ -32,6 +32,7 @@ enum ConfigFile {
   private static func complaint(_ errors: [ConfigDiagnostic], _ name: String) -> CLIError {
     let lines = errors.map { $0.rendered(fileName: name) }.joined(separator: "\n")
     return CLIError(
-      .invalidInput, "the test config cannot be used:\n" + lines, advice: "correct it and run again")
+      .invalidInput, "invalid test config \(name)\n" + lines,
+      advice: "correct the lines above; Documentation/guides/configuration.md lists the keys")
   }
 }

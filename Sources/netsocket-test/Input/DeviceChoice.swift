@@ -14,7 +14,7 @@ enum DeviceChoice {
       return try device(value, from: variable, .usage)
     }
     if let value = config.device {
-      return try device(value, from: "the key netsocket-test.device", .invalidInput)
+      return try device(value, from: "config key netsocket-test.device", .invalidInput)
     }
     return try device(DeviceKinds.standard, from: "the default", .internalError)
   }
@@ -25,7 +25,9 @@ enum DeviceChoice {
     do throws(DeviceNameError) {
       return try DeviceKinds.device(text)
     } catch {
-      throw CLIError(status, "\(source) names no device: '\(text)'", advice: error.message)
+      throw CLIError(
+        status, "invalid device '\(text)' (\(source))", cause: error.message,
+        advice: "netsocket-test --device sim:   (Documentation/guides/hardware.md lists the devices)")
     }
   }
 }
@@ -33,12 +35,14 @@ enum DeviceChoice {
 extension Device {
   /// Takes the options that were given.
   ///
-  /// - Throws: status 64 for an option that means nothing for this device, or a value that makes no sense.
+  /// - Throws: status 64 for an option that this device does not have, or an invalid value.
   mutating func take(
     _ given: [DeviceOption], _ values: DeviceOptionValues, _ config: TestConfig
   ) throws(CLIError) {
     for option in given where !options.contains(option) {
-      throw CLIError(.usage, option.incompatibility(with: self), advice: "leave it out")
+      throw CLIError(
+        .usage, option.incompatibility(with: self),
+        advice: "netsocket-test --device \(ShellText.quoted(name))   (without \(option.flag))")
     }
     do throws(DeviceOptionError) {
       try configure(values, config)
@@ -47,18 +51,22 @@ extension Device {
     }
   }
 
-  /// What is told at the start, so that nobody takes a simulated run for one on a module.
+  /// The first line of a run; it says so when the device is not a real module.
   func notice(seed: UInt64) -> String {
-    "\(summary), seed \(seed)" + (substitute == nil ? "" : ": this says nothing about a real module")
+    "\(summary), seed \(seed)" + (substitute == nil ? "" : "; not a real module")
   }
 }
 
 extension CLIError {
   init(_ error: DeviceOptionError) {
-    self.init(.usage, "\(error.option.flag) cannot use '\(error.value)'", advice: error.message)
+    self.init(
+      .usage, "invalid value '\(error.value)' for \(error.option.flag)", cause: error.message,
+      advice: "netsocket-test --device host: --map '*:7=127.0.0.1:4007'")
   }
 
   init(_ error: BenchError) {
-    self.init(.deviceUnavailable, error.message, advice: error.advice)
+    self.init(
+      .deviceUnavailable, error.message,
+      advice: error.advice ?? "ls -l /dev/serial/by-id   (lists the serial adapters of this machine)")
   }
 }

@@ -4,9 +4,9 @@ import MbedFormats
 import Reports
 import RunHistory
 
-/// What was not OK in an earlier run, or in several as one.
+/// The failed cases of an earlier run, or of several as one.
 enum FailedCases {
-  /// The cases by suite; also those to which no run came.
+  /// The cases by suite; also those that were not run.
   ///
   /// - Throws: a complaint with status 66 if there are none.
   static func of(_ selector: RunSelector, history: String?) throws(CLIError) -> [String: Set<String>] {
@@ -25,8 +25,8 @@ enum FailedCases {
     }
     guard !cases.isEmpty else {
       throw CLIError(
-        .nothingToDo, "--only-failed: every case of \(selector.text) was OK",
-        advice: "there is nothing to repeat")
+        .nothingToDo, "nothing to rerun: every case of \(selector.text) passed (--only-failed)",
+        advice: "netsocket-test history list --verdict fail")
     }
     return cases
   }

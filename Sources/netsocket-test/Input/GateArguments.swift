@@ -6,17 +6,17 @@ import Reports
 import RunComparison
 import RunHistory
 
-/// The flags of a run that say what its exit code is about.
+/// The flags of a run that make its exit code 0 or 1.
 struct GateArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Ends with a comparison against these runs of the history, and fails only if something got worse.",
+      "Compare with these runs of the history; exit with 1 only on a regression",
       valueName: "run"))
   var baseline: RunSelector?
 
   @Option(
     help: ArgumentHelp(
-      "What may fail: a JSON file of case patterns, each with reason, owner and last day.", valueName: "file"),
+      "JSON file of cases that may fail, each with reason, owner and expiry date", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var knownFailures: String?
 
@@ -50,8 +50,8 @@ struct GateArguments: ParsableArguments {
     } catch {
       throw CLIError(
         .invalidInput,
-        "the known failures cannot be used:\n\(path):\(error.position): error: \(error.message)",
-        advice: "correct it and run again")
+        "invalid known failures \(path)\n\(path):\(error.position): error: \(error.message)",
+        advice: "correct the line above; Documentation/guides/compare-firmware.md shows the format")
     }
   }
 }

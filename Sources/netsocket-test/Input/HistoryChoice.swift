@@ -30,8 +30,8 @@ enum HistoryChoice {
   private static func locate(flag: String?) throws(CLIError) -> String {
     guard let path = path(flag: flag) else {
       throw CLIError(
-        .cannotWrite, "there is no place for the history: HOME is not set",
-        advice: "name a file with --history or \(variable)")
+        .cannotWrite, "no folder for the history", cause: "HOME is not set",
+        advice: "export \(variable)=$PWD/history.sqlite   (or --history FILE)")
     }
     return path
   }
@@ -78,30 +78,30 @@ enum HistoryChoice {
 /// The flags of a run about its record in the history.
 struct RecordingArguments: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Records the run in this file. Else NETSOCKET_TEST_HISTORY, Reports/history.sqlite, the user's own history.",
-      valueName: "file"), completion: .file())
-  var history: String?
-
-  @Flag(help: "Do not record the run.")
-  var noHistory = false
-
-  @Option(
-    help: ArgumentHelp("What the firmware is called in the history; else its AT version.", valueName: "label")
+    help: ArgumentHelp("Firmware label in the history (default: its AT version)", valueName: "label")
   )
   var firmware: String?
 
-  @Option(help: ArgumentHelp("Says something about the run; any number of times.", valueName: "key=value"))
+  @Option(help: ArgumentHelp("Tag for the run (repeatable)", valueName: "key=value"))
   var tag: [RunTag] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "History file (default: NETSOCKET_TEST_HISTORY, Reports/history.sqlite, or the user's state folder)",
+      valueName: "file"), completion: .file())
+  var history: String?
+
+  @Flag(help: "Do not record the run")
+  var noHistory = false
 
   func validate() throws {
     guard !noHistory || history == nil else {
-      throw ValidationError("--history and --no-history contradict each other")
+      throw ValidationError("--history and --no-history exclude each other")
     }
-    guard firmware != "" else { throw ValidationError("--firmware takes a label that is not empty") }
+    guard firmware != "" else { throw ValidationError("--firmware: expected a label, got nothing") }
     let keys = tag.map(\.key)
     for (index, key) in keys.enumerated() where keys[..<index].contains(key) {
-      throw ValidationError("--tag gives \(key) twice")
+      throw ValidationError("--tag: \(key) is given twice")
     }
   }
 

@@ -4,74 +4,79 @@ import Greentea
 import SocketSuites
 import TestConfiguration
 
-/// The flags that say what is run on which device: those that `run` and `soak` share.
-struct JobArguments: ParsableArguments {
+/// The flags that select device, suites and cases: those that `run` and `soak` share.
+struct SelectionArguments: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The mbed test config; without one, a config that sets every key.", valueName: "file"),
+    help: ArgumentHelp(
+      "Test config in the format of mbed_app.json (default: a built-in one)", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var testConfig: String?
 
   @Option(
     help: ArgumentHelp(
-      "The device: \(DeviceKinds.examples). Else NETSOCKET_TEST_DEVICE, the config, \(DeviceKinds.standard).",
-      valueName: "url"))
+      """
+      Device: \(DeviceKinds.examples) (default: NETSOCKET_TEST_DEVICE, then the config, then \
+      \(DeviceKinds.standard))
+      """, valueName: "url"))
   var device: String?
 
   @Option(
     name: [.customShort("n"), .long, .customLong("tests-by-name")],
-    help: ArgumentHelp("Only these suites: a comma list of names with wildcards.", valueName: "globs"),
+    help: ArgumentHelp("Run only these suites: comma-separated names or wildcards", valueName: "globs"),
     completion: .list(Selections.suiteNames))
   var testByNames: String?
 
   @Option(
-    help: ArgumentHelp("Only these cases: a comma list of names with wildcards.", valueName: "globs"),
+    help: ArgumentHelp("Run only these cases: comma-separated names or wildcards", valueName: "globs"),
     completion: .list(Selections.caseNames))
   var cases: String?
 
   @Option(
     name: [.short, .long, .customLong("skip-test")],
-    help: ArgumentHelp(
-      "Not these suites or cases: a comma list of names with wildcards.", valueName: "globs"),
+    help: ArgumentHelp("Skip these suites or cases: comma-separated names or wildcards", valueName: "globs"),
     completion: .list(Selections.suiteNames + Selections.caseNames))
   var ignoreTests: String?
+}
 
+/// The flags about limits, order and names of a run that few people need: those that `run` and `soak` share.
+struct PlanArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "One of n parts that several machines run: every case is in one of them, and they take about as long as each other.",
-      valueName: "i/n"))
+      "Run shard I of N; shards take about equally long and together have every case", valueName: "i/n"))
   var subset: PlanSubset?
 
-  @Flag(
-    name: [.customShort("u"), .long],
-    help: "Suites, and the cases of each, in an order that the seed decides.")
+  @Flag(name: [.customShort("u"), .long], help: "Shuffle suites and their cases; the seed decides the order")
   var shuffle = false
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("The platform: selects target_overrides and names the target.", valueName: "name"))
-  var mcu: String?
-
-  @Option(name: .shortAndLong, help: ArgumentHelp("The second half of the target's name.", valueName: "name"))
-  var toolchain: String?
-
-  @Option(
-    help: "After a case that does not end: recover the device and go on, or stop the suite as mbedgt does.")
+  @Option(help: "After a hung case, recover the device and continue, or stop the suite as mbedgt does")
   var onHang = RunOptions.OnHang.recover
 
-  @Option(help: ArgumentHelp("Multiplies every time limit.", valueName: "x"))
+  @Option(help: ArgumentHelp("Multiply every time limit by X", valueName: "x"))
   var timeoutScale = 1.0
 
   @Flag(help: "Reject unknown config keys")
   var strictConfig = false
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Platform: selects target_overrides and names the target (default: from the device)", valueName: "name")
+  )
+  var mcu: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Second half of the target name (default: SWIFT)", valueName: "name"))
+  var toolchain: String?
+
   func validate() throws {
     guard timeoutScale >= 0.001, timeoutScale <= 1000 else {
-      throw ValidationError("--timeout-scale takes a number from 0.001 to 1000, not \(timeoutScale)")
+      throw ValidationError("--timeout-scale: expected a number from 0.001 to 1000, got \(timeoutScale)")
     }
     for (flag, name) in [("--mcu", mcu), ("--toolchain", toolchain)] {
       guard let name else { continue }
       guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
-        throw ValidationError("\(flag) takes a name that is not empty and has no control characters")
+        throw ValidationError("\(flag): expected a name without control characters, got '\(name)'")
       }
     }
   }
@@ -79,10 +84,11 @@ struct JobArguments: ParsableArguments {
   /// Reads what the flags name.
   ///
   /// - Throws: what is wrong with the config, the device or the selection.
-  func read() throws(CLIError) -> RequestedJob {
-    let config = try ConfigFile.read(testConfig, target: mcu, isStrict: strictConfig)
-    let device = try DeviceChoice.choose(flag: device, config: config)
-    var selection = try Selections.of(suites: testByNames, cases: cases, ignoring: ignoreTests)
+  func read(_ selected: SelectionArguments) throws(CLIError) -> RequestedJob {
+    let config = try ConfigFile.read(selected.testConfig, target: mcu, isStrict: strictConfig)
+    let device = try DeviceChoice.choose(flag: selected.device, config: config)
+    var selection = try Selections.of(
+      suites: selected.testByNames, cases: selected.cases, ignoring: selected.ignoreTests)
     selection.subset = subset
     return RequestedJob(
       config: config, device: device, selection: selection, isShuffled: shuffle,
@@ -100,7 +106,7 @@ extension PlanSubset: ExpressibleByArgument {
   }
 }
 
-/// What the user wants to be run, before a seed makes it a job.
+/// What the user asked to run, before a seed makes it a job.
 struct RequestedJob {
   let config: TestConfig
   var device: any Device
@@ -111,7 +117,7 @@ struct RequestedJob {
   var options: RunOptions
   let timeoutScale: Double
 
-  /// The plan, to be looked at and not to be run.
+  /// The plan, for listing and checks only.
   ///
   /// - Parameter seed: what decides the order if it is shuffled; without one it is that of the suites.
   func plan(seed: UInt64? = nil) -> TestPlan {

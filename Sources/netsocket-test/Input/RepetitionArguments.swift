@@ -6,33 +6,33 @@ import RunHistory
 struct RepetitionArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Tries a case that is not OK so many times more; the last attempt counts.", valueName: "n"))
+      "Retry a failing case up to N times; the last attempt counts", valueName: "n"))
   var retry = 0
 
   @Option(
-    name: .customLong("repeat"),
-    help: ArgumentHelp("Runs each case so many times, until it is not OK.", valueName: "n"))
-  var times = 1
-
-  @Option(help: "What a case counts as that is OK only when it was tried again.")
-  var flaky = RunOptions.Flaky.ok
+    help: ArgumentHelp("Run only the cases that failed in this run of the history", valueName: "run"))
+  var onlyFailed: RunSelector?
 
   @Option(
-    help: ArgumentHelp("Only the cases that were not OK in this run of the history.", valueName: "run"))
-  var onlyFailed: RunSelector?
+    name: .customLong("repeat"),
+    help: ArgumentHelp("Run each case up to N times, until it fails", valueName: "n"))
+  var times = 1
+
+  @Option(help: "How to count a case that passes only on retry")
+  var flaky = RunOptions.Flaky.ok
 
   private static let limit = 1000
 
   func validate() throws {
     guard (0...Self.limit).contains(retry) else {
-      throw ValidationError("--retry takes a number from 0 to \(Self.limit), not \(retry)")
+      throw ValidationError("--retry: expected a number from 0 to \(Self.limit), got \(retry)")
     }
     guard (1...Self.limit).contains(times) else {
-      throw ValidationError("--repeat takes a number from 1 to \(Self.limit), not \(times)")
+      throw ValidationError("--repeat: expected a number from 1 to \(Self.limit), got \(times)")
     }
     guard retry == 0 || times == 1 else {
       throw ValidationError(
-        "--retry and --repeat contradict each other: one goes on until a case is OK, one until it is not")
+        "--retry and --repeat exclude each other: one runs a case until it passes, one until it fails")
     }
   }
 

@@ -28,7 +28,8 @@ enum WallClock {
   /// The day, in UTC.
   static func today() throws(CLIError) -> CalendarDate {
     guard let today = CalendarDate(String(now.description.prefix(10))) else {
-      throw CLIError(.internalError, "this machine's clock shows no date: \(now)", advice: "set the clock")
+      throw CLIError(
+        .internalError, "this machine's clock shows no date: \(now)", advice: "date   (set the clock)")
     }
     return today
   }

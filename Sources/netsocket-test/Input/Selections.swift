@@ -3,40 +3,47 @@ import SocketSuites
 import TestConfiguration
 import Timekeeping
 
-/// What the user selects, against what there is.
+/// The user's selection, checked against the suites and cases that exist.
 enum Selections {
   static var suiteNames: [String] { SuiteCatalog.names.map(\.suite) }
   static var caseNames: [String] { SuiteCatalog.names.flatMap(\.cases) }
 
-  /// - Throws: status 66 for a pattern that matches no name, with the names that there are.
+  /// - Throws: status 66 for a pattern that matches no name.
   static func of(
     suites: String?, cases: String?, ignoring ignored: String?
   ) throws(CLIError) -> SuiteCatalog.Selection {
     SuiteCatalog.Selection(
-      suites: try suites.map { text throws(CLIError) in try globs(text, "suite", suiteNames) },
-      cases: try cases.map { text throws(CLIError) in try globs(text, "case", caseNames) },
+      suites: try suites.map { text throws(CLIError) in try globs(text, "suite", "-n", suiteNames) },
+      cases: try cases.map { text throws(CLIError) in try globs(text, "case", "--cases", caseNames) },
       ignored: try ignored.map { text throws(CLIError) in
-        try globs(text, "suite or case", suiteNames + caseNames)
+        try globs(text, "suite or case", "-i", suiteNames + caseNames)
       } ?? [])
   }
 
-  private static func globs(_ text: String, _ what: String, _ names: [String]) throws(CLIError) -> [Glob] {
+  private static func globs(
+    _ text: String, _ what: String, _ flag: String, _ names: [String]
+  ) throws(CLIError) -> [Glob] {
     let globs = Glob.list(text)
     for glob in globs where !names.contains(where: glob.matches) {
-      let nearest = NearestName.of(glob.pattern, in: names).map { "; did you mean \($0)?" } ?? ""
+      let similar = similar(to: glob.pattern, in: names)
       throw CLIError(
-        .nothingToDo, "no \(what) matches '\(glob.pattern)'\(nearest)",
-        advice: "the names are: \(names.joined(separator: ", "))")
+        .nothingToDo, "no \(what) matches '\(glob.pattern)'\(Suggestion.text(similar))",
+        advice: similar.first.map { "netsocket-test \(flag) \($0)" } ?? listAll)
     }
     guard !globs.isEmpty else {
-      throw CLIError(
-        .nothingToDo, "the list of \(what) names is empty",
-        advice: "the names are: \(names.joined(separator: ", "))")
+      throw CLIError(.nothingToDo, "the list of \(what) names is empty", advice: listAll)
     }
     return globs
   }
 
-  /// The plan of a selection on a device, to be looked at and not to be run.
+  private static let listAll = "netsocket-test --list   (lists all suites and cases)"
+
+  /// The names that a pattern may mean, three at most.
+  static func similar(to pattern: String, in names: [String]) -> [String] {
+    NearestName.all(String(pattern.filter { !"*?[]".contains($0) }), in: names)
+  }
+
+  /// The plan of a selection on a device, for listing and checks only.
   static func plan(
     _ config: TestConfig, _ selection: SuiteCatalog.Selection, hasWiFi: Bool
   ) -> TestPlan {
@@ -61,21 +68,22 @@ enum Selections {
     guard !plan.suites.isEmpty else {
       if let subset = selection.subset, isEmptyPart {
         throw CLIError(
-          .nothingToDo, "part \(subset.text) has no case", advice: "divide what is selected into fewer parts")
+          .nothingToDo, "shard \(subset.text) has no case", cause: "fewer cases are selected than shards",
+          advice: "netsocket-test --list   (counts the selected cases)")
       }
       throw CLIError(
         .nothingToDo, "no selected case can run",
-        advice: plan.notBuilt.isEmpty
+        cause: plan.notBuilt.isEmpty
           ? selection.only != nil
-            ? "none of the cases that were not OK then is selected"
-            : "no case of a selected suite has a selected name: see --list"
-          : EventText.reasons(plan.notBuilt.map(\.reason)))
+            ? "none of the failed cases is selected" : "no selected suite has a selected case"
+          : EventText.reasons(plan.notBuilt.map(\.reason)), advice: listAll)
     }
     let names = plan.suites.flatMap { $0.cases.map(\.name) }
     if let awaitedCase, !names.contains(awaitedCase) {
       throw CLIError(
-        .usage, "the fault mute waits for the case '\(awaitedCase)', which does not run",
-        advice: "the cases of this run are: \(names.joined(separator: ", "))")
+        .usage,
+        "the fault mute starts with case '\(awaitedCase)', which is not selected"
+          + Suggestion.text(similar(to: awaitedCase, in: names)), advice: listAll)
     }
   }
 }

@@ -1,93 +1,120 @@
-/// A flag of mbedgt 1.8.15 or of `mbed test` that means nothing here: who types it is told why, and what to do.
+/// A flag of mbedgt 1.8.15 or of `mbed test` that this tool does not have: the error says why and what to use.
 struct UnsupportedFlag {
   let names: [String]
   private let tool: String
-  private let answer: String
+  private let cause: String
+  private let advice: String
 
   private static let mbedgt = "mbedgt"
   private static let mbedTest = "mbed test"
 
-  private init(_ tool: String, _ names: String..., answer: String) {
+  private init(_ tool: String, _ names: String..., cause: String, advice: String) {
     self.names = names
     self.tool = tool
-    self.answer = answer
+    self.cause = cause
+    self.advice = advice
   }
 
-  private static let nothingBuilt = "nothing is built: the suites are part of this tool"
+  private static func notBuilt(_ tool: String, _ names: [String]) -> [UnsupportedFlag] {
+    names.map {
+      UnsupportedFlag(
+        tool, $0, cause: "nothing is built: the suites are part of this tool",
+        advice: "netsocket-test --test-config esp8266_config.json")
+    }
+  }
 
-  static let all = [
-    UnsupportedFlag(
-      mbedgt, "--only-build", "-O", "--skip-build", "-S", "--release", "--debug", answer: nothingBuilt),
-    UnsupportedFlag(
-      mbedgt, "--target", answer: "a run is on one device: -m and -t make the name of its target"),
-    UnsupportedFlag(mbedgt, "--yotta-registry", "--map-target", answer: nothingBuilt),
-    UnsupportedFlag(
-      mbedgt, "--copy", "-c",
-      answer: "no image is copied: the suites run here, and the module keeps its firmware"),
-    UnsupportedFlag(
-      mbedgt, "--reset", "-r",
-      answer:
-        "the device says how it is reset: --device 'serial:///dev/ttyUSB0?reset=rts', or --reset-command"),
-    UnsupportedFlag(
-      mbedgt, "--parallel", answer: "a run is of one module: start one a module, with --subset I/N"),
-    UnsupportedFlag(
-      mbedgt, "--enum-host-tests", "-e", answer: "there are no host tests: the suites run here"),
-    UnsupportedFlag(
-      mbedgt, "--config", "--use-tids",
-      answer: "boards are not looked for: name the line with --device; doctor tells what is at it"),
-    UnsupportedFlag(
-      mbedgt, "--grm", "-g",
-      answer: "a line of another machine is --device socket://HOST:PORT or rfc2217://HOST:PORT"),
-    UnsupportedFlag(mbedgt, "--fm", answer: "there is no fast model: --device sim: is a simulated module"),
-    UnsupportedFlag(mbedgt, "--shuffle-seed", answer: "--shuffle takes its order from --seed"),
-    UnsupportedFlag(
-      mbedgt, "--sync", "--polling-timeout", "-P",
-      answer: "there is no board to greet: --timeout-scale makes limits longer or shorter"),
-    UnsupportedFlag(
-      mbedgt, "--tag-filters", answer: "there is no resource manager: name the line with --device"),
-    UnsupportedFlag(mbedgt, "--lock", answer: "a port is locked by itself as long as a run uses it"),
-    UnsupportedFlag(
-      mbedgt, "--digest", answer: "'history import' reads what mbedgt and mbedhtrun have printed"),
-    UnsupportedFlag(
-      mbedgt, "--hooks", "-H", answer: "there are no hooks: --events has all that happens, as it happens"),
-    UnsupportedFlag(mbedgt, "--test-spec", answer: "the suites are part of this tool: --list names them"),
-    UnsupportedFlag(mbedgt, "--test-cfg", answer: "the config is given with --test-config"),
-    UnsupportedFlag(mbedgt, "--report-fails", answer: "why a case is not OK is always told on stderr"),
-    UnsupportedFlag(mbedgt, "--retry-count", answer: "--retry N tries the cases again that are not OK"),
-    UnsupportedFlag(
-      mbedgt, "--report-memory-metrics-csv",
-      answer: "the suites run here and not on the board, which tells nothing of its memory"),
-    UnsupportedFlag(
-      mbedgt, "--verbose-test-result", "-V", answer: "-v shows every AT command and its answer"),
-    UnsupportedFlag(mbedgt, "--plain", answer: "nothing is coloured: leave it out"),
-    UnsupportedFlag(
-      mbedTest, "--compile", "--compile-list", "--source", "--build", "--build-data", "--profile", "--clean",
-      "--stats-depth", answer: nothingBuilt),
-    UnsupportedFlag(
-      mbedTest, "--run", "--greentea", "--icetea", answer: "what is selected runs: leave it out"),
-    UnsupportedFlag(mbedTest, "--run-list", answer: "--list names what would run"),
-    UnsupportedFlag(mbedTest, "--app-config", answer: "the config is given with --test-config"),
-  ]
+  static let all =
+    notBuilt(
+      mbedgt, ["--only-build", "-O", "--skip-build", "-S", "--release", "--debug", "--yotta-registry"])
+    + notBuilt(mbedgt, ["--map-target"])
+    + notBuilt(mbedTest, ["--compile", "--compile-list", "--source", "--build", "--build-data", "--profile"])
+    + notBuilt(mbedTest, ["--clean", "--stats-depth"]) + [
+      UnsupportedFlag(
+        mbedgt, "--target", cause: "a run has one device", advice: "netsocket-test -m K64F -t GCC_ARM"),
+      UnsupportedFlag(
+        mbedgt, "--copy", "-c", cause: "no image is copied: the suites run on the host",
+        advice: "netsocket-test --device /dev/ttyUSB0"),
+      UnsupportedFlag(
+        mbedgt, "--reset", "-r", cause: "the device address names the reset line",
+        advice: "netsocket-test --device 'serial:///dev/ttyUSB0?reset=rts'"),
+      UnsupportedFlag(
+        mbedgt, "--parallel", cause: "a run has one module",
+        advice: "netsocket-test --subset 1/2   (per module)"),
+      UnsupportedFlag(
+        mbedgt, "--enum-host-tests", "-e", cause: "there are no host tests: the suites run on the host",
+        advice: "netsocket-test --list"),
+      UnsupportedFlag(
+        mbedgt, "--config", "--use-tids", cause: "boards are not detected",
+        advice: "netsocket-test doctor --device /dev/ttyUSB0"),
+      UnsupportedFlag(
+        mbedgt, "--grm", "-g", cause: "there is no resource manager",
+        advice: "netsocket-test --device socket://host:2000   (or rfc2217://host:2217)"),
+      UnsupportedFlag(
+        mbedgt, "--tag-filters", cause: "there is no resource manager",
+        advice: "netsocket-test --device /dev/ttyUSB0"),
+      UnsupportedFlag(
+        mbedgt, "--fm", cause: "there is no fast model", advice: "netsocket-test --device sim:"),
+      UnsupportedFlag(
+        mbedgt, "--shuffle-seed", cause: "--seed decides the order",
+        advice: "netsocket-test --shuffle --seed 7"),
+      UnsupportedFlag(
+        mbedgt, "--sync", "--polling-timeout", "-P", cause: "there is no board to synchronise with",
+        advice: "netsocket-test --timeout-scale 2   (doubles every time limit)"),
+      UnsupportedFlag(
+        mbedgt, "--lock", cause: "a run locks its port by itself",
+        advice: "netsocket-test --device /dev/ttyUSB0"),
+      UnsupportedFlag(
+        mbedgt, "--digest", cause: "results are imported into the history",
+        advice: "netsocket-test history import mbedgt.log"),
+      UnsupportedFlag(
+        mbedgt, "--hooks", "-H", cause: "there are no hooks",
+        advice: "netsocket-test --events run.events.jsonl   (logs what happens as it happens)"),
+      UnsupportedFlag(
+        mbedgt, "--test-spec", cause: "the suites are part of this tool", advice: "netsocket-test --list"),
+      UnsupportedFlag(
+        mbedgt, "--test-cfg", cause: "the flag has another name",
+        advice: "netsocket-test --test-config esp8266_config.json"),
+      UnsupportedFlag(
+        mbedgt, "--report-fails", cause: "failures are always printed on stderr", advice: "netsocket-test"),
+      UnsupportedFlag(
+        mbedgt, "--retry-count", cause: "retries are per case", advice: "netsocket-test --retry 2"),
+      UnsupportedFlag(
+        mbedgt, "--report-memory-metrics-csv", cause: "the suites do not run on the board",
+        advice: "netsocket-test --report-json report.json"),
+      UnsupportedFlag(
+        mbedgt, "--verbose-test-result", "-V", cause: "the flag has another name", advice: "netsocket-test -v"
+      ),
+      UnsupportedFlag(mbedgt, "--plain", cause: "the output has no colours", advice: "netsocket-test"),
+      UnsupportedFlag(
+        mbedTest, "--run", "--greentea", "--icetea", cause: "running is the default",
+        advice: "netsocket-test --test-config esp8266_config.json"),
+      UnsupportedFlag(
+        mbedTest, "--run-list", cause: "the flag has another name", advice: "netsocket-test --list"),
+      UnsupportedFlag(
+        mbedTest, "--app-config", cause: "the flag has another name",
+        advice: "netsocket-test --test-config esp8266_config.json"),
+    ]
 
-  /// What is to be said about the first such flag with its value right behind it, such as `-cshell`, which would be taken
-  /// for several flags, and one of them for a wish for help.
+  /// The error for the first such flag with its value right behind it, such as `-cshell`: ArgumentParser would read
+  /// it as several flags, one of them `-h`.
   ///
   /// - Returns: nil if there is none.
-  static func complaint(aboutBundleIn arguments: [String]) -> CLIError? {
+  static func error(inBundles arguments: [String]) -> CLIError? {
     let bundles = arguments.prefix { $0 != "--" }.filter {
       $0.utf8.count > 2 && $0.hasPrefix("-") && !$0.hasPrefix("--")
     }
-    return complaint(about: bundles.map { String($0.prefix(2)) })
+    return error(about: bundles.map { String($0.prefix(2)) })
   }
 
-  /// What is to be said about the first such flag of a command line that could not be understood.
+  /// The error for the first such flag of a command line that ArgumentParser did not understand.
   ///
   /// - Returns: nil if there is none.
-  static func complaint(about arguments: [String]) -> CLIError? {
+  static func error(about arguments: [String]) -> CLIError? {
     for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") {
       let name = argument.prefix { $0 != "=" }
       guard let flag = all.first(where: { $0.names.contains(String(name)) }) else { continue }
-      return CLIError(.usage, "\(name) of \(flag.tool) means nothing here: \(flag.answer)")
+      return CLIError(
+        .usage, "\(flag.tool)'s \(name) is not supported", cause: flag.cause, advice: flag.advice)
     }
     return nil
   }

@@ -1,45 +1,81 @@
 import ArgumentParser
 
-/// An error for the user: what is wrong, and what to do.
+/// An error for the user: what is wrong and where, the evidence, and the advice.
 struct CLIError: Error {
   let status: ExitStatus
   let message: String
+  /// The evidence; nil where the message has it.
+  let cause: String?
+  /// A command to paste where there is one, with its purpose in brackets behind it.
   let advice: String?
 
-  init(_ status: ExitStatus, _ message: String, advice: String? = nil) {
+  init(_ status: ExitStatus, _ message: String, cause: String? = nil, advice: String? = nil) {
     self.status = status
     self.message = message
+    self.cause = cause
     self.advice = advice
+  }
+
+  /// A bug of this tool.
+  static func bug(_ message: String, seed: UInt64? = nil) -> CLIError {
+    CLIError(
+      .internalError, message, cause: "a bug in netsocket-test",
+      advice: "netsocket-test --version   (report it with this version"
+        + (seed.map { " and the seed \($0)" } ?? "") + ")")
   }
 
   /// As it goes to stderr, line ends included.
   var rendered: String {
-    let first = "netsocket-test: error: \(message)\n"
-    return advice.map { first + "netsocket-test: \($0)\n" } ?? first
+    let parts =
+      [("error", message)]
+      + [("  cause", cause), ("  try", advice)].compactMap { name, text in
+        text.map { (name, $0) }
+      }
+    return parts.map { "netsocket-test: \($0): \($1)\n" }.joined()
   }
 }
 
-/// The exit codes above 63; below, a run's code is the number of suites that are not OK (sysexits.h where it fits).
+/// Words for a POSIX shell, so that a command in a message can be pasted.
+enum ShellText {
+  static func command(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+
+  static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.utf8.allSatisfy { byte in
+        byte.isLetterOrDigit || "_-./:=@%+,".utf8.contains(byte)
+      }
+    return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
+  }
+}
+
+extension UInt8 {
+  fileprivate var isLetterOrDigit: Bool {
+    UInt8(ascii: "a")...UInt8(ascii: "z") ~= self | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= self
+  }
+}
+
+/// The exit codes above 63, from sysexits.h where it fits. Codes up to 63 count failed suites.
 enum ExitStatus: Int32 {
-  /// The command line makes no sense.
+  /// Wrong use of the command line.
   case usage = 64
-  /// A file's content is not what it should be.
+  /// Invalid content of a file.
   case invalidInput = 65
-  /// Nothing is selected, or a file that was named is not there.
+  /// Nothing is selected, or a named file is missing.
   case nothingToDo = 66
-  /// The device or its port cannot be had.
+  /// The device or its port is unavailable.
   case deviceUnavailable = 69
   /// A bug.
   case internalError = 70
-  /// A report could not be written.
+  /// A report or the history could not be written.
   case cannotWrite = 74
 }
 
-/// What could not be written at the end of a command: each of it is told, and everything else is still saved.
+/// What could not be written at the end of a command. Each failure is printed; everything else is still saved.
 struct WriteFailures {
   private var status: ExitStatus?
 
-  /// Does one piece of work, and tells what it could not do.
+  /// Does one piece of work and prints its error.
   mutating func attempt(_ work: () throws(CLIError) -> Void) {
     do throws(CLIError) {
       try work()
@@ -53,7 +89,7 @@ struct WriteFailures {
     status = status ?? complaint.status
   }
 
-  /// - Throws: the exit code of the first loss.
+  /// - Throws: the exit code of the first error.
   func check() throws(ExitCode) {
     if let status { throw ExitCode(status.rawValue) }
   }

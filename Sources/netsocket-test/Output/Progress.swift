@@ -5,7 +5,7 @@ import RunHistory
 import Synchronization
 import Timekeeping
 
-/// Tells on stderr how a run is getting on: a live line on a terminal, a line a case elsewhere.
+/// Prints progress on stderr: a live line on a terminal, elsewhere a line per case.
 final class Progress: Sendable {
   private struct State {
     var line: ProgressLine
@@ -149,7 +149,7 @@ struct ProgressLine {
   /// How many of them have a result.
   var finished: Int { cases.count { $0.attempts.first?.result != nil } }
 
-  /// `netsocket-tcp TCPSOCKET_ECHOTEST, 3 of 56, 1 not OK, 0:42, about 6:10 left`; between the cases of a suite
+  /// `netsocket-tcp TCPSOCKET_ECHOTEST, 3 of 56, 1 failed, 0:42, about 6:10 left`; between the cases of a suite
   /// `netsocket-tcp, set-up or recovery, 2 of 56 done, …`; nil between suites.
   ///
   /// - Parameter elapsed: since the run began, for people.
@@ -167,7 +167,7 @@ struct ProgressLine {
     let failed = cases.count { testCase in
       testCase.attempts.last { $0.result != nil }.map { !$0.outcome.isOK } ?? false
     }
-    if failed > 0 { parts.append("\(failed) not OK") }
+    if failed > 0 { parts.append("\(failed) failed") }
     parts.append(Self.clock(elapsed))
     if isVirtual {
       parts.append("\(Self.clock(outcome.lastSeen - (start ?? outcome.lastSeen))) virtual")
@@ -256,7 +256,7 @@ struct RunTimes: Sendable {
     return RunTimes(medians: medians)
   }
 
-  /// How long these cases take together; those that nobody knows take as long as the others on average.
+  /// How long these cases take together; unknown ones take as long as the others on average.
   ///
   /// - Returns: nil if less than half of them are known.
   func estimate(_ cases: [(suite: String, name: String)]) -> Duration? {

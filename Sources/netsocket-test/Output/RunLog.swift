@@ -55,7 +55,7 @@ final class RunLog: Sendable {
 
   var outcome: RunOutcome { state.withLock(\.outcome) }
 
-  /// What the firmware is called: by the user, or else by the module; nil if nobody knows.
+  /// What the firmware is called: by the user, or else by the module; nil if unknown.
   var firmware: String? { state.withLock(\.firmware) }
 
   /// The exit code of the run's end; nil before it.

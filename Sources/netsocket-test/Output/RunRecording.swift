@@ -5,7 +5,7 @@ import Synchronization
 
 /// A run on its way into the history.
 ///
-/// A history that cannot be written does not stop the run: it is told at once, and again at the end.
+/// A history that cannot be written does not stop the run. The error is printed at once and again at the end.
 final class RunRecording: Sendable {
   private struct State {
     var exchanges = 0
@@ -26,7 +26,7 @@ final class RunRecording: Sendable {
     id = header.id
     if file.journal == .rollback {
       StandardStreams.error(
-        "netsocket-test: warning: \(file.path) lies on a file system without shared memory: recording is slower there\n"
+        "netsocket-test: warning: \(file.path) is on a file system without shared memory; recording is slower\n"
       )
     }
   }
@@ -65,13 +65,13 @@ final class RunRecording: Sendable {
       }
       guard isNews else { return }
       StandardStreams.error(
-        "netsocket-test: warning: \(CLIError(error, whileRecording: true).message); the run goes on\n")
+        "netsocket-test: warning: \(CLIError(error, whileRecording: true).message); the run continues\n")
     }
   }
 
   /// Notes that the run is over.
   ///
-  /// - Returns: a complaint with status 74 if anything of the run is missing in the history.
+  /// - Returns: an error with status 74 if anything of the run is missing in the history.
   func finish(isQuiet: Bool) -> CLIError? {
     let counters = ["exchanges": state.withLock(\.exchanges)]
     do throws(HistoryError) {

@@ -13,11 +13,13 @@ enum StandardStreams {
     }
   }
 
-  /// - Throws: a complaint when stdout does not take all of it.
+  /// - Throws: status 74 when stdout does not take all of it.
   static func output(_ text: String) throws(CLIError) {
     let code = write(Array(text.utf8), to: STDOUT_FILENO)
     guard code == 0 else {
-      throw CLIError(.cannotWrite, "stdout cannot be written: \(SystemError.text(code))")
+      throw CLIError(
+        .cannotWrite, "cannot write to stdout", cause: SystemError.text(code),
+        advice: "netsocket-test history show latest   (prints the tables of a recorded run)")
     }
   }
 
@@ -28,7 +30,7 @@ enum StandardStreams {
 
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// The width of the terminal at stderr; 80 where nobody knows it.
+  /// The width of the terminal at stderr; 80 if unknown.
   static var errorColumns: Int {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }

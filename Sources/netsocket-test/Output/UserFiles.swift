@@ -5,8 +5,8 @@ import Synchronization
 enum InputFile {
   /// Reads a whole file.
   ///
-  /// - Parameter limit: in bytes; a larger file is no file of that kind.
-  /// - Throws: a complaint with status 66 if it is not there or not readable, 65 if it is too large.
+  /// - Parameter limit: in bytes; a larger file is refused.
+  /// - Throws: status 66 if it is missing or unreadable, 65 if it is too large.
   static func read(_ path: String, what: String, limit: Int) throws(CLIError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path, what, errno) }
@@ -22,14 +22,17 @@ enum InputFile {
       }
       bytes += chunk[..<count]
       guard bytes.count <= limit else {
-        throw CLIError(.invalidInput, "\(path) is no \(what): it is larger than \(limit) bytes")
+        throw CLIError(
+          .invalidInput, "\(path) is not a \(what)", cause: "it is larger than \(limit) B",
+          advice: "ls -l \(ShellText.quoted(path))")
       }
     }
   }
 
   private static func unreadable(_ path: String, _ what: String, _ code: Int32) -> CLIError {
     CLIError(
-      .nothingToDo, "the \(what) \(path) cannot be read: \(SystemError.text(code))", advice: "check the path")
+      .nothingToDo, "cannot read the \(what) \(path)", cause: SystemError.text(code),
+      advice: "ls -l \(ShellText.quoted(path))   (the file must exist and be readable)")
   }
 }
 
@@ -42,30 +45,31 @@ final class OutputFile: Sendable {
   private let failure = Mutex<Int32>(0)
 
   /// - Parameter what: what the file holds, such as `event log`.
-  /// - Throws: a complaint with status 74 if the file cannot be made; nothing has run then.
+  /// - Throws: status 74 if the file cannot be created; nothing has run then.
   init(_ path: String, what: String) throws(CLIError) {
     self.path = path
     self.what = what
     guard !SQLiteFile.isOne(path) else {
       throw CLIError(
-        .cannotWrite, "the \(what) \(path) would take the place of a database", advice: "name another file")
+        .cannotWrite, "\(path) is a database: the \(what) would replace it",
+        advice: "choose another file name")
     }
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw CLIError(
-        .cannotWrite, "the \(what) \(path) cannot be written: \(SystemError.text(errno))",
-        advice: "name a file in a folder that exists and is writable")
+        .cannotWrite, "cannot write the \(what) \(path)", cause: SystemError.text(errno),
+        advice: "ls -ld \(ShellText.quoted(FolderPath.of(path)))   (the folder must exist and be writable)")
     }
   }
 
-  /// - Throws: a complaint with status 64 if two of the flags name the same file: one would destroy the other.
+  /// - Throws: status 64 if two flags name the same file: one would destroy the other.
   static func checkDistinct(_ files: [(flag: String, path: String?)]) throws(CLIError) {
     var seen: [(flag: String, path: String, identity: FileIdentity?)] = []
     for case (let flag, let path?) in files {
       let identity = FileIdentity(path)
       for other in seen where other.path == path || identity != nil && other.identity == identity {
         throw CLIError(
-          .usage, "\(other.flag) and \(flag) name the same file: \(path)", advice: "name another file")
+          .usage, "\(other.flag) and \(flag) name the same file \(path)", advice: "choose another file name")
       }
       seen.append((flag, path, identity))
     }
@@ -80,12 +84,22 @@ final class OutputFile: Sendable {
     if code != 0 { failure.withLock { if $0 == 0 { $0 = code } } }
   }
 
-  /// - Throws: a complaint with status 74 if something is missing from the file.
+  /// - Throws: status 74 if the file is incomplete.
   func check() throws(CLIError) {
     let code = failure.withLock(\.self)
     guard code == 0 else {
-      throw CLIError(.cannotWrite, "the \(what) \(path) is not complete: \(SystemError.text(code))")
+      throw CLIError(
+        .cannotWrite, "the \(what) \(path) is incomplete", cause: SystemError.text(code),
+        advice: "df \(ShellText.quoted(path))   (the disk may be full)")
     }
+  }
+}
+
+/// The folder of a file.
+enum FolderPath {
+  static func of(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
 

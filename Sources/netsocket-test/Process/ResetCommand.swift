@@ -1,7 +1,7 @@
 import Glibc
 import Timekeeping
 
-/// A command of the user's that switches a module off and on.
+/// The user's command that power-cycles a module.
 enum ResetCommand {
   /// How long the command may take.
   private static let limit = Duration.seconds(60)

@@ -16,11 +16,13 @@ final class StopSignals: Sendable {
   /// Takes the signals over; once in a process.
   ///
   /// - Parameter onStatusWish: called, on a thread of its own, at every SIGUSR1; nil leaves that signal alone.
-  /// - Throws: a complaint with status 70 if the system has no pipe or no thread for it.
+  /// - Throws: status 70 if the system has no pipe or no thread for it.
   init(onStatusWish: (@Sendable () -> Void)? = nil) throws(CLIError) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
-      throw CLIError(.internalError, "no pipe for signals: \(SystemError.text(errno))")
+      throw CLIError(
+        .internalError, "no pipe for signals", cause: SystemError.text(errno),
+        advice: "ulimit -n 1024   (raises the limit of open files)")
     }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
@@ -30,7 +32,8 @@ final class StopSignals: Sendable {
     do throws(SystemThread.StartError) {
       try SystemThread.start { watch.serve() }
     } catch {
-      throw CLIError(.internalError, "no thread for signals")
+      throw CLIError(
+        .internalError, "no thread for signals", advice: "ulimit -u   (shows the limit of processes)")
     }
     Self.writingEnd.store(ends[1], ordering: .sequentiallyConsistent)
     for number in [SIGINT, SIGTERM, SIGHUP] { Self.handle(number) }

@@ -8,11 +8,11 @@ import RunHistory
 /// Looks for damage.
 struct HistoryCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Look whether the history is whole: every run, every event.",
+    commandName: "check", abstract: "Check the history for damage: every run, every event.",
     usage: """
       netsocket-test history check --history Reports/history.sqlite
       """,
-    discussion: "The exit code is 65 if something is wrong.")
+    discussion: "Exit code: 0 no damage, 65 damage found.")
 
   @OptionGroup
   var common: HistoryArguments
@@ -22,7 +22,7 @@ struct HistoryCheck: ParsableCommand {
       let errors = try file.check()
       return (file.path, errors, errors.isEmpty ? try file.count() : nil)
     }
-    let rows = errors.isEmpty ? [["nothing is wrong with \(path): \(runs ?? 0) runs"]] : errors.map { [$0] }
+    let rows = errors.isEmpty ? [["no damage in \(path): \(runs ?? 0) runs"]] : errors.map { [$0] }
     try common.print(
       HistoryOutput(
         kind: "check", listings: [Listing(columns: [errors.isEmpty ? "checked" : "error"], rows: rows)],

@@ -8,7 +8,7 @@ import Timekeeping
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "List, show and look after the runs that were recorded, and import others.",
+    abstract: "List, show, rank, import, merge and prune recorded runs.",
     usage: """
       netsocket-test history list --firmware 1.7.4.0 --verdict fail
       netsocket-test history show latest
@@ -16,9 +16,9 @@ struct HistoryCommand: ParsableCommand {
       netsocket-test history merge shard-1.sqlite shard-2.sqlite --history Reports/history.sqlite
       """,
     discussion: """
-      Where a RUN is asked for: an id or the beginning of one, latest, latest~2 (two before it), firmware:LABEL or \
-      tag:KEY=VALUE (the newest of them). The exit code is 0, or: 64 wrong use, 65 a file that is no history or is \
-      damaged, 66 no such file or run, 74 the history cannot be written.
+      A run is an id or its first characters, latest, latest~2 (two before it), firmware:LABEL or tag:KEY=VALUE (the \
+      newest match). Exit code: 0. Errors: 64 wrong use, 65 not a history or damaged, 66 no such file or run, 74 \
+      history not writable.
       """,
     subcommands: [
       HistoryList.self, HistoryShow.self, HistoryCase.self, HistoryFlaky.self, HistorySlowest.self,
@@ -30,12 +30,12 @@ struct HistoryCommand: ParsableCommand {
 struct HistoryArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The history. Else NETSOCKET_TEST_HISTORY, Reports/history.sqlite, the user's own history.",
+      "History file (default: NETSOCKET_TEST_HISTORY, Reports/history.sqlite, or the user's state folder)",
       valueName: "file"), completion: .file())
   var history: String?
 
   @Option(
-    help: "A table for people, one for Markdown, or JSON (netsocket-test-history/1) or CSV for programs.")
+    help: "Output format")
   var format = OutputFormat.table
 
   /// Reads from the history; its errors become complaints.
@@ -74,7 +74,7 @@ extension RunSelector: ExpressibleByArgument {
   }
 }
 
-/// So many at most, as a user says it: 0 is all.
+/// At most N, as a user writes it: 0 means all.
 struct CountLimit: ExpressibleByArgument {
   /// Nil for all.
   let count: Int?
@@ -93,21 +93,22 @@ struct CountLimit: ExpressibleByArgument {
 
 /// The flags that say which runs are looked at.
 struct RunFilterArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Only runs of this firmware.", valueName: "label"))
+  @Option(help: ArgumentHelp("Only runs of this firmware", valueName: "label"))
   var firmware: String?
 
   @Option(
-    help: ArgumentHelp("Only runs with this tag; with all of them if given again.", valueName: "key=value"))
+    help: ArgumentHelp(
+      "Only runs with this tag; several tags must all match (repeatable)", valueName: "key=value"))
   var tag: [RunTag] = []
 
   @Option(
     help: ArgumentHelp(
-      "Only runs with one of these suites: a comma list of names with wildcards.", valueName: "globs"))
+      "Only runs with one of these suites: comma-separated names or wildcards", valueName: "globs"))
   var suite: String?
 
   @Option(
     help: ArgumentHelp(
-      "Only runs that began then or later: 2026-11-20 or 2026-11-20T21:39, in UTC, or with a zone.",
+      "Only runs since this time, such as 2026-11-20 or 2026-11-20T21:39 (UTC without a zone)",
       valueName: "date"))
   var since: WallTime?
 

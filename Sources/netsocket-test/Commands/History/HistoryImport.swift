@@ -8,31 +8,31 @@ import RunHistory
 import RunImport
 import Timekeeping
 
-/// Takes runs of other tools into the history.
+/// Imports runs of other tools into the history.
 struct HistoryImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take over runs of mbedgt and mbedhtrun, or event logs.",
+    abstract: "Import results of mbedgt and mbedhtrun, or event logs.",
     usage: """
       netsocket-test history import mbedgt.log --firmware 1.6.2.0
       netsocket-test history import report.json --date 2018-09-20
       """,
     discussion: """
-      A FILE is what mbedgt printed, its --report-json or --report-junit, what mbedhtrun printed for one suite, or an \
-      event log of netsocket-test; the content tells which. If one of the files cannot be read, none is taken over. \
-      The same file is taken over once, however often it is imported.
+      A file is the console output, --report-json or --report-junit of mbedgt, the output of mbedhtrun for one suite, \
+      or an event log; the format is detected. If one file is invalid, none is imported. Importing a file again \
+      changes nothing.
       """)
 
-  @Argument(help: ArgumentHelp("The files to import.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Files to import", valueName: "file"))
   var files: [String]
 
-  @Option(help: ArgumentHelp("What the firmware is called in the history.", valueName: "label"))
+  @Option(help: ArgumentHelp("Firmware label in the history", valueName: "label"))
   var firmware: String?
 
-  @Option(help: ArgumentHelp("When the runs began, if the files do not tell.", valueName: "date"))
+  @Option(help: ArgumentHelp("Start of the runs if the files do not contain it", valueName: "date"))
   var date: WallTime?
 
-  @Option(help: ArgumentHelp("Says something about the runs; any number of times.", valueName: "key=value"))
+  @Option(help: ArgumentHelp("Tag for the runs (repeatable)", valueName: "key=value"))
   var tag: [RunTag] = []
 
   @OptionGroup
@@ -42,7 +42,7 @@ struct HistoryImport: ParsableCommand {
   private static let sizeLimit = 64 << 20
 
   func validate() throws {
-    guard firmware != "" else { throw ValidationError("--firmware takes a label that is not empty") }
+    guard firmware != "" else { throw ValidationError("--firmware: expected a label, got nothing") }
   }
 
   func run() throws {
@@ -76,7 +76,7 @@ struct HistoryImport: ParsableCommand {
   }
 
   private func runs(in path: String) throws(CLIError) -> [StoredRun] {
-    let bytes = try InputFile.read(path, what: "run to import", limit: Self.sizeLimit)
+    let bytes = try InputFile.read(path, what: "file to import", limit: Self.sizeLimit)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let suite = name.split(separator: ".").first.map(String.init) ?? name
     let imported: [ImportedRun]
@@ -84,7 +84,9 @@ struct HistoryImport: ParsableCommand {
       imported = try RunImporter(maximumSize: Self.sizeLimit).read(bytes, .init(suite: suite))
     } catch {
       throw CLIError(
-        .invalidInput, "nothing was imported:\n\(path):\(error.position): error: \(error.message)")
+        .invalidInput,
+        "nothing imported; \(path) is invalid\n\(path):\(error.position): error: \(error.message)",
+        advice: "netsocket-test history import --help   (lists the formats)")
     }
     for run in imported {
       for remark in run.remarks {

@@ -10,22 +10,21 @@ import TestConfiguration
 /// Lists runs.
 struct HistoryList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the runs that were recorded, newest first.",
+    commandName: "list", abstract: "List recorded runs, newest first.",
     usage: """
       netsocket-test history list
       netsocket-test history list --verdict hung --since 2026-11-20
       """)
 
-  @OptionGroup(title: "Which runs")
+  @OptionGroup(title: "Select runs")
   var filter: RunFilterArguments
 
   @Option(
     help: ArgumentHelp(
-      "Only runs with a case that ended so; ok: with no other. One of "
-        + VerdictName.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "word"))
+      "Only runs with a case of this verdict; ok: only runs in which all cases passed", valueName: "word"))
   var verdict: VerdictName?
 
-  @Option(help: ArgumentHelp("So many runs at most; 0 for all.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most N runs; 0 for all", valueName: "n"))
   var limit = CountLimit(20)
 
   @OptionGroup
@@ -42,22 +41,22 @@ struct HistoryList: ParsableCommand {
   }
 }
 
-/// Shows how a case went over time.
+/// Shows the results of a case over time.
 struct HistoryCase: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "case", abstract: "Show how a case went in the runs that were recorded, newest first.",
+    commandName: "case", abstract: "Show the results of a case over time, newest first.",
     usage: """
       netsocket-test history case TCPSOCKET_ECHOTEST
       netsocket-test history case 'TCPSOCKET_*' --firmware 1.7.4.0 --format csv
       """)
 
-  @Argument(help: ArgumentHelp("The case, or a pattern with wildcards.", valueName: "name"))
+  @Argument(help: ArgumentHelp("Name of the case, or a wildcard", valueName: "name"))
   var name: String
 
-  @OptionGroup(title: "Which runs")
+  @OptionGroup(title: "Select runs")
   var filter: RunFilterArguments
 
-  @Option(help: ArgumentHelp("So many runs at most; 0 for all.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most N runs; 0 for all", valueName: "n"))
   var limit = CountLimit(50)
 
   @OptionGroup
@@ -69,10 +68,12 @@ struct HistoryCase: ParsableCommand {
       return (entries, entries.isEmpty ? try file.caseNames() : [])
     }
     guard !entries.isEmpty else {
-      let nearest = names.contains(name) ? nil : NearestName.of(name, in: names)
+      let similar = names.contains(name) ? [] : Selections.similar(to: name, in: names)
       throw CLIError(
-        .nothingToDo, "no such run has a case '\(name)'\(nearest.map { "; did you mean \($0)?" } ?? "")",
-        advice: names.isEmpty ? "the history is empty" : "the cases are: \(names.joined(separator: ", "))")
+        .nothingToDo, "no matching run has a case '\(name)'\(Suggestion.text(similar))",
+        cause: names.isEmpty ? "the history has no runs" : nil,
+        advice: similar.first.map { "netsocket-test history case \(ShellText.quoted($0))" }
+          ?? "netsocket-test history list")
     }
     try common.print(
       HistoryOutput(

@@ -6,20 +6,19 @@ import Reports
 import RunHistory
 import Timekeeping
 
-/// Puts histories together.
+/// Merges histories.
 struct HistoryMerge: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Take over the runs of other histories, such as those of parallel CI jobs.",
+    abstract: "Copy the runs of other histories into this one, such as those of CI shards.",
     usage: """
       netsocket-test history merge shard-1.sqlite shard-2.sqlite shard-3.sqlite --history Reports/history.sqlite
       """,
     discussion: """
-      Runs that are there already stay as they are, so that merging again changes nothing; one that had not \
-      finished is completed.
+      Merging again changes nothing: existing runs stay, and an unfinished one is completed.
       """)
 
-  @Argument(help: ArgumentHelp("The histories to take from.", valueName: "file"))
+  @Argument(help: ArgumentHelp("Histories to copy from", valueName: "file"))
   var others: [String]
 
   @OptionGroup
@@ -59,19 +58,21 @@ struct HistoryMerge: ParsableCommand {
   }
 }
 
-/// Takes runs away.
+/// Deletes runs.
 struct HistoryPrune: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prune", abstract: "Take old runs out of the history, for good.",
+    commandName: "prune", abstract: "Delete old runs for good.",
     usage: """
       netsocket-test history prune --keep 1000
       netsocket-test history prune --before 2026-01-01
       """)
 
-  @Option(help: ArgumentHelp("All but so many of the newest go.", valueName: "n"))
+  @Option(help: ArgumentHelp("Keep the newest N runs, delete all others", valueName: "n"))
   var keep: Int?
 
-  @Option(help: ArgumentHelp("All that began before go: 2026-11-20 or 2026-11-20T21:39.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      "Delete runs started before this time, such as 2026-11-20 or 2026-11-20T21:39", valueName: "date"))
   var before: WallTime?
 
   @OptionGroup
@@ -79,9 +80,9 @@ struct HistoryPrune: ParsableCommand {
 
   func validate() throws {
     guard (keep == nil) != (before == nil) else {
-      throw ValidationError("prune takes one of --keep and --before")
+      throw ValidationError("expected either --keep or --before")
     }
-    if let keep, keep < 0 { throw ValidationError("--keep takes a number from 0 up, not \(keep)") }
+    if let keep, keep < 0 { throw ValidationError("--keep: expected a number of at least 0, got \(keep)") }
   }
 
   func run() throws {

@@ -6,20 +6,20 @@ import Reports
 import RunComparison
 import RunHistory
 
-/// Finds cases that cannot make up their mind.
+/// Lists flaky cases.
 struct HistoryFlaky: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "flaky", abstract: "List the cases that the same firmware both passed and did not pass.",
+    commandName: "flaky", abstract: "List flaky cases: passed and failed with the same firmware.",
     usage: """
       netsocket-test history flaky
       netsocket-test history flaky --firmware 1.7.4.0 --format json
       """,
-    discussion: "Cases that were blocked, skipped or not run count neither way. Most often failing first.")
+    discussion: "Highest failure rate first. Blocked, skipped and not-run cases are ignored.")
 
-  @OptionGroup(title: "Which runs")
+  @OptionGroup(title: "Select runs")
   var filter: RunFilterArguments
 
-  @Option(help: ArgumentHelp("Looks at so many of the newest runs; 0 for all.", valueName: "n"))
+  @Option(help: ArgumentHelp("Look at the newest N runs; 0 for all", valueName: "n"))
   var runs = CountLimit(200)
 
   @OptionGroup
@@ -34,7 +34,7 @@ struct HistoryFlaky: ParsableCommand {
         kind: "flaky",
         listings: [
           Listing(
-            columns: ["suite", "case", "firmware", "attempts", "not OK", "rate", "last failure"],
+            columns: ["suite", "case", "firmware", "attempts", "failed", "rate", "last failure"],
             rows: found.map { flaky in
               [
                 flaky.suite, flaky.name, flaky.firmware ?? "", "\(flaky.attempts)", "\(flaky.failedAttempts)",
@@ -54,21 +54,21 @@ struct HistoryFlaky: ParsableCommand {
   }
 }
 
-/// Finds what takes the time.
+/// Lists the slowest cases.
 struct HistorySlowest: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "slowest", abstract: "List the cases that take longest when they are OK, by the median.",
+    commandName: "slowest", abstract: "List the slowest cases by the median duration of their passes.",
     usage: """
       netsocket-test history slowest --limit 10
       """)
 
-  @OptionGroup(title: "Which runs")
+  @OptionGroup(title: "Select runs")
   var filter: RunFilterArguments
 
-  @Option(help: ArgumentHelp("Looks at so many of the newest runs; 0 for all.", valueName: "n"))
+  @Option(help: ArgumentHelp("Look at the newest N runs; 0 for all", valueName: "n"))
   var runs = CountLimit(200)
 
-  @Option(help: ArgumentHelp("So many cases at most; 0 for all.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most N cases; 0 for all", valueName: "n"))
   var limit = CountLimit(10)
 
   @OptionGroup

@@ -9,23 +9,20 @@ import RunHistory
 struct HistoryShow: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Print the tables of a run again, as they were printed, or of several as one.",
+    abstract: "Print the tables of a recorded run, or of several runs as one.",
     usage: """
       netsocket-test history show latest
       netsocket-test history show latest~1 latest
       netsocket-test history show tag:pipeline=4711 --report-junit report.xml
       """,
     discussion: """
-      Of several runs, such as the parts of a plan that machines have divided (--subset) or a run and its \
-      repetition (--only-failed), the last result of a case counts. tag:KEY=VALUE stands for all runs with that \
-      tag. The exit code is 0 whatever the verdicts were, 74 if a report cannot be written.
+      With several runs, such as the shards of --subset or a run and its --only-failed rerun, the last result of a \
+      case counts. tag:KEY=VALUE selects all runs with that tag. Exit code: 0 whatever the results. Errors: 74 report \
+      not written.
       """)
 
-  @Argument(help: ArgumentHelp("Which runs.", valueName: "run"))
+  @Argument(help: ArgumentHelp("Run or runs to show", valueName: "run"))
   var selectors: [RunSelector]
-
-  @Option(help: "The look of the tables: mbedgt up to 1.4.0, or since 1.5.0.")
-  var reportStyle = ReportStyle.classic
 
   @OptionGroup(title: "Reports")
   var reports: ReportArguments
@@ -47,7 +44,7 @@ struct HistoryShow: ParsableCommand {
   private func show(_ shown: ShownRuns) throws(CLIError) {
     switch common.format {
     case .table, .markdown:
-      let style = common.format == .markdown ? .github : reportStyle
+      let style = common.format == .markdown ? .github : reports.tableStyle
       try StandardStreams.output(
         TablesText.of(MbedReport(shown.outcome), shown.outcome.closing, style: style))
     case .json, .csv: try common.print(shown.output)

@@ -16,7 +16,7 @@ struct ShownRuns {
   private let missingParts: [PlanSubset]
 
   /// - Parameter runs: oldest first; at least one.
-  /// - Throws: a complaint with status 64 if they do not fit together.
+  /// - Throws: status 64 if they have different targets.
   init(_ runs: [RecordedRun]) throws(CLIError) {
     self.runs = runs.map(\.summary)
     let outcomes = runs.map(\.outcome)
@@ -25,8 +25,8 @@ struct ShownRuns {
       outcome = try RunOutcome(uniting: outcomes, order: SuiteCatalog.names)
     } catch {
       throw CLIError(
-        .usage, "runs of several targets are not one: \(error.targets.joined(separator: ", "))",
-        advice: "show them one after the other")
+        .usage, "cannot show runs of several targets as one", cause: error.targets.joined(separator: ", "),
+        advice: "netsocket-test history show latest   (one run at a time)")
     }
   }
 
@@ -34,19 +34,19 @@ struct ShownRuns {
   var warnings: [String] {
     let unfinished = runs.filter { $0.closing == nil }.map { "\($0.header.id.text) did not finish" }
     guard runs.count > 1 else { return unfinished }
-    let missing = missingParts.map { "part \($0.text) is missing" }
+    let missing = missingParts.map { "shard \($0.text) is missing" }
     func distinct(_ what: String, _ value: (RunSummary) -> String?) -> String? {
       // A run that was stopped before the module told its firmware says nothing about it.
-      let values = Set(runs.compactMap { value($0) ?? ($0.closing == nil ? nil : "one that nobody knows") })
+      let values = Set(runs.compactMap { value($0) ?? ($0.closing == nil ? nil : "unknown") })
         .sorted()
-      return values.count > 1 ? "the runs have several \(what): \(values.joined(separator: ", "))" : nil
+      return values.count > 1 ? "the runs have different \(what): \(values.joined(separator: ", "))" : nil
     }
     return unfinished + missing
       + [
         distinct("firmwares") { $0.header.firmware }, distinct("devices") { $0.description.device },
         distinct("configurations") { String($0.configurationDigest.prefix(8)) },
-        distinct("ways to repeat cases") { $0.description.repetition.text },
-        distinct("ways with hangs") { $0.description.onHang.rawValue },
+        distinct("retry settings") { $0.description.repetition.text },
+        distinct("--on-hang settings") { $0.description.onHang.rawValue },
         distinct("time scales") { "\($0.description.timeoutScale)" },
         distinct("versions of this tool") { $0.description.toolVersion },
       ].compactMap { $0 }

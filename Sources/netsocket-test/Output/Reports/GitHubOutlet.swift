@@ -16,7 +16,7 @@ struct GitHubOutlet {
   ///   - flag: what the user says; nil leaves it to the environment.
   ///   - detects: whether the environment is asked.
   /// - Returns: nil if nothing goes to GitHub.
-  /// - Throws: a complaint with status 74 if the summary cannot be written.
+  /// - Throws: status 74 if the summary cannot be written.
   static func choose(_ flag: Bool?, detects: Bool) throws(CLIError) -> GitHubOutlet? {
     guard flag ?? (detects && value("GITHUB_ACTIONS") == "true") else { return nil }
     guard let path = summaryPath else { return GitHubOutlet(summary: nil) }
@@ -37,12 +37,16 @@ struct GitHubOutlet {
       // Others of this step have written into it; GitHub shows nothing of a summary that is too long.
       let room = GitHubSummary.summaryLimit - used
       guard room >= GitHubSummary.leastLimit else {
-        throw CLIError(.cannotWrite, "the step summary \(summary) is full: \(used) bytes are in it")
+        throw CLIError(
+          .cannotWrite, "the step summary \(summary) is full: it has \(used) bytes",
+          advice: "write it in a step of its own: GitHub shows at most 1 MiB per step")
       }
       let text = GitHubSummary(outcome, context, comparison: comparison, limit: room).text
       let code = StandardStreams.write(Array(text.utf8), to: descriptor)
       guard code == 0 else {
-        throw CLIError(.cannotWrite, "the step summary \(summary) is missing: \(SystemError.text(code))")
+        throw CLIError(
+          .cannotWrite, "the step summary \(summary) was not written", cause: SystemError.text(code),
+          advice: "netsocket-test history show latest --github")
       }
     }
   }
@@ -55,8 +59,8 @@ struct GitHubOutlet {
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644)
     guard descriptor >= 0 else {
       throw CLIError(
-        .cannotWrite, "the step summary \(path) cannot be written: \(SystemError.text(errno))",
-        advice: "GITHUB_STEP_SUMMARY names it; --no-github leaves it out")
+        .cannotWrite, "cannot write the step summary \(path) (GITHUB_STEP_SUMMARY)",
+        cause: SystemError.text(errno), advice: "netsocket-test --no-github   (writes no summary)")
     }
     return descriptor
   }

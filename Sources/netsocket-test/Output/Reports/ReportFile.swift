@@ -23,7 +23,7 @@ struct ReportFile {
   /// Finds out whether the report can be written, and leaves nothing behind.
   ///
   /// - Parameter what: what the file will hold, such as `JUnit report`.
-  /// - Throws: a complaint with status 74 if it cannot.
+  /// - Throws: status 74 if it cannot.
   init(_ path: String, what: String) throws(CLIError) {
     self.path = path
     self.what = what
@@ -37,7 +37,8 @@ struct ReportFile {
       guard status.st_mode & S_IFMT != S_IFDIR else { throw Self.unwritable(path, what, EISDIR) }
       guard !SQLiteFile.isOne(target) else {
         throw CLIError(
-          .cannotWrite, "the \(what) \(path) would take the place of a database", advice: "name another file")
+          .cannotWrite, "\(path) is a database: the \(what) would replace it",
+          advice: "choose another file name")
       }
       let descriptor = Self.openInPlace(target)
       guard descriptor >= 0 else { throw Self.unwritable(path, what, errno) }
@@ -64,7 +65,7 @@ struct ReportFile {
 
   /// Writes the report.
   ///
-  /// - Throws: a complaint with status 74 if it is not whole in the file.
+  /// - Throws: status 74 if the file is incomplete.
   func write(_ report: any RenderedReport) throws(CLIError) {
     guard let temporary else { return try writeInPlace(report) }
     let descriptor = Self.create(temporary, mode)
@@ -122,17 +123,18 @@ struct ReportFile {
   }
 
   private static func unwritable(_ path: String, _ what: String, _ code: Int32) -> CLIError {
-    let words = code == ENXIO ? "nobody reads from it" : SystemError.text(code)
+    let words = code == ENXIO ? "no program reads from it" : SystemError.text(code)
     return CLIError(
-      .cannotWrite, "the \(what) \(path) cannot be written: \(words)",
-      advice: "name a file in a folder that exists and is writable")
+      .cannotWrite, "cannot write the \(what) \(path)", cause: words,
+      advice: "ls -ld \(ShellText.quoted(FolderPath.of(path)))   (the folder must exist and be writable)")
   }
 
   private func missing(_ code: Int32) -> CLIError {
     CLIError(
       .cannotWrite,
-      "the \(what) \(path) is missing: \(code == ENXIO ? "nobody reads from it" : SystemError.text(code))",
-      advice: "it can be made again: by 'report' from an event log, by 'history show' from the history")
+      "the \(what) \(path) was not written",
+      cause: code == ENXIO ? "no program reads from it" : SystemError.text(code),
+      advice: "netsocket-test history show latest --help   (writes the reports of a recorded run)")
   }
 
   /// Where symbolic links lead, also those to a file that does not exist yet.

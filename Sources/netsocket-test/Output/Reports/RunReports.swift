@@ -9,7 +9,7 @@ import SocketSuites
 import TestConfiguration
 import Timekeeping
 
-/// The reports that were asked for. Where they go is known to be writable before anything runs.
+/// The requested reports. That they can be written is checked before anything runs.
 struct RunReports {
   private struct Part {
     let file: ReportFile
@@ -27,7 +27,7 @@ struct RunReports {
   private let github: GitHubOutlet?
 
   /// - Parameter detectsGitHub: whether GitHub Actions around the process is reason enough to report to it.
-  /// - Throws: a complaint with status 74 about a report that cannot be written.
+  /// - Throws: status 74 for a report that cannot be written.
   init(_ arguments: ReportArguments, detectsGitHub: Bool) throws(CLIError) {
     var wanted: [(path: String?, kind: Kind, what: String)] = []
     wanted.append((arguments.junit, arguments.junitStyle == .mbedgt ? .mbedJUnit : .junit, "JUnit report"))
@@ -62,16 +62,16 @@ struct RunReports {
     github?.write(outcome, context, comparison: comparison, failures: &failures)
   }
 
-  /// Writes those that can be made of a run whose events nobody knows.
+  /// Writes the reports that need no events.
   ///
-  /// - Throws: a complaint with status 64 if there are others; nothing is written then.
+  /// - Throws: status 64 if other reports were requested; nothing is written then.
   func write(_ report: MbedReport, from path: String, failures: inout WriteFailures) throws(CLIError) {
     let own = parts.contains { [.junit, .json, .html].contains($0.kind) }
     guard !own, github == nil else {
       throw CLIError(
-        .usage, "\(path) has no events, of which this report is made",
+        .usage, "\(path) has no events for this report", cause: "a greentea-run/1 document has only results",
         advice:
-          "what can be made of it: --report-text, and with the style mbedgt --report-junit and --report-json"
+          "netsocket-test report \(ShellText.quoted(path)) --report-junit report.xml --report-junit-style mbedgt"
       )
     }
     for part in parts {
@@ -97,50 +97,57 @@ struct ReportArguments: ParsableArguments {
   }
 
   @Option(
-    name: .customLong("report-junit"), help: ArgumentHelp("Writes a JUnit report.", valueName: "file"),
+    name: .customLong("report-junit"), help: ArgumentHelp("Write a JUnit report", valueName: "file"),
     completion: .file())
   var junit: String?
 
   @Option(
     name: .customLong("report-junit-style"),
-    help: ArgumentHelp("Its form: our own (the default), or byte for byte mbedgt's.", valueName: "style"))
+    help: ArgumentHelp(
+      "Format: our own, or byte for byte mbedgt's (default: netsocket-test)", valueName: "style"))
   var junitStyle: Dialect?
 
   @Option(
-    name: .customLong("report-json"), help: ArgumentHelp("Writes a JSON report.", valueName: "file"),
+    name: .customLong("report-json"), help: ArgumentHelp("Write a JSON report", valueName: "file"),
     completion: .file())
   var json: String?
 
   @Option(
     name: .customLong("report-json-style"),
-    help: ArgumentHelp("Its form: our own (the default), or byte for byte mbedgt's.", valueName: "style"))
+    help: ArgumentHelp(
+      "Format: our own, or byte for byte mbedgt's (default: netsocket-test)", valueName: "style"))
   var jsonStyle: Dialect?
 
   @Option(
     name: .customLong("report-text"),
-    help: ArgumentHelp("Writes the tables as mbedgt does.", valueName: "file"),
+    help: ArgumentHelp("Write the tables as mbedgt does", valueName: "file"),
     completion: .file())
   var text: String?
 
   @Option(
     name: .customLong("report-html"),
-    help: ArgumentHelp("Writes one page for a browser.", valueName: "file"), completion: .file())
+    help: ArgumentHelp("Write a self-contained HTML page", valueName: "file"), completion: .file())
   var html: String?
 
   @Flag(
     inversion: .prefixedNo,
     help:
-      "Error annotations for GitHub Actions on stderr, and a step summary if GITHUB_STEP_SUMMARY names a file."
+      "Write GitHub annotations to stderr and a summary to GITHUB_STEP_SUMMARY (default: on in GitHub Actions)"
   )
   var github: Bool?
+
+  @Option(
+    name: .customLong("report-style"), help: "Table style: classic (mbedgt to 1.4.0) or github (from 1.5.0)")
+  var tableStyle = ReportStyle.classic
 
   func validate() throws {
     for (style, path, flag) in [(junitStyle, junit, "--report-junit"), (jsonStyle, json, "--report-json")]
     where style != nil && path == nil {
-      throw ValidationError("\(flag)-style is for \(flag), which is not there")
+      throw ValidationError("\(flag)-style needs \(flag)")
     }
     for (flag, path) in files where flag.hasPrefix("--") && (path == "" || path == "-") {
-      throw ValidationError("\(flag) takes the name of a file; /dev/stdout is one")
+      throw ValidationError(
+        "\(flag): expected a file name such as report.xml or /dev/stdout, got '\(path ?? "")'")
     }
   }
 
@@ -157,7 +164,7 @@ extension ReportContext {
   /// What reports say of a run besides its events.
   ///
   /// - Parameters:
-  ///   - started: nil where nobody knows it, as of an event log.
+  ///   - started: nil if unknown, as of an event log.
   init(
     of outcome: RunOutcome, run: RunID? = nil, firmware: String? = nil, started: WallTime? = nil,
     transcript: String? = nil

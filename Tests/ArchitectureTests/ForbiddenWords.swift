@@ -64,10 +64,11 @@ enum ForbiddenWords {
   static func offences(of file: Repository.File) throws -> [String] {
     let path = "\(file.module)/\(file.name)"
     let exempt = exemptions[path] ?? []
+    let code = file.code
     var offences: [String] = []
     for rule in rules where !exempt.contains(rule.name) {
       let regex = try rule.regex()
-      for (number, text) in file.code where text.contains(regex) {
+      for (number, text) in code where text.contains(regex) {
         offences.append("\(path):\(number): \(rule.name)")
       }
     }

@@ -113,7 +113,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
       lastExchange: modem.conversation.lastAnswered.map { exchange in
         exchange.text + (unspokenFirmware.map { " (\($0))" } ?? "")
       },
-      unanswered: modem.conversation.silence, servers: activity.peers)
+      unanswered: activity.incident ?? modem.conversation.silence, servers: activity.peers)
   }
 }
 
@@ -122,8 +122,7 @@ extension ATChannel {
   var silence: String? {
     unanswered.map { first, count in
       let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
-      let waited = (first.ended - first.started).inSeconds(decimals: 1)
-      return "\(first.command) got no answer within \(waited) s\(others)"
+      return first.silence + others
     }
   }
 }

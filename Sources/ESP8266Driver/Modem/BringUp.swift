@@ -215,7 +215,7 @@ extension ESP8266 {
   /// A guess: known clients wait from nothing to 500 ms here.
   private static let changeover = Duration.milliseconds(50)
 
-  private func configureLine(asAtBoot: Bool) async throws(ModemError) {
+  func configureLine(asAtBoot: Bool) async throws(ModemError) {
     do throws(SerialLineError) {
       try await line.configure(
         baud: asAtBoot ? settings.bootBaud : settings.baud,

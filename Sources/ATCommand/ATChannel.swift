@@ -63,6 +63,7 @@ public final class ATChannel: Sendable {
     var failure: SerialLineError?
     var lastAnswered: ATExchangeRecord?
     var lastUnanswered: ATExchangeRecord?
+    var surplus = SurplusWords()
     var firstUnanswered: ATExchangeRecord?
     var unansweredCount = 0
   }
@@ -188,13 +189,15 @@ public final class ATChannel: Sendable {
     let isEcho = state.withLock { $0.exchange?.request.command.bytes == line }
     if isEcho || handlers?.line(line) == true { return }
     let told: (ATFinalResultCode, (@Sendable (ATFinalResultCode) -> Void)?)? = state.withLock { state in
+      state.noteSurplus(line)
+      let wasRefused = state.send?.refusal != nil
       let wordOnSend = state.send?.hear(line)
-      guard let exchange = state.exchange, exchange.word == nil, !exchange.wasAborted, exchange.gaveUp == nil,
+      guard let exchange = state.exchange, !exchange.wasAborted, exchange.gaveUp == nil else { return nil }
+      guard exchange.word == nil,
         let word = exchange.request.payload == nil ? ATFinalResultCode.words[line] : wordOnSend
       else {
-        if let count = state.exchange?.lines.count, count < Self.maximumLines {
-          state.exchange?.lines.append(line)
-        }
+        let isRefusal = !wasRefused && state.send?.refusal != nil
+        if !isRefusal, exchange.lines.count < Self.maximumLines { state.exchange?.lines.append(line) }
         return nil
       }
       state.exchange?.taken = state.send?.taken
@@ -246,6 +249,7 @@ public final class ATChannel: Sendable {
 
   func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
     state.withLock { state in
+      state.surplus.exchanges += 1
       state.exchange = Exchange(request: request, started: time.now)
       state.send = request.payload.map {
         SendProgress(payload: $0, promptDeadline: time.now + request.promptTimeout)

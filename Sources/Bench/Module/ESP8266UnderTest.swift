@@ -108,6 +108,14 @@ struct ESP8266UnderTest: DeviceUnderTest {
     }
   }
 
+  var contradiction: Cause? {
+    let words = modem.conversation.surplusWords
+    guard words.isContradiction, let first = words.first else { return nil }
+    return Cause(
+      .device, "the module gave \(words.count) answers that nothing had asked for, first \(first)",
+      advice: "record the case with --transcript, and check the firmware")
+  }
+
   func diagnose() -> Diagnosis {
     Diagnosis(
       lastExchange: modem.conversation.lastAnswered.map { exchange in

@@ -28,6 +28,8 @@ enum BringUpStep: Hashable {
   case join
   /// `AT+CIFSR`: did DHCP bring an address?
   case address
+  /// `AT+CWJAP_CUR?`: is it the network that was to be joined?
+  case network
 
   /// The whole way.
   ///
@@ -51,6 +53,7 @@ enum BringUpStep: Hashable {
     .command("AT+CWDHCP=1,1", failure: .dhcpFailure),
     .join,
     .address,
+    .network,
   ]
 }
 
@@ -89,6 +92,7 @@ extension ESP8266 {
       case .join: try await join(credentials)
       case .address:
         guard try await stationAddress() != nil else { throw .failed(.dhcpFailure) }
+      case .network: try await checkNetwork(credentials.ssid)
       }
     } catch {
       throw error.code

@@ -70,6 +70,7 @@ public final class ESP8266: Sendable {
   let state = Mutex(State())
   let readySignal: AsyncSignal
   let wifiDisconnectSignal: AsyncSignal
+  let wifiGotIPSignal: AsyncSignal
 
   public init(line: any SerialLine, time: any TimeSource, settings: ModemSettings) {
     self.line = line
@@ -78,6 +79,7 @@ public final class ESP8266: Sendable {
     channel = ATChannel(line: line, time: time, tokenizer: ATTokenizer(rules: Self.dataRules))
     readySignal = AsyncSignal(time, label: "ESP8266: ready after reset")
     wifiDisconnectSignal = AsyncSignal(time, label: "ESP8266: WIFI DISCONNECT")
+    wifiGotIPSignal = AsyncSignal(time, label: "ESP8266: WIFI GOT IP")
     var handlers = ATChannel.Handlers(
       line: { [weak self] in self?.receive(line: $0) ?? false },
       data: { [weak self] in self?.receive(data: $0) },
@@ -148,6 +150,7 @@ public final class ESP8266: Sendable {
     switch news {
     case .wifiConnected, .wifiGotIP:
       state.withLock { $0.isAssociated = true }
+      if news == .wifiGotIP { wifiGotIPSignal.fire() }
       observer?.wifi(news)
     case .wifiDisconnect:
       state.withLock { $0.isAssociated = false }

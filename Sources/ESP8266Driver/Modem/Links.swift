@@ -135,6 +135,8 @@ extension ESP8266 {
     defer { state.withLock { $0.links[id].isBeingRead = false } }
     var request = ATRequest(ATCommandLine("AT+CIPRECVDATA=\(id),\(count)"), timeout: Timeout.command)
     request.takesData = true
+    // Data that comes behind the final word is no late answer.
+    request.onWord = { [weak self] _ in self?.state.withLock { $0.links[id].owed = 0 } }
     let reply: ATReply
     do throws(ModemError) {
       reply = try await perform(request)
@@ -151,7 +153,6 @@ extension ESP8266 {
       }
       throw error
     }
-    state.withLock { $0.links[id].owed = 0 }
     guard reply.data.count == 1, let data = reply.data.first, data.payload.count <= count else {
       state.withLock {
         $0.links[id].hole = "AT+CIPRECVDATA=\(id),\(count) brought other data than was asked for"

@@ -111,12 +111,20 @@ struct ESP8266UnderTest: DeviceUnderTest {
     }
   }
 
+  var contradiction: Cause? {
+    let words = modem.conversation.surplusWords
+    guard words.isContradiction, let first = words.first else { return nil }
+    return Cause(
+      .device, "the module gave \(words.count) answers that nothing had asked for, first \(first)",
+      advice: "record the case with --transcript, and check the firmware")
+  }
+
   func diagnose() -> Diagnosis {
     Diagnosis(
       lastExchange: modem.conversation.lastAnswered.map { exchange in
         exchange.text + (unspokenFirmware.map { " (\($0))" } ?? "")
       },
-      unanswered: modem.conversation.silence, servers: activity.peers)
+      unanswered: activity.incident ?? modem.conversation.silence, servers: activity.peers)
   }
 }
 
@@ -125,9 +133,7 @@ extension ATChannel {
   var silence: String? {
     unanswered.map { first, count in
       let later = count - 1
-      let others = later > 0 ? "; \(later) later command\(later == 1 ? "" : "s") also got no answer" : ""
-      let waited = (first.ended - first.started).inSeconds(decimals: 1)
-      return "no answer to \(first.command) within \(waited) s\(others)"
+      return first.silence + (later > 0 ? "; \(later) later command\(later == 1 ? "" : "s") also got no answer" : "")
     }
   }
 }

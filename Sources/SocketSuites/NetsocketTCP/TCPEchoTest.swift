@@ -15,6 +15,7 @@ extension NetsocketTCP {
     for size in EchoSizes.all {
       guard try await echo(environment.asciiPayload(size), over: socket, context) else { break }
     }
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
   }
 
@@ -50,6 +51,7 @@ extension NetsocketTCP {
       guard try await send(payload, over: socket, signal, budget: budget, context) else { break }
       try await receiver
     }
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
   }
 
@@ -114,6 +116,7 @@ extension NetsocketTCP {
       else { break }
       try expectEcho(received, of: payload, context)
     }
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bench
+import ESP8266Simulator
 import HostNetwork
 import SerialLines
 import Synchronization
@@ -13,11 +14,13 @@ struct SimulateCommand: AsyncParsableCommand {
     abstract: "Put a simulated ESP8266 on a pseudo-terminal or a TCP port, in real time.",
     usage: """
       netsocket-test simulate --pty /tmp/esp8266
+      netsocket-test simulate --pty /tmp/esp8266 --ready --pacing line --profile at2.2
       netsocket-test simulate --listen 127.0.0.1:4800 --uplink host --map '*:7=127.0.0.1:10007'
       """,
     discussion: """
-      Prints where the module is, and runs it until it is told to stop (SIGINT, SIGTERM, SIGHUP): then the link is \
-      removed and the exit code is 0. A second signal ends it at once (128 and its number). Access points, passwords \
+      Prints where the module is, and "ready" on stderr whenever it has booted. SIGUSR2 power-cycles it, and so does \
+      every client of --listen after the first one. Runs until it is told to stop (SIGINT, SIGTERM, SIGHUP): then the \
+      link is removed and the exit code is 0. A second signal ends it at once (128 and its number). Access points, passwords \
       and names are those of the config. Other exit codes: 64 wrong use, 65 invalid config, 66 a file missing, 69 the \
       line cannot be had, 74 the transcript or stdout cannot be written.
       """)
@@ -33,6 +36,9 @@ struct SimulateCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "A pseudo-terminal with a link to it at this path (the default, without a link).", valueName: "link"))
   var pty: String?
+
+  @Flag(help: "Make the link of --pty only when the module has booted.")
+  var ready = false
 
   @Option(
     help: ArgumentHelp("A TCP port instead, one client at a time; port 0 is any.", valueName: "host:port"))
@@ -59,14 +65,23 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("What the module's UART is set to.", valueName: "n"))
   var baud = 115_200
 
-  @Flag(
-    name: .customLong("no-pacing"),
-    help: "Neither bytes nor commands take the time that they take on a module.")
+  enum PacingChoice: String, CaseIterable, ExpressibleByArgument {
+    case full, line, none
+  }
+
+  @Option(help: "What takes time: firmware and line, the line only, or nothing (default: full)")
+  var pacing: PacingChoice?
+
+  @Flag(name: .customLong("no-pacing"), help: "Short for --pacing none")
   var isUnpaced = false
 
   @Option(
     help: ArgumentHelp(
-      "A defect of the module: \(SimulatedModuleOptions.faultNames.joined(separator: ", ")). Repeatable.",
+      "A defect of the module, or an open point of its firmware. Repeatable.",
+      discussion: """
+        Defects: \(SimulatedModuleOptions.faultForms.joined(separator: ", ")). Open points: \
+        \(SimulatedModuleOptions.openPointForms.joined(separator: ", ")).
+        """,
       valueName: "name[=value]"))
   var fault: [String] = []
 
@@ -80,7 +95,7 @@ struct SimulateCommand: AsyncParsableCommand {
       "Random seed; decides the module's delays (default: random, printed at start)", valueName: "n"))
   var seed: UInt64?
 
-  @Flag(name: .shortAndLong, help: "Print only where the module is, and problems")
+  @Flag(name: .shortAndLong, help: "Print only where the module is, when it is ready, and problems")
   var quiet = false
 
   func validate() throws {
@@ -89,6 +104,12 @@ struct SimulateCommand: AsyncParsableCommand {
     }
     guard pty == nil || listen == nil else {
       throw ValidationError("--pty and --listen are two lines, and a module has one: leave one out")
+    }
+    guard !ready || pty != nil else {
+      throw ValidationError("--ready is about the link of --pty: add --pty PATH, or leave it out")
+    }
+    guard !isUnpaced || pacing == nil || pacing == PacingChoice.none else {
+      throw ValidationError("--no-pacing and --pacing contradict each other: leave one out")
     }
     for (flag, isGiven) in [("--map", !map.isEmpty), ("--allow-outside", allowOutside)]
     where isGiven && uplink != .host {
@@ -100,7 +121,9 @@ struct SimulateCommand: AsyncParsableCommand {
     let config = try ConfigFile.read(testConfig, target: nil, isStrict: false)
     let device: SimulatedModuleOptions
     do throws(DeviceNameError) {
-      device = try SimulatedModuleOptions(profile: profile, faults: fault, baud: baud, isPaced: !isUnpaced)
+      let choice = isUnpaced ? PacingChoice.none : pacing ?? .full
+      device = try SimulatedModuleOptions(
+        profile: profile, faults: fault, baud: baud, pacing: Pacing(rawValue: choice.rawValue) ?? .full)
     } catch {
       throw CLIError(.usage, "the module cannot be made", advice: error.message)
     }
@@ -113,20 +136,27 @@ struct SimulateCommand: AsyncParsableCommand {
     let file = try transcript.map { path throws(CLIError) in try OutputFile(path, what: "transcript") }
     let simulation = ModuleSimulation(device, config, network: network, seed: seed ?? FreshSeed.draw())
     let secrets = config.secrets.map(\.revealed)
-    let (pty, listen, quiet) = (pty, listen, quiet)
-    _ = try await StopSignals().cancelling {
+    let (pty, listen, quiet, ready) = (pty, listen, quiet, ready)
+    let powerSwitch = SimulatedPowerSwitch()
+    let signals = try StopSignals(onPowerWish: { powerSwitch.powerCycle() })
+    _ = try await signals.cancelling {
       let world = RealWorld()
-      let place = try ServedLine.open(pty: pty, listen: listen, world)
+      let place = try ServedLine.open(
+        pty: pty, listen: listen, linksLater: ready, powerSwitch: powerSwitch, world)
       let recorder: LineRecorder =
         if let file { .transcript(secrets: secrets, end: .module) { file.add($0) } } else { .none }
       let line = recorder.record(place.line, world).line
       defer { line.close() }
-      try StandardStreams.output(place.names.map { $0 + "\n" }.joined())
+      if !ready { try place.tell() }
       if !quiet {
-        StandardStreams.error("netsocket-test: \(simulation.description), until SIGINT or SIGTERM\n")
+        StandardStreams.error("netsocket-test: \(simulation.description), until \(signals.ways)\n")
       }
       let notices = UplinkNotices(isQuiet: quiet)
-      await simulation.run(on: line, world) { notices.tell($0) }
+      let announcement = ReadyAnnouncement(place: ready ? place : nil)
+      await simulation.run(
+        on: line, world, powerSwitch: powerSwitch,
+        onReady: { announcement.moduleIsReady() }, onNotice: { notices.tell($0) })
+      try announcement.check()
     }
     try file?.check()
   }
@@ -141,20 +171,42 @@ struct SimulateCommand: AsyncParsableCommand {
 }
 
 /// The line on which a simulated module is offered.
-struct ServedLine {
+struct ServedLine: Sendable {
   let line: any SerialLine
   /// Where it is, as others open it.
   let names: [String]
+  /// Makes the link that is still missing; nil if none is.
+  var makeLink: (@Sendable () throws(CLIError) -> Void)?
 
+  /// Prints where the line is, one name a line.
+  func tell() throws(CLIError) {
+    try StandardStreams.output(names.map { $0 + "\n" }.joined())
+  }
+
+  /// - Parameters:
+  ///   - linksLater: whether ``makeLink`` makes the link of `pty`.
+  ///   - powerSwitch: what a client of `listen` after the first one operates.
   /// - Throws: status 64 for a place that makes no sense, 69 for one that cannot be had.
-  static func open(pty: String?, listen: String?, _ time: any TimeSource) throws(CLIError) -> ServedLine {
+  static func open(
+    pty: String?, listen: String?, linksLater: Bool, powerSwitch: SimulatedPowerSwitch, _ time: any TimeSource
+  ) throws(CLIError) -> ServedLine {
     let place = try listen.map { text throws(CLIError) in try Self.parse(text) }
     do throws(LineOpeningError) {
       guard let place else {
-        let terminal = try PseudoTerminal(link: pty, time: time)
-        return ServedLine(line: terminal, names: [terminal.path] + (pty.map { [$0] } ?? []))
+        let terminal = try PseudoTerminal(link: linksLater ? nil : pty, time: time)
+        var served = ServedLine(line: terminal, names: [terminal.path] + (pty.map { [$0] } ?? []))
+        if linksLater, let pty {
+          served.makeLink = { () throws(CLIError) in
+            do throws(LineOpeningError) {
+              try terminal.makeLink(at: pty)
+            } catch {
+              throw CLIError(.deviceUnavailable, error.message)
+            }
+          }
+        }
+        return served
       }
-      let line = try ListeningLine(at: place, time: time)
+      let line = try ListeningLine(at: place, onLaterClient: { powerSwitch.powerCycle() }, time: time)
       return ServedLine(line: line, names: ["socket://\(line.place)"])
     } catch {
       throw CLIError(.deviceUnavailable, error.message)
@@ -168,6 +220,41 @@ struct ServedLine {
       throw CLIError(
         .usage, "--listen names no place: '\(text)'", advice: "write HOST:PORT, such as 127.0.0.1:4800")
     }
+  }
+}
+
+/// Tells that a module has booted, and then makes its line's link if that has waited for it.
+final class ReadyAnnouncement: Sendable {
+  private let place: Mutex<ServedLine?>
+  private let failure = Mutex<CLIError?>(nil)
+
+  /// - Parameter place: whose link and names wait; nil if nothing does.
+  init(place: ServedLine?) {
+    self.place = Mutex(place)
+  }
+
+  func moduleIsReady() {
+    let waiting = place.withLock { place in
+      defer { place = nil }
+      return place
+    }
+    if let waiting { offer(waiting) }
+    StandardStreams.error("netsocket-test: ready\n")
+  }
+
+  private func offer(_ place: ServedLine) {
+    do throws(CLIError) {
+      try place.makeLink?()
+      try place.tell()
+    } catch {
+      failure.withLock { $0 = error }
+      place.line.close()
+    }
+  }
+
+  /// - Throws: what kept the link from being made or its name from being told.
+  func check() throws(CLIError) {
+    if let failure = failure.withLock(\.self) { throw failure }
   }
 }
 

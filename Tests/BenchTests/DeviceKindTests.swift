@@ -49,27 +49,42 @@ struct DeviceKindTests {
       let slowed = sound.slowed(try #require(SlowedDelays(slow)))
       #expect("\(try simulated("sim:?slow=\(slow)").module.profile.delays)" == "\(slowed.delays)")
     }
+    let both = try simulated("sim:?slow=scan:2&slow=scan:3&slow=boot:0.5").module.profile
+    #expect(both.delays.scan == sound.delays.scan.lowerBound * 6...sound.delays.scan.upperBound * 6)
+    #expect(both.delays.boot.lowerBound == sound.delays.boot.lowerBound * 0.5)
     #expect(try simulated("sim:?&&").mute == nil)
+  }
+
+  @Test("has its firmware's open points by name")
+  func openPoints() throws {
+    #expect(try simulated("sim:").module.profile.openPoints.zeroLengthSend == .fail)
+    let points = try simulated("sim:at1.7?zero-length-send=error&cuts-datagrams=no&mute=A").module.profile
+      .openPoints
+    #expect(points.zeroLengthSend == .error)
+    #expect(!points.cutsDatagrams)
   }
 
   private static let faults =
     "it has boot-garbage, busy-storm, closed-unsolicited, late-send-ok, mute, reset-midway, slow, udp-loss, "
-    + "wifi-disconnect-late"
+    + "wifi-disconnect-late, and the open points \(FirmwareOpenPoints.names.joined(separator: ", "))"
   private static let form =
     "write sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P, sim:?slow=X, host:, /dev/ttyUSB0, serial://, "
     + "socket:// or rfc2217://"
   private static let mute = "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by "
   private static let loss = "udp-loss is to be followed by = and a probability from 0 to 1, not by "
   private static func slow(_ text: String) -> String {
-    "slow is to be followed by =X or =NAME:X, X from 0.01 to 100, not by '\(text)'; names are "
-      + SlowedDelays.names.joined(separator: ", ")
+    "slow is to be followed by = and X or NAME:X, X from 0.01 to 100, NAME one of "
+      + "\(SlowedDelays.names.joined(separator: ", ")), not by '\(text)'"
   }
 
   static let wrong: [(String, String)] = [
     ("", "a device's name begins with its kind and a colon: \(form)"),
     ("host", "a device's name begins with its kind and a colon: \(form)"),
     ("tty:", "there is no kind of device called 'tty': \(form)"),
-    ("sim:at9", "the simulator has no firmware 'at9'; it has at0.20, at1.3, at1.6, at1.7, at2.1, at2.2"),
+    (
+      "sim:at9",
+      "the simulator has no firmware 'at9'; it has \(FirmwareProfile.names.joined(separator: ", "))"
+    ),
     ("sim:?loss=1", "the simulator has no fault 'loss'; \(faults)"),
     ("sim:?=", "the simulator has no fault ''; \(faults)"),
     ("sim:?mute=A&mute=B", "the fault 'mute' is given twice"),
@@ -79,6 +94,7 @@ struct DeviceKindTests {
     ("sim:?udp-loss=nan", loss + "'nan'"), ("sim:?slow", slow("")), ("sim:?slow=0", slow("0")),
     ("sim:?slow=nap:2", slow("nap:2")), ("sim:?slow=scan:1:2", slow("scan:1:2")),
     ("sim:?slow=scan:nan", slow("scan:nan")),
+    ("sim:?echoes-payload=maybe", "echoes-payload is to be followed by = and no or yes, not by 'maybe'"),
     ("host:x", "nothing follows host:, and here it is 'x'"),
     ("host:?mute=A", "nothing follows host:, and here it is '?mute=A'"),
   ]

@@ -1,3 +1,4 @@
+import ESP8266Simulator
 import Greentea
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct FirmwareProfileTests {
   @Test(
     "are OK on each that the driver speaks, whether it pushes or keeps what it receives",
-    arguments: ["at1.3", "at1.6", "at1.7", "at2.1", "at2.2"])
+    arguments: FirmwareProfile.names.filter { $0 != "at0.20" })
   func spoken(profile: String) async throws {
     let outcome = try await Jobs.run(device: "sim:\(profile)")
     #expect(Set(outcome.verdicts.keys) == Set(SimulatedDeviceTests.caseNames))

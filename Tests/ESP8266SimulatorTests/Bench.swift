@@ -63,6 +63,7 @@ struct Bench {
         drainedAt =
           max(drainedAt, now) + .nanoseconds(bitTimes * 1_000_000_000 / Int64(bauds.last ?? 115_200))
       case .configure(let baud, _): bauds.append(baud)
+      case .tellReady: break
       case .request(let request):
         requests.append(request)
         for event in internet.handle(.request(request), at: now) { handle(.uplink(event)) }

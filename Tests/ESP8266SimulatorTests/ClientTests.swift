@@ -1,233 +1,126 @@
 import ESP8266Simulator
+import NetworkServices
+import TestSupport
 import Testing
+import Timekeeping
 
-/// One thing that a client says, and what it must find in the answer.
-struct ClientStep: Sendable {
-  let text: String
-  /// A regular expression; empty where any answer will do.
-  let wanted: String
-
-  /// A command line.
-  init(_ command: String, _ wanted: String = #"\r\nOK\r\n"#) {
-    text = command + "\r\n"
-    self.wanted = wanted
-  }
-
-  /// Bytes behind a prompt.
-  init(payload: String, _ wanted: String) {
-    text = payload
-    self.wanted = wanted
-  }
-
-  static let ready = #"(^|\n)ready\r\n"#
-  static let join = #""secure","password""#
-  static let joined = #"WIFI CONNECTED\r\nWIFI GOT IP\r\n"#
-
-  /// The last steps of a client with numbered links: a TCP echo, pushed or read.
-  static func echo(
-    link: Int, start: String = "OK", prompt: String = ">", ipd: String,
-    read: (length: Int, wanted: String)? = nil
-  ) -> [ClientStep] {
-    [
-      ClientStep("AT+CIPSTART=\(link),\"TCP\",\"93.184.216.34\",7", start),
-      ClientStep("AT+CIPSEND=\(link),5", prompt),
-      ClientStep(payload: "hello", #"\r\nRecv 5 bytes\r\n\r\nSEND OK\r\n[\s\S]*"# + ipd),
-    ] + (read.map { [ClientStep("AT+CIPRECVDATA=\(link),\($0.length)", $0.wanted)] } ?? [])
-      + [ClientStep("AT+CIPCLOSE=\(link)", #"\#(link),CLOSED\r\n\r\nOK\r\n"#)]
-  }
-}
-
-/// A driver of somebody else's: what it says on its way to a TCP echo.
-struct Client: Sendable, CustomTestStringConvertible {
-  let name: String
-  let steps: @Sendable (_ profile: String) -> [ClientStep]
-
-  var testDescription: String { name }
-
-  static let mbed16 = Client(name: "mbed 1.6") { _ in
-    [
-      ClientStep("AT+RST", ClientStep.ready), ClientStep("AT+GMR", #"SDK version:2\."#),
-      ClientStep("AT+CWMODE_DEF?", #"\+CWMODE_DEF:\d"#), ClientStep("AT+CWMODE_DEF=1"),
-      ClientStep("AT+CWMODE_CUR=1"),
-      ClientStep("AT+CIPMUX=1"), ClientStep("AT+CWDHCP_CUR=1,1"),
-      ClientStep("AT+CWJAP_CUR=" + ClientStep.join),
-      ClientStep("AT+CIFSR", #"\+CIFSR:STAIP,"192"#),
-    ] + ClientStep.echo(link: 0, ipd: #"\+IPD,0,5:hello"#)
-  }
-
-  static let mbed6 = Client(name: "mbed 6") { profile in
-    let countries = ["AT+CWCOUNTRY_DEF=0,\"CN\",1,13", "AT+CWCOUNTRY_CUR=0,\"CN\",1,13"].map {
-      ClientStep($0)
-    }
-    let isPassive = profile == "at1.7"
-    return [
-      ClientStep("AT"), ClientStep("AT+RST", ClientStep.ready), ClientStep("AT"), ClientStep("ATE0"),
-      ClientStep("AT+GMR", #"AT version:\d+\.\d+\.\d+\.\d+"#),
-      ClientStep("AT+GMR", #"SDK version:[2-9]\.\d+\.\d+"#),
-      ClientStep("AT+CWMODE_DEF=1"),
-    ] + (profile == "at1.3" ? [] : countries) + (isPassive ? [ClientStep("AT+CIPRECVMODE=1")] : []) + [
-      ClientStep("AT+CWMODE_CUR=1"), ClientStep("AT+CIPMUX=1"), ClientStep("AT+CWDHCP_CUR=1,1"),
-      ClientStep("AT+CWJAP_CUR=" + ClientStep.join), ClientStep("AT+CIPDINFO=1"),
-    ]
-      + ClientStep.echo(
-        link: 0, ipd: isPassive ? #"\+IPD,0,5\r\n"# : #"\+IPD,0,5,93\.184\.216\.34,7:hello"#,
-        read: isPassive ? (5, #"\+CIPRECVDATA,5:hello\r\nOK\r\n"#) : nil)
-  }
-
-  static let wiFiEspAT1 = Client(name: "WiFiEspAT for AT 1") { _ in
-    [
-      ClientStep("AT+RST", ClientStep.ready), ClientStep("ATE0"), ClientStep("AT+CIPMUX=1"),
-      ClientStep("AT+CIPRECVMODE=1"), ClientStep("AT+CWMODE?", #"\+CWMODE:\d"#),
-      ClientStep("AT+CWMODE_CUR=1"),
-      ClientStep("AT+CWJAP_CUR=" + ClientStep.join), ClientStep("AT+CIPSTATUS", "STATUS:2"),
-      ClientStep("AT+CIPSTA?", #"ip:"192[\s\S]*gateway:"[\s\S]*netmask:""#),
-      ClientStep("?", #"\r\nERROR\r\n"#),
-    ]
-      + ClientStep.echo(
-        link: 4, prompt: #"\n> $"#, ipd: #"\+IPD,4,5\r\n"#, read: (64, #"\+CIPRECVDATA,5:hello\r\nOK\r\n"#))
-  }
-
-  static let wiFiEspAT2 = Client(name: "WiFiEspAT for AT 2") { _ in
-    [
-      ClientStep("AT+RST", ClientStep.ready), ClientStep("ATE0"), ClientStep("AT+CIPMUX=1"),
-      ClientStep("AT+CIPRECVMODE=1"), ClientStep("AT+SYSSTORE=0"), ClientStep("AT+CWMODE?", #"\+CWMODE:\d"#),
-      ClientStep("AT+CWMODE=1"), ClientStep("AT+CWJAP=" + ClientStep.join),
-      ClientStep("AT+CIPSTATUS", "STATUS:2"),
-      ClientStep("?", #"\r\nERROR\r\n"#),
-    ]
-      + ClientStep.echo(
-        link: 4, prompt: #"\n>$"#, ipd: #"\+IPD,4,5\r\n"#, read: (64, #"\+CIPRECVDATA:5,hello\r\nOK\r\n"#))
-  }
-
-  static let wiFiEsp = Client(name: "WiFiEsp") { _ in
-    [
-      ClientStep("AT"), ClientStep("AT+RST", ClientStep.ready), ClientStep("ATE0"), ClientStep("AT+CWMODE=1"),
-      ClientStep("AT+CIPMUX=1"), ClientStep("AT+CIPDINFO=1"), ClientStep("AT+CWAUTOCONN=0"),
-      ClientStep("AT+CWDHCP=1,1"), ClientStep("AT+GMR", "SDK version:"),
-      ClientStep("AT+CWJAP_CUR=" + ClientStep.join), ClientStep("AT+CIFSR", #":STAIP,"192"#),
-      ClientStep("AT+CIPSTATUS", "STATUS:[234]"),
-    ] + ClientStep.echo(link: 3, ipd: #"\+IPD,3,5,"?[0-9.]+"?,7:hello"#)
-  }
-
-  /// A single link, without a number.
-  static let adafruit = Client(name: "Adafruit ESP_ATcontrol") { profile in
-    [
-      ClientStep("AT"), ClientStep("ATE0"), ClientStep("AT+UART_CUR=115200,8,1,0,0"), ClientStep("AT"),
-      ClientStep("AT+GMR", #"OK\r\n$"#), ClientStep("AT+CIPMUX?", #"\+CIPMUX:0"#),
-      // What 2.x refuses has a second way.
-      profile < "at2" ? ClientStep("AT+CIPSSLSIZE=4096") : ClientStep("AT+CIPSSLCCONF?"),
-      ClientStep("AT+CWSTATE?", ""), ClientStep("AT+CWMODE?", #"\+CWMODE:\d"#), ClientStep("AT+CWMODE=1"),
-      ClientStep("AT+CIPSTATUS", "STATUS:5"), ClientStep("AT+CWJAP=" + ClientStep.join, ClientStep.joined),
-      ClientStep("AT+CIFSR", #"\+CIFSR:STAIP,"192"#), ClientStep("AT+CIPSTATUS", "STATUS:[24]"),
-      ClientStep("AT+CIPSTART=\"TCP\",\"echo.test\",7,10", #"(^|\n)CONNECT\r\n\r\nOK\r\n$"#),
-      ClientStep("AT+CIPSTATUS", "STATUS:3"), ClientStep("AT+CIPSEND=5", #"OK\r\n(\r\n)?> ?$"#),
-      ClientStep(payload: "hello", #"SEND OK\r\n[\s\S]*\+IPD,5:hello"#), ClientStep("AT+CIPCLOSE", "CLOSED"),
-    ]
-  }
-
-  static let lwesp = Client(name: "lwesp") { _ in
-    let any = [
-      "AT+SYSMSG=7", "AT+SYSLOG=1", "AT+RFPOWER=40", "AT+CWMODE=1", "AT+CWDHCP?", "AT+CIPMUX=1",
-      "AT+CIPRECVMODE=1",
-      "AT+CWLAPOPT=1,0x7FF", "AT+CIPSTATUS", "AT+CIPSTATE?", "AT+CIPAP?", "AT+CIPAPMAC?",
-    ].map { ClientStep($0, #"\r\n(OK|ERROR)\r\n$"#) }
-    return [
-      ClientStep("AT+RST", ClientStep.ready), ClientStep("AT+RESTORE", ClientStep.ready),
-      ClientStep("AT+RST", ClientStep.ready), ClientStep("ATE0"),
-      ClientStep("AT+GMR", "AT version:2.* - ESP8266 - "),
-    ] + any + [
-      ClientStep("AT+CIPDINFO=1"), ClientStep("AT+CWJAP=" + ClientStep.join, ClientStep.joined),
-      ClientStep("AT+CIPSTA?", "ip:"), ClientStep("AT+CIPSTAMAC?", "CIPSTAMAC:"),
-      ClientStep(
-        "AT+CIPSTARTEX=\"TCP\",\"93.184.216.34\",7,0",
-        #"\+LINK_CONN:0,0,"TCP",0,"93\.184\.216\.34",7,\d+\r\n[\s\S]*\r\nOK\r\n"#),
-      ClientStep("AT+CIPSTATUS", #"\+CIPSTATUS:0,"TCP""#), ClientStep("AT+CIPSEND=0,5", #"\n>$"#),
-      ClientStep(payload: "hello", #"\r\nSEND OK\r\n[\s\S]*\+IPD,0,5\r\n"#),
-      ClientStep("AT+CIPRECVLEN?", #"\+CIPRECVLEN:5,-1,-1,-1,-1\r\n"#),
-      ClientStep("AT+CIPRECVDATA=0,5", #"\+CIPRECVDATA:5,"93\.184\.216\.34",7,hello\r\nOK\r\n"#),
-      ClientStep("AT+CIPRECVLEN?", #"\+CIPRECVLEN:0,-1"#),
-      ClientStep("AT+CIPCLOSE=0", #"0,CLOSED\r\n\r\nOK\r\n"#),
-    ]
-  }
-
-  static let zephyr17 = Client(name: "Zephyr for AT 1.7") { _ in
-    [
-      ClientStep("AT+RST", ClientStep.ready), ClientStep("AT"), ClientStep("ATE0"),
-      ClientStep("AT+UART_CUR=115200,8,1,0,0"), ClientStep("AT+CWMODE_CUR=1"),
-      ClientStep("AT+CWDHCP_CUR=1,1"),
-      ClientStep("AT+CIPMUX=1"), ClientStep("AT+CWLAPOPT=0,23"), ClientStep("AT+CIPRECVMODE=1"),
-      ClientStep("AT+CIPSTAMAC_CUR?", #"\+CIPSTAMAC_CUR:"[0-9a-f:]{17}""#),
-      ClientStep("AT+CWLAP", #"\+CWLAP:\(3,"secure",-45,6\)"#),
-      ClientStep("AT+CWJAP_CUR=" + ClientStep.join, ClientStep.joined),
-      ClientStep("AT+CIPSTA_CUR?", #"ip:"192"#), ClientStep("AT+CIPDNS?", ""),
-    ] + ClientStep.echo(link: 0, ipd: #"\+IPD,0,5\r\n"#, read: (2048, #"\+CIPRECVDATA,5:hello\r\nOK\r\n"#))
-  }
-
-  static let zephyr21 = Client(name: "Zephyr for AT 2.1") { _ in
-    [
-      ClientStep("AT+RST", ClientStep.ready), ClientStep("AT"), ClientStep("ATE0"),
-      ClientStep("AT+UART_CUR=115200,8,1,0,0"), ClientStep("AT+CWMODE=1,0"), ClientStep("AT+CWDHCP=1,1"),
-      ClientStep("AT+CIPMUX=1"), ClientStep("AT+CWLAPOPT=0,23"), ClientStep("AT+CIPRECVMODE=1"),
-      ClientStep("AT+CWAUTOCONN=0"), ClientStep("AT+CIPSTAMAC?", #"\+CIPSTAMAC:"[0-9a-f:]{17}""#),
-      ClientStep("AT+CWLAP", #"\+CWLAP:\(3,"secure",-45,6\)"#),
-      ClientStep("AT+CWJAP=" + ClientStep.join, ClientStep.joined), ClientStep("AT+CIPSTA?", #"ip:"192"#),
-      ClientStep("AT+CIPDNS?", #"\+CIPDNS:0,""#),
-    ] + ClientStep.echo(link: 0, ipd: #"\+IPD,0,5\r\n"#, read: (2048, #"\+CIPRECVDATA:5,hello\r\nOK\r\n"#))
-  }
-}
-
-@Suite("Clients of others")
+@Suite("Clients of others", .virtualTime)
 struct ClientTests {
-  /// Where each client stops, by profile; nil where it gets its echo.
-  static let matrix: [(client: Client, profile: String, stop: String?)] =
-    row(
-      .mbed16,
-      [("at1.3", nil), ("at1.6", nil), ("at1.7", "AT+GMR"), ("at2.1", "AT+GMR"), ("at2.2", "AT+GMR")])
-    + row(.mbed6, [("at1.3", nil), ("at1.6", nil), ("at1.7", nil), ("at2.1", "AT+GMR"), ("at2.2", "AT+GMR")])
-    + row(
-      .wiFiEspAT1,
-      [
-        ("at1.3", "AT+CIPRECVMODE=1"), ("at1.6", "AT+CIPRECVMODE=1"), ("at1.7", nil),
-        ("at2.1", "AT+CWMODE_CUR=1"),
-        ("at2.2", "AT+CWMODE_CUR=1"),
-      ])
-    + row(.wiFiEspAT2, [("at1.7", "AT+SYSSTORE=0"), ("at2.1", nil), ("at2.2", nil)])
-    + row(
-      .wiFiEsp,
-      [
-        ("at1.3", nil), ("at1.6", nil), ("at1.7", nil), ("at2.1", "AT+CWJAP_CUR=" + ClientStep.join),
-        ("at2.2", "AT+CWJAP_CUR=" + ClientStep.join),
-      ])
-    + row(.adafruit, [("at1.3", nil), ("at1.6", nil), ("at1.7", nil), ("at2.1", nil), ("at2.2", nil)])
-    + row(
-      .lwesp,
-      [
-        ("at1.3", "AT+GMR"), ("at1.6", "AT+GMR"), ("at1.7", "AT+GMR"), ("at2.1", "AT+GMR"), ("at2.2", nil),
-      ])
-    + row(.zephyr17, [("at1.6", "AT+CIPRECVMODE=1"), ("at1.7", nil), ("at2.1", "AT+CWMODE_CUR=1")])
-    + row(.zephyr21, [("at1.7", "AT+CWMODE=1,0"), ("at2.1", nil), ("at2.2", nil)])
+  static let spoken = Client.all.flatMap { client in client.profiles.map { (client.name, $0) } }
 
-  private static func row(
-    _ client: Client, _ entries: [(String, String?)]
-  ) -> [(client: Client, profile: String, stop: String?)] {
-    entries.map { (client, $0.0, $0.1) }
+  private static func run(
+    _ name: String, on profile: String, pacing: Pacing = .line,
+    _ check: @escaping @Sendable (ClientStep?, String) -> Void
+  ) async throws {
+    let client: Client = try #require(Client.all.first { $0.name == name })
+    let firmware = try #require(FirmwareProfile.named(profile)).paced(pacing)
+    try await ClientRun.with(firmware) { run, _ in
+      let stop = try await run.run(client.steps(profile))
+      check(stop, run.everything)
+    }
   }
 
-  @Test("get as far as they do on the real firmware", arguments: matrix)
-  func conversation(client: Client, name: String, stop: String?) throws {
-    let profile: FirmwareProfile = try #require(FirmwareProfile.named(name))
-    var bench = Bench(profile: profile)
-    bench.handle(.powerOn)
-    bench.run()
-    _ = bench.takeBytes()
-    for step in client.steps(name) {
-      bench.type(step.text)
-      bench.run()
-      let answer = String(decoding: bench.takeBytes(), as: UTF8.self)
-      if try Regex(step.wanted).matchingSemantics(.unicodeScalar).firstMatch(in: answer) != nil { continue }
-      #expect(step.text == stop.map { $0 + "\r\n" }, "\(answer)")
-      return
+  @Test(
+    "come up, join, have bytes and datagrams echoed, look names up, leave and come back, and are never told busy",
+    arguments: spoken, Pacing.allCases)
+  func conversation(client: (name: String, profile: String), pacing: Pacing) async throws {
+    try await Self.run(client.name, on: client.profile, pacing: pacing) { stop, text in
+      #expect(stop == nil, "\(stop?.text ?? "") got \(text.suffix(200).debugDescription)")
+      #expect(!text.contains("busy"))
     }
-    #expect(stop == nil, "it got its echo")
+  }
+
+  /// Where clients stop on a firmware that they do not speak.
+  static let stops: [(client: String, profile: String, stop: String)] = [
+    ("mbed v1.6", "at1.7", "AT+GMR"), ("mbed v1.6", "at2.2", "AT+GMR"), ("mbed v1.7.1", "at2.1", "AT+GMR"),
+    ("mbed-os 6", "at2.2", "AT+GMR"), ("mbed-os 6", "at2.2-aithinker", "AT+GMR"),
+    ("WiFiEspAT 1", "at1.3", "AT+CIPRECVMODE=1"), ("WiFiEspAT 1", "at1.6", "AT+CIPRECVMODE=1"),
+    ("WiFiEspAT 1", "at2.2", "AT+CWMODE_CUR=1"), ("WiFiEspAT 2", "at1.7", "AT+SYSSTORE=0"),
+    ("WiFiEsp", "at2.2", "AT+CWJAP_CUR=\"secure\",\"password\""), ("lwesp, active", "at1.6", "AT+GMR"),
+    ("lwesp, passive", "at1.7", "AT+GMR"), ("lwesp, passive", "at2.1", "AT+GMR"),
+    ("lwesp, passive", "at2.2", "AT+GMR"), ("Zephyr, older", "at1.6", "AT+CIPRECVMODE=1"),
+    ("Zephyr, older", "at2.1", "AT+CWMODE_CUR=1"), ("Zephyr, newer", "at1.7", "AT+CWMODE=1,0"),
+  ]
+
+  @Test("stop where they do on a real firmware that they do not speak", arguments: stops)
+  func stop(client: String, profile: String, stop: String) async throws {
+    try await Self.run(client, on: profile) { step, _ in #expect(step?.text == stop) }
+  }
+
+  /// An address, numbered links, and link 0 of UDP to the echo service.
+  private static func bringUp(_ profile: String) -> [ClientStep] {
+    let suffix = profile < "at2" ? "_CUR" : ""
+    let lines = ["ATE0", "AT+CWMODE\(suffix)=1", "AT+CWJAP\(suffix)=\"open\",\"\"", "AT+CIPMUX=1"]
+    return lines.map { .line($0) }
+  }
+
+  @Test(
+    "are not told busy in 500 datagrams back to back, and nothing comes between Recv and SEND OK",
+    arguments: ["at1.3", "at1.5", "at1.6", "at1.7"], [#"SEND OK\r\n"#, #"Recv \d+ bytes\r\n"#])
+  func datagrams(profile: String, done: String) async throws {
+    let trip = Duration.milliseconds(1)
+    let firmware = try #require(FirmwareProfile.named(profile)).paced(.line)
+    try await ClientRun.with(firmware, conditions: NetworkConditions(roundTrip: trip...trip)) { run, _ in
+      let steps: [ClientStep] =
+        Self.bringUp(profile) + [.line("AT+CIPSTART=0,\"UDP\",\"93.184.216.34\",7"), .mark]
+        + (0..<500).flatMap { number -> [ClientStep] in
+          let payload = [UInt8](repeating: UInt8(ascii: "x"), count: [100, 200, 300, 120, 500][number % 5])
+          return [.line("AT+CIPSEND=0,\(payload.count)", until: "> "), .payload(payload, until: done)]
+        } + [.count(#"\+IPD,0,\d+:x"#, 500)]
+      let stop = try await run.run(steps)
+      #expect(stop == nil, "\(stop?.text ?? "") got \(run.everything.suffix(200).debugDescription)")
+      #expect(!run.everything.contains("busy"))
+    }
+  }
+
+  @Test(
+    "read each datagram of 500 the moment it is announced, and are not told busy",
+    arguments: ["at2.1", "at2.2", "at2.2-aithinker"])
+  func readDatagrams(profile: String) async throws {
+    let trip = Duration.milliseconds(1)
+    let firmware = try #require(FirmwareProfile.named(profile)).paced(.line)
+    try await ClientRun.with(firmware, conditions: NetworkConditions(roundTrip: trip...trip)) { run, _ in
+      let steps: [ClientStep] =
+        Self.bringUp(profile)
+        + [.line("AT+CIPRECVMODE=1"), .line("AT+CIPSTART=0,\"UDP\",\"93.184.216.34\",7"), .mark]
+        + (0..<500).flatMap { _ -> [ClientStep] in
+          [
+            .line("AT+CIPSEND=0,5", until: #"\n>"#), .payload("hello", until: #"SEND OK\r\n"#),
+            .wait(#"\+IPD,0,5\r\n"#), .line("AT+CIPRECVDATA=0,5", until: #"\+CIPRECVDATA:5,hello\r\nOK\r\n"#),
+          ]
+        } + [.count("hello", 500)]
+      let stop = try await run.run(steps)
+      #expect(stop == nil, "\(stop?.text ?? "") got \(run.everything.suffix(200).debugDescription)")
+      #expect(!run.everything.contains("busy"))
+    }
+  }
+
+  /// What the driver of 2018 did in the bursts of the known run: it went on when an echo had come.
+  static let bursts: [(kind: String, sizes: [Int], known: Double)] = [
+    ("UDP", [100, 200, 300, 120, 500], 54.99), ("TCP", [1220], 29.44),
+  ]
+
+  @Test(
+    "take as long as on the module of the known run, within a half",
+    arguments: ["at1.3", "at1.5", "at1.6"], bursts)
+  func knownBurst(profile: String, burst: (kind: String, sizes: [Int], known: Double)) async throws {
+    let firmware: FirmwareProfile = try #require(FirmwareProfile.named(profile))
+    try await ClientRun.with(firmware) { run, world in
+      let open = "AT+CIPSTART=0,\"\(burst.kind)\",\"93.184.216.34\",7"
+      #expect(try await run.run(Self.bringUp(profile) + [.line(open)]) == nil)
+      let start = world.now
+      for _ in 0..<100 {
+        for size in burst.sizes {
+          let payload = [UInt8](repeating: UInt8(ascii: "x"), count: size)
+          let stop = try await run.run([
+            .line("AT+CIPSEND=0,\(size)", until: "> "), .mark, .payload(payload, until: #"\+IPD,0,\d+:"#),
+            .count("x", size),
+          ])
+          #expect(stop == nil || burst.kind == "TCP")
+        }
+      }
+      let ratio = (world.now - start) / .seconds(1) / burst.known
+      #expect((1 / 1.5...1.5).contains(ratio), "\(ratio)")
+    }
   }
 }

@@ -46,7 +46,18 @@ struct FirmwareTableTests {
           + #"compile time(36bb200):Jul 28 2020 08:30:34\r\nBin version:2.1.0(WROOM-02)\r\nOK\r\n"#
       ),
       (
+        "at1.5",
+        #"AT version:1.5.0.0(Oct 24 2017 12:03:18)\r\nSDK version:2.1.0(ace2d95)\r\n"#
+          + #"compile time:Oct 24 2017 15:48:02\r\nBin version(Wroom 02):1.5.1\r\nOK\r\n"#
+      ),
+      (
         "at2.2",
+        #"AT version:2.2.0.0(s-b097cdf - ESP8266 - Jun 17 2021 12:58:29)\r\n"#
+          + #"SDK version:v3.4-22-g967752e2\r\ncompile time(6800286):Jul 11 2021 11:09:32\r\n"#
+          + #"Bin version:2.2.0(ESP8266_1MB)\r\nOK\r\n"#
+      ),
+      (
+        "at2.2-aithinker",
         #"AT version:2.3.0.0-dev(s-bcd64d2 - ESP8266 - Jun 23 2021 11:42:05)\r\n"#
           + #"SDK version:v3.4-22-g967752e2\r\ncompile time(b498b58):Jun 30 2021 11:28:20\r\n"#
           + #"Bin version:2.2.0(ESP8266_1MB)\r\nOK\r\n"#
@@ -82,7 +93,11 @@ struct FirmwareTableTests {
       FirmwareRow("at2.1", "AT+CWLAP=\"secure\"", #"+CWLAP:(3,"secure",-45,"02:00:00:00:00:01",6)\r\n"# + ok),
       FirmwareRow(
         "at2.2", "AT+CWLAP=\"secure\"",
-        #"+CWLAP:(3,"secure",-45,"02:00:00:00:00:01",6,-12,0,4,4,7,0)\r\n"# + ok),
+        #"+CWLAP:(3,"secure",-45,"02:00:00:00:00:01",6,-1,-1,4,4,7,0)\r\n"# + ok),
+      FirmwareRow(
+        "at1.5", "AT+CWLAP=\"secure\"", #"+CWLAP:(3,"secure",-45,"02:00:00:00:00:01",6,-12,0)\r\n"# + ok),
+      FirmwareRow("at1.5", "AT+CWJAP?", #"+CWJAP:"open","02:00:00:00:00:02",1,-60\r\n\r\nOK\r\n"#),
+      FirmwareRow("at1.5", "AT+CWLAP=,,,0,0,0", error),
       FirmwareRow("at1.3", "AT+CWLAP=,,,0,0,0", error),
       FirmwareRow("at1.3", "AT+CWLAPOPT=0,255", error),
       FirmwareRow("at1.3", "AT+CWLAPOPT=0,127", ok),
@@ -128,7 +143,7 @@ struct FirmwareTableTests {
         "at2.1", "AT+CIPSTARTEX=\"TCP\",\"echo.test\",7",
         #"+LINK_CONN:0,0,"TCP",0,"93.184.216.34",7,49153\r\n\r\nOK\r\n"#, after: ["AT+SYSMSG=2"]),
     ]
-    + ["at0.20", "at1.3", "at1.6", "at1.7", "at2.1", "at2.2"].map { name in
+    + FirmwareProfile.names.map { name in
       let words = name == "at0.20" ? "" : error
       return FirmwareRow(name, "AT+CIPSTART=0,\"SSL\",\"echo.test\",443", #"ssl not supported\r\n"# + words)
     }

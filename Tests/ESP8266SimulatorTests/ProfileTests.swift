@@ -5,7 +5,10 @@ import Testing
 struct ProfileTests {
   @Test("are found by the names that are listed, and by no other")
   func names() {
-    #expect(FirmwareProfile.names == ["at0.20", "at1.3", "at1.6", "at1.7", "at2.1", "at2.2"])
+    #expect(
+      FirmwareProfile.names == [
+        "at0.20", "at1.3", "at1.5", "at1.6", "at1.7", "at2.1", "at2.2", "at2.2-aithinker",
+      ])
     for name in FirmwareProfile.names { #expect(FirmwareProfile.named(name)?.name == name) }
     for name in ["", "AT1.7", "at17", "at2.0"] { #expect(FirmwareProfile.named(name) == nil) }
   }
@@ -25,12 +28,13 @@ struct ProfileTests {
           "+CWDHCPS"), ["+IPR"]
     ),
     (
-      "at1.6",
+      "at1.5",
       [
         "+SYSRAM", "+SYSADC", "+SYSIOSETCFG", "+SYSIOGETCFG", "+SYSGPIODIR", "+SYSGPIOWRITE", "+SYSGPIOREAD",
-        "+CWHOSTNAME", "+CIPSNTPCFG", "+CIPSNTPTIME", "+CIPSERVERMAXCONN", "+SYSMSG",
-      ] + suffixed("+CWCOUNTRY", "+CIPDNS"), []
+        "+CWHOSTNAME", "+CIPSNTPCFG", "+CIPSNTPTIME",
+      ] + suffixed("+CIPDNS"), []
     ),
+    ("at1.6", ["+CIPSERVERMAXCONN", "+SYSMSG"] + suffixed("+CWCOUNTRY"), []),
     (
       "at1.7",
       ["+CIPRECVMODE", "+CIPRECVDATA", "+CIPRECVLEN", "+CIPCLOSEMODE", "+CIPSSLCCONF"]
@@ -49,6 +53,7 @@ struct ProfileTests {
           "+CWCOUNTRY", "+CIPDNS", "+CWDHCPS", "+CWJEAP")
     ),
     ("at2.2", ["+CWSTATE", "+CWRECONNCFG", "+CWQIF"], []),
+    ("at2.2-aithinker", [], []),
   ]
 
   private static func suffixed(_ names: String...) -> [String] {

@@ -6,7 +6,7 @@ import Timekeeping
 struct UnpacedTests {
   @Test("boots, joins and echoes in round trips", arguments: FirmwareProfile.all)
   func echo(profile: FirmwareProfile) {
-    var bench = Bench(profile: profile.unpaced)
+    var bench = Bench(profile: profile.paced(.none))
     bench.join()
     #expect(bench.now == .beginning)
     for kind in ["TCP", "UDP"] {
@@ -23,7 +23,7 @@ struct UnpacedTests {
 
   @Test("keeps the silence around +++, and ends failed joins and scans at once")
   func waits() {
-    var bench = Bench(profile: Bench.profile.unpaced)
+    var bench = Bench(profile: Bench.profile.paced(.none))
     bench.join(multiplexed: false)
     #expect(bench.ask("AT+CWLAP").contains("+CWLAP:("))
     #expect(bench.ask("AT+CWJAP_CUR=\"secure\",\"wrong password\"").hasSuffix(#"+CWJAP:2\r\n\r\nFAIL\r\n"#))

@@ -29,7 +29,9 @@ struct BadInputTests {
     Case(arguments: ["--device", "usb:"], status: 64, message: "unknown kind 'usb'"),
     Case(
       arguments: ["--device", "sim:at9"], status: 64,
-      message: "unknown firmware profile 'at9'; expected one of: at0.20, at1.3, at1.6, at1.7, at2.1, at2.2"),
+      message:
+        "unknown firmware profile 'at9'; expected one of: at0.20, at1.3, at1.5, at1.6, at1.7, at2.1, at2.2, at2.2-aithinker"
+    ),
     Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "unknown fault 'loss'"),
     Case(
       arguments: ["--device", "sim:?udp-loss=1.5"], status: 64,

@@ -17,10 +17,10 @@ struct VirtualUplinkTests {
     let id = ConnectionID(1)
     uplink.submit(.openTCP(id, to: IPv4Endpoint(address: server, port: 7), window: 100))
     #expect(heard.all.isEmpty)
-    try await world.sleep(for: .milliseconds(30))
+    try await world.sleep(for: .milliseconds(60))
     #expect(heard.all == [.connected(id)])
     uplink.submit(.send(id, [1, 2, 3]))
-    try await world.sleep(for: .milliseconds(30))
+    try await world.sleep(for: .milliseconds(60))
     #expect(heard.all.contains(.acknowledged(id, 3)))
     let bytes = heard.all.flatMap { event -> [UInt8] in
       if case .received(_, let bytes) = event { bytes } else { [] }

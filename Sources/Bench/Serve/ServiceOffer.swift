@@ -19,14 +19,19 @@ public struct ServiceOffer: Sendable {
   private let services: [(name: String, service: OfferedService)]
   private let world: RealWorld
 
+  /// The names of the services, by which a delay is given.
+  public static let names = ["echo", "discard", "daytime", "chargen", "time", "dns"]
+
   private static let firstUnprivileged = 1024
   private static let dnsPort: UInt16 = 53
 
   /// - Parameters:
   ///   - address: where all of them listen.
   ///   - portOffset: what is added to each well-known or configured port.
+  ///   - delays: how long services hold back what they answer, by their names; none if not given.
   public init(
-    _ config: TestConfig, at address: IPAddress, portOffset: Int, allowsPrivileged: Bool
+    _ config: TestConfig, at address: IPAddress, portOffset: Int, allowsPrivileged: Bool,
+    delays: [String: Duration] = [:]
   ) throws(PortError) {
     let world = RealWorld()
     let server = Self.server(config, clock: CivilClock.ofHost(world))
@@ -45,7 +50,8 @@ public struct ServiceOffer: Sendable {
         throw .portTooHigh(service: name, port: port)
       }
       guard port >= Self.firstUnprivileged || allowsPrivileged else { throw .privileged(port: port) }
-      services.append((name, OfferedService(server, at: SocketAddress(address, port: real))))
+      let place = SocketAddress(address, port: real)
+      services.append((name, OfferedService(server, at: place, delay: delays[name] ?? .zero)))
     }
     self.services = services
     self.world = world

@@ -8,7 +8,8 @@ import Timekeeping
 
 /// A simulated module in virtual time: the whole run is a function of its job.
 ///
-/// `sim:` or `sim:PROFILE`, with faults behind a question mark such as `sim:at1.7?mute=CASE:N&udp-loss=0.01`.
+/// `sim:` or `sim:PROFILE`, with faults and open points behind a question mark such as
+/// `sim:at1.7?mute=CASE:N&zero-length-send=error`.
 struct SimulatedDevice: Device {
   let name: String
   let module: SimulatedModuleDescription
@@ -29,9 +30,9 @@ struct SimulatedDevice: Device {
   init(_ name: DeviceName) throws(DeviceNameError) {
     self.name = name.text
     let parts = name.rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    var faults = try SimulatedModuleDescription.faults(in: parts.count == 2 ? parts[1] : "")
-    let mute = faults.removeValue(forKey: "mute")
-    module = try SimulatedModuleDescription(profile: String(parts[0]), faults: faults)
+    var choices = try SimulatedModuleChoices(parts.count == 2 ? parts[1] : "")
+    let mute = choices.remove("mute")
+    module = try SimulatedModuleDescription(profile: String(parts[0]), choices)
     self.mute = if let mute { try Mute(mute) } else { nil }
   }
 
@@ -101,81 +102,5 @@ extension SimulatedDevice.Mute {
         "mute: expected CASE or CASE:N with N of at least 1, got '\(text)'")
     }
     self.init(testCase: String(fields[0]), command: command)
-  }
-}
-
-/// A simulated module as the user describes it: its firmware, and what is wrong with it.
-struct SimulatedModuleDescription: Sendable {
-  /// The module's firmware, slowed down if the user wants that.
-  let profile: FirmwareProfile
-
-  /// The probability, 0…1, that a datagram to or from the echo service is lost.
-  let udpLoss: Double
-
-  /// What else is wrong with the module, from its first command on; in the order of the names.
-  let faults: [Fault]
-
-  /// Firmware of `sim:` without a profile.
-  private static let standardProfile = "at1.7"
-
-  /// The names that a fault may have.
-  static let faultNames = (FaultSpecification.names + ["slow"]).sorted()
-
-  /// Splits `NAME=VALUE&NAME`; the value of a name that stands alone is empty.
-  static func faults(in text: Substring) throws(DeviceNameError) -> [String: String] {
-    var faults: [String: String] = [:]
-    for fault in text.split(separator: "&") {
-      let pair = fault.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(pair[0])
-      guard faults[name] == nil else { throw DeviceNameError("the fault '\(name)' is given twice") }
-      faults[name] = pair.count == 2 ? String(pair[1]) : ""
-    }
-    return faults
-  }
-
-  /// - Parameter name: of the firmware; empty for the default one.
-  init(profile name: String, faults values: [String: String]) throws(DeviceNameError) {
-    guard let profile = FirmwareProfile.named(name.isEmpty ? Self.standardProfile : name) else {
-      throw DeviceNameError(
-        "unknown firmware profile '\(name)'; expected one of: \(FirmwareProfile.names.joined(separator: ", "))"
-      )
-    }
-    var values = values
-    udpLoss =
-      if let text = values.removeValue(forKey: "udp-loss") { try Self.probability(text) } else { 0 }
-    self.profile =
-      if let text = values.removeValue(forKey: "slow") {
-        profile.slowed(try Self.slowness(text))
-      } else {
-        profile
-      }
-    var faults: [Fault] = []
-    for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-      do throws(FaultSpecification.ParseError) {
-        faults.append(try FaultSpecification(name: name, value: value).fault)
-      } catch {
-        guard case .unknownName = error else { throw DeviceNameError(error.message) }
-        throw DeviceNameError(
-          "unknown fault '\(name)'; expected one of: \(Self.faultNames.joined(separator: ", "))")
-      }
-    }
-    self.faults = faults
-  }
-
-  private static func slowness(_ text: String) throws(DeviceNameError) -> SlowedDelays {
-    guard let value = SlowedDelays(text) else {
-      throw DeviceNameError(
-        "slow: expected X or NAME:X with X from 0.01 to 100, got '\(text)'; names are "
-          + SlowedDelays.names.joined(separator: ", "))
-    }
-    return value
-  }
-
-  private static func probability(_ text: String) throws(DeviceNameError) -> Double {
-    guard let value = Double(text), (0...1).contains(value) else {
-      throw DeviceNameError(
-        "udp-loss: expected a probability from 0 to 1, got '\(text)'")
-    }
-    return value
   }
 }

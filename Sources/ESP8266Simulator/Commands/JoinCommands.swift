@@ -14,14 +14,7 @@ extension FirmwareCommand {
       FirmwareCommand(
         name: "+CWQAP", test: { _ in .ok() },
         execute: { firmware in
-          if firmware.station.accessPoint != nil, !firmware.profile.grammar.leavesBeforeOK {
-            // From now on it does not join again.
-            firmware.network = nil
-            let delay = firmware.draw(firmware.profile.delays.disconnect)
-            firmware.schedule(.leaveNetwork, after: firmware.faults.disconnectDelay ?? delay)
-          } else {
-            firmware.leaveNetwork()
-          }
+          firmware.quitNetwork()
           return .ok()
         }),
       FirmwareCommand(
@@ -103,7 +96,7 @@ extension Firmware {
   fileprivate var stationState: String {
     let number =
       switch station {
-      case .idle: network == nil && session.settings.station == nil ? 0 : 4
+      case .idle, .leaving: network == nil && session.settings.station == nil ? 0 : 4
       case .associating: 3
       case .waitingForLease: 1
       case .joined: 2

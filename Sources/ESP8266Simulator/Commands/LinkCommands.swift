@@ -68,9 +68,12 @@ extension Firmware {
     return (session.isMultiplexed ? try arguments.number(0, in: 0...links.count - 1) : 0, next)
   }
 
-  /// 2 has an address, 3 a link is open, 4 the links are closed again, 5 no network.
+  /// 2 has an address, 3 a link is open, 4 the links are closed again, 5 no network; in 2.x 0 no station, 1 no join yet.
   fileprivate var statusNumber: Int {
-    guard station.lease != nil else { return 5 }
+    guard station.lease != nil else {
+      guard profile.grammar.showsUnjoinedStation else { return 5 }
+      return !session.settings.mode.hasStation ? 0 : session.hasBegunJoin ? 5 : 1
+    }
     if links.all.contains(where: { $0.kind == .tcp || profile.openPoints.datagramLinkCounts }) { return 3 }
     return session.hadLinks ? 4 : 2
   }

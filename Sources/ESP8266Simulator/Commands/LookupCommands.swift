@@ -18,6 +18,7 @@ enum NameLookup: Sendable {
   case answer
   case ping
   case open(LinkRequest)
+  case send(SendOrder)
 }
 
 extension Firmware {
@@ -32,8 +33,13 @@ extension Firmware {
   }
 
   /// Finds the address of a name, or takes the name as one; the firmware is busy meanwhile.
+  ///
+  /// A whole number is an address too, as in the SDK's `ipaddr_addr`: "0" is 0.0.0.0.
   mutating func resolve(_ name: String, for lookup: NameLookup) {
-    if let address = IPv4Address(name) { return resolved(address, for: lookup) }
+    let number = name.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt32(name) : nil
+    if let address = IPv4Address(name) ?? number.map(IPv4Address.init(number:)) {
+      return resolved(address, for: lookup)
+    }
     let id = nextConnection()
     pendingCommand = .resolving(id, lookup)
     request(.resolve(id, name: name))
@@ -46,6 +52,9 @@ extension Firmware {
       let quote = profile.grammar.quotesLookups ? "\"" : ""
       conclude("+CIPDOMAIN:\(quote)\(address)\(quote)\r\n")
     case .open(let asked): open(asked, at: address)
+    case .send(var order):
+      order.remote = IPv4Endpoint(address: address, port: order.remote?.port ?? 0)
+      startSending(order)
     case .ping:
       let id = nextConnection()
       pendingCommand = .pinging(id)

@@ -75,10 +75,11 @@ extension Firmware {
       case .wpa2: (3, 4)
       case .wpaWPA2: (4, 5)
       }
-    let fields = [
-      "\(encryption)", "\"\(accessPoint.ssid)\"", "\(accessPoint.rssi)", "\"\(accessPoint.bssid)\"",
-      "\(accessPoint.channel)", "-12", "0", "\(cipher)", "\(cipher)", "7", "0",
-    ]
+    let fields =
+      [
+        "\(encryption)", "\"\(accessPoint.ssid)\"", "\(accessPoint.rssi)", "\"\(accessPoint.bssid)\"",
+        "\(accessPoint.channel)",
+      ] + profile.grammar.calibration + ["\(cipher)", "\(cipher)", "7", "0"]
     let shown = fields.prefix(profile.limits.scanFields).enumerated().filter {
       session.scanOptions.mask >> $0.offset & 1 == 1
     }

@@ -16,7 +16,12 @@ extension FirmwareCommand {
       // AT 0.20 has this test form; that 1.7 kept it is unverified.
       name: name, releases: releases, arguments: .max, test: { _ in .ok() },
       set: { (firmware, arguments) throws(CommandError) in
-        firmware.startSending(try firmware.sendOrder(arguments, style))
+        let order = try firmware.sendOrder(arguments, style)
+        if let name = order.remoteName {
+          firmware.resolve(name, for: .send(order))
+        } else {
+          firmware.startSending(order)
+        }
         return .pending
       },
       execute: execute,
@@ -102,27 +107,33 @@ extension Firmware {
     guard length <= (link.kind == .udp ? profile.limits.datagram : profile.limits.payload) else {
       throw CommandError("too long")
     }
-    guard length > 0 || profile.openPoints.zeroLengthSend == .swallow else { throw CommandError() }
-    return SendOrder(
-      link: link.slot, style: style, length: length, remote: try remote(of: link, arguments, next + 1))
+    guard length > 0 || profile.openPoints.zeroLengthSend != .error else { throw CommandError() }
+    var order = SendOrder(link: link.slot, style: style, length: length)
+    try readRemote(of: link, arguments, next + 1, &order)
+    return order
   }
 
   /// Where a datagram goes: as the command says, else as the link was opened.
-  private func remote(
-    of link: FirmwareLink, _ arguments: Arguments, _ index: Int
-  ) throws(CommandError) -> IPv4Endpoint? {
-    guard link.kind == .udp else {
-      try arguments.limit(to: index)
-      return nil
-    }
+  private func readRemote(
+    of link: FirmwareLink, _ arguments: Arguments, _ index: Int, _ order: inout SendOrder
+  ) throws(CommandError) {
+    guard link.kind == .udp else { return try arguments.limit(to: index) }
     guard arguments.count > index else {
       guard link.remote.port != 0, link.remote.address != .unspecified else { throw CommandError() }
-      return link.remote
+      order.remote = link.remote
+      return
     }
     try arguments.limit(to: index + 2)
-    guard let address = IPv4Address(try arguments.text(index)) else { throw CommandError("IP ERROR") }
-    return IPv4Endpoint(
-      address: address, port: UInt16(try arguments.number(index + 1, in: 1...Int(UInt16.max))))
+    let host = try arguments.text(index)
+    if IPv4Address(host) == nil {
+      guard profile.openPoints.sendsToNames, (1...profile.limits.hostName).contains(host.utf8.count) else {
+        throw CommandError("IP ERROR")
+      }
+      order.remoteName = host
+    }
+    order.remote = IPv4Endpoint(
+      address: IPv4Address(host) ?? .unspecified,
+      port: UInt16(try arguments.number(index + 1, in: 1...Int(UInt16.max))))
   }
 }
 
@@ -147,7 +158,10 @@ struct SendOrder: Sendable {
   let length: Int
 
   /// Where the datagram goes; nil on a TCP link.
-  let remote: IPv4Endpoint?
+  var remote: IPv4Endpoint?
+
+  /// The name whose address is to be looked up for ``remote``; nil if that has it.
+  var remoteName: String?
   var payload: [UInt8] = []
 
   /// Whether `Recv` has been printed.

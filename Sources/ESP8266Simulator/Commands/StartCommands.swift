@@ -82,7 +82,19 @@ extension Firmware {
     asked.remotePort = try port(arguments, index, from: 1)
     // Seconds; 0 is off. The simulated internet drops no idle connection.
     _ = try arguments.optionalNumber(index + 1, in: 0...Self.longestKeepalive)
-    try arguments.limit(to: index + 2)
+    try checkEnd(of: arguments, at: index + 2)
+  }
+
+  /// Nothing more but, in 2.x, an address of the module's own.
+  private func checkEnd(of arguments: Arguments, at index: Int) throws(CommandError) {
+    guard profile.grammar.takesLocalAddress, !arguments.isEmpty(index) else {
+      return try arguments.limit(to: index)
+    }
+    try arguments.limit(to: index + 1)
+    let address = try arguments.address(index)
+    // Without an address the word for that comes.
+    guard let lease = station.lease else { return }
+    guard address == lease.address else { throw CommandError() }
   }
 
   private func readDatagram(
@@ -91,14 +103,15 @@ extension Firmware {
     if !arguments.isEmpty(index) { asked.remotePort = try port(arguments, index, from: 0) }
     if !arguments.isEmpty(index + 1) { asked.localPort = try port(arguments, index + 1, from: 1) }
     if !arguments.isEmpty(index + 2) {
-      guard asked.localPort != nil else { throw CommandError("Miss param") }
-      let change = LinkRequest.RemoteChange(rawValue: try arguments.number(index + 2, in: 0...2))
-      asked.remoteChange = change ?? .never
+      let change = LinkRequest.RemoteChange(rawValue: try arguments.number(index + 2, in: 0...2)) ?? .never
+      let needsPort = change != .never || profile.openPoints.defaultModeNeedsPort
+      guard asked.localPort != nil || !needsPort else { throw CommandError("Miss param") }
+      asked.remoteChange = change
     }
     // A link that can neither send nor be found makes no sense.
     let hasRemote = asked.remotePort != 0 && !asked.host.isEmpty
     guard hasRemote || asked.localPort != nil else { throw CommandError("Miss param") }
-    try arguments.limit(to: index + 3)
+    try checkEnd(of: arguments, at: index + 3)
   }
 
   private func port(

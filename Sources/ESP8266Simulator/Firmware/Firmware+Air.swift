@@ -9,7 +9,7 @@ extension Firmware {
     switch station {
     case .idle: lookForNetwork()
     // Noticed at the end of the association.
-    case .associating: break
+    case .associating, .leaving: break
     case .waitingForLease(let accessPoint): stay(at: accessPoint)
     case .joined(let accessPoint, _): stay(at: accessPoint)
     }
@@ -28,7 +28,7 @@ extension Firmware {
       if session.settings.stationUsesDHCP, offeredLease != nil {
         schedule(.leased, after: draw(profile.delays.lease))
       }
-    case .idle, .associating: break
+    case .idle, .associating, .leaving: break
     }
   }
 

@@ -42,10 +42,10 @@ extension Firmware {
       line.append(byte)
       collect(line)
     case .processing(let line):
-      echo(byte)
+      if profile.openPoints.echoesWhileBusy { echo(byte) }
       overhear(line, byte, busy: "\r\nbusy p...\r\n") { .processing($0) }
     case .sending(let line):
-      echo(byte)
+      if profile.openPoints.echoesWhileBusy { echo(byte) }
       overhear(line, byte, busy: profile.grammar.busySending) { .sending($0) }
     case .transparent(var packet):
       input = .deaf

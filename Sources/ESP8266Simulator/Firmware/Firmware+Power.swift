@@ -53,6 +53,7 @@ extension Firmware {
     output.configure(session.settings.uart)
     writeGarbage()
     write("\r\nready\r\n")
+    output.tellReady()
     input = .idle
     updateClients()
     if flash.joinsAutomatically, session.settings.mode.hasStation, let network = session.settings.station {

@@ -15,7 +15,7 @@ extension Firmware {
     case .onNewLine: write("\r\n>")
     case .spaced, .withoutOK: write(order.style == .buffered ? ">" : "> ")
     }
-    // A length of 0 only gets here where the firmware takes one byte for the end of the data.
+    // With a length of 0 the firmware takes one byte for the end of the data.
     input = .payload(
       PayloadCollector(length: max(order.length, 1), takesEscapes: order.style == .terminated))
   }
@@ -54,15 +54,15 @@ extension Firmware {
     guard case .sending(var order) = pendingCommand else { return }
     if profile.grammar.confirmsPayload { write("\r\nRecv \(order.payload.count) bytes\r\n") }
     guard let link = links[order.link], link.state == .open else { return sendFailed() }
+    // espconn refuses to send nothing.
+    if order.payload.isEmpty, profile.openPoints.zeroLengthSend == .fail { return sendFailed() }
     order.isTaken = true
     pendingCommand = .sending(order)
     links[order.link]?.lastActivity = now
     switch link.kind {
     case .udp:
-      if let remote = order.remote, !losesDatagram() {
-        request(.sendDatagram(link.slot.id, order.payload, to: remote))
-      }
-      confirm(order.link, after: profile.delays.datagramSent)
+      if let remote = order.remote { sendDatagrams(order.payload, from: link.slot, to: remote) }
+      datagramSent(on: link.slot)
     case .tcp where order.payload.isEmpty: confirm(order.link, after: profile.delays.acknowledged)
     case .tcp:
       let isBuffered = order.style == .buffered
@@ -70,6 +70,27 @@ extension Firmware {
       request(.send(link.slot.id, order.payload))
       if isBuffered { becomeIdle() }
       confirmHandedOver(order.link)
+    }
+  }
+
+  /// One datagram, or as many as it takes where they are cut to the size of a packet.
+  private mutating func sendDatagrams(
+    _ payload: [UInt8], from slot: ConnectionSlot, to remote: IPv4Endpoint
+  ) {
+    let size = profile.openPoints.cutsDatagrams ? profile.limits.packet : payload.count
+    var rest = payload[...]
+    repeat {
+      if !losesDatagram() { request(.sendDatagram(slot.id, Array(rest.prefix(size)), to: remote)) }
+      rest = rest.dropFirst(size)
+    } while !rest.isEmpty
+  }
+
+  /// `SEND OK` of a datagram, for which nobody is waited: its sent callback runs inside the call that sends it.
+  private mutating func datagramSent(on slot: ConnectionSlot) {
+    if faults.confirmationDelay > .zero {
+      schedule(.sent(slot), after: faults.confirmationDelay)
+    } else {
+      sendSucceeded(on: slot)
     }
   }
 

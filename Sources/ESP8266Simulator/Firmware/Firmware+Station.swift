@@ -10,13 +10,16 @@ extension Firmware {
   }
 
   mutating func associate(with network: StationSettings) {
+    session.hasBegunJoin = true
     guard let accessPoint = air.strongest(for: network) else {
       schedule(.joinFailed(code: 3), after: draw(profile.delays.missingAccessPoint))
       return
     }
     station = .associating(accessPoint)
     if accessPoint.admits(network.password) {
-      schedule(.associated, after: draw(profile.delays.association))
+      var delay = draw(profile.delays.association)
+      if accessPoint.security.hasPresharedKey { delay += draw(profile.delays.keyDerivation) }
+      schedule(.associated, after: delay)
     } else {
       schedule(.joinFailed(code: 2), after: draw(profile.delays.wrongPassword))
     }
@@ -85,7 +88,7 @@ extension Firmware {
   /// Whether `WIFI GOT IP` reports a change on a joined station is unverified: here it does not.
   mutating func takeAddress(_ lease: Lease) {
     switch station {
-    case .idle, .associating: break
+    case .idle, .associating, .leaving: break
     case .waitingForLease: becomeLeased()
     case .joined(let accessPoint, let old):
       if old.address != lease.address { loseLinks() }
@@ -98,7 +101,7 @@ extension Firmware {
     // A network that is being left needs no address.
     guard network != nil else { return }
     switch station {
-    case .idle, .associating: break
+    case .idle, .associating, .leaving: break
     case .waitingForLease(let accessPoint), .joined(let accessPoint, _):
       loseLinks()
       events.forgetJoin()
@@ -106,11 +109,22 @@ extension Firmware {
     }
   }
 
+  /// `CWQAP`: the address is gone at once. In 1.x links and radio are reported behind its `OK`.
+  mutating func quitNetwork() {
+    if case .leaving = station { return }
+    guard station.isConnected, !profile.grammar.leavesBeforeOK else { return leaveNetwork() }
+    events.forgetJoin()
+    // From now on it does not join again.
+    network = nil
+    station = .leaving
+    schedule(.leaveNetwork, after: faults.disconnectDelay ?? draw(profile.delays.disconnect))
+  }
+
   /// Leaves the network and reports it: first the links, then the radio.
   mutating func leaveNetwork() {
     events.forgetJoin()
     network = nil
-    let wasConnected = station.accessPoint != nil
+    let wasConnected = station.isConnected
     station = .idle
     loseLinks()
     if wasConnected { tellStep("WIFI DISCONNECT") }
@@ -129,11 +143,22 @@ enum Station: Sendable {
   case waitingForLease(SimulatedAccessPoint)
   case joined(SimulatedAccessPoint, Lease)
 
+  /// It has left, and has not reported that yet.
+  case leaving
+
   /// The access point it is connected to.
   var accessPoint: SimulatedAccessPoint? {
     switch self {
-    case .idle, .associating: nil
+    case .idle, .associating, .leaving: nil
     case .waitingForLease(let accessPoint), .joined(let accessPoint, _): accessPoint
+    }
+  }
+
+  /// Whether leaving is something to report.
+  var isConnected: Bool {
+    switch self {
+    case .idle, .associating: false
+    case .waitingForLease, .joined, .leaving: true
     }
   }
 

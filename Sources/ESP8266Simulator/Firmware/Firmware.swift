@@ -167,4 +167,7 @@ public enum FirmwareAction: Equatable, Sendable {
   case write([UInt8])
   case configure(baud: Int, flowControl: FlowControl)
   case request(UplinkRequest)
+
+  /// It has booted; the `ready` of the line comes before it.
+  case tellReady
 }

@@ -48,6 +48,9 @@ struct Session: Hashable, Sendable {
   var timeSettings: TimeSettings?
   var knowsTime = false
 
+  /// Whether the station has begun to join a network: `CIPSTATUS` of 2.x says 1 before.
+  var hasBegunJoin = false
+
   /// Whether a link has been open since the last join: `CIPSTATUS` says 4 then.
   var hadLinks = false
 

@@ -39,6 +39,11 @@ struct UARTOutput: Sendable {
     actions.append(.request(request))
   }
 
+  mutating func tellReady() {
+    flush()
+    actions.append(.tellReady)
+  }
+
   mutating func takeActions() -> [FirmwareAction] {
     flush()
     defer { actions = [] }

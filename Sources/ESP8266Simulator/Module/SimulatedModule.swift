@@ -14,6 +14,7 @@ public final class SimulatedModule: Sendable {
   private let uplink: any Uplink
   private let line: any SerialLine
   private let time: any TimeSource
+  private let onReady: @Sendable () -> Void
   private let state: Mutex<State>
   private let arrivals: AsyncSignal
   private let departures: AsyncSignal
@@ -23,14 +24,18 @@ public final class SimulatedModule: Sendable {
 
   /// A module whose reset wire, if it has one, the caller connects to ``reset()``.
   ///
-  /// - Parameter baud: what the UART is set to in flash, bits per second, 1 and up.
+  /// - Parameters:
+  ///   - baud: what the UART is set to in flash, bits per second, 1 and up.
+  ///   - onReady: called whenever it has booted; must not block.
   public init(
     profile: FirmwareProfile, air: Air, clock: CivilClock = .standard, uplink: any Uplink,
-    line: any SerialLine, time: any TimeSource, generator: SeededGenerator, baud: Int = 115_200
+    line: any SerialLine, time: any TimeSource, generator: SeededGenerator, baud: Int = 115_200,
+    onReady: @escaping @Sendable () -> Void = {}
   ) {
     self.uplink = uplink
     self.line = line
     self.time = time
+    self.onReady = onReady
     state = Mutex(
       State(
         firmware: Firmware(profile: profile, air: air, clock: clock, generator: generator, baud: baud)))
@@ -74,6 +79,12 @@ public final class SimulatedModule: Sendable {
   /// Pulses the reset wire.
   public func reset() {
     post(.reset)
+  }
+
+  /// Takes the power away and gives it back.
+  public func powerCycle() {
+    post(.powerOff)
+    post(.powerOn)
   }
 
   /// Injects a fault, from now on.
@@ -142,6 +153,7 @@ public final class SimulatedModule: Sendable {
     case .configure(let baud, let flowControl):
       try await line.configure(baud: baud, flowControl: flowControl)
     case .request(let request): uplink.submit(request)
+    case .tellReady: onReady()
     }
   }
 }

@@ -76,6 +76,12 @@ public struct FirmwareGrammar: Sendable {
   public var hasModeOff = false
   /// Whether a line of `CIPSTATUS` ends with local port and role; AT 0.20 has no port.
   public var showsLocalPort = true
+  /// Whether `CIPSTART` takes a local address as its last argument (documentation of 2.1 and 2.2).
+  public var takesLocalAddress = false
+  /// Whether `CIPSTATUS` says 0 with the station off and 1 before its first join; else both are 5.
+  public var showsUnjoinedStation = false
+  /// The frequency offset of an access point and its calibration, as `CWLAP` shows them.
+  public var calibration = ["-12", "0"]
   /// Whether addresses of an interface are three lines; else the own one only.
   public var showsWholeNetwork = true
   /// Whether the name before a value is repeated where 1.x has none: `+PING:`, `+CWLIF:`.

@@ -11,8 +11,10 @@ public struct FirmwareLimits: Sendable {
 
   /// Bytes of one `CIPSEND`.
   public var payload = 2048
-  /// Bytes of one `CIPSEND` on a UDP link. Above 1472 IP fragments (unverified that 1.x sends them).
+  /// Bytes of one `CIPSEND` on a UDP link.
   public var datagram = 2048
+  /// Bytes of a datagram that fit in one packet of Ethernet: 1500 without the headers of IP and UDP.
+  public var packet = 1472
   /// Bytes that `CIPSENDBUF` keeps on a link until the peer has them: two segments of lwIP (unverified).
   public var sendBuffer = 2920
   /// Segments that `CIPSENDBUF` keeps on a link (unverified).

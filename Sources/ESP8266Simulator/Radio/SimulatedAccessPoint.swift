@@ -7,6 +7,9 @@ public struct SimulatedAccessPoint: Hashable, Sendable {
     case wpa
     case wpa2
     case wpaWPA2
+
+    /// Whether a station first makes the key of the network from its password, which takes an ESP8266 a while.
+    var hasPresharedKey: Bool { self != .none && self != .wep }
   }
 
   /// 1…32 bytes.

@@ -20,7 +20,7 @@ public struct NetworkConditions: Sendable {
 
   /// Standard conditions except for what is given.
   public init(
-    roundTrip: ClosedRange<Duration> = .milliseconds(10) ... .milliseconds(30),
+    roundTrip: ClosedRange<Duration> = .milliseconds(40) ... .milliseconds(60),
     connectTimeout: ClosedRange<Duration> = .milliseconds(9500) ... .milliseconds(10500),
     udpLoss: Double = 0, lossyService: IPv4Endpoint? = nil,
     reordersDatagrams: Bool = false, segmentCutting: Double = 0.1
@@ -33,6 +33,9 @@ public struct NetworkConditions: Sendable {
     self.segmentCutting = segmentCutting
   }
 
-  /// No loss, no overtaking, round trips of 10 to 30 ms.
+  /// No loss, no overtaking, round trips of 40 to 60 ms.
+  ///
+  /// The known run's: a TCP burst of 1220 bytes took 294 ms there, of which the serial line takes about 235; a datagram
+  /// of 244 bytes and its echo 110 ms, of which it takes about 60.
   public static let standard = NetworkConditions()
 }

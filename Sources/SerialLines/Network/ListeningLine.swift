@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Timekeeping
 
 /// A serial line that this program offers at a TCP port: one client at a time, one after the other.
@@ -14,17 +15,25 @@ public final class ListeningLine: StreamLine {
 
   /// Looks the host up, which may block; before anything else runs.
   ///
-  /// - Parameter place: port 0 leaves the choice to the system.
-  public init(at place: HostPort, time: any TimeSource) throws(LineOpeningError) {
+  /// - Parameters:
+  ///   - place: port 0 leaves the choice to the system.
+  ///   - onLaterClient: called when a client has come that is not the first one, before anything is read from it; on a
+  ///     thread of its own, which it must not block.
+  public init(
+    at place: HostPort, onLaterClient: (@Sendable () -> Void)? = nil, time: any TimeSource
+  ) throws(LineOpeningError) {
     let descriptor = try SocketCalls.make(place, isPassive: true) { descriptor, address, length in
       // Else the port would stay taken for a minute after a client was there.
       SocketCalls.set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
       return bind(descriptor, address, length) == 0 && listen(descriptor, 4) == 0 ? 0 : errno
     }
     self.place = HostPort(host: place.host, port: SocketCalls.port(of: descriptor))
+    let hadClient = Atomic(false)
+    let hooks = PolledStream.Hooks(
+      client: { if hadClient.exchange(true, ordering: .relaxed) { onLaterClient?() } })
     do throws(SerialLineError) {
       stream = try PolledStream(
-        descriptor: nil, isSocket: true, listener: descriptor,
+        descriptor: nil, isSocket: true, listener: descriptor, hooks: hooks,
         writeTimeout: FlowControl.none.clientTimeout, label: "\(place)", time: time)
     } catch {
       throw LineOpeningError("\(place)", line: error)

@@ -44,6 +44,8 @@ public final class PolledStream: Sendable {
   struct Hooks: Sendable {
     /// Takes bytes as they come in; gives those that are for the reader, and what to answer at once.
     var decode: (@Sendable (ArraySlice<UInt8>) -> (bytes: [UInt8], answer: [UInt8]))?
+    /// Called when the listener has a client, before it is read from.
+    var client: (@Sendable () -> Void)?
     /// Called before the descriptor is closed.
     var end: (@Sendable (Int32) -> Void)?
     /// Called when the stream has ended.
@@ -258,7 +260,7 @@ public final class PolledStream: Sendable {
       state.replaceClient(by: client)
       return true
     }
-    if !isTaken { Glibc.close(client) }
+    if isTaken { hooks.client?() } else { Glibc.close(client) }
     return true
   }
 

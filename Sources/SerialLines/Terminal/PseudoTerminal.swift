@@ -18,10 +18,9 @@ public final class PseudoTerminal: StreamLine {
 
   public let stream: PolledStream
   private let slave: HeldDescriptor
-  private let link: TerminalLink?
+  private let link: Mutex<TerminalLink?>
 
-  /// - Parameter link: where a symbolic link to the terminal is to be until ``close()``. One to a terminal that
-  ///   is gone is replaced, anything else there is an error.
+  /// - Parameter link: where a symbolic link to the terminal is to be until ``close()``; see ``makeLink(at:)``.
   public init(link: String? = nil, time: any TimeSource) throws(LineOpeningError) {
     var master: Int32 = -1
     var slave: Int32 = -1
@@ -37,7 +36,8 @@ public final class PseudoTerminal: StreamLine {
     _ = serial_settings_write(slave, &settings)
     do throws(LineOpeningError) {
       let target = path
-      self.link = try link.map { path throws(LineOpeningError) in try TerminalLink(at: path, to: target) }
+      self.link = Mutex(
+        try link.map { path throws(LineOpeningError) in try TerminalLink(at: path, to: target) })
     } catch {
       Glibc.close(master)
       throw error
@@ -47,13 +47,20 @@ public final class PseudoTerminal: StreamLine {
         descriptor: master, isSocket: false, writeTimeout: FlowControl.none.clientTimeout, label: path,
         time: time)
     } catch {
-      self.link?.remove()
+      self.link.withLock { $0?.remove() }
       throw LineOpeningError(path, line: error)
     }
   }
 
   deinit {
     close()
+  }
+
+  /// Makes the symbolic link that is there until ``close()``. One to a terminal that is gone is replaced, anything else
+  /// there is an error.
+  public func makeLink(at path: String) throws(LineOpeningError) {
+    let new = try TerminalLink(at: path, to: self.path)
+    link.withLock { $0 = new }
   }
 
   /// A pseudo-terminal carries bytes at any speed, and has no wires: only how long writes wait changes.
@@ -64,7 +71,7 @@ public final class PseudoTerminal: StreamLine {
   /// Hangs up on the client, and takes the link away.
   public func close() {
     // Once: the next terminal may have the same number, and its link is not ours.
-    if slave.close() { link?.remove() }
+    if slave.close() { link.withLock { $0?.remove() } }
     stream.close()
   }
 }

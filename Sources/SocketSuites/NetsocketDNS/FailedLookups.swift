@@ -6,7 +6,7 @@ import Timekeeping
 extension NetsocketDNS {
   /// Every other name does not exist: its lookup fails, and the lookups between succeed.
   static let invalidHost = CaseDefinition(
-    "ASYNCHRONOUS_DNS_INVALID_HOST", takes: .milliseconds(508), evidence: Evidence([.lookups: 5])
+    "ASYNCHRONOUS_DNS_INVALID_HOST", takes: .milliseconds(770), evidence: Evidence([.lookups: 5])
   ) { environment, context in
     let dns = environment.config.dns
     _ = try await LookupTally.asynchronousInTurn(
@@ -21,7 +21,7 @@ extension NetsocketDNS {
   /// The same, one lookup after the other.
   static let synchronousDNSInvalid = CaseDefinition(
     // The cache does not keep failures: such a name is looked up each time.
-    "SYNCHRONOUS_DNS_INVALID", takes: .milliseconds(659), evidence: Evidence([.lookups: 3])
+    "SYNCHRONOUS_DNS_INVALID", takes: .milliseconds(950), evidence: Evidence([.lookups: 3])
   ) { environment, context in
     let dns = environment.config.dns
     _ = try await LookupTally.synchronous(dns.otherHosts.prefix(dns.cacheSize), environment, context)

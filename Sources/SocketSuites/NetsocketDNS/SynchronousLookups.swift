@@ -7,7 +7,7 @@ extension NetsocketDNS {
   /// One lookup that waits for its answer.
   static let synchronousDNS = CaseDefinition(
     // In the original the cache of the case before may answer, and nothing would be proven.
-    "SYNCHRONOUS_DNS", takes: .milliseconds(70), evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
+    "SYNCHRONOUS_DNS", takes: .milliseconds(100), evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts.prefix(1)
     let tally = try await LookupTally.synchronous(hosts, environment, context)
@@ -16,7 +16,7 @@ extension NetsocketDNS {
 
   /// All hosts, one after the other.
   static let synchronousDNSMultiple = CaseDefinition(
-    "SYNCHRONOUS_DNS_MULTIPLE", takes: .milliseconds(365), evidence: multipleEvidence, prepare: pushOutOneHost
+    "SYNCHRONOUS_DNS_MULTIPLE", takes: .milliseconds(500), evidence: multipleEvidence, prepare: pushOutOneHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts
     let tally = try await LookupTally.synchronous(hosts, environment, context)
@@ -62,7 +62,7 @@ extension NetsocketDNS {
 
   /// An asynchronous lookup runs beside synchronous ones.
   static let nonAsyncAndAsync = CaseDefinition(
-    "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", takes: .milliseconds(414), evidence: nonAsyncAndAsyncEvidence,
+    "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", takes: .milliseconds(520), evidence: nonAsyncAndAsyncEvidence,
     prepare: pushOutAllButFirst
   ) { environment, context in
     let dns = environment.config.dns

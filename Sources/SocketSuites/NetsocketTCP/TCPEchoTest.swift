@@ -5,7 +5,7 @@ import Timekeeping
 extension NetsocketTCP {
   /// 22 sizes are sent and must come back the same, on a blocking socket without timeout.
   static let echoTest = CaseDefinition(
-    "TCPSOCKET_ECHOTEST", takes: .milliseconds(2436),
+    "TCPSOCKET_ECHOTEST", takes: .milliseconds(3320),
     evidence: Evidence([.connects: 1, .bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total])
   ) { environment, context in
     let socket = TCPSocket()
@@ -38,7 +38,7 @@ extension NetsocketTCP {
 
   /// The same on a non-blocking socket: each size has a receiver of its own, which polls once a second.
   static let echoTestNonBlocking = CaseDefinition(
-    "TCPSOCKET_ECHOTEST_NONBLOCK", takes: .milliseconds(8327),
+    "TCPSOCKET_ECHOTEST_NONBLOCK", takes: .milliseconds(12_110),
     evidence: Evidence([.connects: 1, .bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total])
   ) { environment, context in
     let budget = CaseBudget(context)
@@ -70,7 +70,7 @@ extension NetsocketTCP {
 
   /// 100 times 1220 bytes are echoed on a blocking socket.
   static let echoTestBurst = CaseDefinition(
-    "TCPSOCKET_ECHOTEST_BURST", takes: .milliseconds(25_554), evidence: burstEvidence
+    "TCPSOCKET_ECHOTEST_BURST", takes: .milliseconds(28_920), evidence: burstEvidence
   ) {
     environment, context in
     let (socket, signal) = try await echoSocket(environment, context)
@@ -81,7 +81,7 @@ extension NetsocketTCP {
 
   /// The same on a non-blocking socket.
   static let echoTestBurstNonBlocking = CaseDefinition(
-    "TCPSOCKET_ECHOTEST_BURST_NONBLOCK", takes: .milliseconds(25_551), evidence: burstEvidence
+    "TCPSOCKET_ECHOTEST_BURST_NONBLOCK", takes: .milliseconds(29_000), evidence: burstEvidence
   ) { environment, context in
     let (socket, signal) = try await echoSocket(environment, context)
     socket.setBlocking(false)

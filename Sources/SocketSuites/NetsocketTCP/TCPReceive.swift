@@ -110,7 +110,7 @@ struct ChargenPattern: Hashable, Sendable {
 extension NetsocketTCP {
   /// The daytime service sends its line and closes: `recv` reports the end, and `close` is still OK.
   static let endpointClose = CaseDefinition(
-    "TCPSOCKET_ENDPOINT_CLOSE", takes: .milliseconds(52), evidence: Evidence([.connects: 1, .bytesIn: 1])
+    "TCPSOCKET_ENDPOINT_CLOSE", takes: .milliseconds(80), evidence: Evidence([.connects: 1, .bytesIn: 1])
   ) { environment, context in
     let socket = TCPSocket()
     let code = try await connect(socket, to: .daytime, environment, context)

@@ -5,7 +5,7 @@ import Timekeeping
 extension NetsocketTCP {
   /// Five bytes are sent to the discard service, a thousand times.
   static let sendRepeat = CaseDefinition(
-    "TCPSOCKET_SEND_REPEAT", takes: .milliseconds(31_511),
+    "TCPSOCKET_SEND_REPEAT", takes: .milliseconds(64_400),
     evidence: Evidence([.connects: 1, .bytesOut: repeatedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
@@ -20,7 +20,7 @@ extension NetsocketTCP {
 
   /// None of ten sends to the discard service takes too long.
   static let sendTimeout = CaseDefinition(
-    "TCPSOCKET_SEND_TIMEOUT", .should, takes: .milliseconds(378),
+    "TCPSOCKET_SEND_TIMEOUT", .should, takes: .milliseconds(760),
     evidence: Evidence([.connects: 1, .bytesOut: timedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
@@ -48,7 +48,7 @@ extension NetsocketTCP {
 
   /// A receive with a timeout ends in time: five echoes of 100 bytes, waited for in steps of 100 ms.
   static let receiveTimeout = CaseDefinition(
-    "TCPSOCKET_RECV_TIMEOUT", .should, takes: .milliseconds(364),
+    "TCPSOCKET_RECV_TIMEOUT", .should, takes: .milliseconds(570),
     evidence: Evidence([.connects: 1, .bytesOut: timedRounds * timedSize, .bytesIn: timedRounds * timedSize])
   ) { environment, context in
     let budget = CaseBudget(context)

@@ -5,7 +5,7 @@ import Synchronization
 extension NetsocketTCP {
   /// Two sockets echo at the same time: large payloads of many sizes over one, small ones over the other.
   static let threadPerSocketSafety = CaseDefinition(
-    "TCPSOCKET_THREAD_PER_SOCKET_SAFETY", takes: .milliseconds(2068),
+    "TCPSOCKET_THREAD_PER_SOCKET_SAFETY", takes: .milliseconds(2950),
     evidence: Evidence([
       .connects: 2, .bytesOut: sizesAside.reduce(companionSize, +),
       .bytesIn: sizesAside.reduce(companionSize, +),

@@ -49,7 +49,7 @@ extension NetsocketUDP {
 
   /// A hundred small datagrams; a stack that is out of memory gets a second, and ends the case at twice in a row.
   static let sendToRepeat = CaseDefinition(
-    "UDPSOCKET_SENDTO_REPEAT", takes: .milliseconds(2382),
+    "UDPSOCKET_SENDTO_REPEAT", takes: .milliseconds(1380),
     // Every second one may be refused for lack of memory.
     evidence: Evidence([.bytesOut: repetitions / 2 * word.count])
   ) { environment, context in

@@ -26,7 +26,7 @@ enum NetworkInterfaceSuite {
 
   /// The same without waiting for `connect` and `disconnect`, where the interface can do that.
   static let statusNonBlocking = CaseDefinition(
-    "NETWORKINTERFACE_STATUS_NONBLOCK", takes: .milliseconds(27_425),
+    "NETWORKINTERFACE_STATUS_NONBLOCK", takes: .milliseconds(24_520),
     evidence: Evidence([.joins: repeats, .statusChanges: 3 * repeats]),
     prepare: disconnectIfNeeded
   ) { environment, context in
@@ -89,7 +89,7 @@ enum NetworkInterfaceSuite {
 
   /// Connects and disconnects five times; both must be OK.
   static let connectDisconnectRepeat = CaseDefinition(
-    "NETWORKINTERFACE_CONN_DISC_REPEAT", takes: .milliseconds(27_672), evidence: Evidence([.joins: repeats]),
+    "NETWORKINTERFACE_CONN_DISC_REPEAT", takes: .milliseconds(24_520), evidence: Evidence([.joins: repeats]),
     prepare: disconnectIfNeeded
   ) { environment, context in
     let interface = try environment.interface(context)

@@ -17,7 +17,7 @@ extension NetworkWiFi {
 
   /// Joins an open network with parameters: no password, then an empty one.
   static let connectParametersUnsecure = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-VALID-UNSECURE", takes: .milliseconds(10_811), requires: [.unsecureNetwork],
+    "WIFI-CONNECT-PARAMS-VALID-UNSECURE", takes: .milliseconds(6200), requires: [.unsecureNetwork],
     evidence: Evidence([.joins: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -31,7 +31,7 @@ extension NetworkWiFi {
 
   /// Joins a protected network with parameters.
   static let connectParametersSecure = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-VALID-SECURE", .mustForWPA2, takes: .milliseconds(5616), requires: [.secureNetwork],
+    "WIFI-CONNECT-PARAMS-VALID-SECURE", .mustForWPA2, takes: .milliseconds(4730), requires: [.secureNetwork],
     evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -44,7 +44,7 @@ extension NetworkWiFi {
 
   /// Joins an open network three times: without password, with an empty one, with the kept credentials.
   static let connect = CaseDefinition(
-    "WIFI-CONNECT", takes: .milliseconds(16_514), requires: [.unsecureNetwork],
+    "WIFI-CONNECT", takes: .milliseconds(11_700), requires: [.unsecureNetwork],
     evidence: Evidence([.joins: 3])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -59,7 +59,7 @@ extension NetworkWiFi {
 
   /// Joins a protected network.
   static let connectSecure = CaseDefinition(
-    "WIFI-CONNECT-SECURE", .mustForWPA2, takes: .milliseconds(5375), requires: [.secureNetwork],
+    "WIFI-CONNECT-SECURE", .mustForWPA2, takes: .milliseconds(4490), requires: [.secureNetwork],
     evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -87,7 +87,7 @@ extension NetworkWiFi {
 
   /// Joins and leaves an open network ten times.
   static let connectDisconnectRepeat = CaseDefinition(
-    "WIFI-CONNECT-DISCONNECT-REPEAT", takes: .milliseconds(55_002), requires: [.unsecureNetwork],
+    "WIFI-CONNECT-DISCONNECT-REPEAT", takes: .milliseconds(30_890), requires: [.unsecureNetwork],
     evidence: Evidence([.joins: 10])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)

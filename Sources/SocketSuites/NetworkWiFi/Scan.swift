@@ -5,7 +5,7 @@ import TestConfiguration
 extension NetworkWiFi {
   /// The signal strength: 0 while not connected, plausible while connected.
   static let getRSSI = CaseDefinition(
-    "WIFI-GET-RSSI", .should, takes: .milliseconds(5561), requires: [.unsecureNetwork],
+    "WIFI-GET-RSSI", .should, takes: .milliseconds(3330), requires: [.unsecureNetwork],
     evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)

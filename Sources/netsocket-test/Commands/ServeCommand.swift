@@ -10,6 +10,7 @@ struct ServeCommand: AsyncParsableCommand {
     abstract: "Run the test servers: echo, discard, daytime, chargen and time over TCP and UDP, and DNS.",
     usage: """
       netsocket-test serve --port-offset 10000
+      netsocket-test serve --delay dns=30ms --delay echo=2ms
       netsocket-test serve --bind 192.168.1.10 --port-offset 0 --privileged
       """,
     discussion: """
@@ -29,6 +30,12 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Flag(help: "Allow ports below 1024 (needs root)")
   var privileged = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Delay the answers of a service: \(ServiceOffer.names.joined(separator: ", ")) (repeatable)",
+      valueName: "name=duration"))
+  var delay: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -57,6 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let delays = try delays()
     let config = try ConfigFile.read(testConfig, target: nil, isStrict: false)
     let text = bind.lowercased() == "localhost" ? "127.0.0.1" : bind
     guard let address = IPAddress(text) else {
@@ -67,7 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
     let offer: ServiceOffer
     do throws(ServiceOffer.PortError) {
       offer = try ServiceOffer(
-        config, at: address, portOffset: portOffset, allowsPrivileged: privileged)
+        config, at: address, portOffset: portOffset, allowsPrivileged: privileged, delays: delays)
     } catch {
       throw Self.error(error)
     }
@@ -75,6 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
     var limits = ServiceHost.Limits()
     limits.connections = maxConnections
     limits.outgoing = 16_384
+    limits.delayedAnswers = 4096
     limits.rate = maxRate
     let services: OpenServices
     do throws(BenchError) {
@@ -90,10 +99,28 @@ struct ServeCommand: AsyncParsableCommand {
       StandardStreams.error(ServiceText.counts(services.entries, services.counts))
     }
     try StandardStreams.output(ServiceText.places(services.entries))
-    StandardStreams.error("netsocket-test: serving until SIGINT or SIGTERM; SIGUSR1 prints the traffic\n")
+    StandardStreams.error("netsocket-test: serving until \(signals.ways); SIGUSR1 prints the traffic\n")
     _ = await signals.wait()
     await services.stop()
     try StandardStreams.output(ServiceText.counts(services.entries, services.counts))
+  }
+
+  private func delays() throws(CLIError) -> [String: Duration] {
+    var delays: [String: Duration] = [:]
+    for text in delay {
+      let fields = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 2, ServiceOffer.names.contains(fields[0]),
+        let duration = Duration(text: fields[1]),
+        duration <= .seconds(60)
+      else {
+        throw CLIError(
+          .usage, "--delay takes a service and a duration, not '\(text)'",
+          advice: "write NAME=DURATION, such as dns=30ms or echo=1.5s, at most 60s; services are "
+            + ServiceOffer.names.joined(separator: ", "))
+      }
+      delays[fields[0]] = duration
+    }
+    return delays
   }
 
   private static func error(_ error: ServiceOffer.PortError) -> CLIError {

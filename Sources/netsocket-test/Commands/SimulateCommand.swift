@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bench
+import ESP8266Simulator
 import HostNetwork
 import SerialLines
 import Synchronization
@@ -13,13 +14,15 @@ struct SimulateCommand: AsyncParsableCommand {
     abstract: "Run a simulated ESP8266 on a pseudo-terminal or TCP port, for any AT client.",
     usage: """
       netsocket-test simulate --pty /tmp/esp8266
+      netsocket-test simulate --pty /tmp/esp8266 --ready --pacing line --profile at2.2
       netsocket-test simulate --listen 127.0.0.1:4800 --uplink host --map '*:7=127.0.0.1:10007'
       """,
     discussion: """
-      Prints the module's path or address and runs until SIGINT, SIGTERM or SIGHUP; then removes the link and exits \
-      with 0. A second signal ends it at once (128 + its number). Access points, passwords and names come from the \
-      config. Errors: 64 wrong use, 65 invalid config, 66 file missing, 69 line unavailable, 74 transcript or stdout \
-      not writable.
+      Prints the module's path or address, and "ready" on stderr whenever it has booted; runs until SIGINT, SIGTERM or \
+      SIGHUP, then removes the link and exits with 0. A second signal ends it at once (128 + its number). SIGUSR2 \
+      power-cycles the module, and so does every client of --listen after the first. Access points, passwords and names \
+      come from the config. Errors: 64 wrong use, 65 invalid config, 66 file missing, 69 line unavailable, 74 transcript \
+      or stdout not writable.
       """)
 
   enum UplinkChoice: String, CaseIterable, ExpressibleByArgument {
@@ -33,6 +36,9 @@ struct SimulateCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Pseudo-terminal with a symbolic link at this path (default: without a link)", valueName: "link"))
   var pty: String?
+
+  @Flag(help: "Make the link of --pty only when the module has booted")
+  var ready = false
 
   @Option(
     help: ArgumentHelp(
@@ -61,14 +67,23 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Speed of the module's UART", valueName: "n"))
   var baud = 115_200
 
-  @Flag(
-    name: .customLong("no-pacing"),
-    help: "Skip the time that bytes and commands take on a module")
+  enum PacingChoice: String, CaseIterable, ExpressibleByArgument {
+    case full, line, none
+  }
+
+  @Option(help: "What takes time: firmware and line, only the line, or nothing (default: full)")
+  var pacing: PacingChoice?
+
+  @Flag(name: .customLong("no-pacing"), help: "Same as --pacing none")
   var isUnpaced = false
 
   @Option(
     help: ArgumentHelp(
-      "Fault of the module: \(SimulatedModuleOptions.faultNames.joined(separator: ", ")) (repeatable)",
+      "Fault of the module, or an open point of its firmware (repeatable)",
+      discussion: """
+        Faults: \(SimulatedModuleOptions.faultForms.joined(separator: ", ")). Open points: \
+        \(SimulatedModuleOptions.openPointForms.joined(separator: ", ")).
+        """,
       valueName: "name[=value]"))
   var fault: [String] = []
 
@@ -82,7 +97,7 @@ struct SimulateCommand: AsyncParsableCommand {
       "Random seed; decides the module's delays (default: random, printed at start)", valueName: "n"))
   var seed: UInt64?
 
-  @Flag(name: .shortAndLong, help: "Print only the module's path or address, and problems")
+  @Flag(name: .shortAndLong, help: "Print only the module's path or address, when it is ready, and problems")
   var quiet = false
 
   func validate() throws {
@@ -91,6 +106,12 @@ struct SimulateCommand: AsyncParsableCommand {
     }
     guard pty == nil || listen == nil else {
       throw ValidationError("--pty and --listen exclude each other")
+    }
+    guard !ready || pty != nil else {
+      throw ValidationError("--ready needs --pty")
+    }
+    guard !isUnpaced || pacing == nil || pacing == PacingChoice.none else {
+      throw ValidationError("--no-pacing and --pacing exclude each other")
     }
     for (flag, isGiven) in [("--map", !map.isEmpty), ("--allow-outside", allowOutside)]
     where isGiven && uplink != .host {
@@ -102,7 +123,9 @@ struct SimulateCommand: AsyncParsableCommand {
     let config = try ConfigFile.read(testConfig, target: nil, isStrict: false)
     let device: SimulatedModuleOptions
     do throws(DeviceNameError) {
-      device = try SimulatedModuleOptions(profile: profile, faults: fault, baud: baud, isPaced: !isUnpaced)
+      let choice = isUnpaced ? PacingChoice.none : pacing ?? .full
+      device = try SimulatedModuleOptions(
+        profile: profile, faults: fault, baud: baud, pacing: Pacing(rawValue: choice.rawValue) ?? .full)
     } catch {
       throw CLIError(
         .usage, "invalid module description", cause: error.message,
@@ -117,20 +140,27 @@ struct SimulateCommand: AsyncParsableCommand {
     let file = try transcript.map { path throws(CLIError) in try OutputFile(path, what: "transcript") }
     let simulation = ModuleSimulation(device, config, network: network, seed: seed ?? FreshSeed.draw())
     let secrets = config.secrets.map(\.revealed)
-    let (pty, listen, quiet) = (pty, listen, quiet)
-    _ = try await StopSignals().cancelling {
+    let (pty, listen, quiet, ready) = (pty, listen, quiet, ready)
+    let powerSwitch = SimulatedPowerSwitch()
+    let signals = try StopSignals(onPowerWish: { powerSwitch.powerCycle() })
+    _ = try await signals.cancelling {
       let world = RealWorld()
-      let place = try ServedLine.open(pty: pty, listen: listen, world)
+      let place = try ServedLine.open(
+        pty: pty, listen: listen, linksLater: ready, powerSwitch: powerSwitch, world)
       let recorder: LineRecorder =
         if let file { .transcript(secrets: secrets, end: .module) { file.add($0) } } else { .none }
       let line = recorder.record(place.line, world).line
       defer { line.close() }
-      try StandardStreams.output(place.names.map { $0 + "\n" }.joined())
+      if !ready { try place.tell() }
       if !quiet {
-        StandardStreams.error("netsocket-test: \(simulation.description), until SIGINT or SIGTERM\n")
+        StandardStreams.error("netsocket-test: \(simulation.description), until \(signals.ways)\n")
       }
       let notices = UplinkNotices(isQuiet: quiet)
-      await simulation.run(on: line, world) { notices.tell($0) }
+      let announcement = ReadyAnnouncement(place: ready ? place : nil)
+      await simulation.run(
+        on: line, world, powerSwitch: powerSwitch,
+        onReady: { announcement.moduleIsReady() }, onNotice: { notices.tell($0) })
+      try announcement.check()
     }
     try file?.check()
   }
@@ -145,20 +175,42 @@ struct SimulateCommand: AsyncParsableCommand {
 }
 
 /// The line on which a simulated module is offered.
-struct ServedLine {
+struct ServedLine: Sendable {
   let line: any SerialLine
   /// Where it is, as others open it.
   let names: [String]
+  /// Makes the link that is still missing; nil if none is.
+  var makeLink: (@Sendable () throws(CLIError) -> Void)?
 
+  /// Prints where the line is, one name a line.
+  func tell() throws(CLIError) {
+    try StandardStreams.output(names.map { $0 + "\n" }.joined())
+  }
+
+  /// - Parameters:
+  ///   - linksLater: whether ``makeLink`` makes the link of `pty`.
+  ///   - powerSwitch: operated by every client of `listen` after the first.
   /// - Throws: status 64 for an invalid address, 69 for an unavailable one.
-  static func open(pty: String?, listen: String?, _ time: any TimeSource) throws(CLIError) -> ServedLine {
+  static func open(
+    pty: String?, listen: String?, linksLater: Bool, powerSwitch: SimulatedPowerSwitch, _ time: any TimeSource
+  ) throws(CLIError) -> ServedLine {
     let place = try listen.map { text throws(CLIError) in try Self.parse(text) }
     do throws(LineOpeningError) {
       guard let place else {
-        let terminal = try PseudoTerminal(link: pty, time: time)
-        return ServedLine(line: terminal, names: [terminal.path] + (pty.map { [$0] } ?? []))
+        let terminal = try PseudoTerminal(link: linksLater ? nil : pty, time: time)
+        var served = ServedLine(line: terminal, names: [terminal.path] + (pty.map { [$0] } ?? []))
+        if linksLater, let pty {
+          served.makeLink = { () throws(CLIError) in
+            do throws(LineOpeningError) {
+              try terminal.makeLink(at: pty)
+            } catch {
+              throw CLIError(.deviceUnavailable, error.message)
+            }
+          }
+        }
+        return served
       }
-      let line = try ListeningLine(at: place, time: time)
+      let line = try ListeningLine(at: place, onLaterClient: { powerSwitch.powerCycle() }, time: time)
       return ServedLine(line: line, names: ["socket://\(line.place)"])
     } catch {
       throw CLIError(
@@ -176,6 +228,41 @@ struct ServedLine {
         .usage, "--listen: expected HOST:PORT, got '\(text)'",
         advice: "netsocket-test simulate --listen 127.0.0.1:4800")
     }
+  }
+}
+
+/// Tells that a module has booted, and then makes its line's link if that has waited for it.
+final class ReadyAnnouncement: Sendable {
+  private let place: Mutex<ServedLine?>
+  private let failure = Mutex<CLIError?>(nil)
+
+  /// - Parameter place: whose link and names wait; nil if nothing does.
+  init(place: ServedLine?) {
+    self.place = Mutex(place)
+  }
+
+  func moduleIsReady() {
+    let waiting = place.withLock { place in
+      defer { place = nil }
+      return place
+    }
+    if let waiting { offer(waiting) }
+    StandardStreams.error("netsocket-test: ready\n")
+  }
+
+  private func offer(_ place: ServedLine) {
+    do throws(CLIError) {
+      try place.makeLink?()
+      try place.tell()
+    } catch {
+      failure.withLock { $0 = error }
+      place.line.close()
+    }
+  }
+
+  /// - Throws: what kept the link from being made or its name from being told.
+  func check() throws(CLIError) {
+    if let failure = failure.withLock(\.self) { throw failure }
   }
 }
 

@@ -10,14 +10,23 @@ final class StopSignals: Sendable {
   /// What a handler can reach: the end of the pipe that it writes to.
   private static let writingEnd = Atomic<Int32>(-1)
 
+  /// What stops the process, for people: a SIGINT that its parent has told it to ignore does not.
+  ///
+  /// Shells start the jobs of a script's background so.
+  let ways: String
+
   private let first: AsyncStream<Int32>
   private let watch: Watch
 
   /// Takes the signals over; once in a process.
   ///
-  /// - Parameter onStatusWish: called, on a thread of its own, at every SIGUSR1; nil leaves that signal alone.
+  /// - Parameters:
+  ///   - onStatusWish: called, on a thread of its own, at every SIGUSR1; nil leaves that signal alone.
+  ///   - onPowerWish: the same for SIGUSR2.
   /// - Throws: status 70 if the system has no pipe or no thread for it.
-  init(onStatusWish: (@Sendable () -> Void)? = nil) throws(CLIError) {
+  init(
+    onStatusWish: (@Sendable () -> Void)? = nil, onPowerWish: (@Sendable () -> Void)? = nil
+  ) throws(CLIError) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
       throw CLIError(
@@ -27,7 +36,10 @@ final class StopSignals: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
     first = stream
-    let watch = Watch(descriptor: ends[0], onStatusWish: onStatusWish) { continuation.yield($0) }
+    var wishes: [Int32: @Sendable () -> Void] = [:]
+    wishes[SIGUSR1] = onStatusWish
+    wishes[SIGUSR2] = onPowerWish
+    let watch = Watch(descriptor: ends[0], wishes: wishes) { continuation.yield($0) }
     self.watch = watch
     do throws(SystemThread.StartError) {
       try SystemThread.start { watch.serve() }
@@ -36,15 +48,22 @@ final class StopSignals: Sendable {
         .internalError, "no thread for signals", advice: "ulimit -u   (shows the limit of processes)")
     }
     Self.writingEnd.store(ends[1], ordering: .sequentiallyConsistent)
-    for number in [SIGINT, SIGTERM, SIGHUP] { Self.handle(number) }
-    if onStatusWish != nil { Self.handle(SIGUSR1) }
+    ways =
+      Self.isIgnored(SIGINT)
+      ? "SIGTERM (SIGINT is ignored, as the parent process has set it)" : "SIGINT or SIGTERM"
+    for number in [SIGINT, SIGTERM, SIGHUP] where !Self.isIgnored(number) { Self.handle(number) }
+    for number in wishes.keys { Self.handle(number) }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
   private static func handle(_ number: Int32) {
     var action = sigaction()
     guard sigaction(number, nil, &action) == 0 else { return }
-    let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
-    guard !isIgnored || number == SIGUSR1 else { return }
     action.__sigaction_handler.sa_handler = { number in
       // Only what POSIX lets a handler do.
       let code = errno
@@ -113,16 +132,16 @@ private enum Part<Value: Sendable>: Sendable {
 /// The thread that reads what the handler writes.
 private final class Watch: Sendable {
   private let descriptor: Int32
-  private let onStatusWish: (@Sendable () -> Void)?
+  private let wishes: [Int32: @Sendable () -> Void]
   private let onStopWish: @Sendable (Int32) -> Void
   /// Whether nothing is left that could stop in good order.
   let endsAtOnce = Atomic(false)
 
   init(
-    descriptor: Int32, onStatusWish: (@Sendable () -> Void)?, onStopWish: @escaping @Sendable (Int32) -> Void
+    descriptor: Int32, wishes: [Int32: @Sendable () -> Void], onStopWish: @escaping @Sendable (Int32) -> Void
   ) {
     self.descriptor = descriptor
-    self.onStatusWish = onStatusWish
+    self.wishes = wishes
     self.onStopWish = onStopWish
   }
 
@@ -136,8 +155,8 @@ private final class Watch: Sendable {
         return
       }
       let number = Int32(byte)
-      if number == SIGUSR1 {
-        onStatusWish?()
+      if let wish = wishes[number] {
+        wish()
       } else if isStopping || endsAtOnce.load(ordering: .relaxed) {
         _exit(128 + number)
       } else {

@@ -6,7 +6,8 @@ import Timekeeping
 extension NetsocketDNS {
   /// One lookup that answers by a callback.
   static let asynchronousDNS = CaseDefinition(
-    "ASYNCHRONOUS_DNS", takes: .milliseconds(72), evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
+    "ASYNCHRONOUS_DNS", takes: .milliseconds(72), truth: .evidence, evidence: Evidence([.lookups: 1]),
+    prepare: pushOutFirstHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts.prefix(1)
     let tally = try await LookupTally.asynchronous(hosts, environment, context)
@@ -15,7 +16,8 @@ extension NetsocketDNS {
 
   /// Six at once: five are queued, the sixth is refused.
   static let simultaneous = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS", takes: .milliseconds(361), evidence: Evidence([.lookups: 5]),
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS", takes: .milliseconds(361), truth: .evidence,
+    evidence: Evidence([.lookups: 5]),
     prepare: pushOutOtherHosts
   ) { environment, context in
     let dns = environment.config.dns
@@ -26,7 +28,8 @@ extension NetsocketDNS {
 
   /// The same six again: cached names need no place in the queue.
   static let simultaneousCache = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE", takes: .milliseconds(222), evidence: evidenceBesideCache,
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE", takes: .milliseconds(222), truth: .evidence,
+    evidence: evidenceBesideCache,
     prepare: cacheLastOfQueue
   ) { environment, context in
     let dns = environment.config.dns
@@ -38,6 +41,7 @@ extension NetsocketDNS {
   /// Six at once, a hundred times: the cache and the queue keep working.
   static let simultaneousRepeat = CaseDefinition(
     "ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT", takes: .milliseconds(21_703), requires: [.extendedTests],
+    truth: .evidence,
     evidence: repeatEvidence,
     prepare: pushOutOneOfQueue
   ) { environment, context in

@@ -49,7 +49,7 @@ struct HostDevice: Device {
     } catch {
       throw BenchError(
         "the servers for host: cannot be started: \(error.description)",
-        advice: "look at what this machine's loopback interface allows")
+        advice: error.advice ?? "look at what this machine's loopback interface allows")
     }
     let map = routes.map(zip(services, servers.addresses).map { ($0.port, $0.service.server.kind, $1) })
     do {

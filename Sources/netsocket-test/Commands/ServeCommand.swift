@@ -45,7 +45,15 @@ struct ServeCommand: AsyncParsableCommand {
       "New connections or datagrams of one service in a second; more are turned away.", valueName: "n"))
   var maxRate = 10_000
 
+  @Option(
+    help: ArgumentHelp(
+      "Seconds without a byte after which a TCP connection is closed; 0 for never.", valueName: "s"))
+  var idleTimeout = 300
+
   func validate() throws {
+    guard (0...1_000_000).contains(idleTimeout) else {
+      throw ValidationError("--idle-timeout takes a number from 0 to 1000000, not \(idleTimeout)")
+    }
     guard (0...65_535).contains(portOffset) else {
       throw ValidationError("--port-offset takes a number from 0 to 65535, not \(portOffset)")
     }
@@ -77,12 +85,14 @@ struct ServeCommand: AsyncParsableCommand {
     limits.connections = maxConnections
     limits.outgoing = 16_384
     limits.rate = maxRate
+    limits.idle = idleTimeout == 0 ? nil : .seconds(idleTimeout)
     let services: OpenServices
     do throws(BenchError) {
-      services = try await offer.open(limits)
+      services = try await offer.open(limits) { StandardStreams.error("netsocket-test: warning: \($0)\n") }
     } catch {
       throw CLIError(
-        .deviceUnavailable, error.message, advice: "choose another --port-offset, or end what listens there")
+        .deviceUnavailable, error.message,
+        advice: error.advice ?? "choose another --port-offset, or end what listens there")
     }
     let signals = try StopSignals {
       StandardStreams.error(ServiceText.counts(services.entries, services.counts))

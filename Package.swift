@@ -69,7 +69,9 @@ let testImports: [String: [Target.Dependency]] = [
 ]
 
 /// Modules whose tests bring files of other tools, or approved texts.
-let modulesWithFixtures: Set = ["Reports", "RunComparison", "RunHistory", "RunImport", "TestConfiguration"]
+let modulesWithFixtures: Set = [
+  "Bench", "Reports", "RunComparison", "RunHistory", "RunImport", "TestConfiguration",
+]
 
 /// Modules that are tested with another, whose samples they write and read.
 let testedElsewhere: Set = ["EventLog", "MbedFormats"]

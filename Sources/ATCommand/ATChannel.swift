@@ -60,6 +60,8 @@ public final class ATChannel: Sendable {
     var isDeaf = false
     /// What records must not show, from the latest commands that had any.
     var secrets: [[UInt8]] = []
+    /// What nothing that is shown may have in it, in all its forms.
+    var redactor = SecretRedactor([])
     var failure: SerialLineError?
     var lastAnswered: ATExchangeRecord?
     var lastUnanswered: ATExchangeRecord?
@@ -96,6 +98,17 @@ public final class ATChannel: Sendable {
   /// Sets who hears of every exchange when it has ended; must not block.
   public func observe(_ observer: (@Sendable (ATExchangeRecord) -> Void)?) {
     state.withLock { $0.observer = observer }
+  }
+
+  /// Hides secrets in all that is shown of what is said from now on, also before a command has them.
+  public func hide(_ secrets: [String]) {
+    state.withLock { $0.redactor = SecretRedactor(secrets.flatMap(SecretRedactor.forms)) }
+  }
+
+  /// A text of the module without the secrets that are to be hidden.
+  public func masking(_ text: String) -> String {
+    let redactor = state.withLock(\.redactor)
+    return String(decoding: redactor.masking(Array(text.utf8)), as: UTF8.self)
   }
 
   /// Sets who hears unsolicited input.
@@ -320,7 +333,8 @@ public final class ATChannel: Sendable {
     }
     guard let exchange else { return }
     let record = state.withLock { state in
-      let record = ATExchangeRecord(exchange, ended: time.now, missing: missing, secrets: state.secrets)
+      let record = ATExchangeRecord(
+        exchange, ended: time.now, missing: missing, secrets: state.secrets + state.redactor.secrets)
       if exchange.word == nil {
         state.isOutOfStep = true
         state.lastUnanswered = record

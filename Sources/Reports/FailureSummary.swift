@@ -63,6 +63,15 @@ struct FailureSummary: Hashable {
     }
   }
 
+  /// Of a suite that is not OK although all its cases are; nil of any other.
+  init?(unexplained suite: SuiteOutcome) {
+    guard suite.word != .ok, suite.cases.allSatisfy(\.isOK) else { return nil }
+    let cause = suite.fixtureFailures.flatMap(Self.sentences).first.map { ": \($0)" } ?? ""
+    self.init(
+      .error, "suite", "the suite is \(suite.word.rawValue), although all its cases are OK\(cause)",
+      suite.fixtureFailures.flatMap(Self.lines))
+  }
+
   private init(_ kind: Kind, _ type: String, _ message: String, _ details: [String] = []) {
     self.kind = kind
     self.type = type

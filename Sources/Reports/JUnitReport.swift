@@ -7,7 +7,8 @@ import Timekeeping
 ///
 /// A case is known by its class name, `TARGET.SUITE`, and its name, and no two share both. The last attempt
 /// decides; the ones before it are `flakyFailure` or `flakyError` if it is OK, else `rerunFailure` or
-/// `rerunError`. A blocked case is an error: it proves nothing.
+/// `rerunError`. A blocked case is an error: it proves nothing. A suite that is not OK although all its cases are has one
+/// case more, named like the suite, with an error in it.
 public struct JUnitReport: RenderedReport {
   private let run: RunOutcome
   private let context: ReportContext
@@ -38,7 +39,14 @@ public struct JUnitReport: RenderedReport {
         ) { xml in
           write(properties + Self.properties(of: suite), to: &xml)
           for testCase in suite.cases {
-            write(testCase, of: suite, identity: names.identity(of: testCase, in: suite), to: &xml)
+            write(testCase, of: suite, identity: names.identity(of: testCase.name, in: suite), to: &xml)
+          }
+          if let summary = FailureSummary(unexplained: suite) {
+            let identity = names.identity(of: suite.name, in: suite)
+            xml.element(
+              "testcase",
+              [("name", identity.name), ("classname", identity.className), ("time", Self.time(.zero))]
+            ) { xml in write(summary, "error", to: &xml) }
           }
         }
       }
@@ -185,14 +193,14 @@ struct JUnitNames {
   }
 
   /// The class name and the name; a number is added to what is taken, as after control characters were spelled.
-  mutating func identity(of testCase: CaseOutcome, in suite: SuiteOutcome) -> Identity {
+  mutating func identity(of testCase: String, in suite: SuiteOutcome) -> Identity {
     let className = target.map { "\($0).\(suite.name)" } ?? suite.name
-    let first = Self.identity(className, testCase.name)
+    let first = Self.identity(className, testCase)
     var identity = first
     while !taken.insert(identity).inserted {
       let number = repeats[first, default: 1] + 1
       repeats[first] = number
-      identity = Self.identity(className, "\(testCase.name) (\(number))")
+      identity = Self.identity(className, "\(testCase) (\(number))")
     }
     return identity
   }
@@ -222,6 +230,10 @@ struct JUnitTally: Hashable {
       case .skipped: skipped += 1
       case .error, .hung, .interrupted, .blocked, .notRun: errors += 1
       }
+    }
+    if FailureSummary(unexplained: suite) != nil {
+      tests += 1
+      errors += 1
     }
   }
 

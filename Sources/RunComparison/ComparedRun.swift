@@ -14,6 +14,9 @@ public struct ComparedRun: Hashable, Sendable {
   /// In the order of execution, each name once.
   public let suites: [ComparedSuite]
 
+  /// Whether the run came to its end by itself: a process that was killed and a signal leave cases that say nothing.
+  public let isFinished: Bool
+
   /// Something besides the firmware that has a bearing on the results, such as the configuration, the device
   /// or the tool's version.
   public struct Condition: Hashable, Sendable {
@@ -26,11 +29,14 @@ public struct ComparedRun: Hashable, Sendable {
     }
   }
 
-  public init(id: String, firmware: String?, conditions: [Condition], suites: [ComparedSuite]) {
+  public init(
+    id: String, firmware: String?, conditions: [Condition], suites: [ComparedSuite], isFinished: Bool = true
+  ) {
     self.id = id
     self.firmware = firmware
     self.conditions = conditions
     self.suites = suites
+    self.isFinished = isFinished
   }
 }
 
@@ -84,7 +90,7 @@ extension ComparedRun {
       id: id, firmware: firmware, conditions: outcome.description.map(Condition.all) ?? [],
       suites: outcome.suites.map { suite in
         ComparedSuite(name: suite.name, word: suite.word, cases: suite.cases.map(ComparedCase.init))
-      })
+      }, isFinished: outcome.closing?.wasStopped == false)
   }
 }
 
@@ -106,9 +112,14 @@ extension ComparedRun.Condition {
       ("repetition", run.repetition.text), ("flaky", run.flaky.rawValue),
       ("order", run.arrangement.isShuffled ? "shuffled" : "standard"),
     ]
-    let settings = run.configuration.map { ("config \($0.key)", $0.value) }
+    let settings = run.configuration.map { (settingPrefix + $0.key, $0.value) }
     return (own + settings).map { ComparedRun.Condition(name: $0.0, value: $0.1) }
   }
+
+  private static let settingPrefix = "config "
+
+  /// Whether it is a setting of the configuration, which decides with the others what the test plan has.
+  var isSetting: Bool { name.hasPrefix(Self.settingPrefix) }
 }
 
 extension ComparedRun {
@@ -124,6 +135,6 @@ extension ComparedRun {
         // What a suite came to is about all of its cases.
         let word = cases.count == suite.cases.count || !cases.allSatisfy(\.outcome.isOK) ? suite.word : .ok
         return ComparedSuite(name: suite.name, word: word, cases: cases)
-      })
+      }, isFinished: isFinished)
   }
 }

@@ -23,6 +23,9 @@ public struct Comparison: Hashable, Sendable {
   /// Empty if the sides differ in nothing but their firmware.
   public let warnings: [ComparabilityWarning]
 
+  /// Whether both sides are known to have the same configuration: the test plan of each then has the same suites.
+  private let hasSameConfiguration: Bool
+
   /// What is on one side.
   public struct Side: Hashable, Sendable {
     public let runs: [String]
@@ -42,6 +45,12 @@ public struct Comparison: Hashable, Sendable {
     var warnings = ComparabilityWarning.all(base: base, new: new)
     if !cases.contains(where: { $0.base != nil && $0.new != nil }) { warnings.append(.nothingInCommon) }
     self.warnings = warnings
+    hasSameConfiguration = Self.haveSameConfiguration(base + new)
+  }
+
+  private static func haveSameConfiguration(_ runs: [ComparedRun]) -> Bool {
+    let configurations = Set(runs.map { Set($0.conditions.filter(\.isSetting)) })
+    return configurations.count == 1 && configurations.first?.isEmpty == false
   }
 }
 
@@ -52,7 +61,11 @@ extension Comparison {
   /// The suites to which this happened.
   public func suites(_ kind: ChangeKind) -> [SuiteChange] { suites.filter { $0.kind == kind } }
 
-  /// What makes the new side worse: regressions, and what was OK and is gone.
+  /// Whether there is nothing to compare with: no case is on both sides.
+  public var hasNothingInCommon: Bool { warnings.contains(.nothingInCommon) }
+
+  /// What makes the new side worse: regressions, what was OK and is gone, and what is new in the same test plan and is
+  /// OK in no run.
   ///
   /// Slower cases only if the settings say so. Flaky ones do not count: they are not proven.
   public func isRegression(_ change: CaseChange) -> Bool {
@@ -60,13 +73,21 @@ extension Comparison {
     case .regression: true
     case .disappeared: change.base?.tally.verdict == .ok
     case .slower: settings.slowerIsRegression
-    case .flaky, .stillFailing, .fix, .faster, .new, .unchanged: false
+    case .new:
+      change.new?.tally.verdict == .notOK
+        && (hasSameConfiguration || suites.contains { $0.name == change.suite && $0.base != nil })
+    case .flaky, .stillFailing, .fix, .faster, .unchanged: false
     }
   }
 
-  /// A suite that was OK and is not, or is gone, whatever its cases say.
+  /// A suite that was OK and is not, or is gone, or is new in the same test plan and OK in no run, whatever its cases say.
   public func isRegression(_ change: SuiteChange) -> Bool {
-    change.kind == .regression || change.kind == .disappeared && change.base?.tally.verdict == .ok
+    switch change.kind {
+    case .regression: true
+    case .disappeared: change.base?.tally.verdict == .ok
+    case .new: hasSameConfiguration && change.new?.tally.verdict == .notOK
+    default: false
+    }
   }
 
   /// The exit code: 2 if the sides are not comparable and the settings are strict about it, else 1 if

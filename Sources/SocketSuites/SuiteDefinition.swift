@@ -32,6 +32,8 @@ struct CaseDefinition: Sendable {
   let typicalDuration: Duration
   /// Everything that the config must set for this case.
   let requirements: [Requirement]
+  /// What an OK says of the world around the device: checked where the truth is known, and part of no verdict.
+  let truth: TruthCheck
   /// The least that an OK needs, which may depend on the configuration.
   let evidence: @Sendable (TestConfig) -> Evidence
   let prepare: Body
@@ -39,13 +41,15 @@ struct CaseDefinition: Sendable {
 
   init(
     _ name: String, _ priority: Priority = .must, takes typicalDuration: Duration,
-    requires requirements: [Requirement] = [], evidence: @escaping @Sendable (TestConfig) -> Evidence,
+    requires requirements: [Requirement] = [], truth: TruthCheck,
+    evidence: @escaping @Sendable (TestConfig) -> Evidence,
     prepare: @escaping Body = { _, _ in }, body: @escaping Body
   ) {
     self.name = name
     self.priority = priority
     self.typicalDuration = typicalDuration
     self.requirements = requirements
+    self.truth = truth
     self.evidence = evidence
     self.prepare = prepare
     self.body = body
@@ -53,12 +57,12 @@ struct CaseDefinition: Sendable {
 
   init(
     _ name: String, _ priority: Priority = .must, takes typicalDuration: Duration,
-    requires requirements: [Requirement] = [], evidence: Evidence, prepare: @escaping Body = { _, _ in },
-    body: @escaping Body
+    requires requirements: [Requirement] = [], truth: TruthCheck, evidence: Evidence,
+    prepare: @escaping Body = { _, _ in }, body: @escaping Body
   ) {
     self.init(
-      name, priority, takes: typicalDuration, requires: requirements, evidence: { _ in evidence },
-      prepare: prepare, body: body)
+      name, priority, takes: typicalDuration, requires: requirements, truth: truth,
+      evidence: { _ in evidence }, prepare: prepare, body: body)
   }
 
   /// The priority of the written test plans.

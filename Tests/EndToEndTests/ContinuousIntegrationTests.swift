@@ -56,7 +56,7 @@ struct ContinuousIntegrationTests {
     #expect(blocks.map(\.language) == ["yaml", "yaml", "yaml", "groovy", "sh"])
     let flags = try Set(Self.commands().flatMap { $0.filter { $0.hasPrefix("--") } })
     for flag in [
-      "--report-junit", "--require-hardware", "--baseline", "--known-failures", "--subset", "--retry",
+      "--report-junit", "--require-hardware", "--baseline-if-any", "--known-failures", "--subset", "--retry",
       "--history",
     ] {
       #expect(flags.contains(flag), "\(flag)")

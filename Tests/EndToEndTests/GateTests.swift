@@ -61,6 +61,74 @@ struct GateTests {
     #expect(try history.run(Self.udp + ["--baseline", "?"]).status == 64)
   }
 
+  /// Adds a run of UDP to the history that did not come to its end.
+  private static func addUnfinished(to history: HistoryRun) throws {
+    let events = history.folder.path("events.jsonl")
+    try history.run(udp + ["--no-history", "--events", events])
+    let lines = try String(contentsOfFile: events, encoding: .utf8).split(separator: "\n")
+    let cut = try history.folder.file("cut.jsonl", lines.prefix(12).map { $0 + "\n" }.joined())
+    #expect(try history.history(["import", cut, "--firmware", "a"]).status == 0)
+  }
+
+  @Test("runs that did not finish are no baseline, and are left out of a set of runs")
+  func unfinished() throws {
+    let history = try HistoryRun()
+    try Self.addUnfinished(to: history)
+    let none = try history.run(Self.broken + ["--baseline", "latest"])
+    #expect(none.status == 66)
+    #expect(none.stdout.isEmpty)
+    #expect(none.stderr.contains("nothing to compare with: "), "\(none.stderr)")
+    #expect(none.stderr.contains(" did not finish\n"), "\(none.stderr)")
+    try history.run(Self.udp + ["--firmware", "a"])
+    let set = try history.run(Self.udp + ["--baseline", "firmware:a"])
+    #expect(set.status == 0, "\(set.stderr)")
+    #expect(set.stdout.contains("\nbaseline: a (1 run)\n"), "\(set.stdout)")
+    #expect(set.stderr.contains("left out of the baseline, because they did not finish: "), "\(set.stderr)")
+  }
+
+  @Test("without a case in common it could not judge: 66, after everything is saved")
+  func nothingInCommon() throws {
+    let history = try HistoryRun()
+    try history.run(Self.udp)
+    for arguments in [["--baseline", "latest"], ["--baseline-if-any", "latest~1"]] {
+      let other = try history.run(["--seed", "3", "--cases", "WIFI-CONSTRUCTOR", "-q"] + arguments)
+      #expect(other.status == 66)
+      #expect(other.stdout.contains("exited with code 66\n"), "\(other.stdout)")
+      #expect(other.stderr.contains("nothing to compare with: the baseline has none of the cases"))
+    }
+    #expect(try history.rows("runs", ["list"]).count == 3)
+    // A report that is lost comes before it.
+    let full = try history.run(
+      ["--seed", "3", "--cases", "WIFI-CONSTRUCTOR", "-q", "--baseline", "latest~2", "--events", "/dev/full"])
+    #expect(full.status == 74, "\(full.stderr)")
+  }
+
+  @Test(
+    "with --baseline-if-any judges as with --baseline where there is one, and else says that there is none")
+  func ifAny() throws {
+    let history = try HistoryRun()
+    let first = try history.run(Self.broken + ["--baseline-if-any", "latest"])
+    #expect(first.status == 1)
+    #expect(first.stderr.contains("warning: no baseline ("), "\(first.stderr)")
+    #expect(!first.stdout.contains("baseline: "))
+    try Self.addUnfinished(to: history)
+    let second = try history.run(Self.broken + ["--baseline-if-any", "latest"])
+    #expect(second.status == 1)
+    #expect(second.stderr.contains("did not finish"), "\(second.stderr)")
+    #expect(try history.run(Self.broken + ["--baseline-if-any", "latest"]).status == 0)
+    #expect(try history.run(Self.udp + ["--baseline-if-any", "?"]).status == 64)
+    #expect(try history.run(Self.udp + ["--baseline", "latest", "--baseline-if-any", "latest"]).status == 64)
+  }
+
+  @Test("a case that is new and fails is a regression for the gate and for compare")
+  func newAndFailing() throws {
+    let history = try HistoryRun()
+    try history.run(["--seed", "3", "--cases", "UDPSOCKET_SENDTO_TIMEOUT", "-q"])
+    let worse = try history.run(Self.broken + ["--baseline", "latest"])
+    #expect(worse.status == 1, "\(worse.stderr)")
+    #expect(try history.run(["compare", "latest~1", "latest"]).status == 1)
+  }
+
   @Test("known failures decide what may fail, with and without a baseline")
   func known() throws {
     let history = try HistoryRun()

@@ -30,13 +30,36 @@ struct JUnitReportTests {
     let run = RunOutcome(events: events)
     let document = try JUnitDocument(JUnitReport(run, RetriedRun.context).text)
     let cases = document.all("testcase")
-    #expect(cases.count == run.suites.reduce(0) { $0 + $1.cases.count })
+    let unexplained = run.suites.count { $0.word != .ok && $0.cases.allSatisfy(\.isOK) }
+    #expect(cases.count == run.suites.reduce(unexplained) { $0 + $1.cases.count })
     let names = cases.map { [$0.attributes["classname"] ?? "-", $0.attributes["name"] ?? "-"] }
     #expect(Set(names).count == cases.count)
     let root = try #require(document.elements.first).attributes
     #expect(root["tests"] == String(cases.count))
     for (attribute, element) in [("failures", "failure"), ("errors", "error"), ("skipped", "skipped")] {
       #expect(root[attribute] == String(document.all("testcase/\(element)").count))
+    }
+  }
+
+  @Test("a suite that is not OK although its cases are has an error in it, and no other suite has one more")
+  func unexplainedSuite() throws {
+    for (word, verdict, errors) in [
+      (MbedResult.serialLineLost, Verdict.ok, 1), (.timeout, .ok, 1), (.ok, .ok, 0), (.fail, .fail, 0),
+    ] {
+      let document = try document([
+        SampleRun.at(0, .caseFinished(SampleRun.id("A"), SampleRun.result(verdict))),
+        SampleRun.at(0, .suiteFinished(suite: "net-tcp", SuiteResult(word: word, elapsed: .zero))),
+      ])
+      #expect(document.elements.first?.attributes["errors"] == String(errors))
+      #expect(document.all("testsuite").first?.attributes["tests"] == String(1 + errors))
+      let found = document.all("testcase/error")
+      #expect(found.count == errors)
+      if errors > 0 {
+        #expect(document.all("testcase").last?.attributes["name"] == "net-tcp")
+        #expect(
+          found.first?.attributes["message"] == "the suite is \(word.rawValue), although all its cases are OK"
+        )
+      }
     }
   }
 

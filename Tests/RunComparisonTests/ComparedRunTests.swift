@@ -71,6 +71,14 @@ struct ComparedRunTests {
     #expect(run.suites.first?.cases.map(\.failedAttempts) == [0, 1, 0])
   }
 
+  @Test(
+    "is finished if it came to its end by itself",
+    arguments: [(nil, false), (0, true), (5, true), (66, true), (130, false)])
+  func finished(exitCode: Int?, isFinished: Bool) {
+    let end = exitCode.map { [GreenteaEvent.runFinished(elapsed: .zero, exitCode: $0)] } ?? []
+    #expect(Self.run([Self.finished("a", .ok)] + end).isFinished == isFinished)
+  }
+
   @Test("leaves out what the configuration does not build")
   func notBuilt() {
     let missing = TestPlan.NotBuilt(suite: "s", testCase: "x", missingKey: "k")

@@ -40,7 +40,8 @@ struct ComparisonTests {
     (.ok, .hung, .regression, 1), (.ok, .interrupted, .regression, 1), (.ok, .blocked, .regression, 1),
     (.ok, .skipped, .regression, 1), (.ok, .notRun, .regression, 1), (.ok, nil, .disappeared, 1),
     (.fail, nil, .disappeared, 0), (.blocked, nil, .disappeared, 0), (nil, .ok, .new, 0),
-    (nil, .fail, .new, 0), (.fail, .ok, .fix, 0), (.error, .ok, .fix, 0), (.skipped, .ok, .fix, 0),
+    (nil, .fail, .new, 1), (nil, .blocked, .new, 1), (.fail, .ok, .fix, 0), (.error, .ok, .fix, 0),
+    (.skipped, .ok, .fix, 0),
     (.notRun, .ok, .fix, 0), (.fail, .fail, .stillFailing, 0), (.fail, .hung, .stillFailing, 0),
     (.blocked, .blocked, .stillFailing, 0), (.notRun, .notRun, .stillFailing, 0),
     (.skipped, .skipped, .stillFailing, 0), (.interrupted, .interrupted, .stillFailing, 0),
@@ -79,6 +80,28 @@ struct ComparisonTests {
   func sets(base: [VerdictName?], new: [VerdictName?], kind: ChangeKind) {
     let comparison = Comparison(base: Self.runs(base), new: Self.runs(new))
     #expect(Self.kind(comparison) == kind)
+  }
+
+  @Test(
+    "a new case that fails is a regression in a suite of the base, or if both have the same configuration")
+  func newAndFailing() {
+    func exitCode(suite: String, base: String?, new: String?, _ outcomes: [VerdictName]) -> Int {
+      func conditions(_ value: String?) -> [(String, String)] { value.map { [("config a", $0)] } ?? [] }
+      return Comparison(
+        base: [Self.run(["a": .ok], conditions: conditions(base))],
+        new: outcomes.map {
+          Self.run(
+            ["b": $0], conditions: conditions(new), suite: suite,
+            word: suite == "s" || $0 == .ok ? .ok : .fail)
+        } + [Self.run(["a": .ok], conditions: conditions(new))]
+      ).exitCode
+    }
+    for (base, new) in [("1", "1"), ("1", "2"), (nil, nil)] as [(String?, String?)] {
+      #expect(exitCode(suite: "s", base: base, new: new, [.fail]) == 1)
+      #expect(exitCode(suite: "t", base: base, new: new, [.fail]) == (base == "1" && new == "1" ? 1 : 0))
+      #expect(exitCode(suite: "s", base: base, new: new, [.fail, .ok]) == 0, "OK in one of two runs")
+      #expect(exitCode(suite: "t", base: base, new: new, [.ok]) == 0)
+    }
   }
 
   @Test("calls a case flaky that was OK only when tried again, on either side")

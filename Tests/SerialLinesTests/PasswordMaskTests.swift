@@ -27,6 +27,16 @@ struct PasswordMaskTests {
     (#"AT+CWJAP="net","""#, #"AT+CWJAP="net","***""#), (#"AT+CWJAP?"#, #"AT+CWJAP?"#),
     (#"AT+CIPSTART="TCP","host",7"#, #"AT+CIPSTART="TCP","host",7"#), (#"AT+CWMODE=1"#, #"AT+CWMODE=1"#),
     (#"x="a","b""#, #"x="a","b""#),
+    (#"at+cwjap="net","secret""#, #"at+cwjap="net","***""#),
+    (#"aT+cWjAp_cUr="net","secret""#, #"aT+cWjAp_cUr="net","***""#),
+    ("AT+CWJAP=net,secret", "AT+CWJAP=net,***"), ("AT+CWJAP=net,12345678", "AT+CWJAP=net,***"),
+    (#"AT+CWJAP="net,secret""#, #"AT+CWJAP="net,***"#), (#"AT+CWJAP="net",secret"#, #"AT+CWJAP="net",***"#),
+    (#"AT+CWJAP="net","sec"ret""#, #"AT+CWJAP="net","***""#),
+    (#"AT+CWJAP "net","secret""#, #"AT+CWJAP "net","***""#),
+    (#"AT+CWJAP"net","secret""#, #"AT+CWJAP"net","***""#),
+    (#"AT+CWJAP:"net","secret""#, #"AT+CWJAP:"net","***""#),
+    (#"AT+CWJAPX="net", "secret""#, #"AT+CWJAPX="net",***"#), ("AT+CWJAP,secret", "AT+CWJAP,***"),
+    (#"+CWJAP:"net","00:11:22:33:44:55",6,-45"#, #"+CWJAP:"net","00:11:22:33:44:55",6,-45"#),
   ]
 
   @Test("are gone, and nothing else is, however the stream is cut", arguments: commands)

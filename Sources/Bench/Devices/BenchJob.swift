@@ -15,6 +15,8 @@ public struct BenchJob: Sendable {
   /// What every limit is multiplied by, above 0.
   public var timeoutScale: Double
   public var description: RunDescription
+  /// What happens to what the module says; only a simulated module in virtual time has noise.
+  public var noise: Noise?
 
   public init(
     config: TestConfig, seed: UInt64, selection: SuiteCatalog.Selection, options: RunOptions,
@@ -44,6 +46,8 @@ public struct BenchHooks: Sendable {
   public var warn: @Sendable (String) -> Void = { _ in }
   /// Hears of each target, as `address:port`, that was refused because it is outside this machine.
   public var refused: @Sendable (String) -> Void = { _ in }
+  /// Hears at the end of a run with noise what came of its cases, in their order.
+  public var heardThroughNoise: @Sendable ([NoiseResult]) -> Void = { _ in }
 
   public init(sink: @escaping @Sendable (StampedEvent) -> Void) {
     self.sink = sink

@@ -78,6 +78,17 @@ public struct CheckResult: Hashable, Sendable {
     self.evidence = evidence
   }
 
+  /// The same with other words.
+  func masked(_ mask: (String) -> String) -> CheckResult {
+    var outcome = outcome
+    if case .failed(let cause) = outcome {
+      outcome = .failed(
+        Cause(
+          cause.kind, mask(cause.message), advice: mask(cause.advice), isLineLost: cause.isLineLost))
+    }
+    return CheckResult(check, outcome, took: took, mask(evidence))
+  }
+
   /// Why it failed; nil if it did not.
   public var cause: Cause? {
     if case .failed(let cause) = outcome { return cause }

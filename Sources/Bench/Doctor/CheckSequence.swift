@@ -31,6 +31,7 @@ struct CheckSequence: Sendable {
   private func runAll(_ log: inout CheckLog) async throws(Cause) {
     try await findModule(&log)
     let modem = ESP8266(line: module.line, time: module.time, settings: module.settings)
+    modem.conversation.hide(config.secrets.map(\.revealed))
     module.scope.spawn { await modem.pump() }
     let activity = NetworkActivity()
     let device = ESP8266UnderTest(

@@ -1,5 +1,6 @@
 import Greentea
 import SerialLines
+import TestConfiguration
 import Timekeeping
 
 /// The checks of `doctor` on a device.
@@ -78,13 +79,17 @@ struct CheckLog {
   /// Hears of each check at once.
   let tell: @Sendable (CheckResult) -> Void
   private(set) var results: [CheckResult] = []
+  private let redactor: SecretRedactor
 
-  init(time: any TimeSource, tell: @escaping @Sendable (CheckResult) -> Void) {
+  /// - Parameter config: its passwords are in no result, wherever the module says them.
+  init(_ config: TestConfig, time: any TimeSource, tell: @escaping @Sendable (CheckResult) -> Void) {
+    redactor = SecretRedactor(config.secrets.map(\.revealed).flatMap(SecretRedactor.forms))
     self.time = time
     self.tell = tell
   }
 
   mutating func add(_ result: CheckResult) {
+    let result = result.masked { String(decoding: redactor.masking(Array($0.utf8)), as: UTF8.self) }
     results.append(result)
     tell(result)
   }

@@ -49,7 +49,7 @@ struct HostDevice: Device {
     } catch {
       throw BenchError(
         "cannot start the servers for host: (\(error.description))",
-        advice: "ip address show lo   (the loopback interface must be up)")
+        advice: error.advice ?? "ip address show lo   (the loopback interface must be up)")
     }
     let map = routes.map(zip(services, servers.addresses).map { ($0.port, $0.service.server.kind, $1) })
     do {

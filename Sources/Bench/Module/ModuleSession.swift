@@ -18,6 +18,8 @@ struct AttachedModule: Sendable {
   var powerSwitch: PowerSwitch?
   /// Datagrams that the network around the module is known to have lost so far.
   var lostDatagrams: @Sendable () -> Int = { 0 }
+  /// Knows what really happens, where there is noise on the line.
+  var trial: NoiseTrial?
   /// Hears of a case that starts.
   var caseStarted: @Sendable (CaseID) -> Void = { _ in }
 }
@@ -30,6 +32,8 @@ struct ModuleSession: Sendable {
 
   /// Stands between the cases and the driver, such as a network stack that does something wrong.
   var wrapping: @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 }
+  /// Hears of each event behind everybody else.
+  var watch: @Sendable (GreenteaEvent, SuiteEnvironment) -> Void = { _, _ in }
   /// Changes the plan before it is run, such as its order.
   var arrange: @Sendable (TestPlan) -> TestPlan = { $0 }
 
@@ -44,6 +48,7 @@ struct ModuleSession: Sendable {
   /// - Returns: the exit code.
   func run() async -> Int {
     let modem = ESP8266(line: module.line, time: module.time, settings: module.settings)
+    modem.conversation.hide(job.config.secrets.map(\.revealed))
     modem.conversation.observe(hooks.observer)
     module.scope.spawn { await modem.pump() }
     let activity = NetworkActivity()
@@ -60,8 +65,9 @@ struct ModuleSession: Sendable {
       modem: modem, time: module.time, activity: activity, lostDatagrams: module.lostDatagrams,
       powerSwitch: module.powerSwitch)
     let runner = GreenteaRunner(time: module.time, device: device, options: job.options) {
-      [hooks, module] event in
+      [hooks, module, watch] event in
       hooks.sink(event)
+      watch(event.event, environment)
       if let version = modem.version { hooks.identified(version, modem.mac) }
       guard case .caseStarted(let id) = event.event else { return }
       activity.forgetPeers()

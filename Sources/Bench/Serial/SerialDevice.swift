@@ -63,7 +63,7 @@ struct SerialDevice: Device {
     Doctor { [address] recorder, warn, tell in
       let world = RealWorld()
       return try await TaskScope.run(world) { scope in
-        var log = CheckLog(time: world, tell: tell)
+        var log = CheckLog(config, time: world, tell: tell)
         let line: any SerialLine
         let start = world.now
         do throws(LineOpeningError) {

@@ -59,16 +59,20 @@ public struct ServiceOffer: Sendable {
 
   /// Begins to serve.
   ///
+  /// - Parameter warn: takes a sentence about something that is no reason to stop.
   /// - Throws: ``BenchError`` if a port cannot be had; nothing is served then.
-  public func open(_ limits: ServiceHost.Limits) async throws(BenchError) -> OpenServices {
+  public func open(
+    _ limits: ServiceHost.Limits, warn: @escaping @Sendable (String) -> Void
+  ) async throws(BenchError) -> OpenServices {
     do throws(ServiceHost.StartError) {
-      let host = try await ServiceHost.start(services.map(\.service), time: world, limits: limits)
+      let host = try await ServiceHost.start(
+        services.map(\.service), time: world, limits: limits, warn: warn)
       let entries = zip(services, host.addresses).map { offer, address in
         OpenServices.Entry(name: offer.name, kind: offer.service.server.kind, address: address)
       }
       return OpenServices(entries: entries, host: host)
     } catch {
-      throw BenchError(error.description)
+      throw BenchError(error.description, advice: error.advice)
     }
   }
 

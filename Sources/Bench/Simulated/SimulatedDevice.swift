@@ -45,8 +45,12 @@ struct SimulatedDevice: Device {
   var awaitedCase: String? { mute?.testCase }
 
   func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int {
-    try await attach(job.config, seed: job.seed, hooks.recorder) { module in
-      await ModuleSession(job, on: module, hooks).run()
+    try await attach(job.config, seed: job.seed, hooks.recorder, noise: job) { module in
+      var session = ModuleSession(job, on: module, hooks)
+      if let trial = module.trial { session.watch = trial.take }
+      let code = await session.run()
+      if let trial = module.trial { hooks.heardThroughNoise(trial.results) }
+      return code
     }
   }
 
@@ -54,7 +58,7 @@ struct SimulatedDevice: Device {
     Doctor { recorder, _, tell in
       try await attach(config, seed: seed, recorder) { module in
         defer { module.line.close() }
-        var log = CheckLog(time: module.time, tell: tell)
+        var log = CheckLog(config, time: module.time, tell: tell)
         log.add(CheckResult(.port, .skipped, took: .zero, "a simulated module has none"))
         await CheckSequence(config, on: module, address: nil, seed: seed).run(&log)
         return log.finish()
@@ -64,9 +68,10 @@ struct SimulatedDevice: Device {
 
   /// Powers the module on in a new virtual world, with what the configuration names around it.
   ///
+  /// - Parameter noise: the job that may want noise on the line.
   /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
   func attach<Value: Sendable>(
-    _ config: TestConfig, seed: UInt64, _ recorder: LineRecorder,
+    _ config: TestConfig, seed: UInt64, _ recorder: LineRecorder, noise job: BenchJob? = nil,
     _ body: @escaping @Sendable (AttachedModule) async throws -> Value
   ) async throws -> Value {
     try await VirtualWorld.run { world in
@@ -75,14 +80,17 @@ struct SimulatedDevice: Device {
         let (hostLine, moduleLine) = SimulatedLine.pair(world)
         let uplink = VirtualUplink(
           SimulatedEnvironment.internet(config, udpLoss: module.udpLoss, generator: generator), time: world)
+        let trial = job.flatMap { job in job.noise.map { NoiseTrial($0, job, uplink: uplink) } }
         let simulated = SimulatedModule(
-          profile: module.profile, air: SimulatedEnvironment.air(config), uplink: uplink, line: moduleLine,
-          time: world, generator: generator.stream("module"))
+          profile: module.profile, air: SimulatedEnvironment.air(config), uplink: trial?.uplink ?? uplink,
+          line: moduleLine, time: world, generator: generator.stream("module"))
+        if let trial { simulated.onRadio { trial.uplink.note($0) } }
         for fault in module.faults { simulated.inject(fault) }
         scope.spawn { await simulated.run() }
         var attached = AttachedModule(
-          line: recorder.record(hostLine, world).line, time: world, scope: scope,
-          settings: ModemSettings(config.driver))
+          line: recorder.record(trial?.line(hostLine, world) ?? hostLine, world).line, time: world,
+          scope: scope, settings: ModemSettings(config.driver))
+        attached.trial = trial
         attached.lostDatagrams = { uplink.lostDatagrams }
         attached.caseStarted = { id in
           if let mute, id.name == mute.testCase { simulated.inject(.mute(afterCommands: mute.command)) }

@@ -17,6 +17,12 @@ public struct Soak: Sendable {
     public let error: WorldError
   }
 
+  /// A case that was OK although that is not what happened.
+  public struct FalseOK: Hashable, Sendable {
+    public let seed: UInt64
+    public let result: NoiseResult
+  }
+
   /// What came of the runs so far.
   public struct Tally: Hashable, Sendable {
     /// Runs that have ended.
@@ -29,6 +35,18 @@ public struct Soak: Sendable {
     public fileprivate(set) var breakdowns: [Breakdown] = []
     /// What the runs took in their own time, together.
     public fileprivate(set) var virtualTime = Duration.zero
+    /// Attempts at cases that were OK.
+    public fileprivate(set) var okCases = 0
+    /// Cases in which a message of the module was changed, and those of them that were OK.
+    public fileprivate(set) var changedCases = 0
+    public fileprivate(set) var changedOKCases = 0
+    /// Only runs with noise can have some; by seed.
+    public fileprivate(set) var falseOKs: [FalseOK] = []
+    /// Cases that took longer than their limit allows; by seed.
+    public fileprivate(set) var overruns: [FailedCase] = []
+
+    /// Of the run that goes on.
+    fileprivate var budgets: [String: Duration] = [:]
 
     /// How many runs had a failed case or did not finish.
     public var badRuns: Int { Set(failures.map(\.seed)).union(breakdowns.map(\.seed)).count }
@@ -66,6 +84,8 @@ public struct Soak: Sendable {
         group.addTask {
           while !Task.isCancelled, let seed = queue.take() {
             let outcome = await runOnce(seed)
+            // What was stopped in the middle says nothing.
+            if Task.isCancelled { break }
             total.change { tally in
               tally.add(outcome)
               progress(tally)
@@ -81,7 +101,8 @@ public struct Soak: Sendable {
   private func runOnce(_ seed: UInt64) async -> Tally {
     let outcome = SharedTally()
     do {
-      let hooks = BenchHooks { event in outcome.change { $0.add(event.event, seed: seed) } }
+      var hooks = BenchHooks { event in outcome.change { $0.add(event.event, seed: seed) } }
+      hooks.heardThroughNoise = { results in outcome.change { $0.add(results, seed: seed) } }
       _ = try await device.run(job(seed), hooks)
     } catch let error as WorldError {
       outcome.change { $0.breakdowns.append(Breakdown(seed: seed, error: error)) }
@@ -124,12 +145,28 @@ private final class SharedTally: Sendable {
 extension Soak.Tally {
   fileprivate mutating func add(_ event: GreenteaEvent, seed: UInt64) {
     switch event {
+    case .planned(let suite, _, let budget): budgets[suite] = budget
     case .caseFinished(let id, let result):
       cases += 1
-      if !result.verdict.isOK { failures.append(Soak.FailedCase(seed: seed, id: id, result: result)) }
+      let ended = Soak.FailedCase(seed: seed, id: id, result: result)
+      if result.verdict.isOK { okCases += 1 } else { failures.append(ended) }
+      var limit = budgets[id.suite] ?? result.elapsed
+      if case .hung(let own, _) = result.verdict { limit = own }
+      if result.elapsed > limit + Self.grace { overruns.append(ended) }
     case .runFinished(let elapsed, _): virtualTime += elapsed
     default: break
     }
+  }
+
+  /// What it may take to end a case that has reached its limit.
+  private static let grace = Duration.seconds(1)
+
+  fileprivate mutating func add(_ results: [NoiseResult], seed: UInt64) {
+    for result in results where result.changes > 0 {
+      changedCases += 1
+      if result.isOK { changedOKCases += 1 }
+    }
+    falseOKs += results.filter { !$0.contradictions.isEmpty }.map { Soak.FalseOK(seed: seed, result: $0) }
   }
 
   fileprivate mutating func add(_ other: Self) {
@@ -138,12 +175,22 @@ extension Soak.Tally {
     failures += other.failures
     breakdowns += other.breakdowns
     virtualTime += other.virtualTime
+    okCases += other.okCases
+    changedCases += other.changedCases
+    changedOKCases += other.changedOKCases
+    falseOKs += other.falseOKs
+    overruns += other.overruns
   }
 
   /// Stable: the failures of one run stay in their order.
   fileprivate mutating func sort() {
-    failures = failures.enumerated()
-      .sorted { ($0.element.seed, $0.offset) < ($1.element.seed, $1.offset) }.map(\.element)
-    breakdowns.sort { $0.seed < $1.seed }
+    failures = sorted(failures, by: \.seed)
+    breakdowns = sorted(breakdowns, by: \.seed)
+    falseOKs = sorted(falseOKs, by: \.seed)
+    overruns = sorted(overruns, by: \.seed)
+  }
+
+  private func sorted<Item>(_ items: [Item], by seed: (Item) -> UInt64) -> [Item] {
+    items.enumerated().sorted { (seed($0.element), $0.offset) < (seed($1.element), $1.offset) }.map(\.element)
   }
 }

@@ -241,7 +241,7 @@ extension ESP8266 {
 
   func identify() async throws(ModemError) {
     let reply = try await command(ATCommandLine("AT+GMR"))
-    let lines = reply.lines.map { String(decoding: $0, as: UTF8.self) }
+    let lines = reply.lines.map { conversation.masking(String(decoding: $0, as: UTF8.self)) }
     let version = FirmwareVersion(lines: lines)
     state.withLock { $0.version = version }
     guard version?.isSpoken == true else { throw .unexpected(lines.joined(separator: " ")) }

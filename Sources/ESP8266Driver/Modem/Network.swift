@@ -116,7 +116,9 @@ extension ESP8266 {
 
   private func addresses() async throws(ModemError) -> ATReply {
     let reply = try await command(ATCommandLine("AT+CIFSR"))
-    if let mac = Self.quoted(reply.value(after: "+CIFSR:STAMAC,")) { state.withLock { $0.mac = mac } }
+    if let mac = Self.quoted(reply.value(after: "+CIFSR:STAMAC,")) {
+      state.withLock { $0.mac = conversation.masking(mac) }
+    }
     return reply
   }
 

@@ -53,6 +53,7 @@ extension Firmware {
   /// One line for each access point.
   mutating func finishScan(_ filter: ScanFilter) {
     guard case .scanning = pendingCommand else { return }
+    radioEvents.append(.scanned)
     let found = air.accessPoints.enumerated().filter { filter.admits($0.element) }
     let isBySignal = session.scanOptions.isSorted
     let sorted = found.sorted {

@@ -61,6 +61,7 @@ extension Firmware {
     }
     station = .joined(accessPoint, lease)
     session.hadLinks = false
+    radioEvents.append(.joined(ssid: accessPoint.ssid))
     tellStep("WIFI GOT IP")
     askForTime()
     if case .joining = pendingCommand { conclude() }
@@ -75,7 +76,10 @@ extension Firmware {
 
   /// - Parameter code: 1 time-out, 2 wrong password, 3 no such access point, 4 anything else.
   mutating func joinFailed(code: Int) {
-    if case .associating = station { station = .idle }
+    if case .associating(let accessPoint) = station {
+      if code == 2 { radioEvents.append(.refused(ssid: accessPoint.ssid)) }
+      station = .idle
+    }
     guard case .joining = pendingCommand else { return }
     // A join by command that failed is not tried again; one by itself is when the air changes.
     if case .idle = station { network = nil }
@@ -127,7 +131,9 @@ extension Firmware {
     let wasConnected = station.isConnected
     station = .idle
     loseLinks()
-    if wasConnected { tellStep("WIFI DISCONNECT") }
+    guard wasConnected else { return }
+    radioEvents.append(.left)
+    tellStep("WIFI DISCONNECT")
   }
 
   /// A line about a step of joining or leaving a network.

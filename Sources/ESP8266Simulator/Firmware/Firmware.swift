@@ -41,6 +41,7 @@ public struct Firmware: Sendable {
   var pendingCommand: PendingCommand?
   var faults = FaultRules()
   var lastConnection: UInt64 = 0
+  var radioEvents: [RadioEvent] = []
 
   /// Where the uplink takes connections for the server.
   var listeningPort: UInt16?
@@ -86,6 +87,12 @@ public struct Firmware: Sendable {
     }
     updateListener()
     return output.takeActions()
+  }
+
+  /// What has happened on the air since the last call.
+  mutating func takeRadioEvents() -> [RadioEvent] {
+    defer { radioEvents = [] }
+    return radioEvents
   }
 
   private mutating func perform(_ item: EventSchedule.Item) {
@@ -160,6 +167,16 @@ public enum FirmwareEvent: Sendable {
   /// Access points come, go or change.
   case airChanged(Air)
   case inject(Fault)
+}
+
+/// What happens between the station and access points.
+public enum RadioEvent: Hashable, Sendable {
+  /// The station has joined the network of this name and has an address.
+  case joined(ssid: String)
+  /// The access point did not take the password.
+  case refused(ssid: String)
+  case left
+  case scanned
 }
 
 /// What the caller has to do for the firmware, in this order.

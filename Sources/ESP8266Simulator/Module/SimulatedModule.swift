@@ -9,6 +9,7 @@ public final class SimulatedModule: Sendable {
     var firmware: Firmware
     var inbox: [FirmwareEvent] = []
     var lineIsGone = false
+    var onRadio: (@Sendable (RadioEvent) -> Void)?
   }
 
   private let uplink: any Uplink
@@ -97,6 +98,11 @@ public final class SimulatedModule: Sendable {
     post(.airChanged(air))
   }
 
+  /// Sets who is told what happens on the air, whatever the module says of it.
+  public func onRadio(_ handler: (@Sendable (RadioEvent) -> Void)?) {
+    state.withLock { $0.onRadio = handler }
+  }
+
   private func post(_ event: FirmwareEvent) {
     state.withLock { state in
       if case .uplink(.datagram) = event, state.inbox.count >= Self.inboxLimit { return }
@@ -138,6 +144,7 @@ public final class SimulatedModule: Sendable {
         for event in state.inbox { actions += state.firmware.handle(event, at: time.now) }
         state.inbox = []
         actions += state.firmware.handle(.timer, at: time.now)
+        for event in state.firmware.takeRadioEvents() { state.onRadio?(event) }
         return (actions, state.firmware.nextDeadline, state.lineIsGone)
       }
       departures.fire()

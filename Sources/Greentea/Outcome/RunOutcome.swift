@@ -100,6 +100,9 @@ public struct RunClosing: Hashable, Sendable {
   /// 0 if every suite was OK.
   public let exitCode: Int
 
+  /// Whether a signal ended the run: its number above 128 is then the exit code.
+  public var wasStopped: Bool { exitCode > 128 }
+
   public init(elapsed: Duration, exitCode: Int) {
     self.elapsed = elapsed
     self.exitCode = exitCode

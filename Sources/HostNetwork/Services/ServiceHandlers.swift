@@ -49,6 +49,7 @@ final class StreamServiceHandler: ChannelInboundHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is IdleStateHandler.IdleStateEvent { return context.close(promise: nil) }
     if case ChannelEvent.inputClosed? = event as? ChannelEvent {
       hasPeerClosed = true
       tell(.peerClosed, context)
@@ -131,6 +132,9 @@ final class DatagramServiceHandler: ChannelInboundHandler {
     service.tally.note { counts in
       counts.datagrams += 1
       counts.received += envelope.data.readableBytes
+    }
+    guard !service.tally.ownPorts.contains(envelope.remoteAddress.port) else {
+      return service.tally.note { $0.turnedAway += 1 }
     }
     guard service.tally.admits(),
       let answer = server.handle(Array(envelope.data.readableBytesView), at: service.time.now)

@@ -11,6 +11,8 @@ public final class ServiceHost: Sendable {
   /// A service that cannot be offered.
   public struct StartError: Error, CustomStringConvertible {
     public let description: String
+    /// What to do; nil where only the caller knows.
+    public var advice: String?
   }
 
   /// How much the servers may use.
@@ -24,6 +26,8 @@ public final class ServiceHost: Sendable {
     /// New connections of a TCP service, or datagrams of a UDP one, in a second; nil for any number. More connections
     /// are closed as soon as they are made, more datagrams are dropped.
     public var rate: Int?
+    /// After so long without a byte either way a connection is closed; nil for never.
+    public var idle: Duration?
 
     public init() {}
   }
@@ -45,19 +49,30 @@ public final class ServiceHost: Sendable {
 
   /// Offers the services until they are stopped.
   ///
-  /// - Parameter time: by which servers tell the time.
-  /// - Throws: ``StartError`` if a port cannot be had; none is offered then.
+  /// - Parameters:
+  ///   - time: by which servers tell the time.
+  ///   - warn: hears once a service that connections wait because file descriptors are short.
+  /// - Throws: ``StartError`` if a port cannot be had, or if there are too few file descriptors; none is offered then.
   public static func start(
-    _ services: [OfferedService], time: any TimeSource, limits: Limits = Limits()
+    _ services: [OfferedService], time: any TimeSource, limits: Limits = Limits(),
+    warn: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(StartError) -> ServiceHost {
+    // As many again for those that connect.
+    if let shortage = DescriptorRoom.shortage(for: 2 * services.count) {
+      throw StartError(description: shortage, advice: DescriptorRoom.advice)
+    }
+    let ownPorts = OwnPorts()
     var addresses: [NetworkSocket.SocketAddress] = []
     var channels: [any Channel] = []
     var tallies: [ServiceTally] = []
     for service in services {
-      let tally = ServiceTally(limits, time: time)
+      let tally = ServiceTally(limits, time: time, ownPorts: ownPorts) {
+        warn("connections to \(service.address) wait: \($0)")
+      }
       do {
         let channel = try await open(service, time: time, limits: limits, tally: tally).get()
         channels.append(channel)
+        if case .datagram = service.server, let port = channel.localAddress?.port { ownPorts.add(port) }
         tallies.append(tally)
         addresses.append(channel.localAddress.flatMap { NetworkSocket.SocketAddress($0) } ?? service.address)
       } catch {
@@ -78,6 +93,13 @@ public final class ServiceHost: Sendable {
     switch service.server {
     case .stream(let server):
       return ServerBootstrap(group: group)
+        .serverChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandlers([
+              AcceptBackoffHandler(), AcceptFailureHandler(tally),
+            ])
+          }
+        }
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
         // As many may come at once as may be there; the system has a limit of its own.
         .serverChannelOption(.backlog, value: CInt(clamping: limits.connections))
@@ -90,6 +112,9 @@ public final class ServiceHost: Sendable {
         .childChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             guard tally.enter(channel) else { throw ChannelError.ioOnClosedChannel }
+            if let idle = limits.idle {
+              try channel.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: TimeAmount(idle)))
+            }
             try channel.pipeline.syncOperations.addHandler(
               StreamServiceHandler(
                 server,

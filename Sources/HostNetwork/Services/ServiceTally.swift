@@ -8,15 +8,24 @@ final class ServiceTally: Sendable {
     var counts = ServiceCounts()
     var rate: RateLimit
     var connections: [ObjectIdentifier: any Channel] = [:]
+    var isShort = false
   }
 
   private let limit: Int
   private let time: any TimeSource
+  private let warn: @Sendable (String) -> Void
   private let state: Mutex<State>
+  let ownPorts: OwnPorts
 
-  init(_ limits: ServiceHost.Limits, time: any TimeSource) {
+  /// - Parameter warn: hears once why connections wait.
+  init(
+    _ limits: ServiceHost.Limits, time: any TimeSource, ownPorts: OwnPorts,
+    warn: @escaping @Sendable (String) -> Void
+  ) {
     limit = limits.connections
     self.time = time
+    self.ownPorts = ownPorts
+    self.warn = warn
     state = Mutex(State(rate: RateLimit(limits.rate)))
   }
 
@@ -24,6 +33,15 @@ final class ServiceTally: Sendable {
 
   func note(_ change: (inout ServiceCounts) -> Void) {
     state.withLock { change(&$0.counts) }
+  }
+
+  /// Warns the first time that connections cannot be taken.
+  func noteShortage(_ reason: String) {
+    let isFirst = state.withLock { state in
+      defer { state.isShort = true }
+      return !state.isShort
+    }
+    if isFirst { warn(reason) }
   }
 
   /// Whether one more connection or datagram is within the rate; counts it if not.
@@ -62,6 +80,17 @@ final class ServiceTally: Sendable {
   func closeConnections() async {
     for channel in state.withLock({ Array($0.connections.values) }) { try? await channel.close() }
   }
+}
+
+/// The UDP ports of all services that were offered together.
+///
+/// A datagram from one of them is an answer: whoever answered it would be answered again, for ever.
+final class OwnPorts: Sendable {
+  private let ports = Mutex<Set<Int>>([])
+
+  func add(_ port: Int) { ports.withLock { _ = $0.insert(port) } }
+
+  func contains(_ port: Int?) -> Bool { port.map { port in ports.withLock { $0.contains(port) } } ?? false }
 }
 
 /// What one service has had to do so far.

@@ -84,14 +84,16 @@ final class RunReader {
   func summary(of run: Int64) throws -> RunSummary {
     let row = try one(Self.header, run, "run")
     let shared = try shared(row.integer(14))
-    var closing: RunClosing?
-    if let code = try row.integerIfAny(17) {
-      closing = RunClosing(elapsed: .nanoseconds(try row.integer(16)), exitCode: Int(code))
-    }
     return RunSummary(
       header: try header(of: run, row),
       description: shared.description.with(seed: UInt64(bitPattern: try row.integer(15))),
-      configurationDigest: shared.digest, closing: closing, suites: try suites(of: run))
+      configurationDigest: shared.digest, closing: try closing(row), suites: try suites(of: run))
+  }
+
+  /// Of a row of `header`.
+  private func closing(_ row: Row) throws -> RunClosing? {
+    guard let code = try row.integerIfAny(17) else { return nil }
+    return RunClosing(elapsed: .nanoseconds(try row.integer(16)), exitCode: Int(code))
   }
 
   /// The run as far as comparisons look at it.
@@ -99,7 +101,7 @@ final class RunReader {
     let row = try one(Self.header, run, "run")
     return ComparedRun(
       id: try row.text(0), firmware: try row.textIfAny(3), conditions: try shared(row.integer(14)).conditions,
-      suites: try suites(of: run))
+      suites: try suites(of: run), isFinished: try closing(row)?.wasStopped == false)
   }
 
   private func suites(of run: Int64) throws -> [ComparedSuite] {

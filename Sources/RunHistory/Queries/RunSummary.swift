@@ -15,7 +15,7 @@ public struct RunSummary: Hashable, Sendable {
 
   /// Whether something from outside ended it: its process is gone without a word, or a signal asked it to stop, whose
   /// number above 128 is then the exit code.
-  public var wasInterrupted: Bool { closing.map { $0.exitCode > 128 } ?? true }
+  public var wasInterrupted: Bool { closing?.wasStopped ?? true }
 
   /// How many cases ended so, the last attempt of each.
   public func count(_ outcome: VerdictName) -> Int {

@@ -3,7 +3,7 @@
 /// Bytes that may be the beginning of a secret are held back until it is clear that they are not.
 public struct SecretRedactor: Sendable {
   /// Longest first, so that the longer of two secrets with the same beginning wins.
-  private let secrets: [[UInt8]]
+  public let secrets: [[UInt8]]
   private var held: [UInt8] = []
 
   private static let mask = Array("***".utf8)
@@ -68,22 +68,33 @@ public struct SecretRedactor: Sendable {
   }
 }
 
-/// Takes passwords out of AT commands as they pass, wherever the stream is cut: every text behind the first one of a
-/// command that has a password there.
+/// Takes passwords out of AT commands as they pass, wherever the stream is cut: every argument behind the first one of a
+/// command that has a password there, but for numbers of up to three digits.
 ///
-/// The bytes of each become one `***`. Everything else passes at once, so that nothing is held back.
+/// The bytes of each become one `***`. A command need not be one that a module takes: what stands where a password
+/// might be is hidden in lower case, without quotes, with quotes that do not close and behind a comma within the first
+/// argument too.
 struct PasswordMask: Sendable {
   private enum State {
     /// What the line begins with, as far as that may become a command of the list.
     case reading([UInt8])
-    /// In the arguments: how many quotes have passed, and how many bytes are hidden since the last one.
-    case arguments(quotes: Int, isEscaped: Bool, hidden: Int)
+    /// In the first argument, which may be shown.
+    case first(isEscaped: Bool)
+    /// Behind a comma: nothing of an argument has come, or digits only, which are held back.
+    case number([UInt8])
+    /// In a hidden argument with quotes, and how many of its bytes have come.
+    case quoted(isEscaped: Bool, count: Int)
+    /// Behind the closing quote of a hidden argument.
+    case closed
+    /// In a hidden argument without quotes.
+    case bare
     case other
   }
 
-  private static let names = ["+CWJAP", "+CWSAP", "+CWJEAP"].map { Array($0.utf8) }
-  private static let longestHead = "AT+CWJEAP_CUR=".utf8.count
+  private static let names = ["CWJAP", "CWSAP", "CWJEAP"].map { Array($0.utf8) }
+  private static let headLimit = 64
   private static let mask = Array("***".utf8)
+  private static let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
 
   /// A WPA password has 64 bytes at most; behind so many it is none.
   private static let longestPassword = 128
@@ -104,45 +115,72 @@ struct PasswordMask: Sendable {
   }
 
   private mutating func feed(_ byte: UInt8, _ shown: inout [UInt8]) {
-    if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
-      if !isEcho || !isHiding { state = .reading([]) }
-      return shown.append(byte)
-    }
+    let isEscape = byte == UInt8(ascii: "\\")
+    if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { return endLine(byte, &shown) }
     switch state {
     case .other: shown.append(byte)
     case .reading(let head):
       shown.append(byte)
-      state = Self.next(head, byte)
-    case .arguments(let quotes, let isEscaped, let hidden):
-      let isQuote = byte == UInt8(ascii: "\"") && !isEscaped
-      if isQuote || !isHiding { shown.append(byte) }
-      guard hidden < Self.longestPassword else {
+      state = next(head, byte)
+    case .first(let isEscaped):
+      shown.append(byte)
+      state =
+        byte == Self.comma && !isEscaped ? .number([]) : .first(isEscaped: isEscape && !isEscaped)
+    case .number(let digits):
+      if byte == Self.comma {
+        shown += digits + [byte]
+        state = .number([])
+      } else if byte == Self.quote, digits.isEmpty {
+        shown += [byte] + Self.mask
+        state = .quoted(isEscaped: false, count: 0)
+      } else if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), digits.count < 3 {
+        state = .number(digits + [byte])
+      } else {
+        shown += Self.mask
+        state = .bare
+      }
+    case .quoted(let isEscaped, let count):
+      if byte == Self.quote, !isEscaped {
+        shown.append(byte)
+        state = .closed
+      } else if count < Self.longestPassword {
+        state = .quoted(isEscaped: isEscape && !isEscaped, count: count + 1)
+      } else {
         state = .other
+      }
+    // Behind a quote that was in the middle of something the rest is hidden too.
+    case .closed, .bare:
+      guard byte == Self.comma else {
+        state = .bare
         return
       }
-      let count = quotes + (isQuote ? 1 : 0)
-      state = .arguments(
-        quotes: count, isEscaped: byte == UInt8(ascii: "\\") && !isEscaped,
-        hidden: isQuote || !isHiding ? 0 : hidden + 1)
-      if isQuote, isHiding { shown += Self.mask }
+      shown.append(byte)
+      state = .number([])
     }
   }
 
-  /// Behind the third, the fifth … quote.
-  private var isHiding: Bool {
-    if case .arguments(let quotes, _, _) = state { return quotes >= 3 && quotes % 2 == 1 }
-    return false
+  private mutating func endLine(_ byte: UInt8, _ shown: inout [UInt8]) {
+    if case .number(let digits) = state { shown += digits }
+    shown.append(byte)
+    if isEcho, case .quoted = state { return }
+    state = .reading([])
   }
 
-  private static func next(_ head: [UInt8], _ byte: UInt8) -> State {
-    guard byte == UInt8(ascii: "=") else {
-      // Junk may stand before the command: only its end counts.
-      return .reading((head + [byte]).suffix(longestHead))
+  /// The state behind a byte of a line whose beginning is known, in capital letters.
+  private func next(_ head: [UInt8], _ byte: UInt8) -> State {
+    guard let name = Self.names.first(where: { head.contains($0) }) else {
+      let isSmall = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      return .reading((head + [isSmall ? byte - 0x20 : byte]).suffix(Self.headLimit))
     }
-    let name = names.first { name in
-      ["", "_CUR", "_DEF"].contains { head.reversed().starts(with: (name + Array($0.utf8)).reversed()) }
+    switch byte {
+    case UInt8(ascii: "="), UInt8(ascii: " "), Self.quote: return .first(isEscaped: false)
+    case Self.comma: return .number([])
+    // A module answers so; in a command it is a mistake.
+    case UInt8(ascii: ":"):
+      return head.contains(Array("AT+".utf8) + name) ? .first(isEscaped: false) : .other
+    case UInt8(ascii: "?"): return .other
+    default: return .reading(head)
     }
-    return name == nil ? .other : .arguments(quotes: 0, isEscaped: false, hidden: 0)
   }
 }
 

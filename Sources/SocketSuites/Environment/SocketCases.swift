@@ -25,7 +25,8 @@ enum SocketCases {
 
   /// One socket object is opened and closed, twice, without traffic.
   static func openCloseRepeat<Socket: SuiteSocket>(_ name: String, _: Socket.Type) -> CaseDefinition {
-    CaseDefinition(name, takes: .zero, evidence: Evidence([.calls: 2 * openings])) { environment, context in
+    CaseDefinition(name, takes: .zero, truth: .evidence, evidence: Evidence([.calls: 2 * openings])) {
+      environment, context in
       let stack = try environment.interface(context).stack
       let socket = Socket()
       for _ in 0..<openings {
@@ -46,7 +47,7 @@ enum SocketCases {
   ) -> CaseDefinition {
     CaseDefinition(
       // Two rounds of the least number of sockets, and the one that is refused.
-      name, takes: .zero, evidence: Evidence([.calls: 2 * (minimum + 1)])
+      name, takes: .zero, truth: .evidence, evidence: Evidence([.calls: 2 * (minimum + 1)])
     ) { environment, context in
       let stack = try environment.interface(context).stack
       let first = try await count(of: Socket.self, on: stack, context)

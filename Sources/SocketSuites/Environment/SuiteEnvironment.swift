@@ -14,6 +14,7 @@ public final class SuiteEnvironment: Sendable {
     var mayHaveCredentials = false
     var names: NameMemory
     var generator: SeededGenerator
+    var payloads: [[UInt8]] = []
   }
 
   let config: TestConfig
@@ -114,7 +115,17 @@ public final class SuiteEnvironment: Sendable {
   /// Bytes as the original fills its buffers: each `'0' + rand() % 43`, that is 0x30…0x5A.
   func asciiPayload(_ count: Int) -> [UInt8] {
     state.withLock { state in
-      (0..<count).map { _ in 0x30 + UInt8(state.generator.below(43)) }
+      let payload = (0..<count).map { _ in 0x30 + UInt8(state.generator.below(43)) }
+      state.payloads.append(payload)
+      return payload
+    }
+  }
+
+  /// Takes the payloads that were made since the last call, in their order.
+  public func takePayloads() -> [[UInt8]] {
+    state.withLock { state in
+      defer { state.payloads = [] }
+      return state.payloads
     }
   }
 }

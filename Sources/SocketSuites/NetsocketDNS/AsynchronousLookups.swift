@@ -6,7 +6,7 @@ import Timekeeping
 extension NetsocketDNS {
   /// One lookup that answers by a callback.
   static let asynchronousDNS = CaseDefinition(
-    "ASYNCHRONOUS_DNS", takes: .milliseconds(100), evidence: Evidence([.lookups: 1]),
+    "ASYNCHRONOUS_DNS", takes: .milliseconds(100), truth: .evidence, evidence: Evidence([.lookups: 1]),
     prepare: pushOutFirstHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts.prefix(1)
@@ -16,7 +16,8 @@ extension NetsocketDNS {
 
   /// Six at once: five are queued, the sixth is refused.
   static let simultaneous = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS", takes: .milliseconds(540), evidence: Evidence([.lookups: 5]),
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS", takes: .milliseconds(540), truth: .evidence,
+    evidence: Evidence([.lookups: 5]),
     prepare: pushOutOtherHosts
   ) { environment, context in
     let dns = environment.config.dns
@@ -27,7 +28,8 @@ extension NetsocketDNS {
 
   /// The same six again: cached names need no place in the queue.
   static let simultaneousCache = CaseDefinition(
-    "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE", takes: .milliseconds(320), evidence: evidenceBesideCache,
+    "ASYNCHRONOUS_DNS_SIMULTANEOUS_CACHE", takes: .milliseconds(320), truth: .evidence,
+    evidence: evidenceBesideCache,
     prepare: cacheLastOfQueue
   ) { environment, context in
     let dns = environment.config.dns
@@ -39,6 +41,7 @@ extension NetsocketDNS {
   /// Six at once, a hundred times: the cache and the queue keep working.
   static let simultaneousRepeat = CaseDefinition(
     "ASYNCHRONOUS_DNS_SIMULTANEOUS_REPEAT", takes: .milliseconds(31_320), requires: [.extendedTests],
+    truth: .evidence,
     evidence: repeatEvidence,
     prepare: pushOutOneOfQueue
   ) { environment, context in

@@ -6,7 +6,8 @@ import Timekeeping
 extension NetsocketDNS {
   /// Every other name does not exist: its lookup fails, and the lookups between succeed.
   static let invalidHost = CaseDefinition(
-    "ASYNCHRONOUS_DNS_INVALID_HOST", takes: .milliseconds(770), evidence: Evidence([.lookups: 5])
+    "ASYNCHRONOUS_DNS_INVALID_HOST", takes: .milliseconds(770), truth: .evidence,
+    evidence: Evidence([.lookups: 5])
   ) { environment, context in
     let dns = environment.config.dns
     _ = try await LookupTally.asynchronousInTurn(
@@ -21,7 +22,7 @@ extension NetsocketDNS {
   /// The same, one lookup after the other.
   static let synchronousDNSInvalid = CaseDefinition(
     // The cache does not keep failures: such a name is looked up each time.
-    "SYNCHRONOUS_DNS_INVALID", takes: .milliseconds(950), evidence: Evidence([.lookups: 3])
+    "SYNCHRONOUS_DNS_INVALID", takes: .milliseconds(950), truth: .evidence, evidence: Evidence([.lookups: 3])
   ) { environment, context in
     let dns = environment.config.dns
     _ = try await LookupTally.synchronous(dns.otherHosts.prefix(dns.cacheSize), environment, context)
@@ -38,7 +39,8 @@ extension NetsocketDNS {
 
   /// Lookups that are cancelled as soon as they have begun never call back.
   static let cancel = CaseDefinition(
-    "ASYNCHRONOUS_DNS_CANCEL", takes: .milliseconds(5000), evidence: cancelEvidence, prepare: pushOutFirstHost
+    "ASYNCHRONOUS_DNS_CANCEL", takes: .milliseconds(5000), truth: .evidence, evidence: cancelEvidence,
+    prepare: pushOutFirstHost
   ) { environment, context in
     let pending = try PendingLookups(environment, context)
     for host in environment.config.dns.hosts { try pending.start(host, orRefused: true, context) }

@@ -7,7 +7,8 @@ import Timekeeping
 extension NetsocketDNS {
   /// The work of the lookups is scheduled by an event queue of the program.
   static let externalEventQueue = CaseDefinition(
-    "ASYNCHRONOUS_DNS_EXTERNAL_EVENT_QUEUE", takes: .milliseconds(2586), evidence: Evidence([.lookups: 5])
+    "ASYNCHRONOUS_DNS_EXTERNAL_EVENT_QUEUE", takes: .milliseconds(2586), truth: .evidence,
+    evidence: Evidence([.lookups: 5])
   ) { environment, context in
     try await lookUpWithEventQueue(environment, context, keepsDelays: true) { tally in
       let queued = environment.config.dns.simultaneousQueries
@@ -19,6 +20,7 @@ extension NetsocketDNS {
   static let timeouts = CaseDefinition(
     "ASYNCHRONOUS_DNS_TIMEOUTS", takes: .milliseconds(2144),
     // The first host; lookups that time out need not even have sent their queries.
+    truth: .evidence,
     evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
   ) { environment, context in
     try await lookUpWithEventQueue(environment, context, keepsDelays: false) { tally in

@@ -7,7 +7,8 @@ extension NetsocketDNS {
   /// One lookup that waits for its answer.
   static let synchronousDNS = CaseDefinition(
     // In the original the cache of the case before may answer, and nothing would be proven.
-    "SYNCHRONOUS_DNS", takes: .milliseconds(100), evidence: Evidence([.lookups: 1]), prepare: pushOutFirstHost
+    "SYNCHRONOUS_DNS", takes: .milliseconds(100), truth: .evidence, evidence: Evidence([.lookups: 1]),
+    prepare: pushOutFirstHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts.prefix(1)
     let tally = try await LookupTally.synchronous(hosts, environment, context)
@@ -16,7 +17,8 @@ extension NetsocketDNS {
 
   /// All hosts, one after the other.
   static let synchronousDNSMultiple = CaseDefinition(
-    "SYNCHRONOUS_DNS_MULTIPLE", takes: .milliseconds(500), evidence: multipleEvidence, prepare: pushOutOneHost
+    "SYNCHRONOUS_DNS_MULTIPLE", takes: .milliseconds(500), truth: .evidence, evidence: multipleEvidence,
+    prepare: pushOutOneHost
   ) { environment, context in
     let hosts = environment.config.dns.hosts
     let tally = try await LookupTally.synchronous(hosts, environment, context)
@@ -35,7 +37,7 @@ extension NetsocketDNS {
 
   /// The same name five times: every later lookup takes at most half the time of the first.
   static let cache = CaseDefinition(
-    "ASYNCHRONOUS_DNS_CACHE", takes: .milliseconds(71), evidence: Evidence([.lookups: 1]),
+    "ASYNCHRONOUS_DNS_CACHE", takes: .milliseconds(71), truth: .evidence, evidence: Evidence([.lookups: 1]),
     prepare: pushOutFirstHost
   ) { environment, context in
     guard let host = environment.config.dns.hosts.first else { return }
@@ -62,7 +64,8 @@ extension NetsocketDNS {
 
   /// An asynchronous lookup runs beside synchronous ones.
   static let nonAsyncAndAsync = CaseDefinition(
-    "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", takes: .milliseconds(520), evidence: nonAsyncAndAsyncEvidence,
+    "ASYNCHRONOUS_DNS_NON_ASYNC_AND_ASYNC", takes: .milliseconds(520), truth: .evidence,
+    evidence: nonAsyncAndAsyncEvidence,
     prepare: pushOutAllButFirst
   ) { environment, context in
     let dns = environment.config.dns

@@ -6,6 +6,7 @@ extension NetsocketTCP {
   /// 22 sizes are sent and must come back the same, on a blocking socket without timeout.
   static let echoTest = CaseDefinition(
     "TCPSOCKET_ECHOTEST", takes: .milliseconds(3320),
+    truth: .echoedPayloads,
     evidence: Evidence([.connects: 1, .bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total])
   ) { environment, context in
     let socket = TCPSocket()
@@ -39,6 +40,7 @@ extension NetsocketTCP {
   /// The same on a non-blocking socket: each size has a receiver of its own, which polls once a second.
   static let echoTestNonBlocking = CaseDefinition(
     "TCPSOCKET_ECHOTEST_NONBLOCK", takes: .milliseconds(12_110),
+    truth: .echoedPayloads,
     evidence: Evidence([.connects: 1, .bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total])
   ) { environment, context in
     let budget = CaseBudget(context)
@@ -70,7 +72,8 @@ extension NetsocketTCP {
 
   /// 100 times 1220 bytes are echoed on a blocking socket.
   static let echoTestBurst = CaseDefinition(
-    "TCPSOCKET_ECHOTEST_BURST", takes: .milliseconds(28_920), evidence: burstEvidence
+    "TCPSOCKET_ECHOTEST_BURST", takes: .milliseconds(28_920), truth: .echoedParts(bursts, of: burstSize),
+    evidence: burstEvidence
   ) {
     environment, context in
     let (socket, signal) = try await echoSocket(environment, context)
@@ -81,7 +84,8 @@ extension NetsocketTCP {
 
   /// The same on a non-blocking socket.
   static let echoTestBurstNonBlocking = CaseDefinition(
-    "TCPSOCKET_ECHOTEST_BURST_NONBLOCK", takes: .milliseconds(29_000), evidence: burstEvidence
+    "TCPSOCKET_ECHOTEST_BURST_NONBLOCK", takes: .milliseconds(29_000),
+    truth: .echoedParts(bursts, of: burstSize), evidence: burstEvidence
   ) { environment, context in
     let (socket, signal) = try await echoSocket(environment, context)
     socket.setBlocking(false)

@@ -6,6 +6,7 @@ extension NetsocketTCP {
   /// 100 KiB of the character generator's pattern arrive without a gap, on a blocking socket.
   static let receive100K = CaseDefinition(
     "TCPSOCKET_RECV_100K", takes: .milliseconds(9787),
+    truth: .evidence,
     evidence: Evidence([.connects: 1, .bytesIn: streamLength])
   ) { environment, context in
     let socket = TCPSocket()
@@ -17,6 +18,7 @@ extension NetsocketTCP {
   /// The same on a non-blocking socket.
   static let receive100KNonBlocking = CaseDefinition(
     "TCPSOCKET_RECV_100K_NONBLOCK", takes: .milliseconds(9781),
+    truth: .evidence,
     evidence: Evidence([.connects: 1, .bytesIn: streamLength])
   ) { environment, context in
     let budget = CaseBudget(context)
@@ -110,7 +112,8 @@ struct ChargenPattern: Hashable, Sendable {
 extension NetsocketTCP {
   /// The daytime service sends its line and closes: `recv` reports the end, and `close` is still OK.
   static let endpointClose = CaseDefinition(
-    "TCPSOCKET_ENDPOINT_CLOSE", takes: .milliseconds(80), evidence: Evidence([.connects: 1, .bytesIn: 1])
+    "TCPSOCKET_ENDPOINT_CLOSE", takes: .milliseconds(80), truth: .ended(.daytime),
+    evidence: Evidence([.connects: 1, .bytesIn: 1])
   ) { environment, context in
     let socket = TCPSocket()
     let code = try await connect(socket, to: .daytime, environment, context)

@@ -6,6 +6,7 @@ extension NetsocketTCP {
   /// Five bytes are sent to the discard service, a thousand times.
   static let sendRepeat = CaseDefinition(
     "TCPSOCKET_SEND_REPEAT", takes: .milliseconds(64_400),
+    truth: .streams(.discard) { _ in [repeated(greeting, repeatedSends)] },
     evidence: Evidence([.connects: 1, .bytesOut: repeatedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
@@ -21,6 +22,7 @@ extension NetsocketTCP {
   /// None of ten sends to the discard service takes too long.
   static let sendTimeout = CaseDefinition(
     "TCPSOCKET_SEND_TIMEOUT", .should, takes: .milliseconds(760),
+    truth: .streams(.discard) { _ in [repeated(greeting, timedSends)] },
     evidence: Evidence([.connects: 1, .bytesOut: timedSends * greeting.count])
   ) { environment, context in
     let socket = TCPSocket()
@@ -49,6 +51,7 @@ extension NetsocketTCP {
   /// A receive with a timeout ends in time: five echoes of 100 bytes, waited for in steps of 100 ms.
   static let receiveTimeout = CaseDefinition(
     "TCPSOCKET_RECV_TIMEOUT", .should, takes: .milliseconds(570),
+    truth: .echoedParts(timedRounds, of: timedSize, others: [[UInt8](repeating: 0, count: timedSize)]),
     evidence: Evidence([.connects: 1, .bytesOut: timedRounds * timedSize, .bytesIn: timedRounds * timedSize])
   ) { environment, context in
     let budget = CaseBudget(context)

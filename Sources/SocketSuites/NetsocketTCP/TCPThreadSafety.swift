@@ -6,6 +6,11 @@ extension NetsocketTCP {
   /// Two sockets echo at the same time: large payloads of many sizes over one, small ones over the other.
   static let threadPerSocketSafety = CaseDefinition(
     "TCPSOCKET_THREAD_PER_SOCKET_SAFETY", takes: .milliseconds(2950),
+    truth: .streams(.echo) { truth in
+      [true, false].map { isCompanion in
+        truth.payloads.filter { ($0.count == companionSize) == isCompanion }.flatMap(\.self)
+      }
+    },
     evidence: Evidence([
       .connects: 2, .bytesOut: sizesAside.reduce(companionSize, +),
       .bytesIn: sizesAside.reduce(companionSize, +),

@@ -7,6 +7,7 @@ extension NetsocketUDP {
   static let echoTest = CaseDefinition(
     "UDPSOCKET_ECHOTEST", takes: .milliseconds(2780),
     // The loss rule lets at most two sizes fail all three tries; the least if these are the largest two.
+    truth: .datagrams(atLeast: EchoSizes.all.count - 2, \.payloads),
     evidence: Evidence([.bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total - 1200 - 1100])
   ) { environment, context in
     let address = try await echoService(environment, context)
@@ -56,6 +57,7 @@ extension NetsocketUDP {
   static let echoTestNonBlocking = CaseDefinition(
     "UDPSOCKET_ECHOTEST_NONBLOCK", takes: .milliseconds(22_083),
     // The loss rule lets at most six sizes fail; the least if these are the largest six and nothing came for them.
+    truth: .datagrams(atLeast: EchoSizes.all.count - 6, \.payloads),
     evidence: Evidence([.bytesOut: EchoSizes.total, .bytesIn: EchoSizes.all.dropLast(6).reduce(0, +)])
   ) { environment, context in
     let address = try await echoService(environment, context)

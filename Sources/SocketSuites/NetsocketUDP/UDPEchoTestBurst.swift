@@ -20,7 +20,10 @@ extension NetsocketUDP {
         inout Burst, UDPSocket, SignalFlag, CaseContext
       ) async throws -> Int
   ) -> CaseDefinition {
-    CaseDefinition(name, takes: duration, evidence: Burst.evidence) { environment, context in
+    CaseDefinition(
+      name, takes: duration, truth: .datagrams(atLeast: Burst.count * Burst.sizes.count, \.payloads),
+      evidence: Burst.evidence
+    ) { environment, context in
       let address = try await echoService(environment, context)
       let socket = try await openSocket(environment, context)
       let signal = SignalFlag(context.time)

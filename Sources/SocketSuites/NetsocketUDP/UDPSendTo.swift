@@ -6,7 +6,8 @@ import Timekeeping
 extension NetsocketUDP {
   /// Two datagrams; each must be on its way within 100 ms.
   static let sendToTimeout = CaseDefinition(
-    "UDPSOCKET_SENDTO_TIMEOUT", .should, takes: .milliseconds(99), evidence: Evidence([.bytesOut: 200])
+    "UDPSOCKET_SENDTO_TIMEOUT", .should, takes: .milliseconds(99), truth: .datagrams(atLeast: 2, \.payloads),
+    evidence: Evidence([.bytesOut: 200])
   ) { environment, context in
     let payload = environment.asciiPayload(100)
     let socket = try await openSocket(environment, context)
@@ -26,6 +27,7 @@ extension NetsocketUDP {
   /// No name and the empty name are errors; then an empty datagram and a word are sent to the server.
   static let sendToInvalid = CaseDefinition(
     "UDPSOCKET_SENDTO_INVALID", takes: .milliseconds(58), requires: [.extendedTests],
+    truth: .datagrams(atLeast: 1) { _ in [[], word] },
     evidence: Evidence([.bytesOut: word.count])
   ) { environment, context in
     let socket = try await openSocket(environment, context)
@@ -51,6 +53,7 @@ extension NetsocketUDP {
   static let sendToRepeat = CaseDefinition(
     "UDPSOCKET_SENDTO_REPEAT", takes: .milliseconds(1380),
     // Every second one may be refused for lack of memory.
+    truth: .datagrams(atLeast: repetitions / 2) { _ in [word] },
     evidence: Evidence([.bytesOut: repetitions / 2 * word.count])
   ) { environment, context in
     let socket = try await openSocket(environment, context)

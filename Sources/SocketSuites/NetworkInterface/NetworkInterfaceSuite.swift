@@ -18,6 +18,7 @@ enum NetworkInterfaceSuite {
   /// Connects and disconnects five times; the callback must report each status.
   static let status = CaseDefinition(
     "NETWORKINTERFACE_STATUS", takes: .milliseconds(27_444),
+    truth: .joins(repeats, \.defaultNetwork),
     evidence: Evidence([.joins: repeats, .statusChanges: 3 * repeats]),
     prepare: disconnectIfNeeded
   ) { environment, context in
@@ -27,6 +28,7 @@ enum NetworkInterfaceSuite {
   /// The same without waiting for `connect` and `disconnect`, where the interface can do that.
   static let statusNonBlocking = CaseDefinition(
     "NETWORKINTERFACE_STATUS_NONBLOCK", takes: .milliseconds(24_520),
+    truth: .joins(repeats, \.defaultNetwork),
     evidence: Evidence([.joins: repeats, .statusChanges: 3 * repeats]),
     prepare: disconnectIfNeeded
   ) { environment, context in
@@ -65,7 +67,8 @@ enum NetworkInterfaceSuite {
 
   /// Connects and disconnects five times and asks for the status.
   static let statusGet = CaseDefinition(
-    "NETWORKINTERFACE_STATUS_GET", takes: .milliseconds(27_501), evidence: Evidence([.joins: repeats]),
+    "NETWORKINTERFACE_STATUS_GET", takes: .milliseconds(27_501), truth: .joins(repeats, \.defaultNetwork),
+    evidence: Evidence([.joins: repeats]),
     prepare: disconnectIfNeeded
   ) { environment, context in
     let interface = try environment.interface(context)
@@ -89,7 +92,8 @@ enum NetworkInterfaceSuite {
 
   /// Connects and disconnects five times; both must be OK.
   static let connectDisconnectRepeat = CaseDefinition(
-    "NETWORKINTERFACE_CONN_DISC_REPEAT", takes: .milliseconds(24_520), evidence: Evidence([.joins: repeats]),
+    "NETWORKINTERFACE_CONN_DISC_REPEAT", takes: .milliseconds(24_520),
+    truth: .joins(repeats, \.defaultNetwork), evidence: Evidence([.joins: repeats]),
     prepare: disconnectIfNeeded
   ) { environment, context in
     let interface = try environment.interface(context)

@@ -5,7 +5,7 @@ import TestConfiguration
 extension NetworkWiFi {
   /// Which channels are accepted, where channels can be set at all.
   static let setChannel = CaseDefinition(
-    "WIFI-SET-CHANNEL", .should, takes: .zero, evidence: Evidence([.calls: 2])
+    "WIFI-SET-CHANNEL", .should, takes: .zero, truth: .evidence, evidence: Evidence([.calls: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     guard try canSetChannel(interface, context) else { return }
@@ -31,6 +31,7 @@ extension NetworkWiFi {
   /// Joins on the channel of the access point.
   static let connectParametersChannel = CaseDefinition(
     "WIFI-CONNECT-PARAMS-CHANNEL", .should, takes: .zero, requires: [.secureNetwork],
+    truth: .evidence,
     evidence: Evidence([.calls: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -47,6 +48,7 @@ extension NetworkWiFi {
   /// Does not join on another channel.
   static let connectParametersChannelFail = CaseDefinition(
     "WIFI-CONNECT-PARAMS-CHANNEL-FAIL", .should, takes: .zero, requires: [.secureNetwork],
+    truth: .evidence,
     evidence: Evidence([.calls: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)

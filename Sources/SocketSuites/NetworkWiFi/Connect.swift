@@ -5,7 +5,7 @@ import TestConfiguration
 extension NetworkWiFi {
   /// Neither no nor an empty SSID can be joined.
   static let connectParametersNull = CaseDefinition(
-    "WIFI-CONNECT-PARAMS-NULL", takes: .zero, evidence: Evidence([.calls: 2])
+    "WIFI-CONNECT-PARAMS-NULL", takes: .zero, truth: .evidence, evidence: Evidence([.calls: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     for text in [nil, ""] {
@@ -18,6 +18,7 @@ extension NetworkWiFi {
   /// Joins an open network with parameters: no password, then an empty one.
   static let connectParametersUnsecure = CaseDefinition(
     "WIFI-CONNECT-PARAMS-VALID-UNSECURE", takes: .milliseconds(6200), requires: [.unsecureNetwork],
+    truth: .joins(2, \.unsecureNetwork?.credentials),
     evidence: Evidence([.joins: 2])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -32,6 +33,7 @@ extension NetworkWiFi {
   /// Joins a protected network with parameters.
   static let connectParametersSecure = CaseDefinition(
     "WIFI-CONNECT-PARAMS-VALID-SECURE", .mustForWPA2, takes: .milliseconds(4730), requires: [.secureNetwork],
+    truth: .joins(1, leaves: 0, \.secureNetwork?.credentials),
     evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -45,6 +47,7 @@ extension NetworkWiFi {
   /// Joins an open network three times: without password, with an empty one, with the kept credentials.
   static let connect = CaseDefinition(
     "WIFI-CONNECT", takes: .milliseconds(11_700), requires: [.unsecureNetwork],
+    truth: .joins(3, \.unsecureNetwork?.credentials),
     evidence: Evidence([.joins: 3])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -60,6 +63,7 @@ extension NetworkWiFi {
   /// Joins a protected network.
   static let connectSecure = CaseDefinition(
     "WIFI-CONNECT-SECURE", .mustForWPA2, takes: .milliseconds(4490), requires: [.secureNetwork],
+    truth: .joins(1, \.secureNetwork?.credentials),
     evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -73,6 +77,7 @@ extension NetworkWiFi {
   static let connectSecureFail = CaseDefinition(
     "WIFI-CONNECT-SECURE-FAIL", takes: .milliseconds(15_709), requires: [.secureNetwork],
     // A join that times out is not one that was refused.
+    truth: .refused(by: \.secureNetwork?.credentials),
     evidence: Evidence([.refusedJoins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -88,6 +93,7 @@ extension NetworkWiFi {
   /// Joins and leaves an open network ten times.
   static let connectDisconnectRepeat = CaseDefinition(
     "WIFI-CONNECT-DISCONNECT-REPEAT", takes: .milliseconds(30_890), requires: [.unsecureNetwork],
+    truth: .joins(10, \.unsecureNetwork?.credentials),
     evidence: Evidence([.joins: 10])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)

@@ -4,7 +4,7 @@ import NetworkSocket
 extension NetworkWiFi {
   /// Which credentials are accepted: no radio traffic.
   static let setCredential = CaseDefinition(
-    "WIFI-SET-CREDENTIAL", takes: .zero, evidence: Evidence([.calls: 15])
+    "WIFI-SET-CREDENTIAL", takes: .zero, truth: .evidence, evidence: Evidence([.calls: 15])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     environment.noteCredentials()

@@ -66,7 +66,7 @@ enum NetworkWiFi {
 
   /// There is a Wi-Fi interface.
   static let constructor = CaseDefinition(
-    "WIFI-CONSTRUCTOR", takes: .zero, evidence: Evidence([.calls: 1])
+    "WIFI-CONSTRUCTOR", takes: .zero, truth: .evidence, evidence: Evidence([.calls: 1])
   ) { environment, context in
     // A new object, so that the case itself constructs it.
     environment.renewInterface()
@@ -75,7 +75,7 @@ enum NetworkWiFi {
 
   /// Without credentials there is nothing to connect to, and nothing to disconnect from.
   static let connectWithoutCredentials = CaseDefinition(
-    "WIFI-CONNECT-NOCREDENTIALS", takes: .zero, evidence: Evidence([.calls: 2]),
+    "WIFI-CONNECT-NOCREDENTIALS", takes: .zero, truth: .evidence, evidence: Evidence([.calls: 2]),
     prepare: forgetCredentials
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)

@@ -6,6 +6,7 @@ extension NetworkWiFi {
   /// The signal strength: 0 while not connected, plausible while connected.
   static let getRSSI = CaseDefinition(
     "WIFI-GET-RSSI", .should, takes: .milliseconds(3330), requires: [.unsecureNetwork],
+    truth: .joins(1, \.unsecureNetwork?.credentials),
     evidence: Evidence([.joins: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
@@ -19,7 +20,7 @@ extension NetworkWiFi {
 
   /// Counts the access points.
   static let scanNull = CaseDefinition(
-    "WIFI-SCAN-NULL", .should, takes: .milliseconds(2568), evidence: Evidence([.scans: 1])
+    "WIFI-SCAN-NULL", .should, takes: .milliseconds(2568), truth: .evidence, evidence: Evidence([.scans: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
     let found = await SizeOrError.of { () throws(NSAPIError) in
@@ -31,6 +32,7 @@ extension NetworkWiFi {
   /// Finds at least one of the configured networks, with the security it has.
   static let scan = CaseDefinition(
     "WIFI-SCAN", .should, takes: .milliseconds(2523), requires: [.secureNetwork, .unsecureNetwork],
+    truth: .evidence,
     evidence: Evidence([.scans: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)

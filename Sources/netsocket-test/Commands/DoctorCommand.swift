@@ -65,15 +65,15 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     StandardStreams.error("netsocket-test: \(device.notice(seed: seed))\n")
     let (report, signal) = try await run(doctor, seed: seed)
-    if let signal { throw ExitCode(128 + signal) }
-    let failure = report.firstFailure
+    let code = signal.map { 128 + $0 } ?? Self.code(report)
     switch format {
+    case .table where signal != nil: StandardStreams.error("netsocket-test: stopped by a signal\n")
     case .table: try StandardStreams.output(DoctorText.conclusion(report).map { $0 + "\n" }.joined())
     case .json:
       try StandardStreams.output(
-        DoctorDocument(report, device: device.name, exitCode: Self.code(report)).text)
+        DoctorDocument(report, device: device.name, exitCode: code).text)
     }
-    if failure != nil { throw ExitCode(Self.code(report)) }
+    throw ExitCode(code)
   }
 
   private static func code(_ report: DoctorReport) -> Int32 {

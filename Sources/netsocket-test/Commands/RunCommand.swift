@@ -145,7 +145,9 @@ struct RunCommand: AsyncParsableCommand {
       of: outcome, run: record?.id, firmware: log.firmware, started: started, transcript: logs.transcript)
     reports.write(outcome, context, comparison: verdict?.comparison, failures: &failures)
     tellSummary(outcome, Compliance(outcome, priorities: context.priorities))
-    try failures.check()
+    // What the user asked for last comes first; then what is lost, then what could not be judged.
+    if outcome.closing?.wasStopped != true { try failures.check() }
+    if let complaint = verdict?.complaint { throw complaint }
     throw ExitCode(Int32(log.exitCode ?? 0))
   }
 

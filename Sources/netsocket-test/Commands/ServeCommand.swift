@@ -51,7 +51,15 @@ struct ServeCommand: AsyncParsableCommand {
       "New connections or datagrams per service and second; more are rejected", valueName: "n"))
   var maxRate = 10_000
 
+  @Option(
+    help: ArgumentHelp(
+      "Close a TCP connection after so many seconds without a byte; 0 never", valueName: "s"))
+  var idleTimeout = 300
+
   func validate() throws {
+    guard (0...1_000_000).contains(idleTimeout) else {
+      throw ValidationError("--idle-timeout: expected a number from 0 to 1000000, got \(idleTimeout)")
+    }
     guard (0...65_535).contains(portOffset) else {
       throw ValidationError("--port-offset: expected a number from 0 to 65535, got \(portOffset)")
     }
@@ -85,14 +93,15 @@ struct ServeCommand: AsyncParsableCommand {
     limits.outgoing = 16_384
     limits.delayedAnswers = 4096
     limits.rate = maxRate
+    limits.idle = idleTimeout == 0 ? nil : .seconds(idleTimeout)
     let services: OpenServices
     do throws(BenchError) {
-      services = try await offer.open(limits)
+      services = try await offer.open(limits) { StandardStreams.error("netsocket-test: warning: \($0)\n") }
     } catch {
       throw CLIError(
         .deviceUnavailable, error.message,
-        advice:
-          "netsocket-test serve --port-offset \(portOffset == 20_000 ? 30_000 : 20_000)   (or stop the program at that port)"
+        advice: error.advice
+          ?? "netsocket-test serve --port-offset \(portOffset == 20_000 ? 30_000 : 20_000)   (or stop the program at that port)"
       )
     }
     let signals = try StopSignals {

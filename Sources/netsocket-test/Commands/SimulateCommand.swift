@@ -166,6 +166,10 @@ struct SimulateCommand: AsyncParsableCommand {
   }
 
   private func routes(_ config: TestConfig) throws(CLIError) -> HostRoutes {
+    // The module's five links, its server and the wishes behind them.
+    if let shortage = DescriptorRoom.shortage(for: 16) {
+      throw CLIError(.deviceUnavailable, shortage, advice: DescriptorRoom.advice)
+    }
     do throws(DeviceOptionError) {
       return try HostRoutes(config, map: map, allowsOutside: allowOutside)
     } catch {

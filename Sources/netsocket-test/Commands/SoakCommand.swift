@@ -3,6 +3,7 @@ import Bench
 import Glibc
 import Greentea
 import Synchronization
+import TestConfiguration
 import Timekeeping
 
 /// Runs the suites with many seeds and lists the cases that do not always pass.
@@ -13,9 +14,11 @@ struct SoakCommand: AsyncParsableCommand {
     usage: """
       netsocket-test soak --runs 1000
       netsocket-test soak --runs 200 --seed 1 --device 'sim:at1.7?udp-loss=0.01' -n '*netsocket-udp'
+      netsocket-test soak --runs 100 --noise default,drop,stuff --scripts found
       """,
     discussion: """
-      Exit code: 0 all cases passed in all runs, 1 a case failed; errors as for run. Reproduce a failure with \
+      Exit code: 0 all cases passed in all runs, 1 a case failed; errors as for run. With --noise: 1 if a case passed that \
+      should not have (a false OK), or took longer than its limit; other verdicts are expected. Reproduce a failure with \
       netsocket-test --seed N.
       """)
 
@@ -27,6 +30,19 @@ struct SoakCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("First seed (default: random, printed at start)", valueName: "n"))
   var seed: UInt64?
+
+  @Option(help: ArgumentHelp(NoiseArgument.help, valueName: "p[,kind…]"))
+  var noise: NoiseArgument?
+
+  @Option(
+    help: ArgumentHelp("Folder for the noise of each false OK, as a script", valueName: "folder"),
+    completion: .directory)
+  var scripts: String?
+
+  @Option(
+    help: ArgumentHelp("Run the case of a script with its noise instead", valueName: "file"),
+    completion: .file(extensions: ["noise"]))
+  var replay: String?
 
   @Flag(name: .shortAndLong, help: "Print only the results")
   var quiet = false
@@ -57,59 +73,112 @@ struct SoakCommand: AsyncParsableCommand {
         advice: "netsocket-test soak --device sim: --runs \(runs)")
     }
     try requested.check()
+    if let replay { return try await run(again: replay, requested.config) }
     let first = seed ?? FreshSeed.draw()
     let seeds = first...(first + UInt64(runs) - 1)
     let width = jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    let progress = SoakProgress(
-      runs: runs, isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet,
-      write: { StandardStreams.error($0) })
     if !quiet {
       StandardStreams.error(
         "netsocket-test: \(runs) simulated runs in virtual time, seeds \(seeds.lowerBound) to "
           + "\(seeds.upperBound), \(width) at a time\n")
     }
+    let signals = try StopSignals()
+    guard let noise else {
+      let (tally, signal) = try await signals.cancelling {
+        await soak(requested.device, seeds, width) { requested.job(seed: $0) }
+      }
+      try StandardStreams.output(SoakText.of(tally, seeds: seeds))
+      return try end(signal, [tally], isBad: tally.badRuns > 0)
+    }
+    let (parts, signal) = try await signals.cancelling { await run(noise, requested, seeds, width) }
+    try StandardStreams.output(SoakText.of(parts, seeds: seeds))
+    for part in parts { try await keep(part, requested.config) }
+    let tallies = parts.map(\.tally)
+    try end(signal, tallies, isBad: tallies.contains { !$0.falseOKs.isEmpty || !$0.overruns.isEmpty })
+  }
+
+  /// Runs all kinds of noise, one behind the other: what one costs in memory shall not be counted for another.
+  private func run(
+    _ noise: NoiseArgument, _ requested: RequestedJob, _ seeds: ClosedRange<UInt64>, _ width: Int
+  ) async -> [SoakText.Noisy] {
+    var parts: [SoakText.Noisy] = []
+    for kind in noise.kinds where !Task.isCancelled {
+      if !quiet { StandardStreams.error("netsocket-test: noise: \(kind.rawValue)\n") }
+      PeakMemory.reset()
+      let tally = await soak(requested.device, seeds, width) { seed in
+        var job = requested.job(seed: seed)
+        job.noise = noise.noise(kind)
+        return job
+      }
+      parts.append(
+        SoakText.Noisy(
+          kind: kind, probability: noise.probability(of: kind), tally: tally, peakMemory: PeakMemory.kibibytes
+        ))
+    }
+    return parts
+  }
+
+  private func soak(
+    _ device: any Device, _ seeds: ClosedRange<UInt64>, _ width: Int,
+    _ job: @escaping @Sendable (UInt64) -> BenchJob
+  ) async -> Soak.Tally {
+    let progress = SoakProgress(
+      runs: runs, isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet,
+      write: { StandardStreams.error($0) })
     let watch = Stopwatch()
-    let tally = await Soak(on: requested.device, seeds: seeds, width: width) {
-      requested.job(seed: $0)
-    }.run { progress.tell($0) }
+    let tally = await Soak(on: device, seeds: seeds, width: width, job: job).run { progress.tell($0) }
     progress.end()
-    try StandardStreams.output(SoakText.of(tally, seeds: seeds, took: watch.elapsed))
-    if let breakdown = tally.breakdowns.first {
-      throw CLIError.bug("\(breakdown.error)", seed: breakdown.seed)
+    if !quiet { StandardStreams.error("netsocket-test: \(SoakText.speed(tally, took: watch.elapsed))\n") }
+    return tally
+  }
+
+  private func run(again path: String, _ config: TestConfig) async throws {
+    let bytes = try InputFile.read(path, what: "script", limit: 1 << 24)
+    do {
+      let script = try NoiseScript(text: String(decoding: bytes, as: UTF8.self))
+      let result = try await NoiseReplay(config).run(script)
+      guard let result else {
+        throw CLIError(
+          .nothingToDo, "no case \(script.testCase) to run (\(path))",
+          advice: "netsocket-test --list   (lists all cases)")
+      }
+      let verdict = result.contradictions.isEmpty ? result.isOK ? "OK" : "not OK" : "false OK"
+      try StandardStreams.output(
+        "\(script.suite) \(script.testCase): \(verdict), \(result.changes) of \(script.count) messages changed\n"
+          + result.contradictions.map { "  \($0)\n" }.joined())
+      throw ExitCode(result.contradictions.isEmpty ? 0 : 1)
+    } catch let error as NoiseScript.SyntaxError {
+      throw CLIError(.invalidInput, "\(path):\(error.line): \(error.message)")
+    } catch let error as DeviceNameError {
+      throw CLIError(.invalidInput, "\(path): \(error.message)")
     }
-    throw ExitCode(tally.badRuns == 0 ? 0 : 1)
   }
-}
 
-/// The results of many runs, as printed on stdout.
-enum SoakText {
-  /// The counts, each case that failed with its seeds, and the speed.
-  static func of(_ tally: Soak.Tally, seeds: ClosedRange<UInt64>, took: Duration) -> String {
-    var lines = [
-      "runs: \(tally.runs) (seeds \(seeds.lowerBound) to \(seeds.upperBound)), failed: \(tally.badRuns)",
-      "cases: \(tally.cases), failed: \(tally.failures.count)",
-    ]
-    for (id, failures) in byCase(tally.failures) {
-      lines.append("\(id.suite) \(id.name): failed in \(failures.count) of \(tally.runs) runs")
-      for failure in failures { lines.append("  seed \(failure.seed): \(EventText.summary(failure.result))") }
+  /// Writes the script of each false OK, without what it does not need.
+  private func keep(_ part: SoakText.Noisy, _ config: TestConfig) async throws {
+    guard let scripts, !part.tally.falseOKs.isEmpty else { return }
+    mkdir(scripts, 0o755)
+    for found in part.tally.falseOKs {
+      guard let script = found.result.script else { continue }
+      let name = "\(found.result.id.name)-\(part.kind.rawValue)-\(found.seed).noise"
+      let file = try OutputFile("\(scripts)/\(name)", what: "script")
+      file.add(try await NoiseReplay(config).minimized(script).text)
+      try file.check()
     }
-    for breakdown in tally.breakdowns { lines.append("seed \(breakdown.seed): \(breakdown.error)") }
-    lines.append(
-      "cases per second: \(rate(tally.cases, took)) (\(EventText.seconds(took)) for "
-        + "\(EventText.seconds(tally.virtualTime)) of virtual time)")
-    return lines.map { $0 + "\n" }.joined()
   }
 
-  /// The cases in the order in which they first failed.
-  private static func byCase(_ failures: [Soak.FailedCase]) -> [(CaseID, [Soak.FailedCase])] {
-    var seen: Set<CaseID> = []
-    let cases = failures.map(\.id).filter { seen.insert($0).inserted }
-    let groups = Dictionary(grouping: failures, by: \.id)
-    return cases.map { ($0, groups[$0] ?? []) }
-  }
-
-  private static func rate(_ count: Int, _ duration: Duration) -> Int {
-    Int((Double(count) / max(duration / .seconds(1), 0.001)).rounded())
+  /// - Throws: the exit code.
+  private func end(_ signal: Int32?, _ tallies: [Soak.Tally], isBad: Bool) throws {
+    if let signal {
+      StandardStreams.error("netsocket-test: stopped by a signal: the counts are of what was done\n")
+      throw ExitCode(128 + signal)
+    }
+    if let breakdown = tallies.lazy.flatMap(\.breakdowns).first {
+      throw CLIError(
+        .internalError, "with seed \(breakdown.seed): \(breakdown.error)",
+        advice: "this is a bug: please report it with the seed")
+    }
+    throw ExitCode(isBad ? 1 : 0)
   }
 }
 

@@ -16,9 +16,20 @@ struct GateArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The same, without a gate if the history has no such finished run", valueName: "run"))
+  var baselineIfAny: RunSelector?
+
+  @Option(
+    help: ArgumentHelp(
       "JSON file of cases that may fail, each with reason, owner and expiry date", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var knownFailures: String?
+
+  func validate() throws {
+    guard baseline == nil || baselineIfAny == nil else {
+      throw ValidationError("--baseline and --baseline-if-any contradict each other")
+    }
+  }
 
   /// Reads what the flags name, before anything runs; nil without them.
   ///
@@ -26,20 +37,48 @@ struct GateArguments: ParsableArguments {
   ///   - history: the value of `--history`.
   ///   - isPartial: whether the run does only a part of what there is.
   func read(history: String?, isPartial: Bool) throws(CLIError) -> RunGate? {
-    guard baseline != nil || knownFailures != nil else { return nil }
     var gate = RunGate()
     gate.isPartial = isPartial
     if let knownFailures { gate.allowance = try Self.allowance(knownFailures) }
-    if let baseline {
-      let file = try HistoryChoice.open(flag: history, .readOnly)
-      defer { file.close() }
-      do throws(HistoryError) {
-        gate.baseline = try file.comparedRuns(baseline)
+    if let baseline { gate.baseline = try Self.runs(baseline, history: history) }
+    if let baselineIfAny {
+      do throws(CLIError) {
+        gate.baseline = try Self.runs(baselineIfAny, history: history)
       } catch {
-        throw CLIError(error)
+        guard error.status == .nothingToDo else { throw error }
+        StandardStreams.error(
+          "netsocket-test: warning: no baseline (\(error.message)): this run is compared with nothing\n")
       }
     }
-    return gate
+    return gate.baseline == nil && gate.allowance == nil ? nil : gate
+  }
+
+  /// The runs of the history that finished.
+  ///
+  /// - Throws: a complaint with status 66 if there is none.
+  private static func runs(_ selector: RunSelector, history: String?) throws(CLIError) -> [ComparedRun] {
+    let file = try HistoryChoice.open(flag: history, .readOnly)
+    defer { file.close() }
+    let named: [ComparedRun]
+    do throws(HistoryError) {
+      named = try file.comparedRuns(selector)
+    } catch {
+      throw CLIError(error)
+    }
+    let finished = named.filter(\.isFinished)
+    let leftOut = named.filter { !$0.isFinished }.map { String($0.id.prefix(8)) }
+    guard !finished.isEmpty else {
+      throw CLIError(
+        .nothingToDo,
+        "nothing to compare with: \(leftOut.joined(separator: ", ")) in \(file.path) did not finish",
+        advice: "name a run that finished; see history list")
+    }
+    if !leftOut.isEmpty {
+      StandardStreams.error(
+        "netsocket-test: warning: left out of the baseline, because they did not finish: "
+          + "\(leftOut.joined(separator: ", "))\n")
+    }
+    return finished
   }
 
   private static func allowance(_ path: String) throws(CLIError) -> RunGate.Allowance {

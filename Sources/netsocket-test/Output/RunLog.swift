@@ -88,6 +88,21 @@ struct RunGate: Sendable {
     let comparison: Comparison?
     /// What is to be said about the known failures.
     let remarks: [String]
+
+    init(exitCode: Int, comparison: Comparison?, remarks: [String]) {
+      let isEmpty = comparison?.hasNothingInCommon == true
+      self.exitCode = isEmpty ? Int(ExitStatus.nothingToDo.rawValue) : exitCode
+      self.comparison = comparison
+      self.remarks = remarks
+    }
+
+    /// That the gate could not be asked; nil if it could.
+    var complaint: CLIError? {
+      guard comparison?.hasNothingInCommon == true else { return nil }
+      return CLIError(
+        .nothingToDo, "nothing to compare with: the baseline has none of the cases that this run has",
+        advice: "name another run with --baseline; see history list")
+    }
   }
 
   func judge(_ outcome: RunOutcome, firmware: String?) -> Judgement {

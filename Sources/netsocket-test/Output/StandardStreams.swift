@@ -7,6 +7,10 @@ enum StandardStreams {
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    // Whoever asks for an end at once does not wait for the backtrace that the Swift runtime would write.
+    var action = sigaction()
+    sigaction(SIGQUIT, nil, &action)
+    if unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) != 1 { signal(SIGQUIT, SIG_DFL) }
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
       // Read-only: what is written to a closed stream must still fail.
       _ = open("/dev/null", O_RDONLY)

@@ -49,7 +49,7 @@ struct CheckSequenceTests {
           if hasModule { scope.spawn { await module.run() } }
           defer { hostLine.close() }
           let tells = Trace<CheckResult>()
-          var log = CheckLog(time: world) { tells.add($0) }
+          var log = CheckLog(told, time: world) { tells.add($0) }
           log.add(CheckResult(.port, .skipped, took: .zero, "a test"))
           let attached = AttachedModule(
             line: hostLine, time: world, scope: scope, settings: ModemSettings(told.driver))

@@ -2,6 +2,7 @@ import EventLog
 import Glibc
 import Greentea
 import MbedFormats
+import NetworkSocket
 import Reports
 import Timekeeping
 

@@ -1,4 +1,5 @@
 import Greentea
+import NetworkSocket
 import RunHistory
 import Timekeeping
 

@@ -142,7 +142,7 @@ struct SoakCommand: AsyncParsableCommand {
           .nothingToDo, "no case \(script.testCase) to run (\(path))",
           advice: "netsocket-test --list   (lists all cases)")
       }
-      let verdict = result.contradictions.isEmpty ? result.isOK ? "OK" : "not OK" : "false OK"
+      let verdict = result.contradictions.isEmpty ? result.isOK ? "passed" : "failed" : "false OK"
       try StandardStreams.output(
         "\(script.suite) \(script.testCase): \(verdict), \(result.changes) of \(script.count) messages changed\n"
           + result.contradictions.map { "  \($0)\n" }.joined())

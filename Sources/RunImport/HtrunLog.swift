@@ -216,7 +216,7 @@ extension HtrunLog {
   }
 }
 
-/// What a device told about its memory, all sizes in bytes.
+/// The memory that a device reported, all sizes in bytes.
 struct HtrunMemory: Hashable {
   var maxHeap: Int?
   var reservedHeap: Int?

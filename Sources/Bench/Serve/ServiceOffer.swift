@@ -53,7 +53,7 @@ public struct ServiceOffer: Sendable {
 
   /// Begins to serve.
   ///
-  /// - Throws: ``BenchError`` if a port cannot be had; nothing is served then.
+  /// - Throws: ``BenchError`` if a port is unavailable; nothing is served then.
   public func open(_ limits: ServiceHost.Limits) async throws(BenchError) -> OpenServices {
     do throws(ServiceHost.StartError) {
       let host = try await ServiceHost.start(services.map(\.service), time: world, limits: limits)

@@ -5,7 +5,7 @@ import SerialLines
 import TestConfiguration
 import Timekeeping
 
-/// A simulated module as `simulate` is told to make it.
+/// A simulated module as the flags of `simulate` describe it.
 public struct SimulatedModuleOptions: Sendable {
   let module: SimulatedModuleDescription
   let baud: Int
@@ -63,7 +63,7 @@ public struct ModuleSimulation: Sendable {
 
   /// Powers the module on and runs it until the line closes or the task is cancelled.
   ///
-  /// - Parameter onNotice: told of what happens to the module's ports and of what was not let out; must not block.
+  /// - Parameter onNotice: receives events of the module's ports and refused targets; must not block.
   public func run(
     on line: any SerialLine, _ world: RealWorld,
     onNotice: @escaping @Sendable (HostUplink.Notice) -> Void = { _ in }

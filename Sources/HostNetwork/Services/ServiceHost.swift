@@ -46,7 +46,7 @@ public final class ServiceHost: Sendable {
   /// Offers the services until they are stopped.
   ///
   /// - Parameter time: by which servers tell the time.
-  /// - Throws: ``StartError`` if a port cannot be had; none is offered then.
+  /// - Throws: ``StartError`` if a port is unavailable; none is offered then.
   public static func start(
     _ services: [OfferedService], time: any TimeSource, limits: Limits = Limits()
   ) async throws(StartError) -> ServiceHost {
@@ -64,7 +64,7 @@ public final class ServiceHost: Sendable {
         await ServiceHost(addresses: [], channels: channels, tallies: tallies).stop()
         let words = SystemText.of(error)
         throw StartError(
-          description: "nothing can listen at \(service.address) (\(service.server.kind)): \(words)")
+          description: "cannot listen at \(service.address) (\(service.server.kind)): \(words)")
       }
     }
     return ServiceHost(addresses: addresses, channels: channels, tallies: tallies)

@@ -1,10 +1,10 @@
-/// What a device told about its memory, all sizes in bytes.
+/// The memory that a device reported, all sizes in bytes.
 public struct MbedMemory: Hashable, Sendable {
-  /// The most heap in use at once, if told.
+  /// The most heap in use at once, if reported.
   public var maxHeap: Int?
-  /// The size of the heap, if told.
+  /// The size of the heap, if reported.
   public var reservedHeap: Int?
-  /// The threads in the order in which they were told.
+  /// The threads in the order in which they were reported.
   public var threads: [MbedThreadStack]
   /// The sums over the threads; `nil` if there are none.
   public var threadSummary: MbedThreadStackSummary?

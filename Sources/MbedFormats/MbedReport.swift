@@ -50,7 +50,7 @@ public struct MbedSuite: Hashable, Sendable {
   public var copyMethod: String
   /// The whole log of the suite.
   public var output: String
-  /// What the device told about its memory.
+  /// The memory that the device reported.
   public var memory: MbedMemory
   /// The image that ran.
   public var build: MbedBuild

@@ -85,7 +85,7 @@ package enum CellText {
   /// The text with its control characters spelled as Python's `repr` does, such as `\n` and `\x1b`.
   ///
   /// A deviation from mbedgt, on purpose: prettytable breaks such a row in two or misplaces its bars, and a
-  /// raw escape would reach the terminal of whoever reads the report.
+  /// raw escape would reach the terminal of the report's reader.
   package static func visible(_ text: String) -> String {
     spelled(text, isControl)
   }

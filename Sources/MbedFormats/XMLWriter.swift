@@ -75,7 +75,7 @@ package struct XMLText: Hashable {
     escaped = Self.escape(CellText.legible(text, keepingLines: keepingLines)) { _ in false }
   }
 
-  /// By scalars: a quote with a combining mark is one character, and still a quote to whoever reads it.
+  /// By scalars: a quote with a combining mark is one character, and still a quote to an XML reader.
   private static func escape(_ text: String, removing isRemoved: (Unicode.Scalar) -> Bool) -> String {
     guard !text.utf8.allSatisfy(isPlain) else { return text }
     var result = ""

@@ -46,7 +46,7 @@ public enum CSVText {
     return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 
-  /// A field for a text of whoever: its control characters spelled as in tables, and never a formula.
+  /// A field for any text: control characters escaped as in tables, and never a formula.
   ///
   /// Spreadsheets compute a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return (OWASP, CSV injection);
   /// an apostrophe before it tells them that it is text.

@@ -5,7 +5,7 @@ import PositionedJSON
 
 /// What a stored run gives to report: read from a `greentea-run/1` file or from an event log.
 public enum ReportInput: Hashable, Sendable {
-  /// What came of the run. The log may have ended in the middle of a line, which is then left out.
+  /// The outcome of the run. A log that ends within a line is read without that line.
   case outcome(RunOutcome, isTruncated: Bool)
 
   /// A `greentea-run/1` file knows only what mbedgt knows of a run.

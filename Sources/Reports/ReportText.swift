@@ -180,7 +180,7 @@ enum ReportText {
 }
 
 extension KnownFailures.Judgement {
-  /// What people are told, a line for each case and entry with something to do; the last line counts.
+  /// The messages: a line for each failed case and stale entry; the last line counts.
   ///
   /// - Parameter file: the name of the file with the entries.
   public func lines(file: String) -> [String] {

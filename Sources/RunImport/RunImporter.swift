@@ -5,7 +5,7 @@ import Timekeeping
 
 /// Reads the runs of other tools, and our own event logs, into events.
 ///
-/// The format is told by the content. A file that is not what it seems to be is an error with its place, and
+/// The format is detected from the content. A file that is not what it seems to be is an error with its place, and
 /// nothing of it is imported; a log that only ends early gives what it has, and remarks on the rest.
 public struct RunImporter: Sendable {
   /// What a file does not tell about a run.

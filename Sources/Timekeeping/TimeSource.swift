@@ -49,7 +49,7 @@ extension TimeSource {
     try await sleep(until: now + max(duration, .zero))
   }
 
-  /// Parks the current task on `cell` until somebody wakes it, `deadline` comes or the task is cancelled.
+  /// Parks the current task on `cell` until it is woken, `deadline` passes or the task is cancelled.
   func wait(on cell: WaitCell, until deadline: Instant?, for label: String) async -> WakeReason {
     let timer = deadline.map { schedule(at: $0) { cell.wake(.timedOut) } }
     let entry = waitRegistry.enter(label)
@@ -123,7 +123,7 @@ enum WakeReason: Sendable {
   case cancelled
 }
 
-/// One wait of one task: parked at most once, woken by whoever comes first.
+/// One wait of one task: parked at most once, woken by the first caller.
 ///
 /// The wake may come before the park (a cancelled task, a deadline in the past); the reason is kept.
 final class WaitCell: Sendable {
@@ -144,7 +144,7 @@ final class WaitCell: Sendable {
     if let reason { continuation.resume(returning: reason) }
   }
 
-  /// Wakes the task; false if somebody else did so before.
+  /// Wakes the task; false if it was woken before.
   @discardableResult
   func wake(_ reason: WakeReason) -> Bool {
     let (won, continuation): (Bool, UnsafeContinuation<WakeReason, Never>?) = state.withLock { state in

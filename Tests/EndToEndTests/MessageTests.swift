@@ -11,7 +11,8 @@ struct MessageTests {
   /// A command line with its exit code and stderr, the folder's path and what no two runs share replaced.
   private static func page(_ commands: [[String]], in folder: TemporaryFolder) throws -> String {
     try commands.map { arguments in
-      let output = try Tool.run(arguments, environment: ["COLUMNS": "100"], in: folder.url)
+      let output = try Tool.run(
+        arguments, environment: ["COLUMNS": "100", "GITHUB_STEP_SUMMARY": "no/such/summary"], in: folder.url)
       let line = (["netsocket-test"] + arguments).map { $0.contains(#/[ *?&{}]/#) ? "'\($0)'" : $0 }
       let text = "$ \(line.joined(separator: " "))\n# exit code \(output.status)\n\(output.stderr)"
       return text.replacing(folder.url.path, with: "FOLDER")
@@ -67,7 +68,7 @@ struct MessageTests {
           "1",
         ],
         ["-n", "*-udp", "--cases", "UDPSOCKET_OPEN_LIMIT", "--device", "sim:at0.20"],
-        ["-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--report-junit", "/dev/full", "--github"],
+        ["-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--report-junit", "/dev/full"],
         ["--subset", "57/60"], ["--only-failed", "latest", "--history", "missing.sqlite"],
         ["--report-html", "no/folder.html"], ["--report-junit", "a", "--report-text", "a"],
       ].map { $0.contains("--history") ? $0 : common + $0 }, "runs", in: folder)
@@ -113,12 +114,14 @@ struct MessageTests {
       "-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--seed", "7", "--quiet", "--history", "h.sqlite",
     ]
     for target in ["A", "B"] { #expect(try Tool.run(run + ["-m", target], in: folder.url).status == 0) }
+    try FileManager.default.copyItem(atPath: folder.path("h.sqlite"), toPath: folder.path("other.sqlite"))
     let history = ["--history", "h.sqlite"]
     try Self.approve(
       [
         run + ["--only-failed", "latest"], run + ["--baseline", "firmware:none"],
         run + ["--known-failures", "bad.json"], run + ["--report-html", "h.sqlite"],
-        run + ["--events", "h.sqlite"],
+        run + ["--events", "h.sqlite"], run + ["--report-html", "other.sqlite"],
+        run + ["--events", "other.sqlite"], run + ["--github"],
         ["history", "show", "latest", "latest~1"] + history, ["history", "show", "latest~9"] + history,
         ["history", "case", "SYNCHRONOUS_DN"] + history, ["history", "list", "--history", "text.sqlite"],
         ["history", "list", "--history", "/"],
@@ -136,7 +139,7 @@ struct MessageTests {
     try Self.approve(
       [
         ["report", "missing.jsonl"], ["report", "garbage.json"], ["report", "future.jsonl"],
-        ["report", "document.json", "--report-html", "x.html"], ["report", "document.json", "--github"],
+        ["report", "document.json", "--report-html", "x.html"],
         ["history", "list", "--history", "missing.sqlite"],
         ["history", "list", "--history", "foreign.sqlite"],
         ["history", "show", "--history", "missing.sqlite"], ["history", "show", "nonsense!"],

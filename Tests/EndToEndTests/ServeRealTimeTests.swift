@@ -115,7 +115,7 @@ struct ServeRealTimeTests {
     #expect(output.status == 69)
     #expect(
       output.stderr.hasPrefix(
-        "netsocket-test: error: nothing can listen at 127.0.0.1:\(7 + offset) (tcp): Address already in use\n"
+        "netsocket-test: error: cannot listen at 127.0.0.1:\(7 + offset) (tcp): Address already in use\n"
       ))
     #expect(output.stdout == "")
     #expect(server.stop() == 0)

@@ -177,7 +177,7 @@ struct ServiceTests {
         [free, OfferedService(.stream(EchoServer()), at: address)], time: world)
       Issue.record("the port was given twice")
     } catch {
-      #expect(error.description == "nothing can listen at \(address) (tcp): Address already in use")
+      #expect(error.description == "cannot listen at \(address) (tcp): Address already in use")
     }
     #expect(throws: NSAPIError.noConnection) { try RawClient(free.address) }
     await first.stop()

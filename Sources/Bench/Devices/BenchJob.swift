@@ -72,7 +72,7 @@ public struct LineRecorder: Sendable {
   /// Writes a transcript.
   ///
   /// - Parameters:
-  ///   - secrets: texts that must not be told in any form.
+  ///   - secrets: texts that must be masked in every form.
   ///   - end: whose end of the line it is.
   ///   - write: takes one entry, with its line end.
   public static func transcript(

@@ -45,7 +45,7 @@ public protocol Device: Sendable {
   /// Runs the suites.
   ///
   /// - Returns: the exit code.
-  /// - Throws: ``BenchError`` if the device or what it needs cannot be had; `WorldError` if the virtual world came to
+  /// - Throws: ``BenchError`` if the device or what it needs is unavailable; `WorldError` if the virtual world came to
   ///   a stop, which is a bug.
   func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int
 

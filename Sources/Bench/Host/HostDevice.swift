@@ -113,7 +113,7 @@ final class HostUnderTest: DeviceUnderTest {
     self.activity = activity
   }
 
-  /// Takes the place of the stack before, whose sockets nobody has any more.
+  /// Replaces the previous stack, whose sockets are no longer used.
   func use(_ stack: HostStack) {
     let old = self.stack.withLock { current in
       defer { current = stack }

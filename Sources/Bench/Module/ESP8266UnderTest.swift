@@ -92,7 +92,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
     case .noSignOfLife:
       Cause(
         .device, "the module did not say 'ready' after AT+RST or the reset line",
-        advice: "netsocket-test doctor --device DEVICE   (checks the line and its speed; DEVICE as in this run)")
+        advice: "netsocket-test doctor --device DEVICE   (checks the line of this run's device)")
     case .noWire:
       Cause(
         .device, "no answer to AT+RST, and the device has no reset line",

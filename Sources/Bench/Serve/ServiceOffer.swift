@@ -60,7 +60,7 @@ public struct ServiceOffer: Sendable {
   /// Begins to serve.
   ///
   /// - Parameter warn: takes a sentence about something that is no reason to stop.
-  /// - Throws: ``BenchError`` if a port cannot be had; nothing is served then.
+  /// - Throws: ``BenchError`` if a port is unavailable; nothing is served then.
   public func open(
     _ limits: ServiceHost.Limits, warn: @escaping @Sendable (String) -> Void
   ) async throws(BenchError) -> OpenServices {

@@ -6,7 +6,7 @@ import Synchronization
 import TestConfiguration
 import Timekeeping
 
-/// A simulated module as `simulate` is told to make it.
+/// A simulated module as the flags of `simulate` describe it.
 public struct SimulatedModuleOptions: Sendable {
   let module: SimulatedModuleDescription
   let baud: Int
@@ -92,7 +92,7 @@ public struct ModuleSimulation: Sendable {
   /// - Parameters:
   ///   - powerSwitch: power-cycles the module meanwhile.
   ///   - onReady: called whenever the module has booted; must not block.
-  ///   - onNotice: told of what happens to the module's ports and of what was not let out; must not block.
+  ///   - onNotice: receives events of the module's ports and refused targets; must not block.
   public func run(
     on line: any SerialLine, _ world: RealWorld, powerSwitch: SimulatedPowerSwitch = SimulatedPowerSwitch(),
     onReady: @escaping @Sendable () -> Void = {},

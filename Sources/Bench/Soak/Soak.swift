@@ -23,7 +23,7 @@ public struct Soak: Sendable {
     public let result: NoiseResult
   }
 
-  /// What came of the runs so far.
+  /// The results of the runs so far.
   public struct Tally: Hashable, Sendable {
     /// Runs that have ended.
     public fileprivate(set) var runs = 0
@@ -75,7 +75,7 @@ public struct Soak: Sendable {
   /// Runs all of it.
   ///
   /// - Parameter progress: hears of every run that has ended, one call at a time.
-  /// - Returns: what came of it; the same for the same seeds, whatever the width.
+  /// - Returns: the results; the same for the same seeds, whatever the width.
   public func run(progress: @escaping @Sendable (Tally) -> Void = { _ in }) async -> Tally {
     let queue = SeedQueue(seeds)
     let total = SharedTally()
@@ -114,7 +114,7 @@ public struct Soak: Sendable {
   }
 }
 
-/// The seeds that nobody has taken yet.
+/// The seeds that are left.
 private final class SeedQueue: Sendable {
   private let last: UInt64
   private let next: Mutex<UInt64?>

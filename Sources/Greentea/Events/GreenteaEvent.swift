@@ -18,7 +18,7 @@ public enum GreenteaEvent: Hashable, Sendable {
   case message(CaseID, String)
   case expectationFailed(CaseID, FailedExpectation)
   case caseFinished(CaseID, CaseResult)
-  /// The device was brought back after a case that had left it without answers.
+  /// The device was recovered after a case that had left it without answers.
   case recovered(CaseID, took: Duration, how: String)
   case recoveryFailed(CaseID, Cause)
   case tearDownFailed(suite: String, failures: [FailedExpectation], cause: Cause?)

@@ -1,6 +1,6 @@
 import Timekeeping
 
-/// What came of a case: all attempts at it.
+/// The outcome of a case: all its attempts.
 public struct CaseOutcome: Hashable, Sendable {
   public let name: String
 
@@ -66,7 +66,7 @@ public struct CaseOutcome: Hashable, Sendable {
     /// What was printed and what failed, in order.
     public internal(set) var log: [LogEntry] = []
 
-    /// How the device was brought back after it, or why that failed.
+    /// How the device was recovered after it, or why that failed.
     public internal(set) var recovery: Recovery?
 
     init(number: Int, started: Instant? = nil) {

@@ -1,6 +1,6 @@
 import Timekeeping
 
-/// What came of a run: suites, their cases, and all attempts at each.
+/// The outcome of a run: suites, their cases, and all attempts at each.
 ///
 /// This is the one fold of the events: tables, reports, history, comparison, progress and gate are made from it. A run
 /// that was stopped from outside keeps all its cases.
@@ -109,7 +109,7 @@ public struct RunClosing: Hashable, Sendable {
   }
 }
 
-/// What came of a suite.
+/// The outcome of a suite.
 public struct SuiteOutcome: Hashable, Sendable {
   public let name: String
 

@@ -22,7 +22,7 @@ public struct TestSuite: Sendable {
   /// Runs after the device's reset, before the first case, and again after a recovery.
   public let setUp: Body
 
-  /// Runs after the last case. Its failures are told, and judge nothing.
+  /// Runs after the last case. Its failures are reported and change no verdict.
   public let tearDown: Body
 
   public let cases: [TestCase]

@@ -13,7 +13,7 @@ public struct RunOptions: Hashable, Sendable {
     case once
     /// Retried until it passes, at most this many times; 1 and up.
     case untilOK(retries: Int)
-    /// As long as it is OK, at most so many times in all; 2 and up.
+    /// Repeated until it fails, at most this many times in all; 2 and up.
     case whileOK(times: Int)
 
     /// `once`, `retry 2`, `repeat 10`.

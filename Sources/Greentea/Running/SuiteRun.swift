@@ -54,7 +54,7 @@ struct SuiteRun {
     clock.giveBack(runner.time.now - start)
   }
 
-  /// For a set-up or a tear-down, whose failures are told when it has ended.
+  /// For a set-up or a tear-down, whose failures are reported at its end.
   private func fixtureContext() -> CaseContext {
     CaseContext(time: runner.time, clock: clock, policy: .continue) { [self] note in
       if case .message(let text) = note { emit(.fixtureMessage(suite: suite.name, text)) }

@@ -52,7 +52,7 @@ public final class ServiceHost: Sendable {
   /// - Parameters:
   ///   - time: by which servers tell the time.
   ///   - warn: hears once a service that connections wait because file descriptors are short.
-  /// - Throws: ``StartError`` if a port cannot be had, or if there are too few file descriptors; none is offered then.
+  /// - Throws: ``StartError`` if a port is unavailable, or if there are too few file descriptors; none is offered then.
   public static func start(
     _ services: [OfferedService], time: any TimeSource, limits: Limits = Limits(),
     warn: @escaping @Sendable (String) -> Void = { _ in }
@@ -79,7 +79,7 @@ public final class ServiceHost: Sendable {
         await ServiceHost(addresses: [], channels: channels, tallies: tallies).stop()
         let words = SystemText.of(error)
         throw StartError(
-          description: "nothing can listen at \(service.address) (\(service.server.kind)): \(words)")
+          description: "cannot listen at \(service.address) (\(service.server.kind)): \(words)")
       }
     }
     return ServiceHost(addresses: addresses, channels: channels, tallies: tallies)

@@ -69,7 +69,7 @@ public final class HostStack: NetworkStack {
     for socket in sockets { socket.base.takeDown() }
   }
 
-  /// Takes all sockets away from whoever has them.
+  /// Invalidates all sockets.
   public func closeAll() {
     let sockets = state.withLock { state in
       defer { state.slots = state.slots.map { _ in nil } }

@@ -10,7 +10,7 @@ import Timekeeping
 /// Names are those of the zone, and `localhost`; the system's resolver is asked only where the map lets things out.
 /// Sent bytes count as acknowledged when the kernel has them. All sockets belong to one event loop.
 public final class HostUplink: Uplink {
-  /// What whoever runs the module may want to know.
+  /// Events for the user of the module.
   public enum Notice: Hashable, Sendable {
     /// Something would have gone outside this machine, and did not.
     case refused(NetworkSocket.SocketAddress)

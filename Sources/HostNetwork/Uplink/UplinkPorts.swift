@@ -43,7 +43,7 @@ final class UplinkPort {
     }
   }
 
-  /// The port at the first of the addresses that can be had.
+  /// The port at the first available address.
   private func bind(_ candidates: ArraySlice<NetworkSocket.SocketAddress>) -> EventLoopFuture<any Channel> {
     let loop = board.loop
     guard let first = candidates.first, let local = try? WireAddress(first) else {
@@ -140,7 +140,7 @@ final class UplinkListener {
     open(LocalPorts.candidates(for: port, .tcp, on: board)[...])
   }
 
-  /// Listens at the first of the addresses that can be had.
+  /// Listens at the first available address.
   private func open(_ candidates: ArraySlice<NetworkSocket.SocketAddress>) {
     guard let first = candidates.first, let local = try? WireAddress(first) else { return }
     let bound = NIOLoopBound(self, eventLoop: board.loop)

@@ -131,7 +131,7 @@ struct RunTimeline {
 
 /// How much payload went over the link, and when, as a picture.
 ///
-/// The bytes of an attempt are spread evenly over its time: nobody counts them more often.
+/// The bytes of an attempt are spread evenly over its time, because they are counted once per attempt.
 struct LinkUse {
   private static let columns = 240
   private static let height = 160.0

@@ -16,7 +16,7 @@ public struct HistoryError: Error, Hashable, Sendable {
     case obsoleteSchema
     /// Written by a later version of this tool.
     case newerSchema
-    /// Not whole: truncated or overwritten, or changed by somebody else.
+    /// Truncated, overwritten, or changed by another program.
     case damaged
     /// It can be read only.
     case readOnly

@@ -30,7 +30,7 @@ public final class HistoryFile: Sendable {
   /// Which file it was when it was opened; nil for a file that is only read.
   private let identity: Identity?
 
-  /// How long is waited for other processes if nobody says otherwise.
+  /// The default wait for other processes.
   public static let standardBusyTimeout = Duration.seconds(10)
 
   init(path: String, journal: Journal, queue: DatabaseQueue, isWritten: Bool) {

@@ -19,7 +19,7 @@ struct HistorySchema: Sendable {
   enum State: Hashable {
     /// No table and no owner: it can become ours.
     case empty
-    /// Of an earlier version, with so many steps done.
+    /// Of an earlier version, with this many steps done.
     case older(Int64)
     case current
   }

@@ -4,7 +4,7 @@ import Timekeeping
 extension HistoryFile {
   /// Which runs go.
   public enum PruneRule: Hashable, Sendable {
-    /// All but so many of the newest.
+    /// All but the newest N.
     case keeping(Int)
     /// Those that began before.
     case before(WallTime)

@@ -29,7 +29,7 @@ extension HistoryFile {
     try read { db, reader in try reader.events(of: SelectorQuery.newest(selector, db)) }
   }
 
-  /// The runs that the selectors name with all that came of them, each once, oldest first.
+  /// The runs that the selectors name with their outcomes, each once, oldest first.
   ///
   /// A tag names all runs that have it, everything else one run.
   public func runs(_ selectors: [RunSelector]) throws(HistoryError) -> [RecordedRun] {

@@ -4,7 +4,7 @@ import GRDB
 public enum RunSelector: Hashable, Sendable {
   /// The id, or the beginning of it.
   case id(prefix: String)
-  /// The newest run, or the one so many before it.
+  /// The newest run, or the one N before it.
   case latest(back: Int)
   /// All runs of a firmware; its newest where one run is wanted.
   case firmware(String)

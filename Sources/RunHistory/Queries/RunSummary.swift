@@ -25,7 +25,7 @@ public struct RunSummary: Hashable, Sendable {
   public var caseCount: Int { suites.reduce(0) { $0 + $1.cases.count } }
 }
 
-/// A run of the history with all that came of it.
+/// A run of the history with its outcome.
 public struct RecordedRun: Hashable, Sendable {
   public let summary: RunSummary
   public let outcome: RunOutcome

@@ -51,7 +51,7 @@ public final class RunRecorder: Sendable {
     }
   }
 
-  /// Notes what the module has told about itself, and what its firmware is called.
+  /// Records the module's identity and the firmware label.
   public func note(_ identity: ModuleIdentity, firmware: String?) throws(HistoryError) {
     try update { header in
       header.identity = identity

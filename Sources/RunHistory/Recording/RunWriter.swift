@@ -6,7 +6,7 @@ import PositionedJSON
 import RunComparison
 import Timekeeping
 
-/// Brings one run into the file: its log, and the columns that are made from what came of it.
+/// Writes one run into the file: its log, and the columns derived from it.
 ///
 /// What has happened is kept until it is in the file, so that a transaction that is rolled back is tried again.
 struct RunWriter {

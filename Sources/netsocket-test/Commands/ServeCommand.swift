@@ -100,8 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
     } catch {
       throw CLIError(
         .deviceUnavailable, error.message,
-        advice: error.advice
-          ?? "netsocket-test serve --port-offset \(portOffset == 20_000 ? 30_000 : 20_000)   (or stop the program at that port)"
+        advice: error.advice ?? "ss -lntup   (lists the ports in use; choose another --port-offset or --bind)"
       )
     }
     let signals = try StopSignals {

@@ -65,7 +65,7 @@ final class Progress: Sendable {
     state.live.show(text)
   }
 
-  /// Tells, once for each target, what was not let out of this machine.
+  /// Prints, once for each target, what was not allowed to leave this machine.
   func tellRefusal(_ target: String) {
     state.withLock { state in
       guard state.refused.isNew(target) else { return }
@@ -73,22 +73,22 @@ final class Progress: Sendable {
     }
   }
 
-  /// Tells of something that is not as it should be and no reason to stop.
+  /// Prints a warning.
   func warn(_ sentence: String) {
     state.withLock { plain("warning: \(sentence)", &$0) }
   }
 
-  /// Tells of what was found out about a device that could not be set up.
+  /// Prints what the checks found about a device that could not be set up.
   func explain(_ sentence: String) {
     state.withLock { plain(sentence, &$0) }
   }
 
-  /// Tells that the run ends because it was asked to.
+  /// Prints that a signal ends the run.
   func tellStop() {
     state.withLock { plain(EventText.stop, &$0) }
   }
 
-  /// Tells an AT exchange that has ended.
+  /// Prints an AT exchange that has ended.
   func tell(_ exchange: ATExchangeRecord) {
     state.withLock { plain(EventText.line(exchange), &$0) }
   }
@@ -99,11 +99,11 @@ final class Progress: Sendable {
   }
 }
 
-/// The targets outside this machine that have been told: each once, and not without end.
+/// The targets outside this machine that were printed: each once, up to a limit.
 struct RefusedTargets {
   private var told: Set<String> = []
 
-  /// More targets than that are not told.
+  /// Further targets are not printed.
   private static let limit = 16
 
   mutating func isNew(_ target: String) -> Bool {
@@ -111,7 +111,7 @@ struct RefusedTargets {
   }
 }
 
-/// What a live line tells of a run.
+/// The text of the live line.
 struct ProgressLine {
   private var outcome = RunOutcome()
   /// Of the running case; nil between cases: set-ups and recoveries take their time too.
@@ -200,7 +200,7 @@ struct ProgressLine {
   }
 }
 
-/// A line on a terminal that is written over again and again, at a pace for people.
+/// A line on a terminal that is overwritten, at most ten times a second.
 struct LiveLine {
   private var isShown = false
   private var lastChange: Stopwatch?
@@ -236,7 +236,7 @@ struct LiveLine {
 struct RunTimes: Sendable {
   private let medians: [String: [String: Duration]]
 
-  /// So many of the newest runs are looked at, and so many of those on the same device are used.
+  /// How many of the newest runs are read, and how many of those on the same device are used.
   private static let (looked, used) = (200, 20)
 
   init(medians: [String: [String: Duration]] = [:]) {

@@ -6,7 +6,7 @@ import RunComparison
 import Synchronization
 import Timekeeping
 
-/// What came of a run so far.
+/// The outcome of a run so far.
 final class RunLog: Sendable {
   private struct State {
     var outcome = RunOutcome()
@@ -61,32 +61,32 @@ final class RunLog: Sendable {
   /// The exit code of the run's end; nil before it.
   var exitCode: Int? { state.withLock(\.outcome.closing?.exitCode) }
 
-  /// What came of the run at its gate; nil without one, before its end, and if a signal stopped it.
+  /// The judgement of the gate; nil without one, before the run's end, and if a signal stopped it.
   var verdict: RunGate.Judgement? { state.withLock(\.verdict) }
 }
 
-/// What a run is held against at its end: earlier runs, a list of what may fail, or both.
+/// What a run is compared with at its end: earlier runs, known failures, or both.
 struct RunGate: Sendable {
-  /// The runs that it must not be worse than.
+  /// The baseline runs.
   var baseline: [ComparedRun]?
 
   var allowance: Allowance?
 
-  /// Whether the run does only a part of what there is: of the others nothing is asked then.
+  /// Whether the run has only some of the cases: the others are not compared.
   var isPartial = false
 
-  /// A list of what may fail.
+  /// The known failures.
   struct Allowance: Sendable {
     let file: String
     let failures: KnownFailures
     let today: CalendarDate
   }
 
-  /// What came of it.
+  /// The result of the gate.
   struct Judgement: Sendable {
     let exitCode: Int
     let comparison: Comparison?
-    /// What is to be said about the known failures.
+    /// The messages about the known failures.
     let remarks: [String]
 
     init(exitCode: Int, comparison: Comparison?, remarks: [String]) {

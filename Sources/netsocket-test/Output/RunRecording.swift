@@ -3,7 +3,7 @@ import Greentea
 import RunHistory
 import Synchronization
 
-/// A run on its way into the history.
+/// The recording of a run in the history.
 ///
 /// A history that cannot be written does not stop the run. The error is printed at once and again at the end.
 final class RunRecording: Sendable {
@@ -36,7 +36,7 @@ final class RunRecording: Sendable {
     attempt { () throws(HistoryError) in try recorder.add(event) }
   }
 
-  /// Notes what the module says of itself, as far as it is news.
+  /// Records the module's identity when it changes.
   func note(_ version: FirmwareVersion, mac: String?) {
     let identity = ModuleIdentity(
       atVersion: version.atText, sdkVersion: version.sdk, compileTime: version.compileTime, macAddress: mac)
@@ -69,7 +69,7 @@ final class RunRecording: Sendable {
     }
   }
 
-  /// Notes that the run is over.
+  /// Records the end of the run.
   ///
   /// - Returns: an error with status 74 if anything of the run is missing in the history.
   func finish(isQuiet: Bool) -> CLIError? {

@@ -5,7 +5,7 @@ import Timekeeping
 /// The signals by which the system and people ask a process to stop: SIGINT, SIGTERM and SIGHUP.
 ///
 /// The first one asks; the second one ends the process at once, with 128 and its number as the exit code. What the
-/// parent has told the process to ignore, as `nohup` does, stays ignored.
+/// parent has made the process ignore, as `nohup` does, stays ignored.
 final class StopSignals: Sendable {
   /// What a handler can reach: the end of the pipe that it writes to.
   private static let writingEnd = Atomic<Int32>(-1)

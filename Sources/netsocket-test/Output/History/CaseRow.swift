@@ -4,7 +4,7 @@ import RunComparison
 import RunHistory
 import Timekeeping
 
-/// A case in a run as the history commands tell it.
+/// A case of a run as the history commands print it.
 enum CaseRow {
   static let columns = [
     "run", "started (UTC)", "firmware", "suite", "verdict", "attempts", "elapsed", "cause",

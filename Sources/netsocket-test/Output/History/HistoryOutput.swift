@@ -4,7 +4,7 @@ import MbedFormats
 import PositionedJSON
 import Reports
 
-/// What a history command has found, for people and for programs.
+/// The result of a history command, for people and for programs.
 struct HistoryOutput {
   /// The members of a JSON object, in the order in which they are written.
   typealias Members = [(String, JSONValue)]
@@ -14,11 +14,11 @@ struct HistoryOutput {
 
   /// Which command it comes from.
   let kind: String
-  /// What people see: several if there is more than one thing to say, each under an empty line.
+  /// For people: one or more tables, separated by an empty line.
   var listings: [Listing]
-  /// What programs see: under which name, and one object a row.
+  /// For programs: the name of the array, and one object per row.
   let rows: (name: String, members: [Members])
-  /// What programs see besides the rows.
+  /// For programs: further members.
   var members: Members = []
 
   func text(in format: OutputFormat) -> String {
@@ -62,7 +62,7 @@ struct HistoryOutput {
   }
 }
 
-/// In which form a command tells what it found.
+/// The output format of a command.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
   case table
   case json

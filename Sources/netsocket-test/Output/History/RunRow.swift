@@ -4,7 +4,7 @@ import RunComparison
 import RunHistory
 import Timekeeping
 
-/// A run as the history commands tell it.
+/// A run as the history commands print it.
 struct RunRow {
   let summary: RunSummary
 
@@ -22,7 +22,7 @@ struct RunRow {
   /// Enough of an id to type.
   static func short(_ id: String) -> String { String(id.prefix(8)) }
 
-  /// To the second, without the signs that only machines need.
+  /// To the second, without `T` and `Z`.
   static func time(_ time: WallTime) -> String {
     time.description.replacing("T", with: " ").replacing("Z", with: "")
   }
@@ -37,7 +37,7 @@ struct RunRow {
 
   // MARK: For programs
 
-  /// Every row has all members; what is not known is null.
+  /// Every row has all members; unknown values are null.
   var members: HistoryOutput.Members {
     let header = summary.header
     let description = summary.description

@@ -100,7 +100,7 @@ struct ReportFile {
     return code
   }
 
-  /// Without waiting for somebody to read from a pipe: where nobody does, there is no place for a report.
+  /// Does not wait for a reader of a pipe: without one the report cannot be written.
   private static func openInPlace(_ target: String) -> Int32 {
     let descriptor = open(target, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor >= 0 {

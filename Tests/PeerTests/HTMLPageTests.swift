@@ -47,7 +47,7 @@ struct HTMLPageTests {
     try expectGood(
       page,
       [
-        "26 of 27 cases OK", "1 case not OK, in 1 suite.", "HUNG TCPSOCKET_ECHOTEST in",
+        "26 of 27 cases OK", "1 case failed, in 1 suite.", "HUNG TCPSOCKET_ECHOTEST in",
         "try netsocket-test doctor", "cause device", "last exchange AT+CIPSTART=",
         "unanswered no answer to AT+CIPSEND=0,1", "recovery recovered in", "Firmware 1.7-rc1",
       ], named: "hung")
@@ -72,7 +72,7 @@ struct HTMLPageTests {
     try expectGood(
       page,
       [
-        "0 of 56 cases OK", "56 cases not OK, in 5 suites.", "FAIL set-up in mbed-os-tests-netsocket-tcp",
+        "0 of 56 cases OK", "56 cases failed, in 5 suites.", "FAIL set-up in mbed-os-tests-netsocket-tcp",
         "try flash AT 1.7 or another of these", "14 cases blocked by it:",
       ], named: "blocked")
   }
@@ -80,7 +80,7 @@ struct HTMLPageTests {
   @Test("of a good run says so")
   func good() throws {
     try expectGood(
-      try page([], status: 0), ["56 of 56 cases OK", "Everything is OK.", "compliant"], named: "good")
+      try page([], status: 0), ["56 of 56 cases OK", "All cases passed.", "compliant"], named: "good")
   }
 
   @Test("of hostile names and logs is as good as any")
@@ -88,7 +88,7 @@ struct HTMLPageTests {
     let run = RunOutcome(events: HostileRun.events(logSize: 1_000_000))
     let page = try folder.file("hostile.html", HTMLReport(run).text)
     try expectGood(
-      page, ["</script><script>alert(1)</script>", "{{title}}{{{title}}}", "The run never finished."],
+      page, ["</script><script>alert(1)</script>", "{{title}}{{{title}}}", "The run did not finish."],
       named: "hostile")
   }
 

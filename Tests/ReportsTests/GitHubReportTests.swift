@@ -36,7 +36,7 @@ struct GitHubReportTests {
     let lines = text.split(separator: "\n")
     #expect(lines.count == min(count, 10))
     #expect(lines.allSatisfy { $0.hasPrefix("::error title=") })
-    let rest = "::error title=netsocket-test::and \(count - 9) more are not OK"
+    let rest = "::error title=netsocket-test::and \(count - 9) more failed"
     #expect(lines.last.map { $0 == rest } ?? false == (count > 10))
   }
 

@@ -27,7 +27,7 @@ struct HTMLReportTests {
       "<dt>last exchange</dt><dd><bdi>AT+CIPSTATUS → OK", "<dt>unanswered</dt><dd><bdi>AT+CIPSEND=0,5 (5 s)",
       "<dt>cause</dt><dd><bdi>network", "no echo server", "1 case blocked by it:", "payload (kB/s)",
       "time since the first suite (s)", "net-wifi: the config does not set wifi-secure-ssid",
-      "3 cases not OK, in 2 suites.",
+      "3 cases failed, in 2 suites.",
     ])
   func tells(text: String) {
     #expect(Self.sample.contains(text))

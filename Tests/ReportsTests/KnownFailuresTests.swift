@@ -92,12 +92,12 @@ struct KnownFailuresTests {
     let judgement = known.judge(run, today: try #require(CalendarDate("2030-01-02")))
     #expect(
       judgement.lines(file: "k.json") == [
-        "known failure: s A: HUNG: r", "not known: s B: FAIL",
-        "not known: t is not OK, though all its cases are",
-        "k.json:2:1: error: expired on 2030-01-01: fix the cases, or decide anew (r; owner: o)",
-        "k.json:3:1: error: its cases do not fail any more: take it out (r; owner: o)",
-        "k.json:4:1: warning: the run has none of its cases (r; owner: o)",
-        "known failures: 1 of 2 cases that are not OK are excused; 2 entries to take out",
+        "known failure: s A: HUNG: r", "not a known failure: s B: FAIL",
+        "not a known failure: suite t failed, though all its cases passed",
+        "k.json:2:1: error: expired on 2030-01-01; fix the cases or set a new expiry date (r; owner: o)",
+        "k.json:3:1: error: its cases pass; remove this entry (r; owner: o)",
+        "k.json:4:1: warning: no case of this run matches (r; owner: o)",
+        "known failures: 1 of 2 failed cases are excused; 2 entries to remove",
       ])
   }
 }

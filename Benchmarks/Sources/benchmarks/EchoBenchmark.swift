@@ -50,7 +50,7 @@ struct EchoBenchmark {
         let (hostLine, moduleLine) = SimulatedLine.pair(world, baud: baud)
         let internet = VirtualInternet(
           hosts: [VirtualHost.standardServices(address: Self.server)], generator: generator)
-        let point = AccessPoint(
+        let point = SimulatedAccessPoint(
           ssid: "home", bssid: MACAddress(0, 0, 0x5E, 0, 0x53, 1), channel: 1, security: .none, password: "",
           rssi: -50)
         guard let profile = FirmwareProfile.named("at1.7") else { throw Failure(description: "no at1.7") }

@@ -92,7 +92,7 @@ struct ListeningLineRealTimeTests {
       _ = try ListeningLine(at: HostPort(host: "no-such-host.invalid", port: 0), time: world)
       Issue.record("a host that cannot exist was found")
     } catch {
-      #expect(error.message.hasPrefix("the host of no-such-host.invalid:0 is not found: "))
+      #expect(error.message.hasPrefix("host of no-such-host.invalid:0 not found: "))
     }
     await line.closeAndWait()
     #expect(throws: Never.self) { try ListeningLine(at: taken, time: world).close() }

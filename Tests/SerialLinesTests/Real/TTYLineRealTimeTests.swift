@@ -129,7 +129,7 @@ struct TTYLineRealTimeTests {
     #expect(error.reason == .notPermitted(group: "dialout"))
     #expect(
       error.message
-        == "\(module.path) may not be opened by this user: join the group dialout (usermod -a -G dialout USER) "
+        == "this user may not open \(module.path): join the group dialout (usermod -a -G dialout USER) "
         + "and log in again")
   }
 

@@ -5,7 +5,7 @@ import Foundation
 enum ImportTable {
   /// What comes with the compiler, and who may import it: no package description names it.
   static let toolchain: [String: Set<String>] = [
-    "FoundationEssentials": ["RunHistory", "Timekeeping"],
+    "FoundationEssentials": ["RunHistory", "Timekeeping", "netsocket-test"],
     "Glibc": [
       "HostNetwork", "NetworkServices", "RunComparison", "RunHistory", "SerialLines", "Timekeeping",
       "netsocket-test",

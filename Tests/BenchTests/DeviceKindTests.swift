@@ -65,16 +65,16 @@ struct DeviceKindTests {
   }
 
   private static let faults =
-    "it has boot-garbage, busy-storm, closed-unsolicited, late-send-ok, mute, reset-midway, slow, udp-loss, "
-    + "wifi-disconnect-late, and the open points \(FirmwareOpenPoints.names.joined(separator: ", "))"
+    "expected one of: boot-garbage, busy-storm, closed-unsolicited, late-send-ok, mute, reset-midway, slow, "
+    + "udp-loss, wifi-disconnect-late, \(FirmwareOpenPoints.names.joined(separator: ", "))"
   private static let form =
     "write sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P, sim:?slow=X, host:, /dev/ttyUSB0, serial://, "
     + "socket:// or rfc2217://"
-  private static let mute = "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by "
-  private static let loss = "udp-loss is to be followed by = and a probability from 0 to 1, not by "
+  private static let mute = "mute: expected CASE or CASE:N with N of at least 1, got "
+  private static let loss = "udp-loss: expected a probability from 0 to 1, got "
   private static func slow(_ text: String) -> String {
-    "slow is to be followed by = and X or NAME:X, X from 0.01 to 100, NAME one of "
-      + "\(SlowedDelays.names.joined(separator: ", ")), not by '\(text)'"
+    "slow: expected X or NAME:X with X from 0.01 to 100 and NAME one of "
+      + "\(SlowedDelays.names.joined(separator: ", ")), got '\(text)'"
   }
 
   static let wrong: [(String, String)] = [
@@ -83,18 +83,18 @@ struct DeviceKindTests {
     ("tty:", "there is no kind of device called 'tty': \(form)"),
     (
       "sim:at9",
-      "the simulator has no firmware 'at9'; it has \(FirmwareProfile.names.joined(separator: ", "))"
+      "unknown firmware profile 'at9'; expected one of: \(FirmwareProfile.names.joined(separator: ", "))"
     ),
-    ("sim:?loss=1", "the simulator has no fault 'loss'; \(faults)"),
-    ("sim:?=", "the simulator has no fault ''; \(faults)"),
+    ("sim:?loss=1", "unknown fault 'loss'; \(faults)"),
+    ("sim:?=", "unknown fault ''; \(faults)"),
     ("sim:?mute=A&mute=B", "the fault 'mute' is given twice"),
-    ("sim:?b=1&a=2&mute=C", "the simulator has no fault 'a'; \(faults)"), ("sim:?mute", mute + "''"),
+    ("sim:?b=1&a=2&mute=C", "unknown fault 'a'; \(faults)"), ("sim:?mute", mute + "''"),
     ("sim:?mute=A:0", mute + "'A:0'"), ("sim:?mute=A:1:2", mute + "'A:1:2'"), ("sim:?mute=:1", mute + "':1'"),
     ("sim:?udp-loss", loss + "''"), ("sim:?udp-loss=1.1", loss + "'1.1'"),
     ("sim:?udp-loss=nan", loss + "'nan'"), ("sim:?slow", slow("")), ("sim:?slow=0", slow("0")),
     ("sim:?slow=nap:2", slow("nap:2")), ("sim:?slow=scan:1:2", slow("scan:1:2")),
     ("sim:?slow=scan:nan", slow("scan:nan")),
-    ("sim:?echoes-payload=maybe", "echoes-payload is to be followed by = and no or yes, not by 'maybe'"),
+    ("sim:?echoes-payload=maybe", "echoes-payload: expected no or yes, got 'maybe'"),
     ("host:x", "nothing follows host:, and here it is 'x'"),
     ("host:?mute=A", "nothing follows host:, and here it is '?mute=A'"),
   ]

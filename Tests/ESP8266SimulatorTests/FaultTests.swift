@@ -175,25 +175,25 @@ struct FaultSpecificationTests {
   static let wrong = [
     (
       "mute=0",
-      "mute is to be followed by = and the number of a command from 1 to 1000000 (1 if left out), not by '0'"
+      "mute: expected the number of a command from 1 to 1000000 (1 if left out), got '0'"
     ),
     (
       "mute=x=1",
-      "mute is to be followed by = and the number of a command from 1 to 1000000 (1 if left out), not by 'x=1'"
+      "mute: expected the number of a command from 1 to 1000000 (1 if left out), got 'x=1'"
     ),
     (
       "boot-garbage=4097",
-      "boot-garbage is to be followed by = and a number of bytes from 1 to 4096 (300 if left out), not by '4097'"
+      "boot-garbage: expected a number of bytes from 1 to 4096 (300 if left out), got '4097'"
     ),
     (
       "late-send-ok=-1",
-      "late-send-ok is to be followed by = and milliseconds from 0 to 60000 (3000 if left out), not by '-1'"
+      "late-send-ok: expected milliseconds from 0 to 60000 (3000 if left out), got '-1'"
     ),
-    ("udp-loss", "udp-loss is to be followed by = and a probability from 0 to 1, not by ''"),
-    ("udp-loss=nan", "udp-loss is to be followed by = and a probability from 0 to 1, not by 'nan'"),
+    ("udp-loss", "udp-loss: expected a probability from 0 to 1, got ''"),
+    ("udp-loss=nan", "udp-loss: expected a probability from 0 to 1, got 'nan'"),
     (
       "loss=1",
-      "the simulator has no fault 'loss'; it has boot-garbage, busy-storm, closed-unsolicited, late-send-ok, mute, "
+      "unknown fault 'loss'; expected one of: boot-garbage, busy-storm, closed-unsolicited, late-send-ok, mute, "
         + "reset-midway, udp-loss, wifi-disconnect-late"
     ),
   ]

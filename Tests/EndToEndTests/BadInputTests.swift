@@ -30,17 +30,17 @@ struct BadInputTests {
     Case(
       arguments: ["--device", "sim:at9"], status: 64,
       message:
-        "the simulator has no firmware 'at9'; it has at0.20, at1.3, at1.5, at1.6, at1.7, at2.1, at2.2, at2.2-aithinker"
+        "unknown firmware profile 'at9'; expected one of: at0.20, at1.3, at1.5, at1.6, at1.7, at2.1, at2.2, at2.2-aithinker"
     ),
     Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "the simulator has no fault 'loss'"),
     Case(
       arguments: ["--device", "sim:?udp-loss=1.5"], status: 64,
-      message: "udp-loss is to be followed by = and a probability from 0 to 1, not by '1.5'"),
+      message: "udp-loss: expected a probability from 0 to 1, got '1.5'"),
     Case(
       arguments: ["--device", "sim:?nonsense=1"], status: 64,
       message: "the simulator has no fault 'nonsense'; it has boot-garbage, busy-storm, "),
-    Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute is to be followed by =CASE"),
-    Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N from 1 up, not by 'A:0'"),
+    Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute: expected CASE"),
+    Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N of at least 1, got 'A:0'"),
     Case(
       arguments: ["--device", "sim:?mute=NO_SUCH"], status: 64,
       message: "the fault mute waits for the case 'NO_SUCH', which does not run"),

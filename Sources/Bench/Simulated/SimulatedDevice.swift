@@ -99,7 +99,7 @@ extension SimulatedDevice.Mute {
     let command = fields.count == 2 ? Int(fields[1]) : 1
     guard (1...2).contains(fields.count), !fields[0].isEmpty, let command, command >= 1 else {
       throw DeviceNameError(
-        "mute is to be followed by =CASE or =CASE:N with N from 1 up, not by '\(text)'")
+        "mute: expected CASE or CASE:N with N of at least 1, got '\(text)'")
     }
     self.init(testCase: String(fields[0]), command: command)
   }

@@ -45,7 +45,7 @@ extension Firmware {
     request(.resolve(id, name: name))
   }
 
-  /// The name has an address: on with what it was asked for.
+  /// The name has an address: continue with the command that needed it.
   private mutating func resolved(_ address: IPv4Address, for lookup: NameLookup) {
     switch lookup {
     case .answer:

@@ -112,9 +112,9 @@ extension FaultSpecification.ParseError {
   public var message: String {
     switch self {
     case .unknownName(let name, let known):
-      "the simulator has no fault '\(name)'; it has \(known.joined(separator: ", "))"
+      "unknown fault '\(name)'; expected one of: \(known.joined(separator: ", "))"
     case .badValue(let value, let name, let rule):
-      "\(name) is to be followed by = and \(rule), not by '\(value)'"
+      "\(name): expected \(rule), got '\(value)'"
     }
   }
 }

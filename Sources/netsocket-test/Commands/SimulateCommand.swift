@@ -18,9 +18,9 @@ struct SimulateCommand: AsyncParsableCommand {
       netsocket-test simulate --listen 127.0.0.1:4800 --uplink host --map '*:7=127.0.0.1:10007'
       """,
     discussion: """
-      Prints where the module is, and "ready" on stderr whenever it has booted. SIGUSR2 power-cycles it, and so does \
-      every client of --listen after the first one. Runs until it is told to stop (SIGINT, SIGTERM, SIGHUP): then the \
-      link is removed and the exit code is 0. A second signal ends it at once (128 and its number). Access points, passwords \
+      Prints the module's path or address, and "ready" on stderr whenever it has booted. SIGUSR2 power-cycles the \
+      module; so does every client of --listen after the first one. Runs until SIGINT, SIGTERM or SIGHUP; then removes \
+      the link and exits with 0. A second signal ends it at once (128 and its number). Access points, passwords \
       and names are those of the config. Other exit codes: 64 wrong use, 65 invalid config, 66 a file missing, 69 the \
       line cannot be had, 74 the transcript or stdout cannot be written.
       """)
@@ -37,7 +37,7 @@ struct SimulateCommand: AsyncParsableCommand {
       "A pseudo-terminal with a link to it at this path (the default, without a link).", valueName: "link"))
   var pty: String?
 
-  @Flag(help: "Make the link of --pty only when the module has booted.")
+  @Flag(help: "Create the link of --pty only when the module has booted")
   var ready = false
 
   @Option(
@@ -77,9 +77,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A defect of the module, or an open point of its firmware. Repeatable.",
+      "Fault of the module, or open point of its firmware (repeatable)",
       discussion: """
-        Defects: \(SimulatedModuleOptions.faultForms.joined(separator: ", ")). Open points: \
+        Faults: \(SimulatedModuleOptions.faultForms.joined(separator: ", ")). Open points: \
         \(SimulatedModuleOptions.openPointForms.joined(separator: ", ")).
         """,
       valueName: "name[=value]"))
@@ -106,10 +106,10 @@ struct SimulateCommand: AsyncParsableCommand {
       throw ValidationError("--pty and --listen are two lines, and a module has one: leave one out")
     }
     guard !ready || pty != nil else {
-      throw ValidationError("--ready is about the link of --pty: add --pty PATH, or leave it out")
+      throw ValidationError("--ready needs --pty")
     }
     guard !isUnpaced || pacing == nil || pacing == PacingChoice.none else {
-      throw ValidationError("--no-pacing and --pacing contradict each other: leave one out")
+      throw ValidationError("--pacing \(pacing?.rawValue ?? "") and --no-pacing exclude each other")
     }
     for (flag, isGiven) in [("--map", !map.isEmpty), ("--allow-outside", allowOutside)]
     where isGiven && uplink != .host {

@@ -65,16 +65,16 @@ struct DeviceKindTests {
   }
 
   private static let faults =
-    "expected one of: boot-garbage, busy-storm, closed-unsolicited, late-send-ok, mute, reset-midway, slow, udp-loss, "
-    + "wifi-disconnect-late, or an open point: \(FirmwareOpenPoints.names.joined(separator: ", "))"
+    "expected one of: boot-garbage, busy-storm, closed-unsolicited, late-send-ok, mute, reset-midway, slow, "
+    + "udp-loss, wifi-disconnect-late, \(FirmwareOpenPoints.names.joined(separator: ", "))"
   private static let form =
     "expected sim:, sim:at1.7, sim:?mute=CASE:N, sim:?udp-loss=P, sim:?slow=X, host:, /dev/ttyUSB0, serial://, "
     + "socket:// or rfc2217://"
   private static let mute = "mute: expected CASE or CASE:N with N of at least 1, got "
   private static let loss = "udp-loss: expected a probability from 0 to 1, got "
   private static func slow(_ text: String) -> String {
-    "slow: expected X or NAME:X, X from 0.01 to 100, NAME one of \(SlowedDelays.names.joined(separator: ", ")), "
-      + "got '\(text)'"
+    "slow: expected X or NAME:X with X from 0.01 to 100 and NAME one of "
+      + "\(SlowedDelays.names.joined(separator: ", ")), got '\(text)'"
   }
 
   static let wrong: [(String, String)] = [

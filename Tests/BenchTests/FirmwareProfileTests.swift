@@ -1,18 +1,25 @@
 import ESP8266Simulator
 import Greentea
+import TestSupport
 import Testing
 
 @testable import Bench
 
 @Suite("The cases on every firmware")
 struct FirmwareProfileTests {
+  static let spokenProfiles = FirmwareProfile.names.filter { $0 != "at0.20" }
+
   @Test(
     "are OK on each that the driver speaks, whether it pushes or keeps what it receives",
-    arguments: FirmwareProfile.names.filter { $0 != "at0.20" })
+    arguments: spokenProfiles)
   func spoken(profile: String) async throws {
-    let outcome = try await Jobs.run(device: "sim:\(profile)")
-    #expect(Set(outcome.verdicts.keys) == Set(SimulatedDeviceTests.caseNames))
-    #expect(outcome.notOK.isEmpty)
+    // The long form: the seeds that a release is held to.
+    let seeds: ClosedRange<UInt64> = TestForm.isFull ? 1...(profile == "at1.7" ? 1000 : 200) : 1...1
+    for seed in seeds {
+      let outcome = try await Jobs.run(device: "sim:\(profile)", seed: seed)
+      #expect(Set(outcome.verdicts.keys) == Set(SimulatedDeviceTests.caseNames))
+      #expect(outcome.notOK.isEmpty, "sim:\(profile) --seed \(seed)")
+    }
   }
 
   @Test("on AT 0.20 fail at once, and the cause names the firmware from the first suite on")

@@ -68,6 +68,24 @@ struct ServeRealTimeTests {
     #expect(server.stop(SIGINT) == 0)
   }
 
+  @Test("holds back the answers of the services that are to be slow, and of no other")
+  func delay() throws {
+    let (server, offset) = try Self.serve(["--delay", "echo=300ms", "--delay", "daytime=0.2s"])
+    func time(_ port: Int, isStream: Bool) throws -> Double {
+      let socket = try LoopbackSocket(port: port + offset, isStream: isStream)
+      let start = ContinuousClock.now
+      try socket.send([1])
+      _ = try socket.receive()
+      return (ContinuousClock.now - start) / .seconds(1)
+    }
+    for isStream in [true, false] {
+      #expect((0.3...10).contains(try time(7, isStream: isStream)))
+      #expect(try time(13, isStream: isStream) >= (isStream ? 0 : 0.2))
+      #expect(try time(37, isStream: isStream) < 0.2)
+    }
+    #expect(server.stop() == 0)
+  }
+
   @Test("shows on stderr what came when it gets SIGUSR1, and goes on")
   func status() throws {
     let (server, offset) = try Self.serve()
@@ -129,6 +147,9 @@ struct ServeRealTimeTests {
       (["--port-offset", "65500"], "port 65537 of time is above 65535"),
       (["--bind", "here.test"], "--bind: expected an IP address, got 'here.test'"),
       (["--max-connections", "0"], "--max-connections: expected a number from 1 to 60000, got 0"),
+      (["--delay", "dns"], "--delay: expected SERVICE=DURATION"),
+      (["--delay", "dns=30"], "--delay: expected SERVICE=DURATION"),
+      (["--delay", "nap=1s"], "services are echo, discard"), (["--delay", "dns=61s"], "at most 60s"),
       (["--max-rate", "0"], "--max-rate: expected a number from 1"), (["--frobnicate"], "frobnicate"),
     ])
   func wrongUse(arguments: [String], words: String) throws {

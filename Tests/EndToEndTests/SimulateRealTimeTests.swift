@@ -168,6 +168,92 @@ struct SimulateRealTimeTests {
     #expect(server.stop() == 0)
   }
 
+  @Test("makes its link when the module has booted, if it is told to, and says when it has")
+  func ready() throws {
+    let link = folder.path("esp8266")
+    let program = try RunningProgram(Tool.program, ["simulate", "--pty", link, "--ready", "--seed", "1"])
+    var lines: [String] = []
+    while lines.last != "netsocket-test: ready", let line = program.nextErrorLine() {
+      #expect(
+        line == "netsocket-test: ready"
+          || (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil)
+      lines.append(line)
+    }
+    let client = try TerminalClient(link)
+    // The boot text waits in the terminal for the first client.
+    #expect(try client.ask("AT", until: "AT\r\r\n\r\nOK\r\n", seconds: 5).hasSuffix("OK\r\n"))
+    program.send(SIGTERM)
+    #expect(program.wait() == 0)
+    #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) == nil)
+  }
+
+  @Test("does not make its late link over somebody else's file: 69")
+  func foreignFileAtReady() throws {
+    let file = try folder.file("esp8266", "mine")
+    let output = try Tool.run(["simulate", "--pty", file, "--ready", "--no-pacing"])
+    #expect(output.status == 69)
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
+  }
+
+  @Test("is power-cycled by SIGUSR2, also out of a sleep without an end")
+  func powerSignal() throws {
+    let (server, client) = try simulate(["--no-pacing"])
+    #expect(try client.ask("ATE0").hasSuffix("\r\nOK\r\n"))
+    _ = try client.ask("AT+GSLP=0")
+    #expect(try client.ask("AT", seconds: 1) == "")
+    server.program.send(SIGUSR2)
+    #expect(client.read(until: "\r\nready\r\n", seconds: 10).hasSuffix("\r\nready\r\n"))
+    #expect(try client.ask("AT") == "AT\r\r\n\r\nOK\r\n")
+    #expect(server.stop() == 0)
+  }
+
+  @Test("is power-cycled by the next client of its TCP port, also when it hangs")
+  func powerClient() throws {
+    let server = try Server(
+      ["simulate", "--listen", "127.0.0.1:0", "--no-pacing", "--fault", "mute=3", "--seed", "1"], lines: 1)
+    let port = try #require(server.lines[0].split(separator: ":").last.flatMap { Int($0) })
+    #expect(server.program.nextErrorLine()?.contains("until SIGINT or SIGTERM") == true)
+    #expect(server.program.nextErrorLine() == "netsocket-test: ready")
+    do {
+      let first = try LoopbackSocket(port: port)
+      for line in ["ATE0\r\n", "AT\r\n"] {
+        try first.send(Array(line.utf8))
+        var answer: [UInt8] = []
+        while !String(decoding: answer, as: UTF8.self).hasSuffix("OK\r\n") { answer += try first.receive() }
+      }
+      try first.send(Array("AT\r\n".utf8))
+    }
+    let second = try LoopbackSocket(port: port)
+    var answer: [UInt8] = []
+    while !String(decoding: answer, as: UTF8.self).hasSuffix("\r\nready\r\n") {
+      answer += try second.receive()
+    }
+    #expect(server.program.nextErrorLine() == "netsocket-test: ready")
+    try second.send(Array("AT\r\n".utf8))
+    answer = []
+    while !String(decoding: answer, as: UTF8.self).hasSuffix("\r\nOK\r\n") { answer += try second.receive() }
+    #expect(server.stop() == 0)
+  }
+
+  @Test("says that SIGINT does not stop it where its parent has told it to ignore that")
+  func ignoredInterrupt() throws {
+    let output = try Tool.run(
+      ["simulate", "--no-pacing"], shell: "trap '' INT; \"$@\" & sleep 2; kill $!; wait $!")
+    #expect(output.stderr.contains("until SIGTERM (SIGINT is ignored, as the parent process has set it)"))
+  }
+
+  /// 100 commands: ten bytes of the line each, and 1 to 10 ms of the firmware.
+  @Test(
+    "takes at least the time that it is told to", arguments: [("full", 0.3), ("line", 0.08), ("none", 0)])
+  func pacing(word: String, seconds: Double) throws {
+    let (server, client) = try simulate(["--pacing", word])
+    #expect(try client.ask("ATE0").hasSuffix("\r\nOK\r\n"))
+    let start = ContinuousClock.now
+    for _ in 0..<100 { #expect(try client.ask("AT") == "\r\nOK\r\n") }
+    #expect((ContinuousClock.now - start) / .seconds(1) >= seconds)
+    #expect(server.stop() == 0)
+  }
+
   @Test(
     "wrong use is 64, with what is wrong and what to do",
     arguments: [
@@ -179,6 +265,9 @@ struct SimulateRealTimeTests {
       (["--profile", "at9"], "unknown firmware profile 'at9'; expected one of: at0.20, at1.3"),
       (["--fault", "frobnicate"], "unknown fault 'frobnicate'"),
       (["--fault", "mute", "--fault", "mute=2"], "twice"), (["--fault", "mute=0"], "mute: expected"),
+      (["--fault", "echoes-payload=maybe"], "echoes-payload: expected no or yes, got 'maybe'"),
+      (["--ready"], "--ready needs --pty"), (["--pacing", "slow"], "full, line"),
+      (["--pacing", "line", "--no-pacing"], "--pacing line and --no-pacing exclude each other"),
       (["--baud", "1"], "--baud: expected a number from 110"), (["--uplink", "none"], "virtual"),
     ])
   func wrongUse(arguments: [String], words: String) throws {

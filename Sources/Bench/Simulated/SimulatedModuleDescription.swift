@@ -21,7 +21,8 @@ struct SimulatedModuleDescription: Sendable {
   init(profile name: String, _ choices: SimulatedModuleChoices) throws(DeviceNameError) {
     guard var profile = FirmwareProfile.named(name.isEmpty ? Self.standardProfile : name) else {
       throw DeviceNameError(
-        "unknown firmware profile '\(name)'; expected one of: \(FirmwareProfile.names.joined(separator: ", "))")
+        "unknown firmware profile '\(name)'; expected one of: \(FirmwareProfile.names.joined(separator: ", "))"
+      )
     }
     var udpLoss = 0.0
     var faults: [Fault] = []
@@ -37,9 +38,8 @@ struct SimulatedModuleDescription: Sendable {
         }
       } catch {
         guard case .unknownName = error else { throw DeviceNameError(error.message) }
-        throw DeviceNameError(
-          "unknown fault '\(name)'; expected one of: \(Self.faultNames.joined(separator: ", ")), or an open point: "
-            + FirmwareOpenPoints.names.joined(separator: ", "))
+        let known = (Self.faultNames + FirmwareOpenPoints.names).joined(separator: ", ")
+        throw DeviceNameError("unknown fault '\(name)'; expected one of: \(known)")
       }
     }
     (self.profile, self.udpLoss, self.faults) = (profile, udpLoss, faults)
@@ -47,7 +47,8 @@ struct SimulatedModuleDescription: Sendable {
 
   private static func slowness(_ text: String) throws(FaultSpecification.ParseError) -> SlowedDelays {
     guard let value = SlowedDelays(text) else {
-      let rule = "X or NAME:X, X from 0.01 to 100, NAME one of \(SlowedDelays.names.joined(separator: ", "))"
+      let rule =
+        "X or NAME:X with X from 0.01 to 100 and NAME one of \(SlowedDelays.names.joined(separator: ", "))"
       throw .badValue(text, of: "slow", rule: rule)
     }
     return value

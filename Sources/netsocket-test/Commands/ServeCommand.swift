@@ -122,8 +122,8 @@ struct ServeCommand: AsyncParsableCommand {
         duration <= .seconds(60)
       else {
         throw CLIError(
-          .usage, "--delay takes a service and a duration, not '\(text)'",
-          advice: "write NAME=DURATION, such as dns=30ms or echo=1.5s, at most 60s; services are "
+          .usage, "--delay: expected SERVICE=DURATION with at most 60s, got '\(text)'",
+          advice: "write --delay dns=30ms or --delay echo=1.5s; services are "
             + ServiceOffer.names.joined(separator: ", "))
       }
       delays[fields[0]] = duration

@@ -37,7 +37,7 @@ struct SimulateCommand: AsyncParsableCommand {
       "Pseudo-terminal with a symbolic link at this path (default: without a link)", valueName: "link"))
   var pty: String?
 
-  @Flag(help: "Make the link of --pty only when the module has booted")
+  @Flag(help: "Create the link of --pty only when the module has booted")
   var ready = false
 
   @Option(
@@ -79,7 +79,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Fault of the module, or an open point of its firmware (repeatable)",
+      "Fault of the module, or open point of its firmware (repeatable)",
       discussion: """
         Faults: \(SimulatedModuleOptions.faultForms.joined(separator: ", ")). Open points: \
         \(SimulatedModuleOptions.openPointForms.joined(separator: ", ")).
@@ -111,7 +111,7 @@ struct SimulateCommand: AsyncParsableCommand {
       throw ValidationError("--ready needs --pty")
     }
     guard !isUnpaced || pacing == nil || pacing == PacingChoice.none else {
-      throw ValidationError("--no-pacing and --pacing exclude each other")
+      throw ValidationError("--pacing \(pacing?.rawValue ?? "") and --no-pacing exclude each other")
     }
     for (flag, isGiven) in [("--map", !map.isEmpty), ("--allow-outside", allowOutside)]
     where isGiven && uplink != .host {

@@ -1,3 +1,4 @@
+import ESP8266Driver
 import ESP8266Simulator
 import Greentea
 import NetworkServices
@@ -5,6 +6,7 @@ import NetworkSocket
 import SerialLines
 import SocketSuites
 import Synchronization
+import TestConfiguration
 import TestSupport
 import Testing
 import Timekeeping
@@ -57,7 +59,7 @@ struct EvidenceRecordTests {
     let job = BenchJob(
       config: config, seed: seed,
       selection: SuiteCatalog.Selection(cases: cases?.map(Glob.init)),
-      options: RunOptions(),
+      options: RunOptions(), timeoutScale: 1,
       description: RunDescription(
         toolVersion: "test", seed: seed, device: "sim:", target: "T-S", platform: "T", toolchain: "S",
         onHang: .recover, timeoutScale: 1, configuration: []))

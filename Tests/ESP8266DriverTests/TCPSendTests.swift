@@ -117,9 +117,14 @@ struct TCPSendTests {
     }
   }
 
+  private static let wired: @Sendable (any SerialLine, any TimeSource) -> any SerialLine = { line, _ in line }
+  private static let wireless: @Sendable (any SerialLine, any TimeSource) -> any SerialLine = { line, _ in
+    WirelessLine(line)
+  }
+
   @Test("a module that stays deaf is told nothing more", arguments: [true, false])
   func staysDeaf(hasWire: Bool) async throws {
-    try await DriverBench.run(wrapping: { line, _ in hasWire ? line : WirelessLine(line) }) { bench in
+    try await DriverBench.run(wrapping: hasWire ? Self.wired : Self.wireless) { bench in
       try await bench.connect()
       let socket = try await bench.tcpSocket()
       bench.module.on("AT+CIPSEND=*", Answer(.say("\r\nOK\r\n> "), .takePayload))
@@ -135,7 +140,7 @@ struct TCPSendTests {
 
   @Test("without a wire the recovery has to talk to a deaf module")
   func recoversWithoutWire() async throws {
-    try await DriverBench.run(wrapping: { line, _ in WirelessLine(line) }) { bench in
+    try await DriverBench.run(wrapping: Self.wireless) { bench in
       try await bench.connect()
       let socket = try await bench.tcpSocket()
       bench.module.on("AT+CIPSEND=*", Answer(.say("\r\nOK\r\n> "), .takePayload))

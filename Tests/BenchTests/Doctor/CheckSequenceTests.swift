@@ -23,6 +23,7 @@ struct CheckSequenceTests {
     var config = EmbeddedConfig.text
     var nameServers = VirtualInternet.standardNameServers
     var dhcp = Air.DHCP.lease(.homeNetwork)
+    var lie = Lie()
 
     init(_ description: String, _ change: (inout Situation) -> Void = { _ in }) {
       testDescription = description
@@ -52,7 +53,7 @@ struct CheckSequenceTests {
           var log = CheckLog(told, time: world) { tells.add($0) }
           log.add(CheckResult(.port, .skipped, took: .zero, "a test"))
           let attached = AttachedModule(
-            line: hostLine, time: world, scope: scope, settings: ModemSettings(told.driver))
+            line: LyingLine(hostLine, lie), time: world, scope: scope, settings: ModemSettings(told.driver))
           await CheckSequence(told, on: attached, address: nil, seed: seed).run(&log)
           let report = log.finish()
           #expect(tells.all == report.checks)
@@ -127,6 +128,30 @@ struct CheckSequenceTests {
         $0.around = $0.around.replacing("\"value\": 7\n", with: "\"value\": 4711\n")
         $0.config = $0.config.replacing("\"value\": 7\n", with: "\"value\": 4712\n")
       }, .tcpEcho, .network, "the TCP echo service echo.netsocket.test:4712 (198.51.100.7)"
+    ),
+    (
+      Situation("an address that no station has") { $0.lie = .station("255.255.255.255") }, .address,
+      .network, "255.255.255.255"
+    ),
+    (
+      Situation("a byte too many behind a TCP echo") {
+        $0.profile = "at1.6"
+        $0.lie = .behind("+IPD,0,64,198.51.100.7,7:", "\r\n+IPD,0,1,198.51.100.7,7:X")
+      }, .tcpEcho, .network, "1 bytes came that were not sent"
+    ),
+    (
+      Situation("a UDP echo of a stranger") {
+        $0.lie = .replacing("+IPD,0,64,198.51.100.7,7:", with: "+IPD,0,64,203.0.113.66,7:")
+      }, .udpEcho, .network, "the answer came from 203.0.113.66:7"
+    ),
+    (
+      Situation("a byte too many in a UDP echo") {
+        $0.lie = .replacing("+IPD,0,64,198.51.100.7,7:", with: "+IPD,0,65,198.51.100.7,7:X")
+      }, .udpEcho, .network, "the bytes received are not those sent"
+    ),
+    (
+      Situation("a discard that nothing is written to") { $0.lie = .sendsNothing(at: 3, of: 64) }, .discard,
+      .network, "the TCP discard service"
     ),
     (
       Situation("UDP that is lost") { $0.faults = [.udpLoss(1)] }, .dns, .network, "DNS does not resolve"

@@ -106,17 +106,31 @@ extension Lie {
     })
 
   /// OK and SEND OK to every send, without a prompt and without sending anything.
-  static let sendsNothing = Lie(
-    heard: { text, state in
-      guard let answer = state.answer, text.contains("OK\r\n") else { return text }
-      state.answer = nil
-      return answer
-    },
-    told: { text, state in
-      guard text.hasPrefix("AT+CIPSEND=") else { return text }
-      state.answer = "\r\nOK\r\n\r\nSEND OK\r\n"
-      return "AT\r\n"
-    })
+  static let sendsNothing = sendsNothing(at: nil, of: nil)
+
+  /// The same for one send: the one with this number of those of that length.
+  static func sendsNothing(at number: Int?, of length: Int?) -> Lie {
+    Lie(
+      heard: { text, state in
+        guard let answer = state.answer, text.contains("OK\r\n") else { return text }
+        state.answer = nil
+        return answer
+      },
+      told: { text, state in
+        guard text.hasPrefix("AT+CIPSEND="), length == nil || text.hasSuffix(",\(length ?? 0)\r\n") else {
+          return text
+        }
+        state.count += 1
+        guard number == nil || number == state.count else { return text }
+        state.answer = "\r\nOK\r\n\r\nSEND OK\r\n"
+        return "AT\r\n"
+      })
+  }
+
+  /// Says more behind whatever chunk has a text in it.
+  static func behind(_ text: String, _ more: String) -> Lie {
+    Lie(heard: { said, _ in said.contains(text) ? said + more : said })
+  }
 
   /// `Recv` with two bytes fewer than were taken.
   static let countsTooFew = Lie(heard: { text, _ in

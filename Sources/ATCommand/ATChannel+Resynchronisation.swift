@@ -16,43 +16,25 @@ extension ATChannel {
   /// be one off.
   func resynchronise() async throws(ATError) {
     for _ in 0..<Self.resynchronisationAttempts {
-      if state.withLock(\.hasLatePrompt) { try await fillPayload() }
       do throws(ATError) {
         let reply = try await perform(ATRequest(ATCommandLine("AT"), timeout: Self.resynchronisationTimeout))
         guard reply.word == .ok else { continue }
         try await waitForQuiet()
-        // The OK may have been the one before a prompt.
-        if state.withLock(\.hasLatePrompt) { continue }
         forgetMissingAnswer()
         return
       } catch {
         switch error {
-        case .noAnswer: try await fillPayload()
+        case .noAnswer: break
         case .busy:
           try await time.sleep(for: Self.resynchronisationTimeout, ifCancelled: ATError.cancelled)
-        case .aborted, .line, .cancelled: throw error
+        case .aborted, .abandoned, .line, .cancelled: throw error
         }
       }
     }
     throw .noAnswer(.resynchronisation)
   }
 
-  /// Gives a module that sits in a prompt the bytes that it waits for: until then it takes every command for
-  /// payload. One that does not sees a blank line.
-  private func fillPayload() async throws(ATError) {
-    let count = state.withLock { state in
-      defer {
-        state.owedBytes = 0
-        state.hasLatePrompt = false
-      }
-      return state.owedBytes
-    }
-    guard count > 0 else { return }
-    let blank = [UInt8](repeating: UInt8(ascii: " "), count: count)
-    try await send(blank + [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
-  }
-
-  private func waitForQuiet() async throws(ATError) {
+  func waitForQuiet() async throws(ATError) {
     let limit = time.now + .seconds(1)
     while time.now < limit {
       let end = time.now + Self.quiet

@@ -33,15 +33,18 @@ public final class ATChannel: Sendable {
     let started: Instant
     var lines: [[UInt8]] = []
     var data: [ATData] = []
-    var hasPrompt = false
-    var isPayloadSent = false
     /// Something whole has come since it began.
     var hasHeard = false
     var word: ATFinalResultCode?
     var wasAborted = false
 
+    /// How many bytes of the payload the module says to have taken.
+    var taken: Int?
+    /// When it was given up, if something was left to be done then.
+    var gaveUp: Instant?
+
     /// The whole answer; nil before the module's final result code.
-    var reply: ATReply? { word.map { ATReply(word: $0, lines: lines, data: data) } }
+    var reply: ATReply? { word.map { ATReply(word: $0, lines: lines, data: data, taken: taken) } }
   }
 
   struct State {
@@ -51,16 +54,18 @@ public final class ATChannel: Sendable {
     var exchange: Exchange?
     /// An exchange ended without the module's word: late answers may still come.
     var isOutOfStep = false
-    /// How many bytes the module waits for if it prompts for the payload of an exchange that has ended.
-    var owedBytes = 0
-    /// It has prompted for them.
-    var hasLatePrompt = false
+    /// The send that has not ended; its exchange may have.
+    var send: SendProgress?
+    /// The module may wait for payload: whatever is written, it would send on.
+    var isDeaf = false
     /// What records must not show, from the latest commands that had any.
     var secrets: [[UInt8]] = []
     /// What nothing that is shown may have in it, in all its forms.
     var redactor = SecretRedactor([])
     var failure: SerialLineError?
     var lastAnswered: ATExchangeRecord?
+    var lastUnanswered: ATExchangeRecord?
+    var surplus = SurplusWords()
     var firstUnanswered: ATExchangeRecord?
     var unansweredCount = 0
   }
@@ -70,6 +75,9 @@ public final class ATChannel: Sendable {
   /// The same for binary data; a command asks for one block.
   private static let maximumBlocks = 8
   private static let maximumSecrets = 16
+
+  /// How long announced data may stop coming before the rest of it counts as lost on the line.
+  private static let dataPause = Duration.seconds(2)
 
   private let line: any SerialLine
   let time: any TimeSource
@@ -113,6 +121,9 @@ public final class ATChannel: Sendable {
   /// The last exchange that the module answered to the end.
   public var lastAnswered: ATExchangeRecord? { state.withLock(\.lastAnswered) }
 
+  /// The last exchange that ended without the module's final word.
+  public var lastUnanswered: ATExchangeRecord? { state.withLock(\.lastUnanswered) }
+
   /// The first command that got no answer since the module last answered, and how many there have been.
   public var unanswered: (first: ATExchangeRecord, count: Int)? {
     state.withLock { state in state.firstUnanswered.map { ($0, state.unansweredCount) } }
@@ -127,8 +138,9 @@ public final class ATChannel: Sendable {
   public func pump() async {
     while true {
       do throws(SerialLineError) {
-        let bytes = try await line.read(until: nil)
-        receive(bytes)
+        let isInData = state.withLock(\.tokenizer.isInData)
+        let bytes = try await line.read(until: isInData ? time.now + Self.dataPause : nil)
+        if bytes.isEmpty { giveUpData() } else { receive(bytes) }
       } catch  where error == .interrupted {
         let handlers = state.withLock { state in
           // What had begun before the outage is not finished behind it.
@@ -158,20 +170,30 @@ public final class ATChannel: Sendable {
     for token in tokens {
       switch token {
       case .line(let line): receive(line: line, handlers)
-      case .prompt:
-        state.withLock { state in
-          state.exchange?.hasPrompt = true
-          if state.owedBytes > 0 { state.hasLatePrompt = true }
-        }
-      case .data(let data) where data.rule.destination == .exchange:
-        state.withLock { state in
-          guard let count = state.exchange?.data.count, count < Self.maximumBlocks else { return }
-          state.exchange?.data.append(data)
-        }
-      case .data(let data): handlers?.data(data)
+      case .prompt: state.withLock { $0.send?.hearPrompt() }
+      case .data(let data): receive(data: data, handlers)
       case .noise: break
       }
     }
+    progress.fire()
+    handlers?.input()
+  }
+
+  private func receive(data: ATData, _ handlers: Handlers?) {
+    let isAnswer = state.withLock { state in
+      guard data.rule.destination == .exchange, let exchange = state.exchange, exchange.word == nil,
+        exchange.request.takesData
+      else { return false }
+      if exchange.data.count < Self.maximumBlocks { state.exchange?.data.append(data) }
+      return true
+    }
+    if !isAnswer { handlers?.data(data) }
+  }
+
+  /// Takes what has come of data that was announced, and no longer waits for the rest.
+  private func giveUpData() {
+    let (token, handlers) = state.withLock { ($0.tokenizer.giveUpData(), $0.handlers) }
+    if case .data(let data)? = token { receive(data: data, handlers) }
     progress.fire()
     handlers?.input()
   }
@@ -180,14 +202,18 @@ public final class ATChannel: Sendable {
     let isEcho = state.withLock { $0.exchange?.request.command.bytes == line }
     if isEcho || handlers?.line(line) == true { return }
     let told: (ATFinalResultCode, (@Sendable (ATFinalResultCode) -> Void)?)? = state.withLock { state in
-      guard let exchange = state.exchange, exchange.word == nil, !exchange.wasAborted,
-        let word = exchange.request.finalWord(line)
+      state.noteSurplus(line)
+      let wasRefused = state.send?.refusal != nil
+      let wordOnSend = state.send?.hear(line)
+      guard let exchange = state.exchange, !exchange.wasAborted, exchange.gaveUp == nil else { return nil }
+      guard exchange.word == nil,
+        let word = exchange.request.payload == nil ? ATFinalResultCode.words[line] : wordOnSend
       else {
-        if let count = state.exchange?.lines.count, count < Self.maximumLines {
-          state.exchange?.lines.append(line)
-        }
+        let isRefusal = !wasRefused && state.send?.refusal != nil
+        if !isRefusal, exchange.lines.count < Self.maximumLines { state.exchange?.lines.append(line) }
         return nil
       }
+      state.exchange?.taken = state.send?.taken
       state.exchange?.word = word
       return (word, exchange.request.onWord)
     }
@@ -204,17 +230,22 @@ public final class ATChannel: Sendable {
   public func exchange(_ request: ATRequest) async throws(ATError) -> ATReply {
     try await turn.enter(ifCancelled: ATError.cancelled)
     defer { turn.leave() }
+    try await settle()
+    if isDeaf { throw .noAnswer(.receipt) }
     if state.withLock(\.isOutOfStep) { try await resynchronise() }
     return try await perform(request)
   }
 
-  /// Ends the running exchange, which throws `.aborted`; one that has its answer keeps it.
+  /// Ends the running exchange, which throws `.aborted`, because the module has restarted; one that has its answer
+  /// keeps it.
   ///
   /// - Parameter news: tells others of what ended it. Who begins an exchange because of it is not aborted, and who was
   ///   aborted finds it told. Must not call the channel.
   public func abort(telling news: () -> Void = {}) {
     state.withLock { state in
       if state.exchange?.word == nil { state.exchange?.wasAborted = true }
+      state.send = nil
+      state.isDeaf = false
       news()
     }
     progress.fire()
@@ -224,14 +255,18 @@ public final class ATChannel: Sendable {
   public func forgetMissingAnswer() {
     state.withLock { state in
       state.isOutOfStep = false
-      state.owedBytes = 0
-      state.hasLatePrompt = false
+      state.send = nil
+      state.isDeaf = false
     }
   }
 
   func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
     state.withLock { state in
+      state.surplus.exchanges += 1
       state.exchange = Exchange(request: request, started: time.now)
+      state.send = request.payload.map {
+        SendProgress(payload: $0, promptDeadline: time.now + request.promptTimeout)
+      }
       let fresh = request.command.secrets.filter { !state.secrets.contains($0) }
       state.secrets = (state.secrets + fresh).suffix(Self.maximumSecrets)
     }
@@ -243,25 +278,17 @@ public final class ATChannel: Sendable {
     } catch {
       switch error {
       case .busy: break
-      case .noAnswer: note(answered: false)
-      case .aborted, .line, .cancelled: note(answered: nil)
+      case .noAnswer(let stage): note(answered: false, missing: stage)
+      case .aborted, .line, .cancelled, .abandoned: note(answered: nil)
       }
-      throw error
+      throw error == .cancelled && request.payload != nil ? .abandoned : error
     }
   }
 
   private func run(_ request: ATRequest) async throws(ATError) -> ATReply {
     try await send(request.command.bytes + [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
-    let deadline = time.now + request.timeout
-    guard let payload = request.payload else { return try await wait(.reply, until: deadline) { $0.reply } }
-    // A reply instead of the prompt is the end.
-    let early = try await wait(.prompt, until: deadline) { exchange -> ATReply?? in
-      exchange.hasPrompt || exchange.word != nil ? .some(exchange.reply) : nil
-    }
-    if let early { return early }
-    state.withLock { $0.exchange?.isPayloadSent = true }
-    try await send(payload)
-    return try await wait(.confirmation, until: time.now + request.confirmationTimeout) { $0.reply }
+    guard request.payload == nil else { return try await runSend(request) }
+    return try await wait(.reply, until: time.now + request.timeout) { $0.exchange?.reply }
   }
 
   func send(_ bytes: [UInt8]) async throws(ATError) {
@@ -278,14 +305,14 @@ public final class ATChannel: Sendable {
     }
   }
 
-  /// Waits until `result` finds in the running exchange what is waited for: nothing else makes a reply.
-  private func wait<Value: Sendable>(
-    _ stage: ATError.Stage, until deadline: Instant, for result: (Exchange) -> Value?
+  /// Waits until `result` finds in the state what is waited for: nothing else makes a reply.
+  func wait<Value: Sendable>(
+    _ stage: ATError.Stage, until deadline: Instant?, for result: (inout State) -> Value?
   ) async throws(ATError) -> Value {
     while true {
       let seen = progress.count
       let (value, wasAborted, failure) = state.withLock { state in
-        (state.exchange.flatMap(result), state.exchange?.wasAborted ?? true, state.failure)
+        (result(&state), state.exchange?.wasAborted ?? false, state.failure)
       }
       if wasAborted { throw .aborted }
       if let value { return value }
@@ -299,18 +326,19 @@ public final class ATChannel: Sendable {
   /// Closes the exchange and keeps its record.
   ///
   /// - Parameter answered: nil when it was ended from this side.
-  private func note(answered: Bool?) {
-    let told: (ATExchangeRecord, (@Sendable (ATExchangeRecord) -> Void)?)? = state.withLock { state in
-      guard let exchange = state.exchange else { return nil }
-      state.exchange = nil
+  private func note(answered: Bool?, missing: ATError.Stage? = nil) {
+    let (exchange, isInData) = state.withLock { state in
+      defer { state.exchange = nil }
+      return (state.exchange, state.tokenizer.isInData)
+    }
+    guard let exchange else { return }
+    let record = state.withLock { state in
       let record = ATExchangeRecord(
-        exchange, ended: time.now, secrets: state.secrets + state.redactor.secrets)
+        exchange, ended: time.now, missing: missing,
+        secrets: state.secrets + state.redactor.secrets)
       if exchange.word == nil {
         state.isOutOfStep = true
-        if let payload = exchange.request.payload, !exchange.isPayloadSent {
-          state.owedBytes = payload.count
-          state.hasLatePrompt = exchange.hasPrompt
-        }
+        state.lastUnanswered = record
       } else {
         state.lastAnswered = record
       }
@@ -318,13 +346,13 @@ public final class ATChannel: Sendable {
         state.firstUnanswered = nil
         state.unansweredCount = 0
       } else if answered == false {
-        // Data that was announced and has not come in all that time: the answer was taken for it.
-        if !exchange.hasHeard, state.tokenizer.isInData { state.tokenizer = freshTokenizer }
         state.firstUnanswered = state.firstUnanswered ?? record
         state.unansweredCount += 1
       }
-      return (record, state.observer)
+      return record
     }
-    if let (record, observer) = told { observer?(record) }
+    // Data that was announced and has not come in all that time: the answer was taken for it.
+    if answered == false, !exchange.hasHeard, isInData { giveUpData() }
+    state.withLock(\.observer)?(record)
   }
 }

@@ -6,10 +6,14 @@ public struct ATRequest: Sendable {
   public var command: ATCommandLine
   /// Written after the prompt; nil for commands without one.
   public var payload: [UInt8]?
-  /// How long until the prompt (with a payload) or the final word (without).
+  /// How long until the final word; with a payload until the module accepts the command.
   public var timeout: Duration
+  /// How long from the command to the prompt once the module has accepted it: known clients wait up to 5 s.
+  public var promptTimeout = Duration.seconds(5)
   /// How long from the prompt to the final word.
   public var confirmationTimeout: Duration
+  /// Whether the answer has binary data in it.
+  public var takesData = false
   /// Hears the final word from the pump, before anything that the module says later; must not block.
   public var onWord: (@Sendable (ATFinalResultCode) -> Void)?
 
@@ -28,13 +32,6 @@ public struct ATRequest: Sendable {
     self.timeout = timeout
     self.confirmationTimeout = confirmationTimeout
   }
-
-  /// What a line means as the end of this request; nil if it is no end.
-  func finalWord(_ line: [UInt8]) -> ATFinalResultCode? {
-    // With a payload, OK only says that the command was understood; without one, SEND OK is the late word on
-    // an earlier send.
-    payload == nil ? ATFinalResultCode.words[line] : ATFinalResultCode.payloadWords[line]
-  }
 }
 
 /// How a module ends its answer.
@@ -45,17 +42,17 @@ public enum ATFinalResultCode: Hashable, Sendable {
   /// `busy p...` or `busy s...`: the command was dropped, not queued.
   case busy
 
-  /// How a command without payload ends, in AT 1.x and 2.x.
-  static let words = common.merging([Array("OK".utf8): .ok]) { $1 }
+  /// How a command without payload ends, and how one with a payload is refused, in AT 1.x and 2.x. `SEND OK` is then
+  /// the late word on an earlier send.
+  static let words: [[UInt8]: ATFinalResultCode] = [
+    Array("OK".utf8): .ok, Array("ERROR".utf8): .error, Array("FAIL".utf8): .fail,
+    Array("busy p...".utf8): .busy, Array("busy s...".utf8): .busy,
+  ]
 
-  /// How a command with a payload ends; `SEND Canceled` follows `+++` inside the payload.
-  static let payloadWords = common.merging([
+  /// What a module says of a payload; `SEND Canceled` follows `+++` inside it.
+  static let payloadWords: [[UInt8]: ATFinalResultCode] = [
     Array("SEND OK".utf8): .ok, Array("SEND FAIL".utf8): .fail, Array("SEND Canceled".utf8): .fail,
-  ]) { $1 }
-
-  private static let common: [[UInt8]: ATFinalResultCode] = [
-    Array("ERROR".utf8): .error, Array("FAIL".utf8): .fail, Array("busy p...".utf8): .busy,
-    Array("busy s...".utf8): .busy,
+    Array("ERROR".utf8): .error,
   ]
 }
 
@@ -66,6 +63,8 @@ public struct ATReply: Sendable {
   public let lines: [[UInt8]]
   /// Binary data that the request asked for.
   public let data: [ATData]
+  /// How many bytes of the payload the module says to have taken.
+  public let taken: Int?
 
   /// The rest of the first line that begins with `prefix`.
   public func value(after prefix: String) -> [UInt8]? {
@@ -132,8 +131,10 @@ public enum ATError: Error, Equatable, Sendable {
   public enum Stage: Hashable, Sendable {
     /// The final word of a command without payload.
     case reply
-    /// The prompt.
+    /// The prompt. The payload was written without it, once, and what was answered is not believed.
     case prompt
+    /// Any sign that the module has the payload. Until it has restarted, nothing more is written.
+    case receipt
     /// The word on the payload.
     case confirmation
     /// A sign of life, after an earlier command had got no answer.
@@ -150,6 +151,9 @@ public enum ATError: Error, Equatable, Sendable {
   case line(SerialLineError)
 
   case cancelled
+  /// The task was cancelled in the middle of a send: some of the payload may have gone, and the rest goes before the
+  /// next command.
+  case abandoned
 }
 
 /// An exchange as it can be shown: secrets masked, bytes that are no text escaped.
@@ -162,15 +166,17 @@ public struct ATExchangeRecord: Sendable {
   public let ended: Instant
   private let word: ATFinalResultCode?
   private let said: [[UInt8]]
+  private let missing: ATError.Stage?
   private let secrets: [[UInt8]]
 
   /// The longest line of an answer that is shown, in characters.
   private static let lineLimit = 160
 
-  init(_ exchange: ATChannel.Exchange, ended: Instant, secrets: [[UInt8]]) {
+  init(_ exchange: ATChannel.Exchange, ended: Instant, missing: ATError.Stage?, secrets: [[UInt8]]) {
     command = exchange.request.command.text
     started = exchange.started
-    self.ended = ended
+    self.ended = exchange.gaveUp ?? ended
+    self.missing = missing
     word = exchange.word
     said = exchange.data.isEmpty ? exchange.lines : exchange.lines + exchange.data.map(\.payload)
     self.secrets = secrets
@@ -189,6 +195,22 @@ public struct ATExchangeRecord: Sendable {
   public var text: String {
     let answer = answer
     return "\(command) → \(answer.isEmpty ? "no answer" : answer.joined(separator: " | "))"
+  }
+}
+
+extension ATExchangeRecord {
+  /// What the module did not say, such as `AT+CIPSEND=0,6 → OK, and no prompt within 5.0 s`.
+  public var silence: String {
+    let within = "within \((ended - started).inSeconds(decimals: 1)) s"
+    let what: String? =
+      switch missing {
+      case .prompt: "prompt"
+      case .receipt: "word on the payload"
+      case .confirmation: "SEND OK"
+      case .reply, .resynchronisation, nil: nil
+      }
+    guard let what, !answer.isEmpty else { return "\(command) got no answer \(within)" }
+    return "\(text), and no \(what) \(within)"
   }
 }
 

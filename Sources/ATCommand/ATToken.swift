@@ -19,10 +19,14 @@ public struct ATData: Equatable, Sendable {
 
   public let payload: [UInt8]
 
-  public init(rule: ATDataRule, fields: [[UInt8]], payload: [UInt8]) {
+  /// How many bytes that the header announced have not come; 0 unless they were given up.
+  public let missing: Int
+
+  public init(rule: ATDataRule, fields: [[UInt8]], payload: [UInt8], missing: Int = 0) {
     self.rule = rule
     self.fields = fields
     self.payload = payload
+    self.missing = missing
   }
 }
 

@@ -41,6 +41,18 @@ public struct ATTokenizer: Hashable, Sendable {
     if case .payload = state { true } else { false }
   }
 
+  /// Ends data of which not all has come: what comes next is a new line.
+  ///
+  /// - Returns: what has come of it; nil outside data.
+  public mutating func giveUpData() -> ATToken? {
+    guard case .payload(let ruleIndex, let fields, let remaining) = state else { return nil }
+    defer {
+      buffer = []
+      state = .lineStart
+    }
+    return .data(ATData(rule: rules[ruleIndex], fields: fields, payload: buffer, missing: remaining))
+  }
+
   /// Takes the next bytes and gives the tokens that they complete to `emit`, in order.
   public mutating func feed(_ bytes: Span<UInt8>, _ emit: (ATToken) -> Void) {
     var index = 0

@@ -25,6 +25,9 @@ public protocol DeviceUnderTest: Sendable {
   /// What makes set-ups fail, where the device has shown it while one failed; nil if nothing is known.
   var incompatibility: Cause? { get }
 
+  /// Why nothing that the device has said in the running case is to be believed; nil if nothing is known.
+  var contradiction: Cause? { get }
+
   /// What is going on right now: called when a case has hung, before anything is done about it.
   func diagnose() -> Diagnosis
 }
@@ -32,6 +35,9 @@ public protocol DeviceUnderTest: Sendable {
 extension DeviceUnderTest {
   /// A device without a line has none to lose.
   public var lostLine: Cause? { nil }
+
+  /// A device whose words are those of the system.
+  public var contradiction: Cause? { nil }
 
   /// A device that fits whatever is asked of it.
   public var incompatibility: Cause? { nil }

@@ -51,6 +51,16 @@ public struct IPAddress: Hashable, Sendable {
     }
   }
 
+  /// Whether a host can have the address: not one of "this network", of loopback, multicast, broadcast or reserved
+  /// (RFC 6890), nor none.
+  public var isPossibleHost: Bool {
+    switch version {
+    case .unspecified: false
+    case .v4: ![0, 127].contains(bytes[0]) && bytes[0] < 224
+    case .v6: !bytes.dropLast().allSatisfy { $0 == 0 } && bytes[0] != 0xFF
+    }
+  }
+
   /// Whether no byte is set; true of no address too.
   public var isZero: Bool { bytes.allSatisfy { $0 == 0 } }
 

@@ -131,7 +131,7 @@ extension SettingsReader {
     let securePassword = read(.wifiPassword, .password, placeholder: Placeholder.password) ?? password
     let secureProtocol =
       read(.wifiSecureProtocol, .secureProtocol, placeholder: Placeholder.security) ?? security
-    let secureChannel = read(.wifiSecureChannel, .channel) ?? 1
+    let secureChannel = read(.wifiSecureChannel, .channel)
     let secureBSSID = read(.secureBSSID, .bssid)
     let secure = secureCredentials(secureSSID, securePassword, secureProtocol)
 
@@ -141,10 +141,16 @@ extension SettingsReader {
     warnOfPlaceholders()
     return WiFiNetworks(
       standard: standard,
-      secure: secure.map { ConfiguredNetwork(credentials: $0, channel: secureChannel, bssid: secureBSSID) },
+      secure: secure.map {
+        ConfiguredNetwork(
+          credentials: $0, channel: secureChannel ?? 1, isChannelGiven: secureChannel != nil,
+          bssid: secureBSSID)
+      },
       unsecure: unsecureSSID.map {
         let credentials = WiFiCredentials(ssid: $0.value, security: .none, password: nil)
-        return ConfiguredNetwork(credentials: credentials, channel: unsecureChannel, bssid: unsecureBSSID)
+        return ConfiguredNetwork(
+          credentials: credentials, channel: unsecureChannel, isChannelGiven: unsecureChannel != nil,
+          bssid: unsecureBSSID)
       })
   }
 

@@ -2,8 +2,10 @@
 public struct ConfiguredNetwork: Hashable, Sendable {
   /// How to join it.
   public let credentials: WiFiCredentials
-  /// The channel it is on, 1…14; nil when the config does not say.
+  /// The channel it is on, 1…14; nil when the config does not say and there is no default.
   public let channel: Int?
+  /// The config itself says the channel.
+  public let isChannelGiven: Bool
   /// Its address; nil when the config does not say.
   public let bssid: BSSID?
 }

@@ -57,7 +57,7 @@ struct ATChannelTests {
       _ = await module.command()
       await module.say("+CIPRECVDATA,4:O\nK\n\r\nOK\r\n")
     } _: { channel, heard, _ in
-      let reply = try await channel.exchange(.plain("AT+CIPRECVDATA=0,4"))
+      let reply = try await channel.exchange(.reading("AT+CIPRECVDATA=0,4"))
       #expect(reply.data.map(\.payload) == [Array("O\nK\n".utf8)])
       #expect(heard.data.all.isEmpty)
     }
@@ -127,14 +127,19 @@ struct ATChannelTests {
     let request: ATRequest
     let words: String
     let limit: Duration
+    /// What a cancellation is told as.
+    var cancelled = ATError.abandoned
 
     var testDescription: String { "\(stage)" }
   }
 
   static let silences = [
-    Silence(stage: .reply, request: .plain("AT+X", .seconds(3)), words: "half an ans", limit: .seconds(3)),
-    Silence(stage: .prompt, request: .sending(5), words: "\r\nOK\r\n", limit: .seconds(2)),
-    Silence(stage: .confirmation, request: .sending(5), words: "\r\nOK\r\n> ", limit: .seconds(10)),
+    Silence(
+      stage: .reply, request: .plain("AT+X", .seconds(3)), words: "half an ans", limit: .seconds(3),
+      cancelled: .cancelled),
+    // Five seconds for the prompt, and two for what comes of a payload without one.
+    Silence(stage: .prompt, request: .sending(5), words: "\r\nOK\r\n", limit: .seconds(7)),
+    Silence(stage: .receipt, request: .sending(5), words: "\r\nOK\r\n> ", limit: .seconds(10)),
   ]
 
   @Test("silence is told with its stage, at the deadline", arguments: silences)
@@ -158,7 +163,7 @@ struct ATChannelTests {
     } _: { channel, _, world in
       await withTaskGroup(of: Void.self) { group in
         group.addTask {
-          await #expect(throws: ATError.cancelled) { try await channel.exchange(silence.request) }
+          await #expect(throws: silence.cancelled) { try await channel.exchange(silence.request) }
         }
         try? await world.sleep(for: .seconds(1))
         group.cancelAll()
@@ -296,7 +301,7 @@ struct ATChannelTests {
       }
       await module.say("\r\nOK\r\n")
     } _: { channel, _, _ in
-      let reply = try await channel.exchange(.plain("AT+X", .seconds(60)))
+      let reply = try await channel.exchange(.reading("AT+X", .seconds(60)))
       #expect(reply.lines.count == 512)
       #expect(reply.data.count == 8)
     }

@@ -115,6 +115,12 @@ extension ATRequest {
     ATRequest(ATCommandLine(command), timeout: timeout)
   }
 
+  static func reading(_ command: String, _ timeout: Duration = .seconds(1)) -> ATRequest {
+    var request = plain(command, timeout)
+    request.takesData = true
+    return request
+  }
+
   static func sending(_ count: Int) -> ATRequest {
     ATRequest(
       ATCommandLine("AT+CIPSEND=0,\(count)"), payload: [UInt8](repeating: UInt8(ascii: "x"), count: count),

@@ -63,7 +63,8 @@ struct LinkTurnTests {
       bench.module.on(
         "AT+CIPSEND=0,5",
         Answer(
-          .say("\r\nOK\r\n> "), .takePayload, .pause(.seconds(1)), .say("\r\nSEND OK\r\n{id},CLOSED\r\n")),
+          .say("\r\nOK\r\n> "), .takePayload, .pause(.seconds(1)),
+          .say("\r\nRecv {n} bytes\r\n\r\nSEND OK\r\n{id},CLOSED\r\n")),
         .sent)
       async let first = Self.code(socket, "first", to: DriverBench.server)
       try await bench.sleep(.milliseconds(500))

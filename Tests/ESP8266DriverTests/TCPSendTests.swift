@@ -1,5 +1,6 @@
 import ESP8266Driver
 import NetworkSocket
+import SerialLines
 import TestSupport
 import Testing
 import Timekeeping
@@ -46,24 +47,169 @@ struct TCPSendTests {
     }
   }
 
-  @Test("without a prompt it is WOULD_BLOCK, and works once the module is ready")
-  func noPrompt() async throws {
+  @Test(
+    "without a prompt the payload is written once, the link is closed and the call is CONNECTION_LOST",
+    arguments: [Answer.silence, Answer(.say("\r\nOK\r\n")), Answer(.say("\r\nOK\r\n\r\nSEND OK\r\n"))])
+  func noPrompt(answer: Answer) async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      let socket = try await bench.tcpSocket()
+      _ = bench.module.takeCommands()
+      bench.module.on("AT+CIPSEND=*", answer)
+      #expect(await send("hello", over: socket) == .connectionLost)
+      // This module does not know that a payload comes: it takes it for the beginning of the next line.
+      #expect(bench.module.takeCommands() == ["AT+CIPSEND=0,5", "helloAT", "AT", "AT+CIPCLOSE=0"])
+      #expect(bench.activity.evidence[.bytesOut] == 0)
+      #expect(bench.activity.incident?.hasPrefix("AT+CIPSEND=0,5") == true)
+      #expect(await send("hello", over: socket) == .connectionLost)
+      await #expect(throws: NSAPIError.connectionLost) { try await socket.receive(limit: 1) }
+      #expect(bench.module.takeCommands().isEmpty)
+    }
+  }
+
+  @Test("a late prompt gets the payload, and nothing else has been written", arguments: [2600, 4900])
+  func latePrompt(milliseconds: Int) async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      let socket = try await bench.tcpSocket()
+      bench.module.on(
+        "AT+CIPSEND=*",
+        Answer(
+          .say("\r\nOK\r\n"), .pause(.milliseconds(milliseconds)), .say("> "), .takePayload,
+          .say("\r\nRecv {n} bytes\r\n\r\nSEND OK\r\n")))
+      #expect(try await socket.send(bytes("hello")) == 5)
+      #expect(bench.module.payloads == [bytes("hello")])
+    }
+  }
+
+  @Test("a lost prompt: the module sends the payload, and the call is CONNECTION_LOST all the same")
+  func lostPrompt() async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      let socket = try await bench.tcpSocket()
+      _ = bench.module.takeCommands()
+      bench.module.on(
+        "AT+CIPSEND=*",
+        Answer(.say("\r\nOK\r\n"), .takePayload, .say("\r\nRecv {n} bytes\r\n\r\nSEND OK\r\n")))
+      #expect(await send("hello", over: socket) == .connectionLost)
+      #expect(bench.module.payloads == [bytes("hello")])
+      #expect(bench.module.takeCommands() == ["AT+CIPSEND=0,5", "AT", "AT+CIPCLOSE=0"])
+      #expect(bench.activity.evidence[.bytesOut] == 0)
+      #expect(bench.activity.incident == "AT+CIPSEND=0,5 → OK, and no prompt within 5.0 s")
+    }
+  }
+
+  @Test("a payload of which nothing is said: the module is reset by its wire before anything else is written")
+  func deaf() async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      let socket = try await bench.tcpSocket()
+      _ = bench.module.takeCommands()
+      bench.module.on("AT+CIPSEND=*", Answer(.say("\r\nOK\r\n> "), .takePayload))
+      async let code = send("hello", over: socket)
+      while bench.module.resets == 0 { try await bench.sleep(.milliseconds(10)) }
+      #expect(bench.module.takeCommands() == ["AT+CIPSEND=0,5"])
+      try await bench.module.restart()
+      #expect(await code == .connectionLost)
+      #expect(bench.modem.hasLostSettings)
+      #expect(bench.interface.connectionStatus == .disconnected)
+      #expect(bench.activity.incident?.contains("no word on the payload") == true)
+    }
+  }
+
+  @Test("a module that stays deaf is told nothing more", arguments: [true, false])
+  func staysDeaf(hasWire: Bool) async throws {
+    try await DriverBench.run(wrapping: { line, _ in hasWire ? line : WirelessLine(line) }) { bench in
+      try await bench.connect()
+      let socket = try await bench.tcpSocket()
+      bench.module.on("AT+CIPSEND=*", Answer(.say("\r\nOK\r\n> "), .takePayload))
+      #expect(await send("hello", over: socket) == .connectionLost)
+      _ = bench.module.takeCommands()
+      #expect(await send("hello", over: socket) == .connectionLost)
+      #expect(await bench.modem.isAlive() == false)
+      try? await socket.close()
+      #expect(bench.module.takeCommands().isEmpty)
+      #expect(bench.module.resets == (hasWire ? 1 : 0))
+    }
+  }
+
+  @Test("without a wire the recovery has to talk to a deaf module")
+  func recoversWithoutWire() async throws {
+    try await DriverBench.run(wrapping: { line, _ in WirelessLine(line) }) { bench in
+      try await bench.connect()
+      let socket = try await bench.tcpSocket()
+      bench.module.on("AT+CIPSEND=*", Answer(.say("\r\nOK\r\n> "), .takePayload))
+      #expect(await send("hello", over: socket) == .connectionLost)
+      #expect(try await bench.modem.restart() == .command)
+    }
+  }
+
+  @Test("of a short send counts what the module has taken; a socket that waits sends the rest")
+  func short() async throws {
     try await DriverBench.run { bench in
       try await bench.connect()
       let socket = try await bench.tcpSocket()
       socket.setBlocking(false)
-      bench.module.on("AT+CIPSEND=*", .silence, .sent)
-      #expect(await send("hello", over: socket) == .wouldBlock)
+      let short = Answer(.say("\r\nOK\r\n> "), .takePayload, .say("\r\nRecv 3 bytes\r\n\r\nSEND OK\r\n"))
+      bench.module.on("AT+CIPSEND=*", short)
+      #expect(try await socket.send(bytes("hello")) == 3)
+      #expect(bench.activity.evidence[.bytesOut] == 3)
+      socket.setBlocking(true)
+      bench.module.on("AT+CIPSEND=*", short, .sent)
       #expect(try await socket.send(bytes("hello")) == 5)
+      #expect(bench.activity.evidence[.bytesOut] == 8)
+      bench.module.on("AT+CIPSEND=*", .prompt(then: "\r\nRecv 0 bytes\r\n\r\nSEND OK\r\n"))
+      bench.module.on(
+        "AT+CIPSEND=*",
+        Answer(.say("\r\nOK\r\n> "), .takePayload, .say("\r\nRecv 6 bytes\r\n\r\nSEND OK\r\n")))
+      #expect(await send("hello", over: socket) == .deviceError)
+      #expect(bench.activity.evidence[.bytesOut] == 8)
     }
   }
 
-  @Test("a blocking socket waits until the module is ready", arguments: [Answer.silence, .busy])
-  func retries(obstacle: Answer) async throws {
+  @Test("a second SEND OK confirms no later send")
+  func doubleConfirmation() async throws {
     try await DriverBench.run { bench in
       try await bench.connect()
       let socket = try await bench.tcpSocket()
-      bench.module.on("AT+CIPSEND=*", obstacle, obstacle, .sent)
+      socket.setBlocking(false)
+      bench.module.on(
+        "AT+CIPSEND=*", .prompt(then: "\r\nSEND OK\r\n\r\nSEND OK\r\n"),
+        Answer(.say("\r\nOK\r\n"), .say("\r\nSEND OK\r\n> "), .takePayload, .say("\r\nSEND OK\r\n")))
+      #expect(try await socket.send(bytes("hello")) == 5)
+      #expect(await send("hello", over: socket) == .deviceError)
+      #expect(bench.activity.evidence[.bytesOut] == 5)
+    }
+  }
+
+  @Test("a send that is interrupted is finished before the next command, and the link is lost")
+  func interrupted() async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      let socket = try await bench.tcpSocket()
+      _ = bench.module.takeCommands()
+      bench.module.on(
+        "AT+CIPSEND=*",
+        Answer(
+          .say("\r\nOK\r\n"), .pause(.seconds(1)), .say("> "), .takePayload,
+          .say("\r\nRecv {n} bytes\r\n\r\nSEND OK\r\n")))
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { #expect(await send("hello", over: socket) == .connectionLost) }
+        try? await bench.sleep(.milliseconds(100))
+        group.cancelAll()
+      }
+      try await socket.close()
+      #expect(bench.module.payloads == [bytes("hello")])
+      #expect(bench.module.takeCommands() == ["AT+CIPSEND=0,5", "AT", "AT+CIPCLOSE=0"])
+    }
+  }
+
+  @Test("a blocking socket waits until the module is ready")
+  func retries() async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      let socket = try await bench.tcpSocket()
+      bench.module.on("AT+CIPSEND=*", .busy, .busy, .sent)
       #expect(try await socket.send(bytes("hello")) == 5)
       #expect(bench.module.payloads == [bytes("hello")])
     }
@@ -94,7 +240,8 @@ struct TCPSendTests {
       (Answer(.say("{id},CLOSED\r\nlink is not valid\r\n\r\nERROR\r\n")), .connectionLost),
       (Answer(.say("{id},CLOSED\r\n\r\nERROR\r\n")), .connectionLost), (.error, .deviceError),
       (Answer(.say("\r\nOK\r\n> "), .takePayload, .say("\r\nRecv {n} bytes\r\n")), .deviceError),
-      (Answer(.say("\r\nOK\r\n> "), .takePayload, .say("\r\nbusy s...\r\n")), .wouldBlock),
+      (Answer(.say("\r\nOK\r\n> "), .takePayload, .say("\r\nERROR\r\n")), .deviceError),
+      (Answer(.say("\r\nOK\r\n> "), .takePayload, .say("\r\nSEND OK\r\n")), .deviceError),
     ])
   func failures(answer: Answer, expected: NSAPIError) async throws {
     try await DriverBench.run { bench in
@@ -151,4 +298,27 @@ struct TCPSendTests {
       #expect(bench.module.payloads.allSatisfy { Set($0).count == 1 })
     }
   }
+}
+
+/// A line without a reset wire.
+private final class WirelessLine: SerialLine {
+  private let base: any SerialLine
+
+  init(_ base: any SerialLine) {
+    self.base = base
+  }
+
+  func read(until deadline: Instant?) async throws(SerialLineError) -> [UInt8] {
+    try await base.read(until: deadline)
+  }
+
+  func write(_ bytes: [UInt8]) async throws(SerialLineError) { try await base.write(bytes) }
+
+  func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
+    try await base.configure(baud: baud, flowControl: flowControl)
+  }
+
+  func pulseReset() async throws(SerialLineError) { throw .noSuchLine }
+
+  func close() { base.close() }
 }

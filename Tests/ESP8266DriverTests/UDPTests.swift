@@ -103,8 +103,9 @@ struct UDPTests {
   @Test(
     "has a code for each way to fail",
     arguments: [
-      (Answer.prompt(then: "SEND FAIL\r\n"), NSAPIError.noMemory), (.silence, .noMemory),
-      (Answer(.say("\r\nOK\r\n> "), .takePayload), .noMemory), (.busy, .deviceError),
+      (Answer.prompt(then: "SEND FAIL\r\n"), NSAPIError.noMemory), (.silence, .connectionLost),
+      (Answer(.say("\r\nOK\r\n"), .takePayload, .say("\r\nRecv {n} bytes\r\n")), .connectionLost),
+      (Answer.prompt(then: ""), .noMemory), (.busy, .deviceError),
       (Answer(.say("link is not valid\r\n\r\nERROR\r\n")), .connectionLost),
     ])
   func failures(answer: Answer, expected: NSAPIError) async throws {

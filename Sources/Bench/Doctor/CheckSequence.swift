@@ -45,10 +45,13 @@ struct CheckSequence: Sendable {
     let interface = ESP8266Interface(
       modem: modem, dns: DNSSettings(config.dns),
       usesBuiltInDNS: config.driver.usesBuiltInDNS, activity: activity, scope: module.scope)
-    try await runNetwork(NetworkChecks(config: config, modem: modem, interface: interface), &log)
+    try await runNetwork(
+      NetworkChecks(config: config, modem: modem, interface: interface), activity, &log)
   }
 
-  private func runNetwork(_ network: NetworkChecks, _ log: inout CheckLog) async throws(Cause) {
+  private func runNetwork(
+    _ network: NetworkChecks, _ activity: NetworkActivity, _ log: inout CheckLog
+  ) async throws(Cause) {
     guard let credentials = network.credentials else {
       for check in Check.allCases.drop(while: { $0 != .signal }) {
         try await log.run(check) { .skipped("the config names no network (nsapi.default-wifi-ssid)") }
@@ -72,7 +75,7 @@ struct CheckSequence: Sendable {
     }
     let services = ServiceChecks(
       server: config.echoServer, address: server, stack: network.interface.stack,
-      payload: generator.stream("payloads"))
+      activity: activity, payload: generator.stream("payloads"))
     for check in ServiceChecks.all {
       try await log.run(check) { () throws(Cause) in try await services.ask(check) }
     }

@@ -98,7 +98,8 @@ struct NetworkChecks: Sendable {
       return .passed("\(address.address)" + (gateway.map { ", gateway \($0.address)" } ?? ""))
     } catch {
       throw Cause(
-        .network, "the network gives the module no IP address (\(error))",
+        .network,
+        "the network gives the module no IP address that a station can have (\(error)): \(modem.lastWords)",
         advice: "check the DHCP server of the access point, and whether it has addresses left")
     }
   }

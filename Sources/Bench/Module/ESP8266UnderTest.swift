@@ -108,12 +108,20 @@ struct ESP8266UnderTest: DeviceUnderTest {
     }
   }
 
+  var contradiction: Cause? {
+    let words = modem.conversation.surplusWords
+    guard words.isContradiction, let first = words.first else { return nil }
+    return Cause(
+      .device, "the module gave \(words.count) answers that nothing had asked for, first \(first)",
+      advice: "record the case with --transcript, and check the firmware")
+  }
+
   func diagnose() -> Diagnosis {
     Diagnosis(
       lastExchange: modem.conversation.lastAnswered.map { exchange in
         exchange.text + (unspokenFirmware.map { " (\($0))" } ?? "")
       },
-      unanswered: modem.conversation.silence, servers: activity.peers)
+      unanswered: activity.incident ?? modem.conversation.silence, servers: activity.peers)
   }
 }
 
@@ -122,8 +130,7 @@ extension ATChannel {
   var silence: String? {
     unanswered.map { first, count in
       let others = count > 1 ? ", nor did \(count - 1) later ones" : ""
-      let waited = (first.ended - first.started).inSeconds(decimals: 1)
-      return "\(first.command) got no answer within \(waited) s\(others)"
+      return first.silence + others
     }
   }
 }

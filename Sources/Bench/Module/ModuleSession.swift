@@ -71,6 +71,7 @@ struct ModuleSession: Sendable {
       if let version = modem.version { hooks.identified(version, modem.mac) }
       guard case .caseStarted(let id) = event.event else { return }
       activity.forgetPeers()
+      modem.conversation.forgetSurplusWords()
       module.caseStarted(id)
     }
     let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)

@@ -107,24 +107,43 @@ extension ESP8266Interface: NetworkStack {
     let peer = try connectedPeer(handle)
     let part = Array(bytes.prefix(ESP8266.transferLimit))
     do throws(ModemError) {
-      try await modem.send(handle.slot, part)
+      let taken = try await modem.send(handle.slot, part)
+      activity.sent(taken, to: peer)
+      return taken
     } catch {
       switch error {
-      case .channel(.busy), .channel(.noAnswer(.prompt)), .channel(.noAnswer(.resynchronisation)),
-        .channel(.cancelled):
+      case .channel(.busy), .channel(.noAnswer(.resynchronisation)), .channel(.cancelled):
         signalLater()
         throw .wouldBlock
       case .channel(.aborted): throw .connectionLost
+      case .lost(let why): throw lose(handle, peer, why)
       case .refused where !modem.condition(of: handle.slot).isOpen:
         activity.ended(peer, "the link was closed at a send")
         throw .connectionLost
       default:
+        noteUnconfirmed(error)
         activity.ended(peer, "a send ended with \(error.code)")
         throw error.code
       }
     }
-    activity.sent(part.count, to: peer)
-    return part.count
+  }
+
+  /// Takes the link of a socket for lost until it is closed and opened.
+  private func lose(_ handle: SocketHandle, _ peer: Peer, _ why: String) -> NSAPIError {
+    activity.note(why)
+    activity.ended(peer, "lost: \(why)")
+    state.withLock { state in
+      if state.slots[handle.slot]?.generation == handle.generation { state.slots[handle.slot]?.isLost = true }
+    }
+    return .connectionLost
+  }
+
+  /// Keeps which send got no word on its payload.
+  private func noteUnconfirmed(_ error: ModemError) {
+    guard error == .channel(.noAnswer(.confirmation)), let record = modem.conversation.lastUnanswered else {
+      return
+    }
+    activity.note(record.silence)
   }
 
   /// - Throws: CONNECTION_LOST for a socket that is not connected.
@@ -145,7 +164,9 @@ extension ESP8266Interface: NetworkStack {
     try await enterLink(handle)
     defer { leaveLink(handle) }
     guard let peer = try pastPeer(handle) else { return [] }
-    let bytes = try await read { () throws(ModemError) in try await modem.receive(handle.slot, limit: limit) }
+    let bytes = try await read(handle, peer) { () throws(ModemError) in
+      try await modem.receive(handle.slot, limit: limit)
+    }
     guard bytes.isEmpty else {
       activity.received(bytes.count, from: peer)
       return bytes
@@ -157,15 +178,18 @@ extension ESP8266Interface: NetworkStack {
   }
 
   /// Reads from the module, which may have no time for it now.
-  private func read<Value>(_ body: () async throws(ModemError) -> Value) async throws(NSAPIError) -> Value {
+  private func read<Value>(
+    _ handle: SocketHandle, _ peer: Peer, _ body: () async throws(ModemError) -> Value
+  ) async throws(NSAPIError) -> Value {
     do throws(ModemError) {
       return try await body()
     } catch {
       switch error {
-      case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .refused:
+      case .channel(.busy), .channel(.noAnswer), .channel(.cancelled), .channel(.abandoned), .refused:
         signalLater()
         throw .wouldBlock
       case .channel(.aborted): throw .connectionLost
+      case .lost(let why): throw lose(handle, peer, why)
       default: throw error.code
       }
     }
@@ -205,18 +229,25 @@ extension ESP8266Interface: NetworkStack {
       signalLater()
       throw .wouldBlock
     }
+    let peer = Peer(.udp, address)
     do throws(ModemError) {
-      try await modem.send(handle.slot, datagram)
+      let taken = try await modem.send(handle.slot, datagram)
+      activity.sent(taken, to: peer)
+      return taken
     } catch {
+      noteUnconfirmed(error)
       switch error {
       case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
       case .channel(.noAnswer), .refused: throw .noMemory
       case .channel(.aborted): throw .connectionLost
+      case .lost(let why):
+        // The next datagram opens a new link.
+        activity.note(why)
+        activity.ended(peer, "lost: \(why)")
+        throw .connectionLost
       default: throw error.code
       }
     }
-    activity.sent(datagram.count, to: Peer(.udp, address))
-    return datagram.count
   }
 
   private func isLink(_ handle: SocketHandle, of slot: SocketSlot, to address: SocketAddress) -> Bool {
@@ -232,7 +263,10 @@ extension ESP8266Interface: NetworkStack {
     }
     try await enterLink(handle)
     defer { leaveLink(handle) }
-    let fetched = try await read { () throws(ModemError) in try await modem.fetchDatagram(handle.slot) }
+    let peer = try withSlot(handle) { $0.opposite }
+    let fetched = try await read(handle, peer) { () throws(ModemError) in
+      try await modem.fetchDatagram(handle.slot)
+    }
     return try takeDatagram(handle, limit: limit) { fetched }
   }
 

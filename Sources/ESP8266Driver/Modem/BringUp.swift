@@ -28,6 +28,8 @@ enum BringUpStep: Hashable {
   case join
   /// `AT+CIFSR`: did DHCP bring an address?
   case address
+  /// `AT+CWJAP_CUR?`: is it the network that was to be joined?
+  case network
 
   /// The whole way.
   ///
@@ -51,6 +53,7 @@ enum BringUpStep: Hashable {
     .command("AT+CWDHCP=1,1", failure: .dhcpFailure),
     .join,
     .address,
+    .network,
   ]
 }
 
@@ -89,6 +92,7 @@ extension ESP8266 {
       case .join: try await join(credentials)
       case .address:
         guard try await stationAddress() != nil else { throw .failed(.dhcpFailure) }
+      case .network: try await checkNetwork(credentials.ssid)
       }
     } catch {
       throw error.code
@@ -215,7 +219,7 @@ extension ESP8266 {
   /// A guess: known clients wait from nothing to 500 ms here.
   private static let changeover = Duration.milliseconds(50)
 
-  private func configureLine(asAtBoot: Bool) async throws(ModemError) {
+  func configureLine(asAtBoot: Bool) async throws(ModemError) {
     do throws(SerialLineError) {
       try await line.configure(
         baud: asAtBoot ? settings.bootBaud : settings.baud,

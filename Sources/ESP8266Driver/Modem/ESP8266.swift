@@ -59,6 +59,8 @@ public final class ESP8266: Sendable {
     var refusedJoins = 0
     /// Datagrams dropped because the queue was full.
     var droppedDatagrams = 0
+    /// The link that was last read from.
+    var lastReader: Int?
   }
 
   let line: any SerialLine
@@ -68,6 +70,7 @@ public final class ESP8266: Sendable {
   let state = Mutex(State())
   let readySignal: AsyncSignal
   let wifiDisconnectSignal: AsyncSignal
+  let wifiGotIPSignal: AsyncSignal
 
   public init(line: any SerialLine, time: any TimeSource, settings: ModemSettings) {
     self.line = line
@@ -76,6 +79,7 @@ public final class ESP8266: Sendable {
     channel = ATChannel(line: line, time: time, tokenizer: ATTokenizer(rules: Self.dataRules))
     readySignal = AsyncSignal(time, label: "ESP8266: ready after reset")
     wifiDisconnectSignal = AsyncSignal(time, label: "ESP8266: WIFI DISCONNECT")
+    wifiGotIPSignal = AsyncSignal(time, label: "ESP8266: WIFI GOT IP")
     var handlers = ATChannel.Handlers(
       line: { [weak self] in self?.receive(line: $0) ?? false },
       data: { [weak self] in self?.receive(data: $0) },
@@ -146,6 +150,7 @@ public final class ESP8266: Sendable {
     switch news {
     case .wifiConnected, .wifiGotIP:
       state.withLock { $0.isAssociated = true }
+      if news == .wifiGotIP { wifiGotIPSignal.fire() }
       observer?.wifi(news)
     case .wifiDisconnect:
       state.withLock { $0.isAssociated = false }
@@ -190,36 +195,44 @@ public final class ESP8266: Sendable {
 
   /// Takes a pushed packet: `+IPD,<id>,<length>[,<ip>,<port>]:`.
   private func receive(data: ATData) {
-    let fields = data.fields.map { String(decoding: $0, as: UTF8.self) }
-    guard let id = Int(fields[0]), Self.links.contains(id) else { return }
-    keep(data.payload, from: Self.source(fields.dropFirst(2)), for: id)
+    guard data.rule.destination == .unsolicited else { return keepLate(data) }
+    guard let id = Int(String(decoding: data.fields[0], as: UTF8.self)), Self.links.contains(id) else {
+      return
+    }
+    keep(data, for: id)
   }
 
-  /// The sender from the address, which AT 2.x quotes, and the port that a header ends with.
-  static func source(_ fields: ArraySlice<String>) -> SocketAddress {
+  /// The sender, from the address, which AT 2.x quotes, and the port that a header ends with.
+  static func source(_ data: ATData) -> SocketAddress {
     var source = SocketAddress()
-    guard fields.count == 2, let address = fields.first, let port = fields.last.flatMap({ UInt16($0) }),
-      source.setIPAddress(address.replacing("\"", with: ""))
+    let fields = data.fields.dropFirst(data.rule.lengthField + 1).map { String(decoding: $0, as: UTF8.self) }
+    guard fields.count == 2, let port = UInt16(fields[1]),
+      source.setIPAddress(fields[0].replacing("\"", with: ""))
     else { return source }
     source.port = port
     return source
   }
 
-  /// Queues what was received for a link.
-  func keep(_ payload: [UInt8], from source: SocketAddress, for id: Int) {
+  /// Queues what was pushed for a link.
+  private func keep(_ data: ATData, for id: Int) {
+    let source = Self.source(data)
     state.withLock { state in
-      guard state.links[id].isInUse else { return }
+      guard state.links[id].isInUse, state.links[id].hole == nil else { return }
       let queued = state.links.reduce(0) { $0 + $1.queuedBytes }
       let datagrams = state.links.reduce(0) { $0 + $1.datagrams.count }
+      let isUDP = state.links[id].kind == .udp
       // Empty datagrams use no bytes of the queue, but memory.
-      guard queued + payload.count <= settings.queueLimit, datagrams < Self.maximumDatagrams else {
-        if state.links[id].kind == .udp { state.droppedDatagrams += 1 }
+      guard queued + data.payload.count <= settings.queueLimit, datagrams < Self.maximumDatagrams,
+        data.missing == 0 || !isUDP
+      else {
+        if isUDP { state.droppedDatagrams += 1 }
         return
       }
-      if state.links[id].kind == .udp {
-        state.links[id].datagrams.append(Datagram(bytes: payload, source: source))
+      if isUDP {
+        state.links[id].datagrams.append(Datagram(bytes: data.payload, source: source))
       } else {
-        state.links[id].stream.append(contentsOf: payload)
+        state.links[id].stream.append(contentsOf: data.payload)
+        if data.missing > 0 { state.links[id].lose(data) }
       }
     }
   }

@@ -34,6 +34,9 @@ public struct FirmwareVersion: Hashable, Sendable {
   /// Whether the driver speaks it. AT 0.x prompts otherwise and has no links that tell their senders.
   var isSpoken: Bool { at[0] >= 1 }
 
+  /// Whether it tells when it has an address (`WIFI GOT IP`), and when it has left (`WIFI DISCONNECT`).
+  var tellsNetwork: Bool { !at.lexicographicallyPrecedes([1, 3]) }
+
   /// Such as `1.7.0.0`.
   public var atText: String { at.map { String($0) }.joined(separator: ".") }
 }

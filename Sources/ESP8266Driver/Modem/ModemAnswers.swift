@@ -96,6 +96,8 @@ enum ModemError: Error, Equatable {
   case refused([String])
   /// The module answered, but not what the command is specified to bring.
   case unexpected(String)
+  /// The link is not to be used any more: what went wrong with it.
+  case lost(String)
   /// A result that has a code of its own.
   case failed(NSAPIError)
 
@@ -103,13 +105,16 @@ enum ModemError: Error, Equatable {
   var mayPass: Bool {
     switch self {
     case .channel(.noAnswer), .channel(.busy), .refused: true
-    case .channel, .unexpected, .failed: false
+    case .channel, .unexpected, .lost, .failed: false
     }
   }
 
   /// The code for the network-socket API: DEVICE_ERROR where nothing more exact is specified.
   var code: NSAPIError {
-    if case .failed(let code) = self { return code }
-    return .deviceError
+    switch self {
+    case .failed(let code): code
+    case .lost: .connectionLost
+    case .channel, .refused, .unexpected: .deviceError
+    }
   }
 }

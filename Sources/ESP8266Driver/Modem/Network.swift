@@ -5,14 +5,20 @@ import Timekeeping
 
 /// Joining networks, leaving them, and what can be asked about them.
 extension ESP8266 {
-  /// `AT+CWJAP`: joins.
+  /// How long the module may take to say what goes with an OK that it has said.
+  private static let afterword = Duration.seconds(2)
+
+  /// `AT+CWJAP`: joins. An OK alone proves nothing: `WIFI GOT IP` goes with it from AT 1.3 on.
   ///
-  /// - Throws: CONNECTION_TIMEOUT (code 1), AUTH_FAILURE (2), NO_SSID (3), NO_CONNECTION (others);
+  /// - Throws: CONNECTION_TIMEOUT (code 1), AUTH_FAILURE (2), NO_SSID (3), NO_CONNECTION (4);
   ///   CONNECTION_TIMEOUT too when the module does not answer at all in time, where Mbed's driver
-  ///   returned OK, or is busy with the try before; DEVICE_ERROR for a plain ERROR.
+  ///   returned OK, or is busy with the try before; DHCP_FAILURE for an OK of a module that was let in and got no
+  ///   address; DEVICE_ERROR for a plain ERROR, any other code, and an OK that stands alone.
   func join(_ credentials: JoinCredentials) async throws(ModemError) {
     let line = ATCommandLine("AT+CWJAP=").quoting(credentials.ssid).appending(",")
       .quoting(credentials.password, isSecret: true)
+    let seen = wifiGotIPSignal.count
+    state.withLock { $0.isAssociated = false }
     do throws(ModemError) {
       try await command(line, timeout: Timeout.join)
     } catch {
@@ -24,11 +30,39 @@ extension ESP8266 {
         case "1": throw .failed(.connectionTimeout)
         case "2": throw .failed(.authFailure)
         case "3": throw .failed(.noSSID)
-        default: throw .failed(.noConnection)
+        case "4": throw .failed(.noConnection)
+        default: throw .failed(.deviceError)
         }
       case .channel(.noAnswer), .channel(.busy): throw .failed(.connectionTimeout)
       default: throw error
       }
+    }
+    guard version?.tellsNetwork == true else { return }
+    let hasAddress = try await wifiGotIPSignal.wait(
+      past: seen, until: time.now + Self.afterword, ifCancelled: ModemError.channel(.cancelled))
+    guard hasAddress else { throw .failed(isAssociated ? .dhcpFailure : .deviceError) }
+  }
+
+  /// `AT+CWJAP_CUR?`, `AT+CWJAP?` on AT 2.x: whether the module names the network that it was told to join.
+  ///
+  /// A module that does not know the query, or names none, is not held to it: some releases say `No AP` though joined.
+  func checkNetwork(_ ssid: String) async throws(ModemError) {
+    guard let answer = try await joinedNetwork() else { return }
+    // AT 1.7 does not escape the name.
+    let names = [ATCommandLine("").quoting(ssid).bytes, Array("\"\(ssid)\"".utf8)]
+    guard names.contains(where: { answer.starts(with: $0) }) else {
+      throw .unexpected("the module has joined \(String(decoding: answer, as: UTF8.self))")
+    }
+  }
+
+  /// What the module says of the access point that it is joined to; nil if it names none, or does not know the query.
+  private func joinedNetwork() async throws(ModemError) -> [UInt8]? {
+    let name = current("+CWJAP")
+    do throws(ModemError) {
+      return try await command(ATCommandLine("AT\(name)?")).value(after: "\(name):")
+    } catch {
+      guard case .refused = error else { throw error }
+      return nil
     }
   }
 
@@ -43,24 +77,36 @@ extension ESP8266 {
   /// `AT+CWQAP`: leaves the network, and waits a moment for `WIFI DISCONNECT`.
   ///
   /// AT 1.x says so after its OK, up to two seconds later (spec of known clients), and not at all when it
-  /// was not joined.
+  /// was not joined. One that does not say so is asked.
+  ///
+  /// - Throws: `.unexpected` if it was joined, and neither says that it has left.
   func leave() async throws(ModemError) {
     let seen = wifiDisconnectSignal.count
+    let wasJoined = isAssociated
     try await command(ATCommandLine("AT+CWQAP"))
-    _ = try await wifiDisconnectSignal.wait(
-      past: seen, until: time.now + .seconds(2), ifCancelled: ModemError.channel(.cancelled))
+    let hasLeft = try await wifiDisconnectSignal.wait(
+      past: seen, until: time.now + Self.afterword, ifCancelled: ModemError.channel(.cancelled))
     state.withLock { state in
       state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
     }
+    guard wasJoined, !hasLeft, version?.tellsNetwork == true else { return }
+    let reply = try await command(ATCommandLine("AT\(current("+CWJAP"))?"))
+    guard reply.contains("No AP") else {
+      throw .unexpected("AT+CWQAP was answered, and the module does not say that it has left")
+    }
+    state.withLock { $0.isAssociated = false }
   }
 
-  /// `AT+CIFSR`: the station's address; nil while it has none.
+  /// `AT+CIFSR`: the station's address; nil while it has none that DHCP can have given it.
   func stationAddress() async throws(ModemError) -> IPAddress? {
     let reply = try await addresses()
     guard let text = Self.quoted(reply.value(after: "+CIFSR:STAIP,")), let address = IPAddress(text) else {
       throw .unexpected("AT+CIFSR without a station address")
     }
-    return address.isZero ? nil : address
+    // The module's own network is another one than that which it joins.
+    let own = Self.quoted(reply.value(after: "+CIFSR:APIP,")).flatMap(IPAddress.init)
+    let isLinkLocal = address.bytes.starts(with: [169, 254])
+    return address.isPossibleHost && !isLinkLocal && address != own ? address : nil
   }
 
   /// `AT+CIFSR`: the station's MAC address as the module writes it.

@@ -1,5 +1,6 @@
 import ATCommand
 import SerialLines
+import Timekeeping
 
 /// Bringing a module into the state after power-on, whatever it is in.
 extension ESP8266 {
@@ -23,8 +24,19 @@ extension ESP8266 {
   }
 
   /// Restarts the module: by command if it listens, else by the reset wire.
+  ///
+  /// A module that may wait for payload is not talked to, unless there is no wire.
   public func restart() async throws(RestartError) -> RestartMethod {
     do throws(ModemError) {
+      if channel.isDeaf {
+        do throws(ModemError) {
+          try await resetByWire()
+          return .wire
+        } catch {
+          guard error == .channel(.line(.noSuchLine)) else { throw error }
+          channel.forgetMissingAnswer()
+        }
+      }
       // Twice: a module that has just been switched on does not hear the first. Once more at the other speed.
       try await probe(tries: settings.changesLine ? 3 : 2)
       try await reset()
@@ -62,6 +74,25 @@ extension ESP8266 {
       case .channel(.line(let failure)): throw .lineLost(failure)
       case .channel(.cancelled): throw .cancelled
       default: throw .noSignOfLife
+      }
+    }
+  }
+
+  /// Ends a link after a send that has not ended as it should. A module that does not answer any more is reset, if
+  /// there is a wire for it.
+  func giveUp(_ id: Int) async {
+    do throws(ModemError) {
+      try await close(id)
+    } catch {
+      guard case .channel(.noAnswer) = error else { return }
+      let seen = readySignal.count
+      do {
+        try await line.pulseReset()
+        try await configureLine(asAtBoot: true)
+        // It counts as a restart that nobody asked for: all that the module was told is gone.
+        _ = try await readySignal.wait(past: seen, until: time.now + Timeout.boot)
+      } catch {
+        // Without a wire it stays as it is, and nothing is written that it could send on.
       }
     }
   }

@@ -255,7 +255,7 @@ struct SuiteRun {
     case .finished where failures > 0: return .fail
     case .finished:
       let missing = evidence.shortfall(of: testCase.evidence)
-      guard !missing.isEmpty else { return .ok }
+      guard !missing.isEmpty else { return runner.device.contradiction.map(Verdict.error) ?? .ok }
       if let unanswered = runner.device.diagnose().unanswered {
         return .error(
           Cause(

@@ -48,7 +48,7 @@ extension NetsocketDNS {
     try await pending.wait(context)
     var tally = LookupTally()
     for lookup in pending.all {
-      if let result = lookup.result { try tally.add(result, of: lookup.host, context) }
+      if let result = lookup.result { try tally.add(result, lookup.address, of: lookup.host, context) }
     }
     try await context.time.sleep(for: drain)
     pending.noteUnanswered()

@@ -33,12 +33,11 @@ enum NetsocketDNS {
     return (code, address)
   }
 
-  /// Expects an address whose text is longer than one character.
+  /// Expects an address that a host can have.
   static func expectAddress(_ address: SocketAddress?, of host: String, _ context: CaseContext) throws {
-    let text = address?.ipAddress ?? ""
     try context.expect(
-      "address of \(host)", text.utf8.count > 1, expected: "a text of more than 1 character",
-      actual: text.isEmpty ? "none" : text)
+      "address of \(host)", address?.address.isPossibleHost == true, expected: "one that a host can have",
+      actual: address?.ipAddress ?? "none")
   }
 }
 
@@ -49,10 +48,14 @@ struct LookupTally {
   private(set) var dnsFailure = 0
   private(set) var timeout = 0
 
-  /// Counts a result; any other result is a failed expectation.
-  mutating func add(_ code: NSAPIError, of host: String, _ context: CaseContext) throws {
+  /// Counts a result; any other result, and OK without the address of a host, is a failed expectation.
+  mutating func add(
+    _ code: NSAPIError, _ address: SocketAddress?, of host: String, _ context: CaseContext
+  ) throws {
     switch code {
-    case .ok: ok += 1
+    case .ok:
+      ok += 1
+      try NetsocketDNS.expectAddress(address, of: host, context)
     case .noMemory: noMemory += 1
     case .dnsFailure: dnsFailure += 1
     case .timeout: timeout += 1
@@ -67,8 +70,8 @@ struct LookupTally {
   ) async throws -> LookupTally {
     var tally = LookupTally()
     for host in hosts {
-      let code = try await NetsocketDNS.resolve(host, environment, context).code
-      try tally.add(code, of: host, context)
+      let (code, address) = try await NetsocketDNS.resolve(host, environment, context)
+      try tally.add(code, address, of: host, context)
     }
     return tally
   }
@@ -105,7 +108,9 @@ struct LookupTally {
     try pending.expectCallbacks(context)
     for lookup in pending.all {
       // As in the original, a refusal other than NO_MEMORY fails here once more.
-      if let code = lookup.refusal ?? lookup.result { try add(code, of: lookup.host, context) }
+      if let code = lookup.refusal ?? lookup.result {
+        try add(code, lookup.address, of: lookup.host, context)
+      }
     }
     pending.noteUnanswered()
   }

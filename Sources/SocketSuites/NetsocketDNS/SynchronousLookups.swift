@@ -74,9 +74,6 @@ extension NetsocketDNS {
     for host in dns.hosts {
       let (code, address) = try await resolve(host, environment, context)
       try context.expect("gethostbyname(\(host))", code, equals: .ok)
-      try context.expect(
-        "address of \(host)", address?.isSet ?? false, expected: "not zero",
-        actual: address?.ipAddress ?? "none")
       try expectAddress(address, of: host, context)
     }
     // Without limit, as in the original; the case's own limit ends it.

@@ -16,6 +16,7 @@ extension NetsocketTCP {
     for size in EchoSizes.all {
       guard try await echo(environment.asciiPayload(size), over: socket, context) else { break }
     }
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
   }
 
@@ -52,6 +53,7 @@ extension NetsocketTCP {
       guard try await send(payload, over: socket, signal, budget: budget, context) else { break }
       try await receiver
     }
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
   }
 
@@ -118,6 +120,7 @@ extension NetsocketTCP {
       else { break }
       try expectEcho(received, of: payload, context)
     }
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
   }
 }

@@ -132,6 +132,11 @@ extension NetsocketTCP {
         break
       }
       total += bytes.count
+      // RFC 867: printing characters, blank, CR and LF.
+      let isText = bytes.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x0D || $0 == 0x0A }
+      try context.expect(
+        "what the daytime service sends", isText, expected: "text",
+        actual: isText ? "text" : "bytes that are none")
       // The original never ends with a peer that never ends.
       guard
         try context.expect(

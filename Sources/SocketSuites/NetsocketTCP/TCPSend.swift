@@ -57,9 +57,9 @@ extension NetsocketTCP {
     let budget = CaseBudget(context)
     let (socket, signal) = try await echoSocket(environment, context)
     socket.setTimeout(.milliseconds(100))
-    // Zeros at first, then each echo.
-    var payload = [UInt8](repeating: 0, count: timedSize)
     for _ in 0..<timedRounds {
+      // The original sends zeros, then each echo, and compares nothing.
+      let payload = environment.asciiPayload(timedSize)
       let sent = await SizeOrError.of { () throws(NSAPIError) in try await socket.send(payload) }
       try context.expect("send(\(timedSize))", sent, equals: .size(timedSize))
       let received = try await receive(timedSize, over: socket, context) { took in
@@ -71,8 +71,9 @@ extension NetsocketTCP {
         return true
       }
       guard received.count >= timedSize else { break }
-      payload = received
+      try expectEcho(received, of: payload, context)
     }
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
   }
 

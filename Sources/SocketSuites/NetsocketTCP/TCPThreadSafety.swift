@@ -23,6 +23,7 @@ extension NetsocketTCP {
       let payload = environment.asciiPayload(size)
       guard try await echo(payload, over: socket, signal, context) else { break }
     }
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
     stop.make()
     try await companion
@@ -38,6 +39,7 @@ extension NetsocketTCP {
       let payload = environment.asciiPayload(companionSize)
       guard try await echo(payload, over: socket, signal, context) else { break }
     } while !stop.isMade
+    try await expectNothingMore(over: socket, context)
     try await context.expectClose(socket)
   }
 

@@ -78,6 +78,18 @@ extension NetsocketTCP {
       actual: Difference.first(received, sent))
   }
 
+  /// How long something may take to come that should not: a round trip and more.
+  private static let surplusPatience = Duration.milliseconds(100)
+
+  /// Nothing comes behind the last echo. The socket is to be closed then: it has another timeout.
+  static func expectNothingMore(over socket: TCPSocket, _ context: CaseContext) async throws {
+    socket.setTimeout(surplusPatience)
+    let surplus = await SizeOrError.of { () throws(NSAPIError) in try await socket.receive(limit: 1220).count
+    }
+    try context.expect(
+      "bytes behind the last echo", (surplus.size ?? 0) == 0, expected: "none", actual: "\(surplus)")
+  }
+
   /// After WOULD_BLOCK the socket signals in time, and the case has time left.
   static func expectSignal(
     _ signal: SignalFlag, after call: String, within timeout: Duration = signalTimeout,

@@ -70,20 +70,6 @@ enum NetsocketUDP {
     let code = await Code.of { () throws(NSAPIError) in datagram = try await socket.receive(limit: limit) }
     return (code, datagram)
   }
-
-  /// More than a module keeps: the original never ends on a stack that never answers WOULD_BLOCK.
-  private static let leftoverBound = 1000
-
-  /// Drops everything that was received and not read.
-  ///
-  /// - Parameter timeout: what the socket has afterwards; nil for none.
-  static func dropLeftovers(of socket: UDPSocket, thenTimeout timeout: Duration?) async {
-    socket.setTimeout(.zero)
-    for _ in 0..<leftoverBound {
-      guard await receive(from: socket, limit: 0).code == .ok else { break }
-    }
-    socket.setTimeout(timeout)
-  }
 }
 
 /// How many datagrams may get lost.

@@ -14,22 +14,41 @@ extension NetsocketUDP {
     let socket = try await openSocket(environment, context)
     // mbed-os 5.15: a lost datagram must not block for ever.
     socket.setTimeout(.seconds(10))
+    let ledger = EchoLedger(address)
     var sent = 0
     var received = 0
     for size in EchoSizes.all {
       let payload = environment.asciiPayload(size)
-      var echoed: [UInt8] = []
-      for _ in 0..<triesPerSize where echoed.count != size {
+      var isEchoed = false
+      for _ in 0..<triesPerSize where !isEchoed {
         try context.checkpoint()
+        ledger.note(sending: payload)
         let result = await send(payload, to: address, over: socket)
         if let count = result.size, count > 0 { sent += 1 }
         guard result.size == size else { continue }
-        echoed = await receive(from: socket, limit: size).datagram?.bytes ?? []
+        isEchoed = await receiveEcho(of: payload, from: socket, ledger)
       }
-      if echoed == payload { received += 1 }
+      if isEchoed { received += 1 }
     }
+    await ledger.dropLeftovers(of: socket, thenTimeout: nil)
     try LossRule.expect(received: received, sent: sent, context)
+    try ledger.expect(sent: sent, context)
     try await context.expectClose(socket)
+  }
+
+  /// One try: what was doubled, comes late or from somebody else is not the echo that is waited for.
+  private static func receiveEcho(
+    of payload: [UInt8], from socket: UDPSocket, _ ledger: EchoLedger
+  ) async -> Bool {
+    for _ in 0..<Burst.idleBound {
+      guard let datagram = await receive(from: socket, limit: EchoLedger.limit).datagram else { return false }
+      switch ledger.judge(datagram) {
+      case .echo where datagram.bytes == payload: return true
+      case .wrong: return false
+      case .echo, .duplicate, .foreign: continue
+      }
+    }
+    return false
   }
 
   static let triesPerSize = 3
@@ -46,17 +65,19 @@ extension NetsocketUDP {
     let signal = SignalFlag(context.time)
     socket.setBlocking(false)
     socket.onSignal(signal.set)
+    let ledger = EchoLedger(address)
     var sent = 0
     var received = 0
     for size in EchoSizes.all {
       // A flag for each size: an earlier receiver must not set this one.
       let isReceived = SignalFlag(context.time)
-      async let echo = receiveEcho(of: size, from: socket, context, tell: isReceived)
+      async let echo = receiveEcho(of: size, from: socket, ledger, context, tell: isReceived)
       var payload: [UInt8] = []
       let before = sent
       for _ in 0..<triesPerSize {
         try context.checkpoint()
         payload = environment.asciiPayload(size)
+        ledger.note(sending: payload)
         let result = await sendWhenPossible(payload, to: address, over: socket, signal)
         if let count = result.size, count > 0 { sent += 1 }
         guard result.size == size else { continue }
@@ -68,6 +89,7 @@ extension NetsocketUDP {
       if try await echo == payload { received += 1 }
     }
     try LossRule.expect(received: received, sent: sent, context)
+    try ledger.expect(sent: sent, context)
     try await context.expectClose(socket)
   }
 
@@ -89,24 +111,31 @@ extension NetsocketUDP {
     return .error(.wouldBlock)
   }
 
-  /// The receiver: three datagrams or errors at most, one of the right size ends it.
+  /// The receiver: three datagrams of the service or errors at most; an echo of the right size ends it.
   private static func receiveEcho(
-    of size: Int, from socket: UDPSocket, _ context: CaseContext, tell isReceived: SignalFlag
+    of size: Int, from socket: UDPSocket, _ ledger: EchoLedger, _ context: CaseContext,
+    tell isReceived: SignalFlag
   ) async throws -> [UInt8] {
     var echo: [UInt8] = []
     var attempts = 0
-    while attempts < triesPerSize, echo.count != size {
+    var others = 0
+    while attempts < triesPerSize, others < Burst.idleBound, echo.count != size {
       try context.checkpoint()
-      let (code, datagram) = await receive(from: socket, limit: size)
+      let (code, datagram) = await receive(from: socket, limit: EchoLedger.limit)
       if code == .wouldBlock {
         try await context.time.sleep(for: pollInterval)
+      } else if let datagram {
+        switch ledger.judge(datagram) {
+        case .echo where datagram.bytes.count == size: echo = datagram.bytes
+        case .wrong: attempts += 1
+        case .echo, .duplicate, .foreign: others += 1
+        }
       } else {
         attempts += 1
-        echo = datagram?.bytes ?? []
       }
     }
     // The original makes the socket wait for ever from here on, by mistake (until 5.11.4).
-    await dropLeftovers(of: socket, thenTimeout: .zero)
+    await ledger.dropLeftovers(of: socket, thenTimeout: .zero)
     isReceived.set()
     return echo
   }

@@ -17,7 +17,7 @@ extension NetsocketUDP {
     _ name: String, takes duration: Duration, timeout: Duration,
     receive:
       @escaping @Sendable (
-        inout Burst, SocketAddress, UDPSocket, SignalFlag, CaseContext
+        inout Burst, UDPSocket, SignalFlag, CaseContext
       ) async throws -> Int
   ) -> CaseDefinition {
     CaseDefinition(
@@ -29,11 +29,11 @@ extension NetsocketUDP {
       let signal = SignalFlag(context.time)
       socket.setTimeout(timeout)
       socket.onSignal(signal.set)
-      var burst = Burst(environment)
+      var burst = Burst(to: address)
       for _ in 0..<Burst.count {
         try context.checkpoint()
-        try await burst.send(to: address, over: socket, context)
-        let bytes = try await receive(&burst, address, socket, signal, context)
+        try await burst.send(Burst.sizes.map(environment.asciiPayload), over: socket, context)
+        let bytes = try await receive(&burst, socket, signal, context)
         await burst.end(bytes, socket, timeout: timeout)
       }
       try burst.expect(context)
@@ -45,21 +45,24 @@ extension NetsocketUDP {
 
   /// The five receive slots of the waiting case.
   @Sendable private static func receiveWaiting(
-    _ burst: inout Burst, of server: SocketAddress, from socket: UDPSocket, _ signal: SignalFlag,
+    _ burst: inout Burst, from socket: UDPSocket, _ signal: SignalFlag,
     _ context: CaseContext
   ) async throws -> Int {
     var bytes = 0
     var slot = 0
-    var strangers = 0
+    var others = 0
     while slot < burst.datagrams.count {
       try context.checkpoint()
-      let (code, datagram) = await receive(from: socket, limit: 500)
+      let (code, datagram) = await receive(from: socket, limit: EchoLedger.limit)
       if let datagram {
-        if datagram.source.address != server.address, strangers < Burst.idleBound {
-          strangers += 1
+        switch burst.take(datagram) {
+        case .echo: bytes += datagram.bytes.count
+        case .wrong: break
+        case .duplicate, .foreign:
+          guard others < Burst.idleBound else { break }
+          others += 1
           continue
         }
-        if burst.datagrams.contains(datagram.bytes) { bytes += datagram.bytes.count }
       } else if code != .wouldBlock {
         burst.lost += burst.datagrams.count - slot
         try await context.time.sleep(for: burst.backoff)
@@ -77,15 +80,16 @@ extension NetsocketUDP {
 
   /// The five receive slots of the case that does not wait.
   @Sendable private static func receiveNonBlocking(
-    _ burst: inout Burst, of server: SocketAddress, from socket: UDPSocket, _ signal: SignalFlag,
+    _ burst: inout Burst, from socket: UDPSocket, _ signal: SignalFlag,
     _ context: CaseContext
   ) async throws -> Int {
     var bytes = 0
     var slot = 0
     var signals = 0
+    var duplicates = 0
     while slot < burst.datagrams.count {
       try context.checkpoint()
-      let (code, datagram) = await receive(from: socket, limit: 500)
+      let (code, datagram) = await receive(from: socket, limit: EchoLedger.limit)
       if code == .wouldBlock {
         signals += 1
         guard signals < Burst.idleBound, await signal.wait(for: burstSignalTimeout) else {
@@ -94,17 +98,21 @@ extension NetsocketUDP {
         }
         continue
       }
-      slot += 1
       guard let datagram else {
+        slot += 1
         burst.lost += 1
         continue
       }
-      guard datagram.source.address == server.address else { continue }
-      guard burst.datagrams.contains(datagram.bytes) else {
+      switch burst.take(datagram) {
+      case .echo:
+        slot += 1
+        bytes += datagram.bytes.count
+      case .foreign: slot += 1
+      case .duplicate where duplicates < Burst.idleBound: duplicates += 1
+      case .duplicate, .wrong:
         burst.lost += 1
         return bytes
       }
-      bytes += datagram.bytes.count
     }
     return bytes
   }
@@ -129,7 +137,10 @@ struct Burst {
   /// More datagrams of other senders, or signals without data, than this end a burst: the original never ends.
   static let idleBound = 1000
 
-  let datagrams: [[UInt8]]
+  private let server: SocketAddress
+  private let ledger: EchoLedger
+  /// Of the burst under way.
+  private(set) var datagrams: [[UInt8]] = []
   /// Datagrams that count as lost.
   var lost = 0
   /// How long the waiting case pauses after an error; it doubles with each and halves with each success.
@@ -138,16 +149,29 @@ struct Burst {
   /// Bursts that came back whole.
   private(set) var complete = 0
 
-  init(_ environment: SuiteEnvironment) {
-    datagrams = Self.sizes.map(environment.asciiPayload)
+  init(to server: SocketAddress) {
+    self.server = server
+    ledger = EchoLedger(server)
   }
 
-  /// Sends the five; each `sendto` is asserted to take its whole length.
-  func send(to address: SocketAddress, over socket: UDPSocket, _ context: CaseContext) async throws {
+  /// Sends the five of the next burst; each `sendto` is asserted to take its whole length.
+  ///
+  /// They are others in each burst: what comes late of one is no echo of the next.
+  mutating func send(
+    _ datagrams: [[UInt8]], over socket: UDPSocket, _ context: CaseContext
+  ) async throws {
+    self.datagrams = datagrams
     for datagram in datagrams {
-      let result = await NetsocketUDP.send(datagram, to: address, over: socket)
+      ledger.note(sending: datagram)
+      let result = await NetsocketUDP.send(datagram, to: server, over: socket)
       try context.expect("sendto(\(datagram.count))", result, equals: .size(datagram.count))
     }
+  }
+
+  /// Takes a datagram that was received; the late echo of an earlier burst counts as a duplicate of this one.
+  func take(_ datagram: Datagram) -> EchoLedger.Kind {
+    let kind = ledger.judge(datagram)
+    return kind == .echo && !datagrams.contains(datagram.bytes) ? .duplicate : kind
   }
 
   /// Notes how many bytes of a burst came back; what an incomplete one left is dropped.
@@ -155,7 +179,7 @@ struct Burst {
     if bytes == Self.total {
       complete += 1
     } else {
-      await NetsocketUDP.dropLeftovers(of: socket, thenTimeout: timeout)
+      await ledger.dropLeftovers(of: socket, thenTimeout: timeout)
     }
   }
 
@@ -166,5 +190,6 @@ struct Burst {
     try context.expect(
       "bursts that came back whole", complete >= Self.leastComplete,
       expected: "\(Self.leastComplete) or more of \(Self.count)", actual: "\(complete)")
+    try ledger.expect(sent: sent, context)
   }
 }

@@ -23,7 +23,9 @@ extension NetworkWiFi {
     "WIFI-SCAN-NULL", .should, takes: .milliseconds(2568), truth: .evidence, evidence: Evidence([.scans: 1])
   ) { environment, context in
     let interface = try await environment.disconnectedInterface(context)
-    let found = await SizeOrError.of { () throws(NSAPIError) in try await interface.scan(limit: nil).count }
+    let found = await SizeOrError.of { () throws(NSAPIError) in
+      Self.count(try await interface.scan(limit: nil))
+    }
     try expectAccessPoints(found, context)
   }
 
@@ -38,7 +40,7 @@ extension NetworkWiFi {
     var found: [WiFiAccessPoint] = []
     let result = await SizeOrError.of { () throws(NSAPIError) in
       found = try await interface.scan(limit: config.maximumScanSize)
-      return found.count
+      return Self.count(found)
     }
     try expectAccessPoints(result, context)
     let secure = config.secureNetwork?.credentials.ssid
@@ -56,8 +58,33 @@ extension NetworkWiFi {
         try context.expect("security of the open network", accessPoint.security, equals: .none)
       }
     }
+    for network in [config.secureNetwork, config.unsecureNetwork] {
+      try expectPlace(of: network, in: found, context)
+    }
     try context.expect(
       "configured networks in the scan", hasSecure || hasUnsecure, expected: "at least one", actual: "none")
+  }
+
+  /// Access points, each once.
+  private static func count(_ found: [WiFiAccessPoint]) -> Int { Set(found.map(\.bssid)).count }
+
+  /// An access point of the network that was found has the address and the channel that the config gives.
+  private static func expectPlace(
+    of network: ConfiguredNetwork?, in found: [WiFiAccessPoint], _ context: CaseContext
+  ) throws {
+    guard let network else { return }
+    let ssid = network.credentials.ssid
+    let points = found.filter { $0.ssid == ssid }
+    guard !points.isEmpty, network.bssid != nil || network.isChannelGiven else { return }
+    func fits(_ point: WiFiAccessPoint) -> Bool {
+      (network.bssid == nil || BSSID(point.bssid) == network.bssid)
+        && (!network.isChannelGiven || Int(point.channel) == network.channel)
+    }
+    let channel = network.isChannelGiven ? network.channel.map { "channel \($0)" } : nil
+    try context.expect(
+      "place of '\(ssid)'", points.contains(where: fits),
+      expected: [network.bssid.map { "\($0)" }, channel].compactMap { $0 }.joined(separator: ", "),
+      actual: points.map { "\($0.bssid), channel \($0.channel)" }.joined(separator: "; "))
   }
 
   /// mbed-os 5.10 requires two; from 5.11.1 on one is enough.

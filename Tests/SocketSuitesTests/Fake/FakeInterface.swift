@@ -148,11 +148,12 @@ final class FakeInterface: WiFiInterface, NetworkStack {
     if flaw == .scanFails { throw .deviceError }
     self.count(.scans)
     guard flaw != .scanIsEmpty else { return [] }
-    let found = [("netsocket-secure", SecurityType.wpaWPA2), ("netsocket-open", .none)].map {
-      ssid, security in
+    let found = [("netsocket-secure", SecurityType.wpaWPA2, 1), ("netsocket-open", .none, 6)].map {
+      (ssid, security, channel: UInt8) in
       WiFiAccessPoint(
-        ssid: ssid, bssid: "00:00:5e:00:53:01", security: flaw == .scanWrongSecurity ? .wep : security,
-        rssi: flaw == .wrongRSSI ? 50 : -50, channel: 1)
+        ssid: ssid, bssid: "00:00:5e:00:53:0\(channel == 1 ? 1 : 2)",
+        security: flaw == .scanWrongSecurity ? .wep : security, rssi: flaw == .wrongRSSI ? 50 : -50,
+        channel: channel)
     }
     return limit.map { Array(found.prefix($0)) } ?? found
   }

@@ -10,6 +10,7 @@ struct BringUpTests {
   private static let order = [
     "AT", "AT+RST", "ATE0", "AT+GMR", "AT+CWMODE=3", "AT+CIPMUX=1", "AT+CIPDINFO=1", "AT+CIPRECVMODE=1",
     "AT+CWAUTOCONN?", "AT+CWDHCP=1,1", "AT+CWJAP=\"home\",\"\"", "AT+CIFSR",
+    "AT+CWJAP_CUR?",
   ]
 
   private func connect(_ bench: DriverBench) async -> NSAPIError {

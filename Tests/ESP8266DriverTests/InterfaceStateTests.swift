@@ -59,6 +59,7 @@ struct InterfaceStateTests {
     try await DriverBench.run { bench in
       try await bench.connect()
       bench.module.on("AT+CWQAP", .ok)
+      bench.module.on("AT+CWJAP_CUR?", "No AP\r\n\r\nOK\r\n")
       async let leaving: Void = bench.interface.disconnect()
       try await bench.sleep(.seconds(1))
       #expect(await code { () throws(NSAPIError) in try await bench.interface.connect() } == .busy)

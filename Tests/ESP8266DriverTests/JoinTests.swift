@@ -29,7 +29,7 @@ struct JoinTests {
     }
   }
 
-  @Test("tries again after five seconds and gives up within 35 s and the last try", arguments: [1, 4, 77])
+  @Test("tries again after five seconds and gives up within 35 s and the last try", arguments: [1, 4])
   func retries(code: Int) async throws {
     try await DriverBench.run { bench in
       bench.module.on(
@@ -55,10 +55,65 @@ struct JoinTests {
     }
   }
 
-  @Test("is DEVICE_ERROR for a plain ERROR, without another try")
-  func plainError() async throws {
+  @Test(
+    "is an error for an OK without WIFI GOT IP, without another try",
+    arguments: [
+      (Answer.ok, NSAPIError.deviceError), ("WIFI CONNECTED\r\n\r\nOK\r\n", .dhcpFailure),
+      ("WIFI DISCONNECT\r\n\r\nOK\r\n", .deviceError),
+      (Answer(.say("WIFI CONNECTED\r\n\r\nOK\r\n"), .pause(.seconds(1)), .say("WIFI GOT IP\r\n")), .ok),
+    ])
+  func withoutAddress(answer: Answer, expected: NSAPIError) async throws {
     try await DriverBench.run { bench in
-      bench.module.on("AT+CWJAP=*", .error)
+      bench.module.on("AT+CWJAP=*", answer)
+      let (result, _, tries) = try await connect(bench)
+      #expect(result == expected)
+      #expect(tries == 1)
+      #expect(bench.activity.evidence[.joins] == (expected == .ok ? 1 : 0))
+    }
+  }
+
+  @Test(
+    "needs an address that a station can have",
+    arguments: ["0.0.0.0", "255.255.255.255", "127.0.0.1", "224.0.0.1", "169.254.1.1", "192.168.4.1"])
+  func impossibleAddress(address: String) async throws {
+    try await DriverBench.run { bench in
+      bench.module.on("AT+CIFSR", ScriptedModule.addresses(address))
+      #expect(try await connect(bench).0 == .dhcpFailure)
+    }
+  }
+
+  @Test(
+    "needs the network that was named, where the module names one",
+    arguments: [
+      ("+CWJAP_CUR:\"home\",\"aa:bb:cc:dd:ee:ff\",6,-51\r\n\r\nOK\r\n", NSAPIError.ok),
+      ("+CWJAP_CUR:\"homer\",\"aa:bb:cc:dd:ee:ff\",6,-51\r\n\r\nOK\r\n", .deviceError),
+      ("+CWJAP_CUR:\"neighbour\",\"aa:bb:cc:dd:ee:ff\",6,-51\r\n\r\nOK\r\n", .deviceError),
+      ("No AP\r\n\r\nOK\r\n", .ok), ("\r\nERROR\r\n", .ok),
+    ])
+  func network(answer: String, expected: NSAPIError) async throws {
+    try await DriverBench.run { bench in
+      bench.module.on("AT+CWJAP_CUR?", Answer(.say(answer)))
+      #expect(try await connect(bench).0 == expected)
+    }
+  }
+
+  @Test("a leave needs WIFI DISCONNECT, or No AP in the answer to the query", arguments: [true, false])
+  func leave(hasLeft: Bool) async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      bench.module.on("AT+CWQAP", .ok)
+      bench.module.on(
+        "AT+CWJAP_CUR?",
+        hasLeft ? "No AP\r\n\r\nOK\r\n" : "+CWJAP_CUR:\"home\",\"aa:bb:cc:dd:ee:ff\",6,-51\r\n\r\nOK\r\n")
+      let code = await DriverBench.code { () throws(NSAPIError) in try await bench.interface.disconnect() }
+      #expect(code == (hasLeft ? .ok : .deviceError))
+    }
+  }
+
+  @Test("is DEVICE_ERROR for a plain ERROR or an unknown code, without another try", arguments: [nil, 77])
+  func plainError(code: Int?) async throws {
+    try await DriverBench.run { bench in
+      bench.module.on("AT+CWJAP=*", code.map(Answer.notJoined) ?? .error)
       let (result, _, tries) = try await connect(bench)
       #expect(result == .deviceError)
       #expect(tries == 1)

@@ -69,6 +69,7 @@ struct StatusTests {
         Answer(.say("\r\nOK\r\n"), .pause(.milliseconds(3500)), .say("WIFI DISCONNECT\r\n")), .ok,
       ]
       bench.module.on("AT+CWQAP", answers[way])
+      bench.module.on("AT+CWJAP_CUR?", "No AP\r\n\r\nOK\r\n")
       let start = bench.world.now
       try await bench.interface.disconnect()
       let took = bench.world.now - start

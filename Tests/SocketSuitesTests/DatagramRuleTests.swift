@@ -33,12 +33,52 @@ struct LossRuleTests {
   }
 }
 
+@Suite("The ledger of echoes", .virtualTime)
+struct EchoLedgerTests {
+  private static let server = SocketAddress(IPAddress(192, 0, 2, 1), port: 7)
+
+  @Test("tells echoes, duplicates, datagrams that were never sent and those of others apart")
+  func kinds() async throws {
+    let ledger = EchoLedger(Self.server)
+    ledger.note(sending: [1])
+    ledger.note(sending: [2])
+    ledger.note(sending: [2])
+    func judge(_ bytes: [UInt8], _ source: SocketAddress = Self.server) -> EchoLedger.Kind {
+      ledger.judge(Datagram(bytes: bytes, source: source))
+    }
+    #expect(judge([1], SocketAddress(IPAddress(192, 0, 2, 2), port: 7)) == .foreign)
+    #expect(judge([1], SocketAddress(IPAddress(192, 0, 2, 1), port: 8)) == .foreign)
+    #expect(judge([1]) == .echo)
+    #expect(judge([1]) == .duplicate)
+    #expect([judge([2]), judge([2]), judge([2])] == [.echo, .echo, .duplicate])
+    #expect(judge([3]) == .wrong)
+    #expect(judge([1, 0]) == .wrong)
+  }
+
+  @Test("a datagram that was never sent fails a case, more than 30 % duplicates do, others do not")
+  func rules() async throws {
+    for (bytes, source, count, failed) in [
+      ([1], Self.server, 3, []), ([1], Self.server, 4, ["datagrams that came twice"]),
+      ([9], Self.server, 1, ["datagrams of the echo service that were never sent"]),
+      ([9], SocketAddress(IPAddress(192, 0, 2, 9), port: 7), 100, []),
+    ] as [([UInt8], SocketAddress, Int, [String])] {
+      let outcome = try await Rehearsal.run { context in
+        let ledger = EchoLedger(Self.server)
+        ledger.note(sending: [1])
+        _ = ledger.judge(Datagram(bytes: [1], source: Self.server))
+        for _ in 0..<count { _ = ledger.judge(Datagram(bytes: bytes, source: source)) }
+        try ledger.expect(sent: 10, context)
+      }
+      #expect(outcome.failures.map(\.what) == failed)
+    }
+  }
+}
+
 @Suite("Bursts of datagrams", .virtualTime)
 struct BurstTests {
   @Test("a burst is five datagrams of 1220 bytes in all")
   func sizes() throws {
-    let burst = Burst(try Rehearsal.environment(try Rehearsal.config()))
-    #expect(burst.datagrams.map(\.count) == [100, 200, 300, 120, 500])
+    #expect(Burst.sizes == [100, 200, 300, 120, 500])
     #expect(Burst.total == 1220)
     #expect(Burst.evidence == Evidence([.bytesOut: 122_000, .bytesIn: 85_400]))
   }
@@ -51,9 +91,8 @@ struct BurstTests {
       (0, 500, ["loss of 500 datagrams", "bursts that came back whole"]),
     ] as [(Int, Int, [String])])
   func rules(complete: Int, lost: Int, failed: [String]) async throws {
-    let environment = try Rehearsal.environment(try Rehearsal.config())
     let outcome = try await Rehearsal.run { context in
-      var burst = Burst(environment)
+      var burst = Burst(to: SocketAddress())
       for number in 0..<Burst.count {
         await burst.end(number < complete ? 1220 : 720, UDPSocket(), timeout: .zero)
       }

@@ -154,3 +154,40 @@ final class RefusesAll: WrappedStack, @unchecked Sendable {
   ) async throws(NSAPIError) { throw .deviceError }
   override func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] { throw .deviceError }
 }
+
+/// Leaves, and says that it could not.
+final class LeavesWithError: WrappedStack, @unchecked Sendable {
+  override func disconnect() async throws(NSAPIError) {
+    try await good.disconnect()
+    throw .deviceError
+  }
+}
+
+/// A scan tells every access point with the address of another.
+final class ScansOtherAddresses: WrappedStack, @unchecked Sendable {
+  override func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] {
+    try await good.scan(limit: limit).enumerated().map { index, point in
+      WiFiAccessPoint(
+        ssid: point.ssid, bssid: "02:00:00:00:00:0\(index % 10)", security: point.security, rssi: point.rssi,
+        channel: point.channel)
+    }
+  }
+}
+
+/// A scan tells a channel too high.
+final class ScansNextChannel: WrappedStack, @unchecked Sendable {
+  override func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] {
+    try await good.scan(limit: limit).map {
+      WiFiAccessPoint(
+        ssid: $0.ssid, bssid: $0.bssid, security: $0.security, rssi: $0.rssi, channel: $0.channel + 1)
+    }
+  }
+}
+
+/// A scan tells one access point twice, and no other.
+final class ScansOneTwice: WrappedStack, @unchecked Sendable {
+  override func scan(limit: Int?) async throws(NSAPIError) -> [WiFiAccessPoint] {
+    let found = try await good.scan(limit: limit)
+    return Array(found.prefix(1) + found.prefix(1))
+  }
+}

@@ -138,3 +138,30 @@ final class SchedulesNothing: WrappedStack, @unchecked Sendable {
     try good.stack.setCallIn(nobody)
   }
 }
+
+/// Every name has an address that no host can have.
+class ResolvesToNobody: WrappedStack, @unchecked Sendable {
+  var address: IPAddress { .anyV4 }
+
+  override func resolve(_ name: String?, version: IPAddress.Version) async throws(NSAPIError) -> SocketAddress
+  {
+    _ = try await good.stack.resolve(name, version: version)
+    return SocketAddress(address)
+  }
+
+  override func resolve(
+    _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
+  ) throws(NSAPIError) -> Int {
+    try good.stack.resolve(name, version: version) { [address] result, _ in
+      callback(result, result == .ok ? SocketAddress(address) : nil)
+    }
+  }
+}
+
+final class ResolvesToLoopback: ResolvesToNobody, @unchecked Sendable {
+  override var address: IPAddress { IPAddress(127, 0, 0, 1) }
+}
+
+final class ResolvesToAll: ResolvesToNobody, @unchecked Sendable {
+  override var address: IPAddress { IPAddress(255, 255, 255, 255) }
+}

@@ -265,3 +265,75 @@ final class SendsToNobody: WrappedStack, @unchecked Sendable {
     _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
   ) async throws(NSAPIError) -> Int { datagram.count }
 }
+
+/// Tells the right host, and another port.
+final class MistakesThePort: WrappedStack, @unchecked Sendable {
+  override func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
+    let datagram = try await good.stack.receiveFrom(handle, limit: limit)
+    return Datagram(bytes: datagram.bytes, source: SocketAddress(datagram.source.address, port: 31_337))
+  }
+}
+
+/// Adds a byte to every datagram that is long enough to be an echo of some size.
+final class AppendsToDatagrams: WrappedStack, @unchecked Sendable {
+  override func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
+    let datagram = try await good.stack.receiveFrom(handle, limit: limit)
+    guard datagram.source.port == 7 else { return datagram }
+    return Datagram(bytes: Array((datagram.bytes + [0x58]).prefix(limit)), source: datagram.source)
+  }
+}
+
+/// Changes a byte of every fifth datagram: fewer than may get lost.
+final class CorruptsAFifth: WrappedStack, @unchecked Sendable {
+  override func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
+    let datagram = try await good.stack.receiveFrom(handle, limit: limit)
+    guard datagram.source.port == 7, nextCount() % 5 == 0 else { return datagram }
+    return Datagram(bytes: datagram.bytes.map { $0 ^ 1 }, source: datagram.source)
+  }
+}
+
+/// Hands every datagram out twice.
+final class DoublesDatagrams: WrappedStack, @unchecked Sendable {
+  private let copies = Mutex<[Int: Datagram]>([:])
+
+  override func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
+    if let copy = copies.withLock({ $0.removeValue(forKey: handle.slot) }) { return copy }
+    let datagram = try await good.stack.receiveFrom(handle, limit: limit)
+    if datagram.source.port == 7 { copies.withLock { $0[handle.slot] = datagram } }
+    return datagram
+  }
+
+  override func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
+    copies.withLock { $0[handle.slot] = nil }
+    try await good.stack.closeSocket(handle)
+  }
+}
+
+/// Every echo consists of zeros.
+final class EchoesZeros: WrappedStack, @unchecked Sendable {
+  override func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
+    try await good.stack.receive(handle, limit: limit).map { _ in 0 }
+  }
+}
+
+/// When everything has come back, one byte more comes.
+final class AddsBehindTheEcho: WrappedStack, @unchecked Sendable {
+  private let balance = Tally()
+
+  override func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
+    let count = try await good.stack.send(handle, bytes)
+    balance.add(count)
+    return count
+  }
+
+  override func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
+    do throws(NSAPIError) {
+      let bytes = try await good.stack.receive(handle, limit: limit)
+      balance.add(-bytes.count)
+      return bytes
+    } catch {
+      guard error == .wouldBlock, balance.value == 0 else { throw error }
+      return [0x58]
+    }
+  }
+}

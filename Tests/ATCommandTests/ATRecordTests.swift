@@ -41,6 +41,19 @@ struct ATRecordTests {
     }
   }
 
+  @Test("hide what is known to be a secret before any command has it")
+  func known() async throws {
+    try await conversation { module in
+      _ = await module.command()
+      await module.say("AT version:pass,word 1.7\r\n\r\nOK\r\n")
+    } _: { channel, _, _ in
+      channel.hide(["pass,word", "other"])
+      _ = try await channel.exchange(.plain("AT+GMR"))
+      #expect(channel.lastAnswered?.answer == ["AT version:*** 1.7", "ok"])
+      #expect(channel.masking("an other one") == "an *** one")
+    }
+  }
+
   static let secret = "pass,word\"9\\"
   static let join = ATCommandLine("AT+CWJAP=").quoting("home").appending(",").quoting(secret, isSecret: true)
 

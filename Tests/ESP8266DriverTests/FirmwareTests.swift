@@ -36,6 +36,22 @@ struct FirmwareTests {
     "AT+CWMODE=3", "AT+CIPMUX=1", "AT+CIPDINFO=1", "AT+CIPRECVMODE=1", "AT+CWAUTOCONN?",
   ]
 
+  @Test("does not keep a secret that stands in what it says of itself")
+  func secrets() async throws {
+    let firmware = SpokenFirmware(
+      version: "1.7.4.0",
+      words: "AT version:1.7.4.0(open sesame)\r\nSDK version:open sesame\r\ncompile time:open sesame",
+      commands: Self.plain)
+    try await DriverBench.run { bench in
+      firmware.install(on: bench.module)
+      bench.modem.conversation.hide(["open sesame"])
+      try await bench.connect()
+      let version = try #require(bench.modem.version)
+      #expect(!"\(version)".contains("sesame"), "\(version)")
+      #expect(version.atText == "1.7.4.0")
+    }
+  }
+
   static let versions = [
     SpokenFirmware(
       version: "1.3.0.0",

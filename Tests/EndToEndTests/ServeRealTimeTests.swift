@@ -53,6 +53,56 @@ struct ServeRealTimeTests {
     #expect(table.count == 1 + Self.count)
   }
 
+  @Test("closes a connection on which nothing passes, and no other one")
+  func idle() throws {
+    let (server, offset) = try Self.serve(["--idle-timeout", "1"])
+    let (quiet, busy) = (try LoopbackSocket(port: 9 + offset), try LoopbackSocket(port: 7 + offset))
+    for _ in 0..<5 {
+      try busy.send([1])
+      #expect(try busy.receive() == [1])
+      usleep(400_000)
+    }
+    let start = Date.now
+    #expect(try quiet.receive() == [])
+    #expect(Date.now.timeIntervalSince(start) < 5)
+    #expect(server.stop() == 0)
+    #expect(try Tool.run(["serve", "--idle-timeout", "-1"]).status == 64)
+  }
+
+  @Test(
+    "with too few file descriptors names the limit, exit code 69",
+    arguments: [["serve", "--port-offset", "30000"], ["--device", "host:", "--no-history"]])
+  func fewDescriptors(arguments: [String]) throws {
+    for limit in [8, 10] {
+      let output = try Tool.program.run(arguments, shell: "ulimit -n \(limit); \"$@\"")
+      #expect(output.status == 69, "\(output.stderr)")
+      #expect(output.stderr.contains("the limit of this process is \(limit)"), "\(output.stderr)")
+    }
+  }
+
+  @Test("with no descriptor for another connection waits, warns once, and goes on when there is one")
+  func shortage() throws {
+    let (server, offset) = try Self.serve(["--max-connections", "1000"])
+    var limit = rlimit(rlim_cur: 40, rlim_max: 40)
+    #expect(prlimit(server.program.id, __rlimit_resource(RLIMIT_NOFILE.rawValue), &limit, nil) == 0)
+    var clients = try (0..<60).map { _ in try LoopbackSocket(port: 7 + offset) }
+    usleep(1_500_000)
+    let before = server.processorSeconds
+    usleep(2_000_000)
+    #expect(server.processorSeconds - before < 1, "it does not spin")
+    clients.removeFirst(40)
+    let last = try #require(clients.last)
+    try last.send([7])
+    #expect(try last.receive() == [7])
+    server.program.send(SIGTERM)
+    var warnings = 0
+    while let line = server.program.nextErrorLine() {
+      warnings += line.contains("connections to 127.0.0.1:") ? 1 : 0
+    }
+    #expect(warnings == 1)
+    #expect(server.program.wait() == 0)
+  }
+
   @Test("knows the config's names: the test server is where it is served")
   func names() throws {
     let (server, offset) = try Self.serve()

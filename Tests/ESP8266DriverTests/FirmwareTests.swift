@@ -1,3 +1,4 @@
+import ATCommand
 import ESP8266Driver
 import NetworkSocket
 import TestSupport

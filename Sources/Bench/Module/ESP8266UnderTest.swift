@@ -133,7 +133,8 @@ extension ATChannel {
   var silence: String? {
     unanswered.map { first, count in
       let later = count - 1
-      return first.silence + (later > 0 ? "; \(later) later command\(later == 1 ? "" : "s") also got no answer" : "")
+      return first.silence
+        + (later > 0 ? "; \(later) later command\(later == 1 ? "" : "s") also got no answer" : "")
     }
   }
 }

@@ -38,7 +38,7 @@ struct CompareTests {
     #expect(
       better.stdout.contains("\nwarning: device differs: board:K64F in the baseline, sim: in the candidate\n")
     )
-    #expect(better.stdout.components(separatedBy: "\nwarning: not known of the baseline runs: ").count == 2)
+    #expect(better.stdout.components(separatedBy: "\nwarning: unknown for the baseline runs: ").count == 2)
     #expect(better.stdout.components(separatedBy: "\nwarning: ").count < 8, "\(better.stdout)")
     for (word, count) in [("ERROR", 3), ("FAIL", 1), ("SKIPPED", 20)] {
       let lines = better.stdout.split(separator: "\n").filter {

@@ -32,13 +32,13 @@ struct BadInputTests {
       message:
         "unknown firmware profile 'at9'; expected one of: at0.20, at1.3, at1.5, at1.6, at1.7, at2.1, at2.2, at2.2-aithinker"
     ),
-    Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "the simulator has no fault 'loss'"),
+    Case(arguments: ["--device", "sim:?loss=1"], status: 64, message: "unknown fault 'loss'"),
     Case(
       arguments: ["--device", "sim:?udp-loss=1.5"], status: 64,
       message: "udp-loss: expected a probability from 0 to 1, got '1.5'"),
     Case(
       arguments: ["--device", "sim:?nonsense=1"], status: 64,
-      message: "the simulator has no fault 'nonsense'; it has boot-garbage, busy-storm, "),
+      message: "unknown fault 'nonsense'; expected one of: boot-garbage, busy-storm, "),
     Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute: expected CASE"),
     Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N of at least 1, got 'A:0'"),
     Case(

@@ -63,7 +63,7 @@ struct FailureSummary: Hashable {
     }
   }
 
-  /// Of a suite that is not OK although all its cases are; nil of any other.
+  /// Of a suite that failed although all its cases passed; nil for any other.
   init?(unexplained suite: SuiteOutcome) {
     guard suite.word != .ok, suite.cases.allSatisfy(\.isOK) else { return nil }
     let cause = suite.fixtureFailures.flatMap(Self.sentences).first.map { ": \($0)" } ?? ""

@@ -7,8 +7,8 @@ import Timekeeping
 ///
 /// A case is known by its class name, `TARGET.SUITE`, and its name, and no two share both. The last attempt
 /// decides; the ones before it are `flakyFailure` or `flakyError` if it is OK, else `rerunFailure` or
-/// `rerunError`. A blocked case is an error: it proves nothing. A suite that is not OK although all its cases are has one
-/// case more, named like the suite, with an error in it.
+/// `rerunError`. A blocked case is an error: it proves nothing. A suite that failed although all its cases passed has one
+/// more case, named like the suite, with an error in it.
 public struct JUnitReport: RenderedReport {
   private let run: RunOutcome
   private let context: ReportContext

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import NetworkServices
 import NetworkSocket
 import TestSupport
@@ -58,34 +57,8 @@ struct ServiceTests {
     try await HostRig.run { rig in
       let echo = try #require(rig.ports[.init(kind: .udp, port: 7)])
       let other = try #require(rig.ports[.init(kind: .udp, port: 19)])
-      func answer(from port: UInt16) -> Int {
-        let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0)
-        defer { close(descriptor) }
-        var patience = timeval(tv_sec: 0, tv_usec: 300_000)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        func call(
-          _ address: UInt32, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt
-        ) -> CInt {
-          var name = sockaddr_in()
-          name.sin_family = sa_family_t(AF_INET)
-          name.sin_addr.s_addr = address.bigEndian
-          name.sin_port = port.bigEndian
-          return withUnsafePointer(to: &name) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-              body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-          }
-        }
-        // Another address of this machine, since the services have their ports at 127.0.0.1.
-        guard call(0x7F00_0002, port, { bind(descriptor, $0, $1) }) == 0,
-          call(0x7F00_0001, echo.port, { connect(descriptor, $0, $1) }) == 0,
-          send(descriptor, "hi", 2, 0) == 2
-        else { return -2 }
-        var buffer = [UInt8](repeating: 0, count: 9)
-        return recv(descriptor, &buffer, 9, 0)
-      }
-      #expect(answer(from: other.port) == -1)
-      #expect(answer(from: 0) == 2)
+      #expect(RawDatagram.answer(of: echo.port, to: "hi", from: other.port) == -1)
+      #expect(RawDatagram.answer(of: echo.port, to: "hi", from: 0) == 2)
     }
   }
 

@@ -48,8 +48,8 @@ extension ESP8266 {
 
   /// `AT+CIPSEND`: sends at most ``transferLimit`` bytes and waits for `SEND OK`.
   ///
-  /// - Returns: how many of them the module says to have taken, 1 and up.
-  /// - Throws: what went wrong; `.lost` when nobody knows how much of the payload has gone.
+  /// - Returns: the number of bytes that the module accepted, 1 and up.
+  /// - Throws: what went wrong; `.lost` when it is unknown how much of the payload was sent.
   func send(_ id: Int, _ bytes: [UInt8]) async throws(ModemError) -> Int {
     let reply: ATReply
     do throws(ModemError) {

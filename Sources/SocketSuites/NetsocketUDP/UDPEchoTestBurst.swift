@@ -30,9 +30,10 @@ extension NetsocketUDP {
       socket.setTimeout(timeout)
       socket.onSignal(signal.set)
       var burst = Burst(to: address)
-      for _ in 0..<Burst.count {
+      let payloads = Burst.sizes.map(environment.asciiPayload)
+      for number in 0..<Burst.count {
         try context.checkpoint()
-        try await burst.send(Burst.sizes.map(environment.asciiPayload), over: socket, context)
+        try await burst.send(payloads.map { Burst.marked($0, number) }, over: socket, context)
         let bytes = try await receive(&burst, socket, signal, context)
         await burst.end(bytes, socket, timeout: timeout)
       }
@@ -166,6 +167,11 @@ struct Burst {
       let result = await NetsocketUDP.send(datagram, to: server, over: socket)
       try context.expect("sendto(\(datagram.count))", result, equals: .size(datagram.count))
     }
+  }
+
+  /// A payload with the number of its burst in its first two bytes.
+  static func marked(_ payload: [UInt8], _ number: Int) -> [UInt8] {
+    [0x30 + UInt8(number / 43), 0x30 + UInt8(number % 43)] + payload.dropFirst(2)
   }
 
   /// Takes a datagram that was received; the late echo of an earlier burst counts as a duplicate of this one.

@@ -21,7 +21,8 @@ extension Duration {
   /// - Parameter decimals: 1…9.
   public func inSeconds(decimals: Int) -> String {
     let unit = (decimals..<9).reduce(Int64(1)) { unit, _ in unit * 10 }
-    let digits = ((max(wholeNanoseconds, 0) + unit / 2) / unit).zeroPadded(to: decimals + 1)
+    let (whole, rest) = max(wholeNanoseconds, 0).quotientAndRemainder(dividingBy: unit)
+    let digits = (whole + (rest > (unit - 1) / 2 ? 1 : 0)).zeroPadded(to: decimals + 1)
     return digits.dropLast(decimals) + "." + digits.suffix(decimals)
   }
 }

@@ -21,9 +21,7 @@ struct SendingTests {
     try await conversation { end in
       #expect(await end.command() == "AT+CIPSEND=0,5")
       await module(end)
-      while true {
-        for byte in await end.bytes(1) { written.add(byte) }
-      }
+      while let byte = await end.bytes(1).first { written.add(byte) }
     } _: { channel, _, world in
       do throws(ATError) {
         result = .success(try await channel.exchange(.sending(5)))

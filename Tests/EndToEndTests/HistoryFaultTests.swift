@@ -10,13 +10,16 @@ struct HistoryFaultTests {
   typealias Case = BadInputTests.Case
 
   static let usage: [Case] = [
-    Case(arguments: ["history", "show"], status: 64, message: "Missing expected argument '<run> ...'"),
-    Case(arguments: ["history", "show", "newest"], status: 64, message: "'newest' is invalid"),
+    Case(arguments: ["history", "show"], status: 64, message: "missing argument <run> ..."),
+    Case(arguments: ["history", "show", "newest"], status: 64, message: "invalid value 'newest' for <run>"),
     Case(
-      arguments: ["history", "list", "--limit=-1"], status: 64, message: "'-1' is invalid for '--limit <n>'"),
-    Case(arguments: ["history", "list", "--verdict", "good"], status: 64, message: "'good' is invalid"),
+      arguments: ["history", "list", "--limit=-1"], status: 64, message: "invalid value '-1' for --limit <n>"),
     Case(
-      arguments: ["history", "list", "--since", "yesterday"], status: 64, message: "'yesterday' is invalid"),
+      arguments: ["history", "list", "--verdict", "good"], status: 64,
+      message: "invalid value 'good' for --verdict"),
+    Case(
+      arguments: ["history", "list", "--since", "yesterday"], status: 64,
+      message: "invalid value 'yesterday' for --since"),
     Case(arguments: ["history", "list", "--tag", "x"], status: 64, message: "invalid value 'x'"),
     Case(arguments: ["history", "list", "--format", "xml"], status: 64, message: "invalid value 'xml'"),
     Case(
@@ -154,7 +157,7 @@ struct HistoryFaultTests {
     while let line = program.nextErrorLine() { lines.append(line) }
     // A run that was over before the file was gone has nothing to say.
     let status = program.wait()
-    guard lines.contains(where: { $0.contains("was taken away while it was in use") }) else {
+    guard lines.contains(where: { $0.contains("was removed or replaced during the run") }) else {
       #expect(status == 0)
       return
     }

@@ -132,7 +132,7 @@ final class NoiseSource: Sendable {
       state.counts[message.key] = number
       let pieces: [NoisePiece]?
       switch noise {
-      case .random(let kind, let probability):
+      case .drawn(let kind, let probability):
         guard state.generator.chance(probability) else { return nil }
         pieces = kind.pieces(of: message.bytes, using: &state.generator)
       case .script(let script):
@@ -152,7 +152,7 @@ final class NoiseSource: Sendable {
 /// What happens to what a simulated module says.
 public enum Noise: Hashable, Sendable {
   /// Each message is changed with this probability, 0…1.
-  case random(NoiseKind, probability: Double)
+  case drawn(NoiseKind, probability: Double)
   /// Exactly these changes.
   case script(NoiseScript)
 }

@@ -26,7 +26,7 @@ struct NoiseArgument: ExpressibleByArgument {
     + "happened; --runs is for each kind: \(NoiseKind.allCases.map(\.rawValue).joined(separator: ", "))"
 
   func noise(_ kind: NoiseKind) -> Noise {
-    .random(kind, probability: probability(of: kind))
+    .drawn(kind, probability: probability(of: kind))
   }
 
   func probability(of kind: NoiseKind) -> Double { probability ?? kind.standardProbability }

@@ -31,7 +31,7 @@ struct NoiseSoakTests {
   @Test("makes no case OK that should not be, and no case overruns its limit", arguments: NoiseKind.allCases)
   func noFalseOK(kind: NoiseKind) async throws {
     let tally = try await Self.soak(
-      .random(kind, probability: kind.standardProbability), seeds: 1...(TestForm.isFull ? 50 : 5),
+      .drawn(kind, probability: kind.standardProbability), seeds: 1...(TestForm.isFull ? 50 : 5),
       suites: TestForm.isFull ? ["*"] : Self.suites)
     for found in tally.falseOKs {
       Issue.record("seed \(found.seed): \(found.result.id.name): \(found.result.contradictions)")
@@ -47,7 +47,7 @@ struct NoiseSoakTests {
 
   @Test("without any, each OK is true on every firmware", arguments: ["sim:at1.7", "sim:at1.3", "sim:at2.2"])
   func control(device: String) async throws {
-    let tally = try await Self.soak(.random(.drop, probability: 0), device: device, seeds: 1...1)
+    let tally = try await Self.soak(.drawn(.drop, probability: 0), device: device, seeds: 1...1)
     #expect(tally.failures.map { $0.id.name } == [])
     for found in tally.falseOKs { Issue.record("\(found.result.id.name): \(found.result.contradictions)") }
     #expect(tally.changedCases == 0)
@@ -55,7 +55,7 @@ struct NoiseSoakTests {
 
   @Test("is the same for the same seed, whatever runs beside it")
   func repeatable() async throws {
-    let noise = Noise.random(.stuff, probability: 0.05)
+    let noise = Noise.drawn(.stuff, probability: 0.05)
     let first = try await Self.soak(noise, seeds: 3...4, suites: ["*-wifi"])
     let second = try await Self.soak(noise, seeds: 3...4, suites: ["*-wifi"])
     #expect(first == second)

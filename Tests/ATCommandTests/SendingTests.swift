@@ -153,7 +153,7 @@ struct SendingTests {
       _ = try? await channel.exchange(.sending(5))
       _ = try await channel.exchange(.plain("AT+A"))
       #expect(
-        channel.lastUnanswered?.silence == "AT+CIPSEND=0,5 → OK, and no prompt within 5.0 s")
+        channel.lastUnanswered?.silence == "AT+CIPSEND=0,5 → OK, but no prompt within 5.0 s")
     }
   }
 }

@@ -83,7 +83,7 @@ struct GateTests {
     let set = try history.run(Self.udp + ["--baseline", "firmware:a"])
     #expect(set.status == 0, "\(set.stderr)")
     #expect(set.stdout.contains("\nbaseline: a (1 run)\n"), "\(set.stdout)")
-    #expect(set.stderr.contains("left out of the baseline, because they did not finish: "), "\(set.stderr)")
+    #expect(set.stderr.contains("unfinished runs are left out of the baseline: "), "\(set.stderr)")
   }
 
   @Test("without a case in common it could not judge: 66, after everything is saved")
@@ -94,7 +94,7 @@ struct GateTests {
       let other = try history.run(["--seed", "3", "--cases", "WIFI-CONSTRUCTOR", "-q"] + arguments)
       #expect(other.status == 66)
       #expect(other.stdout.contains("exited with code 66\n"), "\(other.stdout)")
-      #expect(other.stderr.contains("nothing to compare with: the baseline has none of the cases"))
+      #expect(other.stderr.contains("nothing to compare with: the baseline has none of this run's cases"))
     }
     #expect(try history.rows("runs", ["list"]).count == 3)
     // A report that is lost comes before it.
@@ -109,7 +109,7 @@ struct GateTests {
     let history = try HistoryRun()
     let first = try history.run(Self.broken + ["--baseline-if-any", "latest"])
     #expect(first.status == 1)
-    #expect(first.stderr.contains("warning: no baseline ("), "\(first.stderr)")
+    #expect(first.stderr.contains("warning: no baseline, so no gate: "), "\(first.stderr)")
     #expect(!first.stdout.contains("baseline: "))
     try Self.addUnfinished(to: history)
     let second = try history.run(Self.broken + ["--baseline-if-any", "latest"])

@@ -86,13 +86,16 @@ struct MessageTests {
         ["serve", "--port-offset", "65536"],
         ["serve", "--port-offset", "65500"], ["serve", "--max-connections", "0"],
         ["serve", "--max-rate", "0"],
-        ["serve", "--bind", "192.0.2.1"],
+        ["serve", "--bind", "192.0.2.1"], ["serve", "--idle-timeout=-1"], ["serve", "--delay", "nap=1s"],
+        ["serve", "--delay", "dns"],
         ["simulate", "--pty", "/tmp/a", "--listen", "127.0.0.1:0"], ["simulate", "--listen", "here"],
         ["simulate", "--listen", "192.0.2.1:1"], ["simulate", "--pty", "/no/such/folder/link"],
         ["simulate", "--map", "*:7=127.0.0.1:7"], ["simulate", "--profile", "at9"],
         ["simulate", "--fault", "frobnicate"], ["simulate", "--baud", "1"], ["simulate", "--uplink", "none"],
+        ["simulate", "--ready"], ["simulate", "--pacing", "line", "--no-pacing"],
         ["soak", "--runs", "0"], ["soak", "--jobs", "0"], ["soak", "--device", "host:"],
-        ["soak", "--runs", "2", "--seed", "18446744073709551615"],
+        ["soak", "--runs", "2", "--seed", "18446744073709551615"], ["soak", "--replay", "a.noise"],
+        ["soak", "--noise", "0.1,rain"], ["--baseline", "latest", "--baseline-if-any", "latest"],
         ["--retry", "1001"], ["--repeat", "0"], ["--retry", "1", "--repeat", "2"],
         ["--report-junit-style", "mbedgt"], ["--report-junit", "-"], ["--firmware", ""],
         ["--tag", "a=1", "--tag", "a=2"], ["--history", "a", "--no-history"],
@@ -113,6 +116,7 @@ struct MessageTests {
     let run = [
       "-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--seed", "7", "--quiet", "--history", "h.sqlite",
     ]
+    _ = try folder.file("a.noise", "device sim:\nseed 1\ncase suite NO_SUCH_CASE\n")
     for target in ["A", "B"] { #expect(try Tool.run(run + ["-m", target], in: folder.url).status == 0) }
     try FileManager.default.copyItem(atPath: folder.path("h.sqlite"), toPath: folder.path("other.sqlite"))
     let history = ["--history", "h.sqlite"]
@@ -125,6 +129,9 @@ struct MessageTests {
         ["history", "show", "latest", "latest~1"] + history, ["history", "show", "latest~9"] + history,
         ["history", "case", "SYNCHRONOUS_DN"] + history, ["history", "list", "--history", "text.sqlite"],
         ["history", "list", "--history", "/"],
+        run.map { $0 == "*-dns" ? "*-tcp" : $0 == "SYNCHRONOUS_DNS" ? "TCPSOCKET_OPEN_LIMIT" : $0 }
+          + ["--baseline", "latest"],
+        run + ["--baseline-if-any", "firmware:none"], ["soak", "--replay", "a.noise"],
       ], "history", in: folder)
   }
 

@@ -47,8 +47,8 @@ struct ProgressTests {
     #expect(
       screen.all.split(separator: "\n")
         == ["192.0.2.1:7", "192.0.2.1:9"].map {
-          "netsocket-test: \($0) is outside this machine, and nothing was sent there: --map sends it elsewhere, "
-            + "--allow-outside lets it out"
+          "netsocket-test: warning: nothing was sent to \($0), which is outside this machine; --map redirects it, "
+            + "--allow-outside allows it"
         })
     for port in 1...100 { progress.tellRefusal("192.0.2.2:\(port)") }
     #expect(screen.all.split(separator: "\n").count == 16)
@@ -93,8 +93,8 @@ struct ProgressTests {
       try line(["A": .seconds(10), "B": .seconds(3), "C": .seconds(3600), "D": .seconds(2)]) == [
         "netsocket-tcp A, 1 of 4, 0:04, about 1:00:11 left",
         "netsocket-tcp B, 2 of 4, 0:14, about 1:00:02 left",
-        "netsocket-tcp C, 3 of 4, 1 not OK, 0:24, about 59:58 left",
-        "netsocket-tcp D, 4 of 4, 1 not OK, 0:34",
+        "netsocket-tcp C, 3 of 4, 1 failed, 0:24, about 59:58 left",
+        "netsocket-tcp D, 4 of 4, 1 failed, 0:34",
       ])
     #expect(try line([:])[0] == "netsocket-tcp A, 1 of 4, 0:04")
     // Half of them are known: the others are taken to be like them.
@@ -113,7 +113,7 @@ struct ProgressTests {
     #expect(line.text(elapsed: .seconds(4)) == "netsocket-tcp TCPSOCKET_ECHOTEST, 1 of 2, 0:04")
     line.add(Self.at(5, .caseFinished(Self.id, Self.result(.fail))))
     #expect(
-      line.text(elapsed: .seconds(6)) == "netsocket-tcp, set-up or recovery, 1 of 2 done, 1 not OK, 0:06")
+      line.text(elapsed: .seconds(6)) == "netsocket-tcp, set-up or recovery, 1 of 2 done, 1 failed, 0:06")
     line.add(Self.at(7, .suiteFinished(suite: Self.id.suite, SuiteResult(word: .fail, elapsed: .seconds(7)))))
     #expect(line.text(elapsed: .seconds(8)) == nil)
   }

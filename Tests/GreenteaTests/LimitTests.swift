@@ -198,7 +198,7 @@ struct LimitTests {
       Issue.record("\(log.verdicts())")
       return
     }
-    let list = try #require(cause.message.split(separator: "waiting for: ").last).dropLast()
+    let list = try #require(cause.message.split(separator: "waiting for: ").last)
     #expect(Set(list.split(separator: "; ")) == ["bytes", "the echo"])
     #expect(list.count == "bytes; the echo".count)
   }

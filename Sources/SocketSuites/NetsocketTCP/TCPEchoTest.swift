@@ -39,7 +39,7 @@ extension NetsocketTCP {
 
   /// The same on a non-blocking socket: each size has a receiver of its own, which polls once a second.
   static let echoTestNonBlocking = CaseDefinition(
-    "TCPSOCKET_ECHOTEST_NONBLOCK", takes: .milliseconds(12_110),
+    "TCPSOCKET_ECHOTEST_NONBLOCK", takes: .milliseconds(7000),
     truth: .echoedPayloads,
     evidence: Evidence([.connects: 1, .bytesOut: EchoSizes.total, .bytesIn: EchoSizes.total])
   ) { environment, context in

@@ -127,8 +127,8 @@ extension NetsocketUDP {
       } else if let datagram {
         switch ledger.judge(datagram) {
         case .echo where datagram.bytes.count == size: echo = datagram.bytes
-        case .wrong: attempts += 1
-        case .echo, .duplicate, .foreign: others += 1
+        case .wrong, .echo, .duplicate: attempts += 1
+        case .foreign: others += 1
         }
       } else {
         attempts += 1

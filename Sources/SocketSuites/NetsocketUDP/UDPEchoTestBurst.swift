@@ -21,7 +21,7 @@ extension NetsocketUDP {
       ) async throws -> Int
   ) -> CaseDefinition {
     CaseDefinition(
-      name, takes: duration, truth: .datagrams(atLeast: Burst.count * Burst.sizes.count, \.payloads),
+      name, takes: duration, truth: .datagrams(atLeast: Burst.count * Burst.sizes.count, Burst.marked),
       evidence: Burst.evidence
     ) { environment, context in
       let address = try await echoService(environment, context)
@@ -167,6 +167,11 @@ struct Burst {
       let result = await NetsocketUDP.send(datagram, to: server, over: socket)
       try context.expect("sendto(\(datagram.count))", result, equals: .size(datagram.count))
     }
+  }
+
+  /// The payloads of all bursts.
+  static func marked(_ truth: CaseTruth) -> [[UInt8]] {
+    (0..<count).flatMap { number in truth.payloads.map { marked($0, number) } }
   }
 
   /// A payload with the number of its burst in its first two bytes.

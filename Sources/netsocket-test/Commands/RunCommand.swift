@@ -147,7 +147,7 @@ struct RunCommand: AsyncParsableCommand {
     tellSummary(outcome, Compliance(outcome, priorities: context.priorities))
     // What the user asked for last comes first; then what is lost, then what could not be judged.
     if outcome.closing?.wasStopped != true { try failures.check() }
-    if let complaint = verdict?.complaint { throw complaint }
+    if let error = verdict?.error { throw error }
     throw ExitCode(Int32(log.exitCode ?? 0))
   }
 

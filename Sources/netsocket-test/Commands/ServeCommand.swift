@@ -123,8 +123,8 @@ struct ServeCommand: AsyncParsableCommand {
       else {
         throw CLIError(
           .usage, "--delay: expected SERVICE=DURATION with at most 60s, got '\(text)'",
-          advice: "write --delay dns=30ms or --delay echo=1.5s; services are "
-            + ServiceOffer.names.joined(separator: ", "))
+          advice: "netsocket-test serve --delay dns=30ms   (services are "
+            + ServiceOffer.names.joined(separator: ", ") + ")")
       }
       delays[fields[0]] = duration
     }

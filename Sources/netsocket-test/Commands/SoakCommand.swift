@@ -170,13 +170,12 @@ struct SoakCommand: AsyncParsableCommand {
   /// - Throws: the exit code.
   private func end(_ signal: Int32?, _ tallies: [Soak.Tally], isBad: Bool) throws {
     if let signal {
-      StandardStreams.error("netsocket-test: stopped by a signal: the counts are of what was done\n")
+      StandardStreams.error(
+        "netsocket-test: stopped by a signal; the counts are those of the finished runs\n")
       throw ExitCode(128 + signal)
     }
     if let breakdown = tallies.lazy.flatMap(\.breakdowns).first {
-      throw CLIError(
-        .internalError, "with seed \(breakdown.seed): \(breakdown.error)",
-        advice: "this is a bug: please report it with the seed")
+      throw CLIError.bug("\(breakdown.error)", seed: breakdown.seed)
     }
     throw ExitCode(isBad ? 1 : 0)
   }

@@ -27,7 +27,7 @@ struct GateArguments: ParsableArguments {
 
   func validate() throws {
     guard baseline == nil || baselineIfAny == nil else {
-      throw ValidationError("--baseline and --baseline-if-any contradict each other")
+      throw ValidationError("--baseline and --baseline-if-any exclude each other")
     }
   }
 
@@ -47,7 +47,7 @@ struct GateArguments: ParsableArguments {
       } catch {
         guard error.status == .nothingToDo else { throw error }
         StandardStreams.error(
-          "netsocket-test: warning: no baseline (\(error.message)): this run is compared with nothing\n")
+          "netsocket-test: warning: no baseline, so no gate: \(error.message)\n")
       }
     }
     return gate.baseline == nil && gate.allowance == nil ? nil : gate
@@ -55,7 +55,7 @@ struct GateArguments: ParsableArguments {
 
   /// The runs of the history that finished.
   ///
-  /// - Throws: a complaint with status 66 if there is none.
+  /// - Throws: status 66 if there is none.
   private static func runs(_ selector: RunSelector, history: String?) throws(CLIError) -> [ComparedRun] {
     let file = try HistoryChoice.open(flag: history, .readOnly)
     defer { file.close() }
@@ -70,12 +70,13 @@ struct GateArguments: ParsableArguments {
     guard !finished.isEmpty else {
       throw CLIError(
         .nothingToDo,
-        "nothing to compare with: \(leftOut.joined(separator: ", ")) in \(file.path) did not finish",
-        advice: "name a run that finished; see history list")
+        "nothing to compare with: no finished baseline run",
+        cause: "\(leftOut.joined(separator: ", ")) in \(file.path) did not finish",
+        advice: "netsocket-test history list --history \(ShellText.command([file.path]))")
     }
     if !leftOut.isEmpty {
       StandardStreams.error(
-        "netsocket-test: warning: left out of the baseline, because they did not finish: "
+        "netsocket-test: warning: unfinished runs are left out of the baseline: "
           + "\(leftOut.joined(separator: ", "))\n")
     }
     return finished

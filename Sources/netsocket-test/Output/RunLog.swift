@@ -96,12 +96,12 @@ struct RunGate: Sendable {
       self.remarks = remarks
     }
 
-    /// That the gate could not be asked; nil if it could.
-    var complaint: CLIError? {
+    /// The error of a gate without a common case; nil otherwise.
+    var error: CLIError? {
       guard comparison?.hasNothingInCommon == true else { return nil }
       return CLIError(
-        .nothingToDo, "nothing to compare with: the baseline has none of the cases that this run has",
-        advice: "name another run with --baseline; see history list")
+        .nothingToDo, "nothing to compare with: the baseline has none of this run's cases",
+        advice: "netsocket-test history list   (shows the runs; choose another --baseline)")
     }
   }
 

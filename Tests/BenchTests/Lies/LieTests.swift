@@ -30,10 +30,9 @@ struct LieTests {
       "counts too few", .countsTooFew, "TCPSOCKET_ECHOTEST", "TCPSOCKET_SEND_REPEAT",
       "UDPSOCKET_SENDTO_REPEAT", "UDPSOCKET_SENDTO_TIMEOUT"),
     Scene("loses the sixth prompt", .losesPrompt(6), "TCPSOCKET_SEND_REPEAT", "TCPSOCKET_ECHOTEST"),
-    Scene("says OK twice", .doubling(okay), "WIFI-CONNECT", "TCPSOCKET_SEND_REPEAT", "WIFI-SCAN"),
-    Scene(
-      "says ERROR behind OK", .replacing(okay, with: okay + "\r\nERROR\r\n"), "WIFI-CONNECT",
-      "TCPSOCKET_SEND_REPEAT"),
+    // In a send, what comes before the payload means nothing: there is no telling a second OK from a late one.
+    Scene("says OK twice", .doubling(okay), "WIFI-CONNECT"),
+    Scene("says ERROR behind OK", .replacing(okay, with: okay + "\r\nERROR\r\n"), "WIFI-CONNECT"),
     Scene(
       "confirms twice", .doubling("\r\nSEND OK\r\n"), "TCPSOCKET_SEND_REPEAT", "UDPSOCKET_SENDTO_REPEAT"),
     Scene(
@@ -103,6 +102,6 @@ struct LieTests {
       cases: ["TCPSOCKET_SEND_REPEAT"], line: { LyingLine($0, .doubling("\r\nSEND OK\r\n")) })
     let cause = try #require(outcome.verdicts["TCPSOCKET_SEND_REPEAT"]?.cause)
     #expect(cause.kind == .device)
-    #expect(cause.message.contains("answers that nothing had asked for, first SEND OK behind AT+CIPSEND=0,5"))
+    #expect(cause.message.contains("answers that nothing had asked for, first SEND OK behind AT+CIPS"))
   }
 }

@@ -199,7 +199,8 @@ struct RunTests {
     #expect(output.status == 1)
     #expect(
       output.stderr.contains(
-        "NETWORKINTERFACE_STATUS: SKIPPED: blocked by the time limit of its suite (--timeout-scale raises it)"),
+        "NETWORKINTERFACE_STATUS: SKIPPED: blocked by the time limit of its suite (--timeout-scale raises it)"
+      ),
       "\(output.stderr)")
   }
 

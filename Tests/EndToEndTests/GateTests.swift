@@ -114,7 +114,7 @@ struct GateTests {
     try Self.addUnfinished(to: history)
     let second = try history.run(Self.broken + ["--baseline-if-any", "latest"])
     #expect(second.status == 1)
-    #expect(second.stderr.contains("did not finish"), "\(second.stderr)")
+    #expect(second.stderr.contains("no finished baseline run"), "\(second.stderr)")
     #expect(try history.run(Self.broken + ["--baseline-if-any", "latest"]).status == 0)
     #expect(try history.run(Self.udp + ["--baseline-if-any", "?"]).status == 64)
     #expect(try history.run(Self.udp + ["--baseline", "latest", "--baseline-if-any", "latest"]).status == 64)

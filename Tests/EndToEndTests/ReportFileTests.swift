@@ -266,7 +266,7 @@ struct GitHubActionsTests {
       ["--seed", "7", "--device", "sim:at0.20", "--quiet", "--github"])
     #expect(output.status == 5)
     #expect(annotations(output).count == 10)
-    #expect(annotations(output)[9].hasSuffix("more are not OK"))
+    #expect(annotations(output)[9].hasSuffix("more failed"))
   }
 
   @Test("of a gated run have the comparison in the summary")

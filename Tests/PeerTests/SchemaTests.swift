@@ -93,7 +93,7 @@ struct SchemaTests {
       "--events", log,
     ])
     let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
-    #expect(lines.count > 150)
+    #expect(lines.count > 130)
     try expectFit(
       lines.enumerated().map { index, line in try folder.file("\(index).json", String(line)) }, "events")
   }

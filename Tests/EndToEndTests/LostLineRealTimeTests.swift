@@ -72,7 +72,7 @@ struct LostLineRealTimeTests {
     // Why, in order.
     #expect(told.contains { $0.contains("warning: \(link): the line has hung up") })
     #expect(told.contains { $0.contains("the line is not back after 10.") })
-    #expect(told.contains { $0.contains("  bench: the serial line is gone (hangUp)") })
+    #expect(told.contains { $0.contains("bench: the serial line is gone (hangUp)") })
     // And all of it is kept.
     #expect(try history.history(["show", "latest"]).stdout == printed)
     #expect(try history.history(["check"]).status == 0)

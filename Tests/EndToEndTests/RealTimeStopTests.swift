@@ -31,7 +31,7 @@ struct RealTimeStopTests {
     _ = FileManager.default.createFile(atPath: url.path, contents: nil)
     let program = try Self.start(history, output: try FileHandle(forWritingTo: url))
     program.send(signal)
-    #expect(program.nextErrorLine()?.contains("interrupted: the running case ends here") == true)
+    #expect(program.nextErrorLine()?.contains("interrupted: ending the running case") == true)
     #expect(program.wait() == code)
 
     let printed = try String(contentsOf: url, encoding: .utf8)

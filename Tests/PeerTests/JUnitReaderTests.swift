@@ -116,16 +116,15 @@ struct JUnitReaderTests {
   static let faults: [(old: String, new: String, message: String)] = [
     ("<testsuite ", "<testsuite\u{1} ", "XMLSyntaxError"),
     ("failures=\"0\"", "failures=\"1\"", "says (1, 1,"),
-    ("name=\"TCPSOCKET_ECHOTEST\"", "name=\"TCPSOCKET\"", "the JSON has"),
-    ("<error ", "<failure ", "XMLSyntaxError"), ("type=\"hung-device\"", "type=\"hung\"", "does not begin"),
+    ("name=\"UDPSOCKET_ECHOTEST\"", "name=\"UDPSOCKET\"", "the JSON has"),
+    ("<error ", "<failure ", "XMLSyntaxError"), ("type=\"hung-network\"", "type=\"hung\"", "does not begin"),
     ("property name=\"seed\"", "property name=\"device\"", "properties:"),
   ]
 
   @Test("tell what breaks a promise", arguments: faults)
   func refused(old: String, new: String, message: String) throws {
     let run = PeerRun(
-      ["--seed", "1", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5", "--cases", "TCPSOCKET_ECHOTEST"],
-      status: 1)
+      ["--seed", "3", "--device", "sim:?udp-loss=0.9", "--cases", "UDPSOCKET_ECHOTEST"], status: 1)
     let good = try reports(of: try run.run(in: folder).log, "netsocket-test")
     let text = try String(contentsOfFile: good.junit, encoding: .utf8)
     #expect(text.contains(old))

@@ -105,7 +105,7 @@ struct HostDeviceTests {
       return
     }
     #expect(cause.kind == .network)
-    #expect(cause.message.contains("(waiting for: tcp socket: signal)"), "\(cause.message)")
+    #expect(cause.message.contains("timed out waiting for: tcp socket: signal"), "\(cause.message)")
     #expect(
       cause.message.contains(
         "TCP echo.netsocket.test:7 (198.51.100.7): connected, 1 bytes out, 0 bytes in"), "\(cause.message)")

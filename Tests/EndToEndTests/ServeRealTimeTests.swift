@@ -44,7 +44,7 @@ struct ServeRealTimeTests {
     let table = server.lines.dropFirst(Self.count).map { $0.split(separator: " ").map(String.init) }
     #expect(
       table.first
-        == "service address connections open datagrams bytes in bytes out turned away"
+        == "service address connections open datagrams bytes in bytes out rejected"
         .split(separator: " ").map(String.init))
     #expect(
       table.dropFirst().first == ["tcp", "echo", "127.0.0.1:\(7 + offset)", "1", "0", "0", "5", "5", "0"])
@@ -78,32 +78,6 @@ struct ServeRealTimeTests {
       #expect(output.status == 69, "\(output.stderr)")
       #expect(output.stderr.contains("the limit of this process is \(limit)"), "\(output.stderr)")
     }
-  }
-
-  @Test("with no descriptor for another connection waits, warns once, and goes on when there is one")
-  func shortage() throws {
-    let (server, offset) = try Self.serve(["--max-connections", "1000"])
-    // Of util-linux, which every Debian has.
-    let limiter = try Process.run(
-      URL(filePath: "/usr/bin/prlimit"), arguments: ["--pid", "\(server.program.id)", "--nofile=40:40"])
-    limiter.waitUntilExit()
-    #expect(limiter.terminationStatus == 0)
-    var clients = try (0..<60).map { _ in try LoopbackSocket(port: 7 + offset) }
-    usleep(1_500_000)
-    let before = server.processorSeconds
-    usleep(2_000_000)
-    #expect(server.processorSeconds - before < 1, "it does not spin")
-    clients.removeFirst(40)
-    let last = try #require(clients.last)
-    try last.send([7])
-    #expect(try last.receive() == [7])
-    server.program.send(SIGTERM)
-    var warnings = 0
-    while let line = server.program.nextErrorLine() {
-      warnings += line.contains("connections to 127.0.0.1:") ? 1 : 0
-    }
-    #expect(warnings == 1)
-    #expect(server.program.wait() == 0)
   }
 
   @Test("knows the config's names: the test server is where it is served")

@@ -23,7 +23,7 @@ struct SimulatedDeviceTests {
   ]
 
   /// The long form is for `script/test --full`.
-  static let seeds: ClosedRange<UInt64> = TestForm.isFull ? 1...500 : 1...4
+  static let seeds: ClosedRange<UInt64> = TestForm.isFull ? 1...500 : 1...2
 
   @Test("is all OK on the fault-free device, whatever the seed", arguments: seeds)
   func sound(seed: UInt64) async throws {

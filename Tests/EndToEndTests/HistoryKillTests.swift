@@ -6,7 +6,7 @@ import ToolSupport
 
 @Suite("A run that is killed")
 struct HistoryKillTests {
-  @Test("has every case in the history whose end was told", arguments: 0..<(TestForm.isFull ? 200 : 8))
+  @Test("has every case in the history whose end was told", arguments: 0..<(TestForm.isFull ? 200 : 5))
   func killed(number: UInt64) throws {
     let history = try HistoryRun()
     var generator = SeededGenerator(seed: number)

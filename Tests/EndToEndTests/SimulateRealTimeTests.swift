@@ -223,6 +223,8 @@ struct SimulateRealTimeTests {
       }
       try first.send(Array("AT\r\n".utf8))
     }
+    // Until the line has noticed that its client left, another one is turned away.
+    usleep(500_000)
     let second = try LoopbackSocket(port: port)
     var answer: [UInt8] = []
     while !String(decoding: answer, as: UTF8.self).hasSuffix("\r\nready\r\n") {

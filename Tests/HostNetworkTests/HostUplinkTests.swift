@@ -147,7 +147,9 @@ struct HostUplinkTests {
       rig.ask(.openTCP(ConnectionID(2), to: UplinkRig.endpoint(7), window: 1), .abort(ConnectionID(2)))
       rig.ask(.close(ConnectionID(3)))
       try await rig.hear(.closed(ConnectionID(3)))
-      #expect(rig.events == [.connected(Self.id), .closed(ConnectionID(3))])
+      // On loopback a connect may be through before the abort comes.
+      let events = rig.events.filter { $0 != .connected(ConnectionID(2)) }
+      #expect(events == [.connected(Self.id), .closed(ConnectionID(3))])
     }
   }
 

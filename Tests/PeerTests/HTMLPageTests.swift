@@ -3,6 +3,7 @@ import Foundation
 import Greentea
 import MbedFormats
 import Reports
+import TestSupport
 import Testing
 import ToolSupport
 
@@ -115,7 +116,7 @@ struct HTMLPageTests {
     ("@media (prefers-color-scheme: dark)", "@media (prefers-contrast: more)", "does not follow"),
   ]
 
-  @Test("is refused when it breaks a promise", arguments: faults)
+  @Test("is refused when it breaks a promise", arguments: TestForm.isFull ? faults : Array(faults.prefix(6)))
   func refused(old: String, new: String, message: String) throws {
     let good = try page(
       ["-n", "*-tcp", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5"], status: 1)

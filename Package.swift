@@ -68,6 +68,12 @@ let testImports: [String: [Target.Dependency]] = [
   "Bench": ["RunComparison", "WireSupport"],
 ]
 
+/// Each dependency once, at its first place.
+func distinct(_ dependencies: [Target.Dependency]) -> [Target.Dependency] {
+  var known: Set<String> = []
+  return dependencies.filter { known.insert("\($0)").inserted }
+}
+
 /// Modules whose tests bring files of other tools, or approved texts.
 let modulesWithFixtures: Set = [
   "Bench", "Reports", "RunComparison", "RunHistory", "RunImport", "TestConfiguration",
@@ -92,8 +98,8 @@ let package = Package(
     + modules.filter { !testedElsewhere.contains($0.name) }.map { name, imports in
       .testTarget(
         name: name + "Tests",
-        dependencies: [.byName(name: name), "TestSupport"] + testSupport + imports
-          + testImports[name, default: []],
+        dependencies: distinct(
+          [.byName(name: name), "TestSupport"] + testSupport + imports + testImports[name, default: []]),
         resources: modulesWithFixtures.contains(name) ? [.copy("Fixtures")] : [], swiftSettings: settings)
     }
     + [

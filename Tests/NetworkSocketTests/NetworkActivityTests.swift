@@ -34,17 +34,19 @@ struct NetworkActivityTests {
     #expect(activity.peers == ["TCP 192.0.2.1:7: connected 2 times, 0 bytes out, 0 bytes in"])
   }
 
-  @Test("counts what passed as evidence too, and keeps the counts when it forgets the servers")
+  @Test(
+    "counts payload as evidence too, but not that of name servers, and keeps it when it forgets the servers")
   func counts() {
     activity.connected(to: echo)
     activity.sent(10, to: echo)
     activity.sent(5, to: name)
     activity.received(7, from: name)
+    activity.received(4, from: echo)
     activity.forgetPeers()
     #expect(activity.peers.isEmpty)
     #expect(activity.evidence[.connects] == 1)
-    #expect(activity.evidence[.bytesOut] == 15)
-    #expect(activity.evidence[.bytesIn] == 7)
+    #expect(activity.evidence[.bytesOut] == 10)
+    #expect(activity.evidence[.bytesIn] == 4)
   }
 
   @Test("keeps the latest servers only")

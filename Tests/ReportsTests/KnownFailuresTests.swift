@@ -13,7 +13,7 @@ struct KnownFailuresTests {
   private static let entry =
     #"{"case": "TCP*", "suite": "*-tcp", "reason": "bug 12", "owner": "ann", "expires": "2030-02-28"}"#
 
-  private static func complaint(_ text: String) -> String? {
+  private static func message(_ text: String) -> String? {
     do {
       _ = try KnownFailures(reading: Array(text.utf8))
       return nil
@@ -64,8 +64,8 @@ struct KnownFailuresTests {
   ]
 
   @Test("names the place of what is wrong in it", arguments: faults)
-  func bad(text: String, complaint: String) {
-    #expect(Self.complaint(text.hasPrefix(#"{"case""#) ? "[\(text)]" : text) == complaint)
+  func bad(text: String, message: String) {
+    #expect(Self.message(text.hasPrefix(#"{"case""#) ? "[\(text)]" : text) == message)
   }
 
   @Test("tells what is excused, what is not, and which entries have to go")

@@ -115,14 +115,14 @@ struct BadImportTests {
   ]
 
   @Test("is named with its place and what to do", arguments: texts)
-  func complaints(text: String, complaint: String) {
-    #expect(Imports.complaint(text) == complaint)
+  func messages(text: String, message: String) {
+    #expect(Imports.message(text) == message)
   }
 
   @Test("is refused by its size before anything of it is looked at")
   func size() {
     #expect(
-      Imports.complaint([UInt8](repeating: 0x3C, count: 64 << 20 + 1))
+      Imports.message([UInt8](repeating: 0x3C, count: 64 << 20 + 1))
         == "1:1: the file is larger than 64 MiB, too much for an import")
   }
 }

@@ -37,6 +37,6 @@ struct EventLogImportTests {
   func place() throws {
     let text = Self.log(try Imports.run(Imports.text("mbedgt/one-ok.json")).events)
     let broken = text.replacing(#""event":"case-started""#, with: #""event":"case-begun""#)
-    #expect(Imports.complaint(broken)?.hasPrefix(#"4:10: unknown event "case-begun""#) == true)
+    #expect(Imports.message(broken)?.hasPrefix(#"4:10: unknown event "case-begun""#) == true)
   }
 }

@@ -72,7 +72,7 @@ struct HostileImportTests {
   @Test(arguments: texts.indices)
   func bounded(index: Int) {
     let (name, isGood, text) = Self.texts[index]
-    let complaint = Imports.complaint(text)
-    #expect((complaint == nil) == isGood, "\(name): \(complaint ?? "imported")")
+    let message = Imports.message(text)
+    #expect((message == nil) == isGood, "\(name): \(message ?? "imported")")
   }
 }

@@ -25,9 +25,9 @@ enum Imports {
   }
 
   /// The message with its place; nil if the text can be imported.
-  static func complaint(_ text: String) -> String? { complaint(Array(text.utf8)) }
+  static func message(_ text: String) -> String? { message(Array(text.utf8)) }
 
-  static func complaint(_ bytes: [UInt8]) -> String? {
+  static func message(_ bytes: [UInt8]) -> String? {
     do {
       _ = try runs(bytes)
       return nil

@@ -22,9 +22,9 @@ struct XMLReaderTests {
     return pieces
   }
 
-  private static func complaint(_ text: String) -> String? { complaint(Array(text.utf8)) }
+  private static func message(_ text: String) -> String? { message(Array(text.utf8)) }
 
-  private static func complaint(_ bytes: [UInt8]) -> String? {
+  private static func message(_ bytes: [UInt8]) -> String? {
     var reader = XMLReader(bytes)
     do {
       while try reader.next() != nil {}
@@ -83,21 +83,21 @@ struct XMLReaderTests {
   ]
 
   @Test("refuses what is not well-formed or too much, and says where", arguments: bad)
-  func complaints(text: String, complaint: String) {
-    #expect(Self.complaint(text) == complaint)
+  func messages(text: String, message: String) {
+    #expect(Self.message(text) == message)
   }
 
   @Test("refuses bytes that are not UTF-8")
   func encoding() {
-    #expect(Self.complaint([0x3C, 0x61, 0x3E, 0xFF, 0x3C]) == "1:4: what begins here is not UTF-8")
+    #expect(Self.message([0x3C, 0x61, 0x3E, 0xFF, 0x3C]) == "1:4: what begins here is not UTF-8")
   }
 
   @Test("a document cut anywhere is refused, never misread")
   func cut() throws {
     let text = "<?xml version=\"1.0\"?><a b=\"1\">x&lt;<![CDATA[y]]><b/><!-- z --></a>"
     for length in 0..<text.utf8.count {
-      #expect(Self.complaint(Array(text.utf8.prefix(length))) != nil, "cut at \(length)")
+      #expect(Self.message(Array(text.utf8.prefix(length))) != nil, "cut at \(length)")
     }
-    #expect(Self.complaint(text) == nil)
+    #expect(Self.message(text) == nil)
   }
 }

@@ -1,5 +1,6 @@
 import ESP8266Simulator
 import NetworkServices
+import NetworkSocket
 import SocketSuites
 import Synchronization
 
@@ -122,7 +123,7 @@ extension TruthRecorder.State {
     case .datagram(let id, let bytes, let sender):
       guard let owner = owners[id] else { return }
       truths[owner].delivered.append(CaseTruth.Datagram(port: sender.port, bytes: bytes))
-      if sender.port == CaseTruth.namePort { truths[owner].lookups += 1 }
+      if sender.port == Peer.namePort { truths[owner].lookups += 1 }
     case .resolved(let id, _), .resolutionFailed(let id):
       if let owner = owners[id] { truths[owner].lookups += 1 }
     case .accepted, .refused, .timedOut, .pingAnswered, .closed: break

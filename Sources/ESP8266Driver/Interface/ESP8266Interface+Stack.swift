@@ -106,10 +106,9 @@ extension ESP8266Interface: NetworkStack {
     defer { leaveLink(handle) }
     let peer = try connectedPeer(handle)
     let part = Array(bytes.prefix(ESP8266.transferLimit))
+    let taken: Int
     do throws(ModemError) {
-      let taken = try await modem.send(handle.slot, part)
-      activity.sent(taken, to: peer)
-      return taken
+      taken = try await modem.send(handle.slot, part)
     } catch {
       switch error {
       case .channel(.busy), .channel(.noAnswer(.resynchronisation)), .channel(.cancelled):
@@ -126,6 +125,13 @@ extension ESP8266Interface: NetworkStack {
         throw error.code
       }
     }
+    activity.sent(taken, to: peer)
+    guard taken == part.count else { throw lose(handle, peer, Self.miscount(taken, of: part.count)) }
+    return taken
+  }
+
+  private static func miscount(_ taken: Int, of count: Int) -> String {
+    "AT+CIPSEND of \(count) bytes: the module confirmed \(taken)"
   }
 
   /// Takes the link of a socket for lost until it is closed and opened.
@@ -230,10 +236,9 @@ extension ESP8266Interface: NetworkStack {
       throw .wouldBlock
     }
     let peer = Peer(.udp, address)
+    let taken: Int
     do throws(ModemError) {
-      let taken = try await modem.send(handle.slot, datagram)
-      activity.sent(taken, to: peer)
-      return taken
+      taken = try await modem.send(handle.slot, datagram)
     } catch {
       noteUnconfirmed(error)
       switch error {
@@ -248,6 +253,14 @@ extension ESP8266Interface: NetworkStack {
       default: throw error.code
       }
     }
+    activity.sent(taken, to: peer)
+    guard taken == datagram.count else {
+      let why = Self.miscount(taken, of: datagram.count)
+      activity.note(why)
+      activity.ended(peer, "lost: \(why)")
+      throw .connectionLost
+    }
+    return taken
   }
 
   private func isLink(_ handle: SocketHandle, of slot: SocketSlot, to address: SocketAddress) -> Bool {

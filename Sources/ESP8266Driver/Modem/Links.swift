@@ -48,7 +48,10 @@ extension ESP8266 {
 
   /// `AT+CIPSEND`: sends at most ``transferLimit`` bytes and waits for `SEND OK`.
   ///
-  /// - Returns: the number of bytes that the module accepted, 1 and up.
+  /// A module that tells another count (`Recv n bytes`) has taken a part, or the count was changed on the line:
+  /// nobody knows what the peer got. The rest must not follow, so the link is closed.
+  ///
+  /// - Returns: how many bytes the module says to have taken; 0 for a number that cannot be.
   /// - Throws: what went wrong; `.lost` when it is unknown how much of the payload was sent.
   func send(_ id: Int, _ bytes: [UInt8]) async throws(ModemError) -> Int {
     let reply: ATReply
@@ -71,10 +74,9 @@ extension ESP8266 {
       }
       throw error
     }
-    guard let taken = reply.taken, (1...bytes.count).contains(taken) else {
-      throw .unexpected("AT+CIPSEND of \(bytes.count) bytes took \(reply.taken.map { "\($0)" } ?? "none")")
-    }
-    return taken
+    guard reply.taken != bytes.count else { return bytes.count }
+    await giveUp(id)
+    return reply.taken.flatMap { (0..<bytes.count).contains($0) ? $0 : nil } ?? 0
   }
 
   /// The oldest datagram that was pushed for a link.

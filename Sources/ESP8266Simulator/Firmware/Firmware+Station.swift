@@ -121,6 +121,8 @@ extension Firmware {
     // From now on it does not join again.
     network = nil
     station = .leaving
+    // Nothing stops it any more.
+    radioEvents.append(.left)
     schedule(.leaveNetwork, after: faults.disconnectDelay ?? draw(profile.delays.disconnect))
   }
 
@@ -128,11 +130,11 @@ extension Firmware {
   mutating func leaveNetwork() {
     events.forgetJoin()
     network = nil
-    let wasConnected = station.isConnected
+    let old = station
     station = .idle
     loseLinks()
-    guard wasConnected else { return }
-    radioEvents.append(.left)
+    guard old.isConnected else { return }
+    if case .leaving = old {} else { radioEvents.append(.left) }
     tellStep("WIFI DISCONNECT")
   }
 

@@ -2,8 +2,6 @@ import Timekeeping
 
 /// The queries for one name: one server after the other is asked, on one socket.
 struct DNSExchange {
-  /// The well-known port of name servers (RFC 1035 §4.2.1).
-  private static let port: UInt16 = 53
   /// The largest answer over UDP (RFC 1035 §2.3.4).
   private static let packetLimit = 512
 
@@ -36,7 +34,7 @@ struct DNSExchange {
     for attempt in 0..<max(settings.totalAttempts, 1) {
       guard !Task.isCancelled, isWanted() else { return .silent }
       let server = SocketAddress(
-        servers[attempt / (max(settings.retries, 0) + 1) % servers.count], port: Self.port)
+        servers[attempt / (max(settings.retries, 0) + 1) % servers.count], port: Peer.namePort)
       let query = DNSQuery(id: takeID(), name: name, version: version)
       guard let packet = query.packet else { return .failed(.dnsFailure) }
       do throws(NSAPIError) {

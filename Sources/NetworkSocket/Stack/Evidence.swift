@@ -16,9 +16,9 @@ public struct Evidence: Hashable, Sendable {
     case lookups
     /// TCP connections made.
     case connects
-    /// Payload bytes that the device confirmed as sent.
+    /// Payload bytes that the device confirmed as sent, without questions to name servers.
     case bytesOut = "bytes_out"
-    /// Payload bytes handed out to receivers.
+    /// Payload bytes handed out to receivers, without answers of name servers.
     case bytesIn = "bytes_in"
     /// Changes of the connection status, as the driver told them.
     case statusChanges = "status_changes"

@@ -42,18 +42,18 @@ public final class NetworkActivity: Sendable {
     }
   }
 
-  /// Counts payload bytes that the device confirmed as sent.
+  /// Counts payload bytes that the device confirmed as sent; a question for a name proves no payload.
   public func sent(_ count: Int, to peer: Peer) {
     state.withLock { state in
-      state.evidence[.bytesOut] += count
+      if !peer.isNameServer { state.evidence[.bytesOut] += count }
       Self.change(peer, in: &state) { $0.bytesOut += count }
     }
   }
 
-  /// Counts payload bytes handed out to a receiver.
+  /// Counts payload bytes handed out to a receiver, but for answers of name servers.
   public func received(_ count: Int, from peer: Peer) {
     state.withLock { state in
-      state.evidence[.bytesIn] += count
+      if !peer.isNameServer { state.evidence[.bytesIn] += count }
       Self.change(peer, in: &state) { $0.bytesIn += count }
     }
   }

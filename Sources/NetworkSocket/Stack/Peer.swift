@@ -8,6 +8,11 @@ public struct Peer: Hashable, Sendable {
     self.kind = kind
     self.address = address
   }
+
+  /// The port of name servers over UDP (RFC 1035 §4.2.1).
+  public static let namePort: UInt16 = 53
+
+  var isNameServer: Bool { kind == .udp && address.port == Self.namePort }
 }
 
 /// What passed between a device and one server.

@@ -30,6 +30,9 @@ struct RunWriter {
   /// The cases of which something new is known, and from which attempt on.
   private var cases: [Place: Int] = [:]
 
+  /// Names that the rows of the run refer to.
+  private var names: Set<String> = []
+
   private struct Place: Hashable {
     let suite: Int
     let position: Int
@@ -121,6 +124,8 @@ struct RunWriter {
     self.run = run
     savedCount += lines.count
     savedSuites = outcome.suites.count
+    names.formUnion(suites.map { outcome.suites[$0].name })
+    names.formUnion(cases.keys.map { outcome.suites[$0.suite].cases[$0.position].name })
     lines = []
     suites = []
     cases = [:]
@@ -136,7 +141,7 @@ struct RunWriter {
   }
 
   private func save(_ suite: SuiteOutcome, _ index: Int, of run: Int64, _ db: Database) throws {
-    try Self.add(suite.name, db)
+    try add(suite.name, db)
     try db.cachedStatement(
       sql: """
         INSERT INTO suite_result (run, suite, name, word, elapsed_ns)
@@ -150,24 +155,26 @@ struct RunWriter {
     let testCase = outcome.suites[place.suite].cases[place.position]
     // The attempt before it is not the last one any more; 0 stands for a case without any.
     let first = testCase.attempts.last { $0.number < attempt }?.number ?? 0
-    if savedCount > 0 {
+    if savedCount > 0, first == 0, !testCase.attempts.isEmpty {
       try db.cachedStatement(
-        sql: "DELETE FROM case_result WHERE run = ? AND suite = ? AND position = ? AND attempt >= ?"
-      ).execute(arguments: [run, place.suite, place.position, first])
+        sql: "DELETE FROM case_result WHERE run = ? AND suite = ? AND position = ? AND attempt = 0"
+      ).execute(arguments: [run, place.suite, place.position])
     }
-    try Self.add(testCase.name, db)
+    try add(testCase.name, db)
     let insert = try db.cachedStatement(
       sql: """
         INSERT INTO case_result (run, suite, position, name, \(ResultColumns.ofAttempt.joined(separator: ", ")))
         VALUES (?, ?, ?, (SELECT id FROM name WHERE text = ?)\
         \(String(repeating: ", ?", count: ResultColumns.ofAttempt.count)))
+        ON CONFLICT (run, suite, position, attempt) DO UPDATE SET \(ResultColumns.updates)
         """)
     for row in ResultColumns.of(testCase, place.suite, place.position, from: first) {
       try insert.execute(arguments: StatementArguments([run.databaseValue] + row))
     }
   }
 
-  private static func add(_ name: String, _ db: Database) throws {
+  private func add(_ name: String, _ db: Database) throws {
+    guard !names.contains(name) else { return }
     try db.cachedStatement(sql: "INSERT INTO name (text) VALUES (?) ON CONFLICT DO NOTHING")
       .execute(arguments: [name.column])
   }
@@ -242,6 +249,9 @@ enum ResultColumns {
     "attempt", "verdict", "passed", "failed", "elapsed_ns", "bytes_out", "bytes_in", "cause_kind", "cause",
     "outcome", "attempts", "failed_attempts",
   ]
+
+  /// Sets what may have changed in the row of an attempt: no column of the index by name, which stays as it is.
+  static let updates = ofAttempt.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
 
   static func of(_ suite: SuiteOutcome, _ index: Int) -> [DatabaseValue] {
     [

@@ -53,13 +53,10 @@ public struct CaseTruth: Sendable {
 
   public init() {}
 
-  /// The port of a name server: what is asked there is no payload of a case.
-  public static let namePort: UInt16 = 53
-
   /// As far as a device counts it too.
   var evidence: Evidence {
     func bytes(_ datagrams: [Datagram]) -> Int {
-      datagrams.reduce(0) { $0 + ($1.port == Self.namePort ? 0 : $1.bytes.count) }
+      datagrams.reduce(0) { $0 + ($1.port == Peer.namePort ? 0 : $1.bytes.count) }
     }
     return Evidence([
       .joins: joins.count, .refusedJoins: refusedJoins.count, .scans: scans, .lookups: lookups,

@@ -1,3 +1,4 @@
+import NetworkSocket
 import TestConfiguration
 
 /// What must have happened around the device if a case is OK, besides the least evidence that the case names.
@@ -74,7 +75,7 @@ struct TruthCheck: Sendable {
   ) -> TruthCheck {
     TruthCheck { truth, _ in
       let known = Set(expected(truth))
-      let payloads = truth.sent.filter { $0.port != CaseTruth.namePort }
+      let payloads = truth.sent.filter { $0.port != Peer.namePort }
       let foreign = Dictionary(grouping: payloads.filter { !known.contains($0.bytes) }, by: \.port)
       return (payloads.count < count ? ["servers got \(payloads.count) of \(count) datagrams"] : [])
         + foreign.sorted { $0.key < $1.key }.map { port, datagrams in

@@ -21,15 +21,15 @@ enum ConfigFile {
     do throws(ConfigError) {
       (config, warnings) = try TestConfigReader(target: target).read(bytes)
     } catch {
-      throw complaint(error.diagnostics, name)
+      throw invalid(error.diagnostics, name)
     }
     let unknown = warnings.filter(\.isAboutUnknownKey)
-    if isStrict, !unknown.isEmpty { throw complaint(unknown.map(\.asError), name) }
+    if isStrict, !unknown.isEmpty { throw invalid(unknown.map(\.asError), name) }
     for warning in warnings { StandardStreams.error(warning.rendered(fileName: name) + "\n") }
     return config
   }
 
-  private static func complaint(_ errors: [ConfigDiagnostic], _ name: String) -> CLIError {
+  private static func invalid(_ errors: [ConfigDiagnostic], _ name: String) -> CLIError {
     let lines = errors.map { $0.rendered(fileName: name) }.joined(separator: "\n")
     return CLIError(
       .invalidInput, "invalid test config \(name)\n" + lines,

@@ -8,7 +8,7 @@ import RunHistory
 enum FailedCases {
   /// The cases by suite; also those that were not run.
   ///
-  /// - Throws: a complaint with status 66 if there are none.
+  /// - Throws: an error with status 66 if there are none.
   static func of(_ selector: RunSelector, history: String?) throws(CLIError) -> [String: Set<String>] {
     let file = try HistoryChoice.open(flag: history, .readOnly)
     defer { file.close() }

@@ -38,7 +38,7 @@ enum HistoryChoice {
 
   /// Opens the history to record in it; makes the user's folder for it if it is not there.
   ///
-  /// - Throws: a complaint with status 74.
+  /// - Throws: an error with status 74.
   static func openForRecording(flag: String?) throws(CLIError) -> HistoryFile {
     let path = try locate(flag: flag)
     if flag == nil, path.hasSuffix(ownFile) { makeFolders(of: path) }

@@ -84,9 +84,9 @@ struct WriteFailures {
     }
   }
 
-  mutating func note(_ complaint: CLIError) {
-    StandardStreams.error(complaint.rendered)
-    status = status ?? complaint.status
+  mutating func note(_ error: CLIError) {
+    StandardStreams.error(error.rendered)
+    status = status ?? error.status
   }
 
   /// - Throws: the exit code of the first error.

@@ -38,7 +38,7 @@ struct HistoryArguments: ParsableArguments {
     help: "Output format")
   var format = OutputFormat.table
 
-  /// Reads from the history; its errors become complaints.
+  /// Reads from the history; its errors are `CLIError`s.
   func read<Value>(_ body: (HistoryFile) throws(HistoryError) -> Value) throws(CLIError) -> Value {
     try use(.readOnly, body)
   }

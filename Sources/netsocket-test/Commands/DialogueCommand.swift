@@ -15,14 +15,14 @@ struct DialogueCommand: AsyncParsableCommand {
       netsocket-test at --device sim:at1.7 --seed 7 bug.at
       netsocket-test at --device /dev/ttyUSB0
       """,
-    discussion: #"""
+    discussion: """
       Prints both directions with the seconds since the start; passwords in join commands are masked. A script has one \
       step per line: an AT command, which waits for its final answer · expect LINE or expect /REGEX/, which must be \
       among the lines since the last command or send · send N "BYTES", the N bytes for the prompt of AT+CIPSEND, with \
-      the escapes \r \n \\ \" \xNN · wait 2s · # and a comment. Without a script, lines from the terminal are performed \
+      the escapes \\r \\n \\\\ \\" \\xNN · wait 2s · # and a comment. Without a script, lines from the terminal are performed \
       as they are typed. Exit code: 0 all as expected, 1 the first step that is not. Errors: 64 wrong use, 65 invalid \
       script (nothing is sent), 66 file missing, 69 line unavailable or lost, 74 transcript or stdout not writable.
-      """#)
+      """)
 
   @Option(
     help: ArgumentHelp(

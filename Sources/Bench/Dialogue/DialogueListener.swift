@@ -114,7 +114,7 @@ enum AnswerWord: String, Hashable, Sendable {
     self.init(rawValue: text)
   }
 
-  /// Whether the module has done or refused what it was told.
+  /// Whether the module has performed or refused the command.
   var isVerdict: Bool {
     switch self {
     case .ok, .error, .fail, .sendOK, .sendFail, .sendCanceled: true

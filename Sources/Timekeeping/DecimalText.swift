@@ -16,6 +16,15 @@ extension BinaryInteger {
 }
 
 extension Duration {
+  /// Reads a number and its unit, `us`, `ms` or `s`, such as `30ms`; nil for everything else, also below 0.
+  public init?(text: some StringProtocol) {
+    let units: [(name: String, seconds: Double)] = [("us", 1e-6), ("ms", 1e-3), ("s", 1)]
+    guard let unit = units.first(where: { text.hasSuffix($0.name) }),
+      let number = Double(text.dropLast(unit.name.count)), (0...1e9).contains(number)
+    else { return nil }
+    self = .seconds(number * unit.seconds)
+  }
+
   /// The seconds for people, halves rounded up, such as `2.42`; zero for a negative duration.
   ///
   /// - Parameter decimals: 1…9.

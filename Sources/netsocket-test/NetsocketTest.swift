@@ -15,8 +15,8 @@ struct NetsocketTest: AsyncParsableCommand {
       """,
     version: ToolVersion.line,
     subcommands: [
-      RunCommand.self, DoctorCommand.self, CompareCommand.self, HistoryCommand.self, ReportCommand.self,
-      SimulateCommand.self, ServeCommand.self, SoakCommand.self,
+      RunCommand.self, DoctorCommand.self, DialogueCommand.self, CompareCommand.self, HistoryCommand.self,
+      ReportCommand.self, SimulateCommand.self, ServeCommand.self, SoakCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

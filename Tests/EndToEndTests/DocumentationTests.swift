@@ -15,6 +15,11 @@ struct DocumentationTests {
     let folder = try TemporaryFolder()
     try FileManager.default.copyItem(
       at: Tool.root.appending(path: "TestConfigs"), to: folder.url.appending(path: "TestConfigs"))
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "Examples"), withIntermediateDirectories: false)
+    try FileManager.default.copyItem(
+      at: Tool.root.appending(path: "Examples/second-send.at"),
+      to: folder.url.appending(path: "Examples/second-send.at"))
     // What the reader's own board has left.
     try FileManager.default.copyItem(
       at: Tool.root.appending(path: "Tests/EndToEndTests/Fixtures/known-run.console.txt"),

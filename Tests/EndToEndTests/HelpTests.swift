@@ -8,7 +8,7 @@ import ToolSupport
 @Suite("Help and completions")
 struct HelpTests {
   static let commands = [
-    [], ["run"], ["doctor"], ["compare"], ["history"], ["report"], ["simulate"], ["serve"], ["soak"],
+    [], ["run"], ["doctor"], ["at"], ["compare"], ["history"], ["report"], ["simulate"], ["serve"], ["soak"],
     ["history", "list"], ["history", "show"], ["history", "case"], ["history", "flaky"],
     ["history", "slowest"],
     ["history", "prune"], ["history", "merge"], ["history", "check"], ["history", "import"],

@@ -82,6 +82,9 @@ struct MessageTests {
         ["compare", "latest", "latest", "--least-change", "-1"],
         ["compare", "latest", "latest", "--least-change=-1"],
         ["doctor", "--device", "host:"], ["doctor", "--device", "sim:?mute=A:5"],
+        ["at"], ["at", "--device", "host:"], ["at", "--device", "sim:?mute=A:5"],
+        ["at", "--device", "sim:", "--timeout", "0"], ["at", "--device", "sim:", "missing.at"],
+        ["at", "--device", "socket://127.0.0.1:1", "/dev/null"],
         ["serve", "--bind", "here.test"], ["serve", "--port-offset", "0"],
         ["serve", "--port-offset", "65536"],
         ["serve", "--port-offset", "65500"], ["serve", "--max-connections", "0"],
@@ -106,6 +109,22 @@ struct MessageTests {
         ["history", "import", "x", "--firmware", ""],
         ["history", "merge"],
       ], "commands")
+  }
+
+  @Test("of a script of AT commands are as approved")
+  func dialogue() throws {
+    let folder = try TemporaryFolder()
+    for (name, text) in [
+      ("bad.at", "AT\nwait 2\n"), ("error.at", "AT+CWMODE=9\nexpect OK\n"), ("good.at", "AT\nexpect OK\n"),
+      ("late.at", "AT\nexpect /never|later/\n"), ("prompt.at", "send 1 \"a\"\n"), ("sends.at", "AT\n"),
+    ] { _ = try folder.file(name, text) }
+    let names = ["bad", "error", "good", "late", "prompt", "sends"]
+    try Self.approve(
+      names.map { ["at", "--device", "sim:", "--seed", "7", "\($0).at"] }
+        + [
+          ["at", "--device", "sim:", "--seed", "7", "--transcript", "at.log", "error.at"],
+          ["at", "--device", "socket://127.0.0.1:1", "good.at"],
+        ], "dialogue", in: folder)
   }
 
   @Test("about a history and a gate are as approved")

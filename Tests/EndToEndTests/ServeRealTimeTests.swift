@@ -80,6 +80,45 @@ struct ServeRealTimeTests {
     }
   }
 
+  @Test(
+    "with no descriptor for another connection pauses, warns once, serves on, and accepts when there is one")
+  func shortage() throws {
+    let (server, offset) = try Self.serve(["--max-connections", "1000"])
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(server.program.id)/fd")
+    let limit = descriptors.count + 20
+    // Of util-linux, which every Debian has.
+    let limiter = try Process.run(
+      URL(filePath: "/usr/bin/prlimit"),
+      arguments: ["--pid", "\(server.program.id)", "--nofile=\(limit):\(limit)"])
+    limiter.waitUntilExit()
+    #expect(limiter.terminationStatus == 0)
+    let early = try LoopbackSocket(port: 7 + offset)
+    var clients = try (0..<60).map { _ in try LoopbackSocket(port: 7 + offset) }
+    // The pauses begin.
+    usleep(1_500_000)
+    let before = server.processorSeconds
+    for byte in 0..<20 as Range<UInt8> {
+      try early.send([byte])
+      #expect(try early.receive() == [byte])
+      usleep(100_000)
+    }
+    #expect(server.processorSeconds - before < 0.5, "it does not spin")
+    clients.removeFirst(50)
+    let last = try #require(clients.last)
+    try last.send([7])
+    #expect(try last.receive() == [7])
+    server.program.send(SIGTERM)
+    var warnings: [String] = []
+    while let line = server.program.nextErrorLine() {
+      if line.contains("warning") { warnings.append(line) }
+    }
+    #expect(
+      warnings == [
+        "netsocket-test: warning: connections to 127.0.0.1:\(7 + offset) wait: Too many open files"
+      ])
+    #expect(server.program.wait() == 0)
+  }
+
   @Test("knows the config's names: the test server is where it is served")
   func names() throws {
     let (server, offset) = try Self.serve()

@@ -37,6 +37,8 @@ struct PasswordMaskTests {
     (#"AT+CWJAP:"net","secret""#, #"AT+CWJAP:"net","***""#),
     (#"AT+CWJAPX="net", "secret""#, #"AT+CWJAPX="net",***"#), ("AT+CWJAP,secret", "AT+CWJAP,***"),
     (#"+CWJAP:"net","00:11:22:33:44:55",6,-45"#, #"+CWJAP:"net","00:11:22:33:44:55",6,-45"#),
+    (#"+CWSAP:"own","secret",1,4"#, #"+CWSAP:"own","***",1,4"#),
+    (#"+CWSAP_CUR:"own","secret",1,4"#, #"+CWSAP_CUR:"own","***",1,4"#),
   ]
 
   @Test("are gone, and nothing else is, however the stream is cut", arguments: commands)
@@ -57,6 +59,18 @@ struct PasswordMaskTests {
     #expect(Self.shown(stream, cutAt: 7, isEcho: true) == "AT+CWJAP=\"n\",\"***\r\n\r\n\"\r\nOK\r\n")
     let endless = Array("AT+CWJAP=\"n\",\"sec\r\n".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 1000)
     #expect(Self.shown(endless, cutAt: 1000, isEcho: true).utf8.count > 800)
+  }
+
+  @Test("are gone from whole lines, until an answer shows that an echo has ended")
+  func lines() {
+    var redactor = LineRedactor(secrets: ["sesame"], isEcho: true)
+    func shown(_ line: String) -> String {
+      String(decoding: redactor.masking(Array(line.utf8)), as: UTF8.self)
+    }
+    #expect(shown(#"AT+CWJAP="net","sec"#) == #"AT+CWJAP="net","***"#)
+    #expect(shown("ret") == "")
+    redactor.startOver()
+    #expect(shown("a sesame") == "a ***")
   }
 
   @Test("at the module's end a transcript has the directions of the host's, and no password", .virtualTime)

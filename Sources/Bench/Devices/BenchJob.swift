@@ -74,12 +74,15 @@ public struct LineRecorder: Sendable {
   /// - Parameters:
   ///   - secrets: texts that must be masked in every form.
   ///   - end: whose end of the line it is.
+  ///   - masksCommands: whether passwords in commands are masked too; nil for only at the module's end.
   ///   - write: takes one entry, with its line end.
   public static func transcript(
-    secrets: [String], end: TranscribedLine.End = .host, _ write: @escaping @Sendable (String) -> Void
+    secrets: [String], end: TranscribedLine.End = .host, masksCommands: Bool? = nil,
+    _ write: @escaping @Sendable (String) -> Void
   ) -> LineRecorder {
     LineRecorder { base, time in
-      let line = TranscribedLine(base, time: time, secrets: secrets, end: end, write: write)
+      let line = TranscribedLine(
+        base, time: time, secrets: secrets, end: end, masksCommands: masksCommands, write: write)
       return (line, { line.mark($0) })
     }
   }

@@ -51,6 +51,9 @@ public protocol Device: Sendable {
 
   /// The checks from its port to the test server; nil for a kind that has none.
   func doctor(_ config: TestConfig, seed: UInt64) -> Doctor?
+
+  /// AT commands on its serial line, step by step; nil for a kind that has none.
+  func dialogue(_ config: TestConfig, seed: UInt64) -> Dialogue?
 }
 
 extension Device {
@@ -61,6 +64,8 @@ extension Device {
   ) throws(DeviceOptionError) {}
 
   public func doctor(_ config: TestConfig, seed: UInt64) -> Doctor? { nil }
+
+  public func dialogue(_ config: TestConfig, seed: UInt64) -> Dialogue? { nil }
 }
 
 /// An option of `run` that means something for some kinds of devices only.

@@ -106,7 +106,7 @@ public struct NoiseScript: Hashable, Sendable {
   }
 }
 
-/// Reads bytes as transcripts write them.
+/// Reads bytes as transcripts write them; `\"` is a quote.
 enum EscapedBytes {
   /// Nil if the text is not in that form.
   static func of(_ text: Substring) -> [UInt8]? {
@@ -120,7 +120,7 @@ enum EscapedBytes {
       switch rest.popFirst() {
       case UInt8(ascii: "r"): bytes.append(0x0D)
       case UInt8(ascii: "n"): bytes.append(0x0A)
-      case UInt8(ascii: "\\"): bytes.append(UInt8(ascii: "\\"))
+      case let byte? where byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\""): bytes.append(byte)
       case UInt8(ascii: "x"):
         guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
         else {

@@ -87,6 +87,26 @@ struct SerialDevice: Device {
       }
     }
   }
+
+  func dialogue(_ config: TestConfig, seed: UInt64) -> Dialogue? {
+    Dialogue { [address] recorder, warn, converse in
+      let world = RealWorld()
+      return try await TaskScope.run(world) { scope in
+        let line: any SerialLine
+        do throws(LineOpeningError) {
+          line = recorder.record(try await address.open(time: world, warn: warn), world).line
+        } catch {
+          throw BenchError(error.message)
+        }
+        let outcome = await converse(
+          AttachedModule(
+            line: line, time: world, scope: scope, settings: ModemSettings(config.driver, on: address)))
+        line.close()
+        await line.waitUntilClosed()
+        return outcome
+      }
+    }
+  }
 }
 
 extension ModemSettings {

@@ -66,6 +66,15 @@ struct SimulatedDevice: Device {
     }
   }
 
+  func dialogue(_ config: TestConfig, seed: UInt64) -> Dialogue? {
+    Dialogue(bootLimit: .seconds(5)) { recorder, _, converse in
+      try await attach(config, seed: seed, recorder) { module in
+        defer { module.line.close() }
+        return await converse(module)
+      }
+    }
+  }
+
   /// Powers the module on in a new virtual world, with what the configuration names around it.
   ///
   /// - Parameter noise: the job that may want noise on the line.

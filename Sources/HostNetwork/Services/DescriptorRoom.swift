@@ -33,22 +33,3 @@ public enum DescriptorRoom {
   /// What to do about it.
   public static let advice = "raise the limit, such as with: ulimit -n 1024"
 }
-
-/// Tells once that connections cannot be taken because descriptors are short; behind the handler that waits then.
-final class AcceptFailureHandler: ChannelInboundHandler {
-  typealias InboundIn = Channel
-
-  private let tally: ServiceTally
-
-  init(_ tally: ServiceTally) {
-    self.tally = tally
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if let error = error as? IOError, error.errnoCode == EMFILE || error.errnoCode == ENFILE {
-      tally.noteShortage("\(SystemText.of(error))")
-    } else {
-      context.fireErrorCaught(error)
-    }
-  }
-}

@@ -95,9 +95,7 @@ public final class ServiceHost: Sendable {
       return ServerBootstrap(group: group)
         .serverChannelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandlers([
-              AcceptBackoffHandler(), AcceptFailureHandler(tally),
-            ])
+            try channel.pipeline.syncOperations.addHandler(AcceptPause(tally))
           }
         }
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

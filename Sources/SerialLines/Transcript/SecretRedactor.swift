@@ -92,6 +92,7 @@ struct PasswordMask: Sendable {
   }
 
   private static let names = ["CWJAP", "CWSAP", "CWJEAP"].map { Array($0.utf8) }
+  private static let ownNetwork = Array("CWSAP".utf8)
   private static let headLimit = 64
   private static let mask = Array("***".utf8)
   private static let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
@@ -175,9 +176,10 @@ struct PasswordMask: Sendable {
     switch byte {
     case UInt8(ascii: "="), UInt8(ascii: " "), Self.quote: return .first(isEscaped: false)
     case Self.comma: return .number([])
-    // A module answers so; in a command it is a mistake.
+    // A module answers so, with a password only of its own network; in a command it is a mistake.
     case UInt8(ascii: ":"):
-      return head.contains(Array("AT+".utf8) + name) ? .first(isEscaped: false) : .other
+      let isMistake = head.contains(Array("AT+".utf8) + name)
+      return isMistake || name == Self.ownNetwork ? .first(isEscaped: false) : .other
     case UInt8(ascii: "?"): return .other
     default: return .reading(head)
     }
@@ -198,5 +200,31 @@ struct TranscriptRedactor: Sendable {
   mutating func finish() -> [UInt8] {
     let shown = secrets.finish()
     return commands?.feed(shown) ?? shown
+  }
+}
+
+/// Takes secrets out of whole lines of one direction, for people who read along.
+public struct LineRedactor: Sendable {
+  private let secrets: SecretRedactor
+  private let isEcho: Bool
+  private var commands: PasswordMask
+
+  /// - Parameters:
+  ///   - secrets: texts that are masked in every form; passwords in commands are masked anyway.
+  ///   - isEcho: the lines come from a module: what it echoes may go on in a later line.
+  public init(secrets: [String], isEcho: Bool) {
+    self.secrets = SecretRedactor(secrets.flatMap(SecretRedactor.forms))
+    self.isEcho = isEcho
+    commands = PasswordMask(isEcho: isEcho)
+  }
+
+  /// Takes a line without its end; gives what may be shown.
+  public mutating func masking(_ line: [UInt8]) -> [UInt8] {
+    Array(commands.feed(secrets.masking(line) + [UInt8(ascii: "\n")]).dropLast())
+  }
+
+  /// No echo goes on in the next line.
+  public mutating func startOver() {
+    commands = PasswordMask(isEcho: isEcho)
   }
 }

@@ -25,11 +25,12 @@ public final class TranscribedLine: SerialLine {
 
   /// - Parameters:
   ///   - secrets: texts that must not be told in any form.
-  ///   - end: at the module's, later passwords are unknown: those in commands are masked too.
+  ///   - masksCommands: whether passwords in commands, which `secrets` need not have, are masked too; nil for only at the
+  ///     module's end.
   ///   - write: takes one entry, with its line end.
   public init(
     _ base: any SerialLine, time: any TimeSource, secrets: [String], end: End = .host,
-    write: @escaping @Sendable (String) -> Void
+    masksCommands: Bool? = nil, write: @escaping @Sendable (String) -> Void
   ) {
     self.base = base
     self.time = time
@@ -37,7 +38,8 @@ public final class TranscribedLine: SerialLine {
     self.end = end
     let known = SecretRedactor(secrets.flatMap(SecretRedactor.forms))
     let redactor = { (isEcho: Bool) in
-      TranscriptRedactor(secrets: known, commands: end == .module ? PasswordMask(isEcho: isEcho) : nil)
+      TranscriptRedactor(
+        secrets: known, commands: masksCommands ?? (end == .module) ? PasswordMask(isEcho: isEcho) : nil)
     }
     state = Mutex(State(toModule: redactor(false), fromModule: redactor(true)))
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Bench
 import HostNetwork
 import NetworkSocket
+import Timekeeping
 
 /// Runs the servers that the cases need, for modules on a real network.
 struct ServeCommand: AsyncParsableCommand {

@@ -55,8 +55,10 @@ extension UInt8 {
   }
 }
 
-/// The exit codes above 63, from sysexits.h where it fits. Codes up to 63 count failed suites.
+/// The exit codes of errors, above 63 from sysexits.h where it fits. Codes up to 63 of a run count failed suites.
 enum ExitStatus: Int32 {
+  /// A script's expectation failed.
+  case unexpected = 1
   /// Wrong use of the command line.
   case usage = 64
   /// Invalid content of a file.

@@ -17,7 +17,7 @@ public struct FailureText: RenderedReport {
 
   /// Writes nothing for a run without a failure.
   public func write<Target: TextOutputStream>(to target: inout Target) {
-    let failures = RunFailure.all(in: run)
+    let failures = RunFailure.all(in: run).filter(Self.isExplained)
     guard !failures.isEmpty else { return }
     target.write("Failures\n")
     var isCut = false
@@ -40,6 +40,14 @@ public struct FailureText: RenderedReport {
     if isCut { target.write("\ntry: \(more)   (shows all lines)\n") }
   }
 
+  /// Whether something is known that the tables do not say: of the cases of an imported run there may be nothing.
+  private static func isExplained(_ failure: RunFailure) -> Bool {
+    guard case .testCase(let testCase) = failure.content else { return true }
+    return testCase.attempts.contains { attempt in
+      attempt.result?.verdict != .fail || !attempt.failures.isEmpty || attempt.result?.diagnosis != nil
+    }
+  }
+
   /// - Returns: whether lines are left out.
   private func write<Target: TextOutputStream>(
     _ testCase: CaseOutcome, of suite: SuiteOutcome, to target: inout Target
@@ -52,7 +60,7 @@ public struct FailureText: RenderedReport {
     let summary = FailureSummary(attempt, of: testCase, in: suite)
     Self.write(
       "\(name): \(attempt.outcome.shown)\(number)\(flaky)",
-      (summary.map { [$0.message] + $0.details } ?? [])
+      (summary.map { (attempt.failures.isEmpty ? [$0.message] : []) + $0.details } ?? [])
         + ExchangeText.lines(attempt, limit: Self.exchangeLimit), to: &target)
     return attempt.exchanges.count > Self.exchangeLimit
   }

@@ -71,7 +71,7 @@ struct RecentTrafficTests {
       try await world.sleep(for: .seconds(1))
       let lines = texts(channel)
       #expect(lines.count == min(count + 3, 256))
-      #expect(lines.suffix(3) == ["* WIFI GOT IP", "< OK", "* (a line of 2000 B, too long)"])
+      #expect(lines.suffix(3) == ["* WIFI GOT IP", "< OK", "* (a line of 2001 B, too long)"])
       #expect(lines.allSatisfy { $0.utf8.count < 200 })
     }
   }

@@ -99,7 +99,7 @@ struct HostDeviceTests {
   @Test("keeps the last socket calls of a case that is not OK, and none of one that is")
   func calls() async throws {
     let outcome = try await Self.run(
-      cases: ["TCPSOCKET_ECHOTEST", "TCPSOCKET_OPEN_CLOSE_REPEAT", "UDPSOCKET_ECHOTEST"],
+      cases: ["TCPSOCKET_ECHOTEST", "TCPSOCKET_OPEN_CLOSE_REPEAT"],
       [(7, OfferedService(.stream(EarlyCloser(after: 4))))])
     let failed = try #require(outcome.results.first { $0.name == "TCPSOCKET_ECHOTEST" }).result
     let lines = try #require(failed.diagnosis).exchanges
@@ -107,7 +107,7 @@ struct HostDeviceTests {
     for text in [
       "sent resolve 'echo.netsocket.test': 198.51.100.7", "sent socket 0: open TCP: OK",
       "sent socket 0: connect to 198.51.100.7:7: IN_PROGRESS (-3013)", "sent socket 0: send 1 B: 1 B taken",
-      "received socket 0: receive: 1 B \"B\"",
+      "received socket 0: receive: 1 B \"8\"",
     ] { #expect(texts.contains(text), "\(texts)") }
     #expect(texts.last { $0.hasPrefix("received") } == "received socket 0: receive: 0 B \"\"")
     #expect(lines.allSatisfy { $0.time >= .zero && $0.time < .seconds(60) })

@@ -64,7 +64,7 @@ struct RecentTrafficTests {
   func bounded(count: Int) async throws {
     try await conversation { module in
       _ = await module.command()
-      await module.say(String(repeating: "WIFI GOT IP\r\n", count: count) + "\r\nOK\r\n")
+      await module.say(String(repeating: "WIFI GOT IP\r\n", count: count) + "\r\nOK\r\n", chunk: 512)
       await module.say(String(repeating: "x", count: 2000) + "\r\n")
     } _: { channel, _, world in
       _ = try await channel.exchange(.plain("AT+X", .seconds(1000)))

@@ -28,7 +28,7 @@ public protocol DeviceUnderTest: Sendable {
   /// Why nothing that the device has said in the running case is to be believed; nil if nothing is known.
   var contradiction: Cause? { get }
 
-  /// What is going on right now: called for a case that is not OK; when it has hung, before anything is done about it.
+  /// What is going on right now: called for a case that failed; when it has hung, before anything is done about it.
   func diagnose() -> Diagnosis
 }
 

@@ -8,7 +8,7 @@ import WireSupport
 
 @testable import Bench
 
-@Suite("Each attempt that is not OK keeps its last exchanges")
+@Suite("A failed attempt keeps its last exchanges")
 struct KeptExchangesTests {
   private func results(_ outcome: Jobs.Outcome) -> [(id: CaseID, result: CaseResult)] {
     outcome.events.compactMap { event in

@@ -96,7 +96,7 @@ struct HostDeviceTests {
     )
   }
 
-  @Test("keeps the last socket calls of a case that is not OK, and none of one that is")
+  @Test("keeps the last socket calls of a failed case, and none of one that passed")
   func calls() async throws {
     let outcome = try await Self.run(
       cases: ["TCPSOCKET_ECHOTEST", "TCPSOCKET_OPEN_CLOSE_REPEAT"],

@@ -20,7 +20,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("PositionedJSON", []),
   ("NetworkSocket", ["Timekeeping"]),
   ("SerialLines", ["CSerialPort", "Timekeeping"]),
-  ("ATCommand", ["SerialLines", "Timekeeping"]),
+  ("ATCommand", ["SerialLines", "Timekeeping", deque]),
   ("ESP8266Driver", ["ATCommand", "NetworkSocket", "SerialLines", "Timekeeping", deque]),
   ("NetworkServices", ["Timekeeping", heap]),
   ("ESP8266Simulator", ["NetworkServices", "SerialLines", "Timekeeping", heap]),

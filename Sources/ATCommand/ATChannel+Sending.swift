@@ -119,6 +119,7 @@ extension ATChannel {
   private func writePayload() async throws(ATError) {
     let payload = state.withLock { state in
       state.send?.isPayloadSent = true
+      if let payload = state.send?.payload { state.traffic.add(.payload(payload), .sent, at: time.now) }
       return state.send?.payload
     }
     if let payload { try await send(payload) }

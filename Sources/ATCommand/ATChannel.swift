@@ -66,6 +66,7 @@ public final class ATChannel: Sendable {
     var lastAnswered: ATExchangeRecord?
     var lastUnanswered: ATExchangeRecord?
     var surplus = SurplusWords()
+    var traffic = RecentTraffic()
     var firstUnanswered: ATExchangeRecord?
     var unansweredCount = 0
   }
@@ -145,6 +146,7 @@ public final class ATChannel: Sendable {
         let handlers = state.withLock { state in
           // What had begun before the outage is not finished behind it.
           state.tokenizer = freshTokenizer
+          state.traffic.add(.outage, .unsolicited, at: time.now)
           return state.handlers
         }
         handlers?.outage()
@@ -162,6 +164,7 @@ public final class ATChannel: Sendable {
   }
 
   private func receive(_ bytes: [UInt8]) {
+    let now = time.now
     let (tokens, handlers) = state.withLock { state in
       let tokens = state.tokenizer.feed(bytes)
       if !tokens.isEmpty { state.exchange?.hasHeard = true }
@@ -169,21 +172,29 @@ public final class ATChannel: Sendable {
     }
     for token in tokens {
       switch token {
-      case .line(let line): receive(line: line, handlers)
-      case .prompt: state.withLock { $0.send?.hearPrompt() }
-      case .data(let data): receive(data: data, handlers)
-      case .noise: break
+      case .line(let line): receive(line: line, at: now, handlers)
+      case .prompt:
+        state.withLock { state in
+          state.send?.hearPrompt()
+          state.traffic.add(.prompt, state.send == nil ? .unsolicited : .received, at: now)
+        }
+      case .data(let data): receive(data: data, at: now, handlers)
+      case .noise(let noise): note(.noise(noise), .unsolicited, at: now)
       }
     }
     progress.fire()
     handlers?.input()
   }
 
-  private func receive(data: ATData, _ handlers: Handlers?) {
+  private func receive(data: ATData, at now: Instant, _ handlers: Handlers?) {
     let isAnswer = state.withLock { state in
       guard data.rule.destination == .exchange, let exchange = state.exchange, exchange.word == nil,
         exchange.request.takesData
-      else { return false }
+      else {
+        state.traffic.add(.data(data), .unsolicited, at: now)
+        return false
+      }
+      state.traffic.add(.data(data), .received, at: now)
       if exchange.data.count < Self.maximumBlocks { state.exchange?.data.append(data) }
       return true
     }
@@ -193,15 +204,18 @@ public final class ATChannel: Sendable {
   /// Takes what has come of data that was announced, and no longer waits for the rest.
   private func giveUpData() {
     let (token, handlers) = state.withLock { ($0.tokenizer.giveUpData(), $0.handlers) }
-    if case .data(let data)? = token { receive(data: data, handlers) }
+    if case .data(let data)? = token { receive(data: data, at: time.now, handlers) }
     progress.fire()
     handlers?.input()
   }
 
-  private func receive(line: [UInt8], _ handlers: Handlers?) {
+  private func receive(line: [UInt8], at now: Instant, _ handlers: Handlers?) {
     let isEcho = state.withLock { $0.exchange?.request.command.bytes == line }
-    if isEcho || handlers?.line(line) == true { return }
+    if isEcho { return note(.line(line), .received, at: now) }
+    if handlers?.line(line) == true { return note(.line(line), .unsolicited, at: now) }
     let told: (ATFinalResultCode, (@Sendable (ATFinalResultCode) -> Void)?)? = state.withLock { state in
+      let isAsked = state.exchange != nil && state.exchange?.word == nil
+      state.traffic.add(.line(line), isAsked ? .received : .unsolicited, at: now)
       state.noteSurplus(line)
       let wasRefused = state.send?.refusal != nil
       let wordOnSend = state.send?.hear(line)
@@ -263,10 +277,12 @@ public final class ATChannel: Sendable {
   func perform(_ request: ATRequest) async throws(ATError) -> ATReply {
     state.withLock { state in
       state.surplus.exchanges += 1
-      state.exchange = Exchange(request: request, started: time.now)
+      let now = time.now
+      state.exchange = Exchange(request: request, started: now)
       state.send = request.payload.map {
-        SendProgress(payload: $0, promptDeadline: time.now + request.promptTimeout)
+        SendProgress(payload: $0, promptDeadline: now + request.promptTimeout)
       }
+      state.traffic.add(.command(request.command.text), .sent, at: now)
       let fresh = request.command.secrets.filter { !state.secrets.contains($0) }
       state.secrets = (state.secrets + fresh).suffix(Self.maximumSecrets)
     }

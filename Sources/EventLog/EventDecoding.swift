@@ -202,7 +202,18 @@ extension Diagnosis {
     self.init(
       lastExchange: try object.optional("last_exchange", .string),
       unanswered: try object.optional("unanswered", .string),
-      servers: try object.optional("servers", .strings) ?? [])
+      servers: try object.optional("servers", .strings) ?? [],
+      exchanges: try object.optionalObjects("exchanges", kind: "an exchange line") {
+        line throws(DocumentError) in try ExchangeLine(reading: line)
+      })
+  }
+}
+
+extension ExchangeLine {
+  init(reading object: JSONObject) throws(DocumentError) {
+    self.init(
+      time: try object.required("time_ns", .nanoseconds), direction: try object.required("direction", .word),
+      text: try object.required("text", .string))
   }
 }
 

@@ -222,6 +222,15 @@ extension Diagnosis {
     (lastExchange.map { [("last_exchange", .string($0))] } ?? [])
       + (unanswered.map { [("unanswered", .string($0))] } ?? [])
       + (servers.isEmpty ? [] : [("servers", .array(servers.map { .string($0) }))])
+      + (exchanges.isEmpty ? [] : [("exchanges", .array(exchanges.map { .object($0.members) }))])
+  }
+}
+
+extension ExchangeLine {
+  public var members: JSONMembers {
+    [
+      ("time_ns", .nanoseconds(time)), ("direction", .string(direction.rawValue)), ("text", .string(text)),
+    ]
   }
 }
 

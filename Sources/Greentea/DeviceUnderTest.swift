@@ -28,7 +28,7 @@ public protocol DeviceUnderTest: Sendable {
   /// Why nothing that the device has said in the running case is to be believed; nil if nothing is known.
   var contradiction: Cause? { get }
 
-  /// What is going on right now: called when a case has hung, before anything is done about it.
+  /// What is going on right now: called for a case that failed; when it has hung, before anything is done about it.
   func diagnose() -> Diagnosis
 }
 
@@ -54,9 +54,16 @@ public struct Diagnosis: Hashable, Sendable {
   /// What has passed between the device and servers in the case, a sentence a server, each naming it and its port.
   public var servers: [String]
 
-  public init(lastExchange: String? = nil, unanswered: String? = nil, servers: [String] = []) {
+  /// The last exchanges of the case, oldest first.
+  public var exchanges: [ExchangeLine]
+
+  public init(
+    lastExchange: String? = nil, unanswered: String? = nil, servers: [String] = [],
+    exchanges: [ExchangeLine] = []
+  ) {
     self.lastExchange = lastExchange
     self.unanswered = unanswered
     self.servers = servers
+    self.exchanges = exchanges
   }
 }

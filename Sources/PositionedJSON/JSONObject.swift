@@ -67,8 +67,16 @@ public struct JSONObject {
   public func requiredObjects<Value>(
     _ name: String, kind: String, _ read: (JSONObject) throws(DocumentError) -> Value
   ) throws(DocumentError) -> [Value] {
+    _ = try required(name, .array)
+    return try optionalObjects(name, kind: kind, read)
+  }
+
+  /// The array of objects under a name that may be left out, each read by `read`; empty without it.
+  public func optionalObjects<Value>(
+    _ name: String, kind: String, _ read: (JSONObject) throws(DocumentError) -> Value
+  ) throws(DocumentError) -> [Value] {
     var values: [Value] = []
-    for element in try required(name, .array) {
+    for element in try optional(name, .array) ?? [] {
       values.append(try read(JSONObject(element, kind: kind)))
     }
     return values

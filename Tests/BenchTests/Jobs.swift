@@ -80,7 +80,9 @@ enum Jobs {
     let events = Trace<StampedEvent>()
     let written = Trace<[UInt8]>()
     let read = Trace<[UInt8]>()
-    let recorder = LineRecorder { base, _ in (Wire(line(base), written: written, read: read), { _ in }) }
+    let recorder = LineRecorder { base, _ in
+      (Wire(line(base), written: written, read: read), { _ in }, { _ in })
+    }
     let simulated = try SimulatedDevice(DeviceName(device))
     let exitCode = try await simulated.attach(job.config, seed: seed, recorder) { module in
       var session = ModuleSession(job, on: module, BenchHooks { events.add($0) })

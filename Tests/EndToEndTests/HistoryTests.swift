@@ -5,7 +5,7 @@ import ToolSupport
 @Suite("The history of a tool that has run")
 struct HistoryTests {
   @Test(
-    "shows a run again byte by byte, whatever came of it",
+    "shows a run again byte by byte, whatever came of it, and then why cases failed",
     arguments: [
       ["--seed", "7"], ["--seed", "7", "--report-style", "github"],
       ["--seed", "1", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5"],
@@ -18,7 +18,9 @@ struct HistoryTests {
     let style = arguments.contains("github") ? ["--report-style", "github"] : []
     let again = try history.history(["show", "latest"] + style)
     #expect(again.status == 0)
-    #expect(again.stdout == first.stdout)
+    #expect(again.stdout.hasPrefix(first.stdout))
+    let rest = again.stdout.dropFirst(first.stdout.count)
+    #expect(first.status == 0 ? rest.isEmpty : rest.hasPrefix("\nFailures\n\n"))
     #expect(again.stderr.isEmpty)
     let check = try history.history(["check"])
     #expect(check.status == 0, "\(check.stdout)")

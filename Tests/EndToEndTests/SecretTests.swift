@@ -48,11 +48,14 @@ struct SecretTests {
       let output = try Tool.run(
         [
           "--test-config", config, "--events", folder.path("events"), "--transcript", folder.path("wire"),
-          "-v",
+          "-v", "--report-junit", folder.path("junit"), "--report-html", folder.path("html"), "--report-json",
+          folder.path("json"),
         ]
           + arguments, environment: [Tool.historyVariable: folder.path("history")])
       texts += [Data(output.stdout.utf8), Data(output.stderr.utf8)]
-      texts += ["events", "wire", "history"].compactMap { name in
+      let shown = try Tool.run(["history", "show", "latest", "--history", folder.path("history")])
+      texts.append(Data(shown.stdout.utf8))
+      texts += ["events", "wire", "history", "junit", "html", "json"].compactMap { name in
         try? Data(contentsOf: folder.url.appending(path: name))
       }
     }
@@ -62,6 +65,8 @@ struct SecretTests {
       let events = try history.events(of: .latest(back: back))
       texts.append(Data(events.map { EventLogWriter().line($0) }.joined().utf8))
     }
+    // Among them are exchanges that had the password.
+    #expect(texts.count { $0.range(of: Data(#""sent","text":"AT+CWJAP=\"home\",\"***\""#.utf8)) != nil } > 1)
     #expect(texts.count { $0.range(of: Data("WIFI-CONNECT-SECURE".utf8)) != nil } > 4)
     for form in Self.forms(password) {
       for text in texts { #expect(text.range(of: Data(form.utf8)) == nil, "\(form)") }

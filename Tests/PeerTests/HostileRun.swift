@@ -68,6 +68,10 @@ enum HostileRun {
     CaseResult(
       verdict: verdict, passed: 0, failed: verdict == .fail ? 1 : 0, elapsed: .milliseconds(200),
       evidence: Evidence([.calls: 1, .bytesOut: 1, .bytesIn: 2]),
-      diagnosis: Diagnosis(lastExchange: text, unanswered: text, servers: [text]))
+      diagnosis: Diagnosis(
+        lastExchange: text, unanswered: text, servers: [text],
+        exchanges: ExchangeLine.Direction.allCases.map {
+          ExchangeLine(time: .milliseconds(200), direction: $0, text: text)
+        }))
   }
 }

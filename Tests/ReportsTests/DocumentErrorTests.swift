@@ -112,6 +112,9 @@ struct EventLogErrorTests {
       #""last_exchange":"AT+CIPSTATUS → OK""#, #""last_exchange":null"#, "12:344",
       #""last_exchange" of a diagnosis must be a string, not null"#),
     Fault(
+      #""direction":"received""#, #""direction":"lost""#, "14:635",
+      #""direction" of an exchange line must be one of the strings sent, received, unsolicited, not "lost""#),
+    Fault(
       #""limit_ns":480000000000,"#, "", "14:102",
       #"an outcome lacks "limit_ns", a whole number of nanoseconds of at most 64 bits"#),
     Fault(

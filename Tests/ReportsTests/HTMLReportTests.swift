@@ -27,7 +27,9 @@ struct HTMLReportTests {
       "<dt>last exchange</dt><dd><bdi>AT+CIPSTATUS → OK", "<dt>unanswered</dt><dd><bdi>AT+CIPSEND=0,5 (5 s)",
       "<dt>cause</dt><dd><bdi>network", "no echo server", "1 case blocked by it:", "payload (kB/s)",
       "time since the first suite (s)", "net-wifi: the config does not set wifi-secure-ssid",
-      "3 cases failed, in 2 suites.",
+      "3 cases failed, in 2 suites.", "<summary>Last exchanges</summary>",
+      "<td class=\"number\">0.015</td><td>sent</td><td class=\"exact\"><bdi>AT</bdi></td>",
+      "<td>unsolicited</td><td class=\"exact\"><bdi>WIFI DISCONNECT &lt;&amp;\\x07&gt;</bdi></td>",
     ])
   func tells(text: String) {
     #expect(Self.sample.contains(text))
@@ -96,7 +98,10 @@ struct HTMLReportTests {
         .caseFinished(
           id,
           SampleRun.result(
-            .hung(limit: .seconds(1), cause), diagnosis: Diagnosis(lastExchange: text, unanswered: text))),
+            .hung(limit: .seconds(1), cause),
+            diagnosis: Diagnosis(
+              lastExchange: text, unanswered: text,
+              exchanges: [ExchangeLine(time: .zero, direction: .received, text: text)]))),
         .recovered(id, took: .zero, how: text),
       ]
       var context = RetriedRun.context

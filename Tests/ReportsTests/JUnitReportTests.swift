@@ -136,6 +136,35 @@ struct JUnitReportTests {
     #expect(found.text.hasPrefix("\(type): \(message)\n"))
   }
 
+  @Test("the output of a failed attempt ends with its last exchanges; both together have a limit")
+  func exchanges() throws {
+    func output(_ exchanges: [ExchangeLine], _ message: String) throws -> String {
+      let diagnosis = Diagnosis(exchanges: exchanges)
+      let document = try document([
+        SampleRun.at(0, .message(SampleRun.id("A"), message)),
+        SampleRun.at(
+          1, .caseFinished(SampleRun.id("A"), SampleRun.result(.fail, failed: 1, diagnosis: diagnosis))),
+      ])
+      return try #require(document.all("system-out").first?.text)
+    }
+    #expect(
+      try output(SampleRun.exchanges, "hello") == """
+        hello
+        last exchanges (seconds since the case began; > sent, < received, * unsolicited):
+             0.015 > AT
+             0.016 < OK
+             1.200 * WIFI DISCONNECT <&\\x07>
+           475.000 > AT+CIPSEND=0,5
+
+        """)
+    #expect(try output([], "hello") == "hello\n")
+    let long = String(repeating: "x", count: 1000)
+    let many = (0..<1000).map { ExchangeLine(time: .seconds($0), direction: .sent, text: "\(long)\($0)") }
+    let cut = try output(many, String(repeating: "y", count: 1 << 20))
+    #expect(cut.hasSuffix("x999\n") && cut.contains("yyy\n"))
+    #expect(cut.utf8.count < JUnitReport.outputLimit + 300)
+  }
+
   @Test(
     "of a long output the end is kept, with a word about where the rest is", arguments: [1, 7, 1000, 1 << 20])
   func outputLimit(lineLength: Int) throws {

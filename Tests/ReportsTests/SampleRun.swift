@@ -15,6 +15,13 @@ enum SampleRun {
   static let failure = FailedExpectation(
     file: "SocketSuites/Echo.swift", line: 42, what: "send(5)", expected: "5", actual: "-3012 (\"DEVICE\")")
 
+  static let exchanges = [
+    ExchangeLine(time: .milliseconds(15), direction: .sent, text: "AT"),
+    ExchangeLine(time: .milliseconds(16), direction: .received, text: "OK"),
+    ExchangeLine(time: .milliseconds(1_200), direction: .unsolicited, text: "WIFI DISCONNECT <&\\x07>"),
+    ExchangeLine(time: .milliseconds(475_000), direction: .sent, text: "AT+CIPSEND=0,5"),
+  ]
+
   static func id(_ name: String, attempt: Int = 1, suite: String = "net-tcp") -> CaseID {
     CaseID(suite: suite, name: name, attempt: attempt)
   }
@@ -60,7 +67,8 @@ enum SampleRun {
         id("LIMIT"),
         result(
           .hung(limit: .seconds(480), hang), elapsed: .seconds(480),
-          diagnosis: Diagnosis(lastExchange: "AT → OK", unanswered: "AT+CIPSEND=0,5 (5 s)")))),
+          diagnosis: Diagnosis(
+            lastExchange: "AT → OK", unanswered: "AT+CIPSEND=0,5 (5 s)", exchanges: exchanges)))),
     at(484_400, .recovered(id("LIMIT"), took: .milliseconds(2_500), how: "a reset")),
     at(484_400, .caseFinished(id("LATE"), result(.skipped(reason: "not today")))),
     at(485_000, .tearDownFailed(suite: "net-tcp", failures: [failure], cause: nil)),

@@ -65,7 +65,11 @@ public struct RandomEvents {
       diagnosis: maybe { random in
         Diagnosis(
           lastExchange: random.maybe { $0.text() }, unanswered: random.maybe { $0.text() },
-          servers: random.maybe { [$0.text(), $0.text()] } ?? [])
+          servers: random.maybe { [$0.text(), $0.text()] } ?? [],
+          exchanges: random.list {
+            ExchangeLine(
+              time: $0.duration(), direction: $0.pick(ExchangeLine.Direction.allCases), text: $0.text())
+          })
       })
   }
 

@@ -56,14 +56,18 @@ public struct BenchHooks: Sendable {
 
 /// Stands between a serial line and its user, to see what is said on it.
 public struct LineRecorder: Sendable {
-  /// A line, and how to tell its recorder of something that is no byte, such as a hang-up.
-  public typealias Recorded = (line: any SerialLine, mark: @Sendable (String) -> Void)
+  /// A line, and how to tell its recorder of something that is no byte.
+  ///
+  /// `mark` is for what separates the bytes before and after it, such as a hang-up; `note` for anything else.
+  public typealias Recorded = (
+    line: any SerialLine, mark: @Sendable (String) -> Void, note: @Sendable (String) -> Void
+  )
 
   /// Wraps a line.
   public let record: @Sendable (any SerialLine, any TimeSource) -> Recorded
 
   /// Records nothing.
-  public static let none = LineRecorder { line, _ in (line, { _ in }) }
+  public static let none = LineRecorder { line, _ in (line, { _ in }, { _ in }) }
 
   public init(_ record: @escaping @Sendable (any SerialLine, any TimeSource) -> Recorded) {
     self.record = record
@@ -83,7 +87,7 @@ public struct LineRecorder: Sendable {
     LineRecorder { base, time in
       let line = TranscribedLine(
         base, time: time, secrets: secrets, end: end, masksCommands: masksCommands, write: write)
-      return (line, { line.mark($0) })
+      return (line, { line.mark($0) }, { line.note($0) })
     }
   }
 }

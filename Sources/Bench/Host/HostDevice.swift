@@ -2,6 +2,7 @@ import Greentea
 import HostNetwork
 import NetworkServices
 import NetworkSocket
+import SerialLines
 import SocketSuites
 import Synchronization
 import TestConfiguration
@@ -68,20 +69,21 @@ struct HostDevice: Device {
     try await TaskScope.run(world) { scope in
       let generator = SeededGenerator(seed: job.seed)
       let activity = NetworkActivity()
-      let device = HostUnderTest(activity)
+      let calls = SocketCallLog()
+      let device = HostUnderTest(activity, calls, world, secrets: job.config.secrets.map(\.revealed))
       defer { device.closeAll() }
       let dns = DNSSettings(job.config.dns)
       let environment = SuiteEnvironment(
         config: job.config, generator: generator.stream("payloads"), hasWiFi: hasWiFi
       ) {
         let stack = HostStack(
-          time: world, map: map, dns: dns, activity: activity, scope: scope,
+          time: world, map: map, dns: dns, activity: activity, calls: calls, scope: scope,
           onOutside: { hooks.refused("\($0)") })
         device.use(stack)
         return HostInterface(stack, activity: activity)
       }
       let runner = GreenteaRunner(time: world, device: device, options: job.options) { event in
-        if case .caseStarted = event.event { activity.forgetPeers() }
+        if case .caseStarted = event.event { device.beginCase() }
         hooks.sink(event)
       }
       let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
@@ -106,11 +108,25 @@ struct HostDevice: Device {
 /// The host's own network stack, as the runner sees it.
 final class HostUnderTest: DeviceUnderTest {
   private let activity: NetworkActivity
+  private let calls: SocketCallLog
+  private let time: any TimeSource
+  private let redactor: SecretRedactor
+  private let caseBegan = Mutex(Instant.beginning)
   /// Of the interface that is in use.
   private let stack = Mutex<HostStack?>(nil)
 
-  init(_ activity: NetworkActivity) {
+  init(_ activity: NetworkActivity, _ calls: SocketCallLog, _ time: any TimeSource, secrets: [String]) {
     self.activity = activity
+    self.calls = calls
+    self.time = time
+    redactor = SecretRedactor(secrets.flatMap(SecretRedactor.forms))
+  }
+
+  /// Forgets what only concerned the case before.
+  func beginCase() {
+    activity.forgetPeers()
+    calls.forget()
+    caseBegan.withLock { $0 = time.now }
   }
 
   /// Replaces the previous stack, whose sockets are no longer used.
@@ -141,6 +157,8 @@ final class HostUnderTest: DeviceUnderTest {
   }
 
   func diagnose() -> Diagnosis {
-    Diagnosis(servers: activity.peers)
+    let began = caseBegan.withLock(\.self)
+    return Diagnosis(
+      servers: activity.peers, exchanges: calls.calls.map { ExchangeLine($0, since: began, redactor) })
   }
 }

@@ -124,7 +124,20 @@ struct ESP8266UnderTest: DeviceUnderTest {
       lastExchange: modem.conversation.lastAnswered.map { exchange in
         exchange.text + (unspokenFirmware.map { " (\($0))" } ?? "")
       },
-      unanswered: activity.incident ?? modem.conversation.silence, servers: activity.peers)
+      unanswered: activity.incident ?? modem.conversation.silence, servers: activity.peers,
+      exchanges: modem.conversation.recentTraffic.map(ExchangeLine.init))
+  }
+}
+
+extension ExchangeLine {
+  fileprivate init(_ line: ATTrafficLine) {
+    let direction: Direction =
+      switch line.direction {
+      case .sent: .sent
+      case .received: .received
+      case .unsolicited: .unsolicited
+      }
+    self.init(time: line.time, direction: direction, text: line.text)
   }
 }
 

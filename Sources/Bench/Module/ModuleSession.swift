@@ -20,6 +20,8 @@ struct AttachedModule: Sendable {
   var lostDatagrams: @Sendable () -> Int = { 0 }
   /// Knows what really happens, where there is noise on the line.
   var trial: NoiseTrial?
+  /// Takes a line for the record of the serial line.
+  var note: @Sendable (String) -> Void = { _ in }
   /// Hears of a case that starts.
   var caseStarted: @Sendable (CaseID) -> Void = { _ in }
 }
@@ -69,9 +71,11 @@ struct ModuleSession: Sendable {
       hooks.sink(event)
       watch(event.event, environment)
       if let version = modem.version { hooks.identified(version, modem.mac) }
+      if let text = TranscriptNote.text(event.event) { module.note(text) }
       guard case .caseStarted(let id) = event.event else { return }
       activity.forgetPeers()
       modem.conversation.forgetSurplusWords()
+      modem.conversation.forgetTraffic()
       module.caseStarted(id)
     }
     let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)

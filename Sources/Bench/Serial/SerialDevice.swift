@@ -47,14 +47,15 @@ struct SerialDevice: Device {
       throw BenchError(error.message)
     }
     return try await TaskScope.run(world) { scope in
-      let (recorded, mark) = hooks.recorder.record(line, world)
+      let (recorded, mark, note) = hooks.recorder.record(line, world)
       line.observe { event in
         mark(event.text)
         hooks.warn("\(address): \(event.text)")
       }
-      let module = AttachedModule(
+      var module = AttachedModule(
         line: recorded, time: world, scope: scope, settings: ModemSettings(job.config.driver, on: address),
         powerSwitch: powerSwitch)
+      module.note = note
       return await ModuleSession(job, on: module, hooks).run()
     }
   }

@@ -96,9 +96,10 @@ struct SimulatedDevice: Device {
         if let trial { simulated.onRadio { trial.uplink.note($0) } }
         for fault in module.faults { simulated.inject(fault) }
         scope.spawn { await simulated.run() }
+        let recorded = recorder.record(trial?.line(hostLine, world) ?? hostLine, world)
         var attached = AttachedModule(
-          line: recorder.record(trial?.line(hostLine, world) ?? hostLine, world).line, time: world,
-          scope: scope, settings: ModemSettings(config.driver))
+          line: recorded.line, time: world, scope: scope, settings: ModemSettings(config.driver))
+        attached.note = recorded.note
         attached.trial = trial
         attached.lostDatagrams = { uplink.lostDatagrams }
         attached.caseStarted = { id in

@@ -28,6 +28,7 @@ public final class HostStack: NetworkStack {
   let activity: NetworkActivity
   private let map: AddressMap
   private let limits: HostLimits
+  let calls: SocketCallLog
   private let onOutside: @Sendable (SocketAddress) -> Void
   private let state: Mutex<State>
 
@@ -37,17 +38,19 @@ public final class HostStack: NetworkStack {
   ///   - map: where what is sent really goes.
   ///   - dns: its servers are asked at port 53, wherever the map has that.
   ///   - activity: where completed work is counted.
+  ///   - calls: where the last calls are kept.
   ///   - scope: where asynchronous lookups run; without one they are not supported.
   ///   - onOutside: told of a target that would have been outside this machine.
   public init(
     time: any TimeSource, map: AddressMap, dns: DNSSettings, limits: HostLimits = HostLimits(),
-    activity: NetworkActivity, scope: TaskScope? = nil,
+    activity: NetworkActivity, calls: SocketCallLog = SocketCallLog(), scope: TaskScope? = nil,
     onOutside: @escaping @Sendable (SocketAddress) -> Void = { _ in }
   ) {
     self.time = time
     self.map = map
     self.limits = limits
     self.activity = activity
+    self.calls = calls
     self.onOutside = onOutside
     resolver = DNSResolver(dns, activity: activity, scope: scope)
     state = Mutex(State(slots: Array(repeating: nil, count: max(limits.sockets, 1))))
@@ -112,6 +115,10 @@ public final class HostStack: NetworkStack {
       state.slots[free] = Slot(generation: state.lastGeneration, socket: socket)
       return SocketHandle(slot: free, generation: state.lastGeneration)
     }
+    calls.add(
+      SocketCall(
+        instant: time.now, slot: handle?.slot, operation: .open(kind),
+        outcome: handle == nil ? .failed(.noSocket) : .done))
     guard let handle else { throw .noSocket }
     return handle
   }
@@ -119,8 +126,10 @@ public final class HostStack: NetworkStack {
   /// The slot is free at once; what is still to be sent is sent behind its back.
   public func closeSocket(_ handle: SocketHandle) async throws(NSAPIError) {
     activity.count(.calls)
-    guard let socket = release(handle) else { throw .noSocket }
-    socket.base.close()
+    try await calls.call(.close, handle.slot, time) { () throws(NSAPIError) in
+      guard let socket = release(handle) else { throw .noSocket }
+      socket.base.close()
+    }
   }
 
   public func abandonSocket(_ handle: SocketHandle) {
@@ -150,13 +159,28 @@ public final class HostStack: NetworkStack {
   public func resolve(
     _ name: String?, version: IPAddress.Version
   ) async throws(NSAPIError) -> SocketAddress {
-    try await resolver.resolve(name, version: version, on: self)
+    try await calls.call(.resolve(name ?? ""), nil, time, SocketCall.Outcome.address) {
+      () throws(NSAPIError) in
+      try await resolver.resolve(name, version: version, on: self)
+    }
   }
 
   public func resolve(
     _ name: String?, version: IPAddress.Version, callback: @escaping NameCallback
   ) throws(NSAPIError) -> Int {
-    try resolver.resolve(name, version: version, on: self, callback: callback)
+    let note = { @Sendable [calls, time] (outcome: SocketCall.Outcome) in
+      calls.add(
+        SocketCall(instant: time.now, slot: nil, operation: .resolve(name ?? ""), outcome: outcome))
+    }
+    do throws(NSAPIError) {
+      return try resolver.resolve(name, version: version, on: self) { result, address in
+        note(address.map { .address($0) } ?? .failed(result))
+        callback(result, address)
+      }
+    } catch {
+      note(.failed(error))
+      throw error
+    }
   }
 
   public func cancelResolve(_ id: Int) throws(NSAPIError) { try resolver.cancel(id) }
@@ -174,7 +198,12 @@ public final class HostStack: NetworkStack {
   /// - Throws: PARAMETER for another address, for a port that is taken, and if the socket has one already.
   public func bind(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
     activity.count(.calls)
-    let socket = try socket(handle)
+    try await calls.call(.bind(address), handle.slot, time) { () throws(NSAPIError) in
+      try await bind(socket(handle), to: address)
+    }
+  }
+
+  private func bind(_ socket: HostSocket, to address: SocketAddress) async throws(NSAPIError) {
     let own = IPAddress.loopback(address.address.version)
     guard !address.isSet || address.address == own else { throw .parameter }
     let local = SocketAddress(address.isSet || !map.allowsOutside ? own : .anyV4, port: address.port)
@@ -233,22 +262,31 @@ extension HostStack {
   ///   NO_CONNECTION; PARAMETER for no address or port.
   public func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
     activity.count(.calls)
-    guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
-    guard address.isSet, address.port != 0 else { throw .parameter }
-    let peer = Peer(.tcp, address)
-    try socket.connect(to: target(of: peer), as: peer)
+    try await calls.call(.connect(address), handle.slot, time) { () throws(NSAPIError) in
+      guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
+      guard address.isSet, address.port != 0 else { throw .parameter }
+      let peer = Peer(.tcp, address)
+      try socket.connect(to: target(of: peer), as: peer)
+    }
   }
 
   public func send(_ handle: SocketHandle, _ bytes: [UInt8]) async throws(NSAPIError) -> Int {
     activity.count(.calls)
-    guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
-    return try await socket.send(bytes)
+    return try await calls.call(
+      .send(count: bytes.count, to: nil), handle.slot, time, SocketCall.Outcome.count
+    ) { () throws(NSAPIError) in
+      guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
+      return try await socket.send(bytes)
+    }
   }
 
   public func receive(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> [UInt8] {
     activity.count(.calls)
-    guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
-    return try socket.receive(limit: max(limit, 0))
+    return try await calls.call(.receive, handle.slot, time, SocketCall.Outcome.stream) {
+      () throws(NSAPIError) in
+      guard case .tcp(let socket) = try socket(handle) else { throw .unsupported }
+      return try socket.receive(limit: max(limit, 0))
+    }
   }
 
   // MARK: UDP
@@ -258,14 +296,22 @@ extension HostStack {
     _ handle: SocketHandle, _ datagram: [UInt8], to address: SocketAddress
   ) async throws(NSAPIError) -> Int {
     activity.count(.calls)
-    guard case .udp(let socket) = try socket(handle) else { throw .unsupported }
-    guard address.isSet, address.port != 0 else { throw .dnsFailure }
-    return try await socket.send(datagram, to: target(of: Peer(.udp, address)), as: address)
+    return try await calls.call(
+      .send(count: datagram.count, to: address), handle.slot, time, SocketCall.Outcome.count
+    ) { () throws(NSAPIError) in
+      guard case .udp(let socket) = try socket(handle) else { throw .unsupported }
+      guard address.isSet, address.port != 0 else { throw .dnsFailure }
+      return try await socket.send(datagram, to: target(of: Peer(.udp, address)), as: address)
+    }
   }
 
   public func receiveFrom(_ handle: SocketHandle, limit: Int) async throws(NSAPIError) -> Datagram {
     activity.count(.calls)
-    guard case .udp(let socket) = try socket(handle) else { throw .unsupported }
-    return try socket.receive(limit: max(limit, 0))
+    return try await calls.call(
+      .receive, handle.slot, time, SocketCall.Outcome.datagram
+    ) { () throws(NSAPIError) in
+      guard case .udp(let socket) = try socket(handle) else { throw .unsupported }
+      return try socket.receive(limit: max(limit, 0))
+    }
   }
 }

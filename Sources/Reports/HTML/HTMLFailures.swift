@@ -1,68 +1,19 @@
 import Greentea
 import RunComparison
+import Timekeeping
 
 /// The failures of a run as the page tells them: first what says why, then, together, the cases that were not run
 /// because of it.
 struct HTMLFailures {
   private let context: ReportContext
-  private let failures: [Failure]
+  private let failures: [RunFailure]
 
   /// So many are open; of more, the headline is there and the rest a click away.
   private static let mostOpen = 25
 
-  private struct Failure {
-    let suite: SuiteOutcome
-    let content: Content
-
-    enum Content {
-      /// A case with a failed attempt.
-      case testCase(CaseOutcome)
-      case fixture(SuiteOutcome.FixtureFailure)
-      /// Cases that one and the same thing kept from running.
-      case notRun(VerdictName, [String], reason: String)
-    }
-  }
-
   init(_ run: RunOutcome, _ context: ReportContext) {
     self.context = context
-    failures =
-      run.suites.flatMap { suite in
-        (suite.fixtureFailures.map(Failure.Content.fixture) + suite.cases.compactMap(Self.content))
-          .map { Failure(suite: suite, content: $0) }
-      } + run.suites.flatMap { suite in Self.notRun(in: suite).map { Failure(suite: suite, content: $0) } }
-  }
-
-  private static func content(_ testCase: CaseOutcome) -> Failure.Content? {
-    switch testCase.outcome {
-    case .blocked, .notRun, .skipped: nil
-    case .ok: testCase.isFlaky ? .testCase(testCase) : nil
-    case .fail, .error, .hung, .interrupted: .testCase(testCase)
-    }
-  }
-
-  /// The cases without a result, but for those that a failed set-up or tear-down names itself.
-  private static func notRun(in suite: SuiteOutcome) -> [Failure.Content] {
-    let fixtures = Set(suite.fixtureFailures.map(\.place.rawValue))
-    var blocked: [String: [String]] = [:]
-    var obstacles: [String] = []
-    for testCase in suite.cases {
-      guard let obstacle = obstacle(of: testCase), !fixtures.contains(obstacle) else { continue }
-      if blocked[obstacle] == nil { obstacles.append(obstacle) }
-      blocked[obstacle, default: []].append(testCase.name)
-    }
-    var groups = obstacles.map { obstacle in
-      Failure.Content.notRun(.blocked, blocked[obstacle, default: []], reason: "blocked by: \(obstacle)")
-    }
-    let never = suite.cases.filter { $0.outcome == .notRun }.map(\.name)
-    if !never.isEmpty {
-      groups.append(
-        .notRun(.notRun, never, reason: "the run ended before \(never.count == 1 ? "it" : "them")"))
-    }
-    return groups
-  }
-
-  private static func obstacle(of testCase: CaseOutcome) -> String? {
-    if case .blocked(let obstacle)? = testCase.attempts.last?.result?.verdict { obstacle } else { nil }
+    failures = RunFailure.all(in: run)
   }
 
   // MARK: Writing
@@ -130,11 +81,37 @@ struct HTMLFailures {
       for attempt in testCase.attempts {
         if testCase.attempts.count > 1 { writeHeading(of: attempt, testCase, in: suite, to: &html) }
         Self.write(attempt.failures, FailureSummary.facts(attempt, of: testCase), to: &html)
+        Self.write(attempt.exchanges, to: &html)
         let output = AttemptOutput(attempt, limit: JUnitReport.outputLimit, transcript: context.transcript)
         guard !output.text.isEmpty else { continue }
         html.element(.details) { html in
           html.element(.summary, "Output")
           html.element(.pre, [.dir: "auto", .tabindex: "0"], output.text)
+        }
+      }
+    }
+  }
+
+  private static func write<Target>(_ exchanges: [ExchangeLine], to html: inout HTMLWriter<Target>) {
+    guard !exchanges.isEmpty else { return }
+    html.element(.details) { html in
+      html.element(.summary, "Last exchanges")
+      html.element(.div, [.class: "wide"]) { html in
+        html.element(.table) { html in
+          html.element(.thead) { html in
+            html.element(.tr) { html in
+              for column in ["seconds", "direction", "text"] { html.element(.th, [.scope: "col"], column) }
+            }
+          }
+          html.element(.tbody) { html in
+            for line in exchanges {
+              html.element(.tr) { html in
+                html.element(.td, [.class: "number"], line.time.inSeconds(decimals: 3))
+                html.element(.td, line.direction.rawValue)
+                html.element(.td, [.class: "exact"]) { $0.isolated(line.text) }
+              }
+            }
+          }
         }
       }
     }
@@ -166,8 +143,7 @@ struct HTMLFailures {
       suite: suite.name, title: place, outcome: .fail, message: message ?? "the \(place) failed")
     write(headline, isOpen: isOpen, to: &html) { html in
       Self.write(fixture.failures, fixture.cause.map { FailureSummary.facts($0) } ?? [], to: &html)
-      let blocked = suite.cases.filter { Self.obstacle(of: $0) == place }.map(\.name)
-      Self.write(blocked, "blocked by it", to: &html)
+      Self.write(RunFailure.cases(of: suite, blockedBy: fixture.place), "blocked by it", to: &html)
     }
   }
 

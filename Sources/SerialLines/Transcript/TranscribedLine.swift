@@ -103,8 +103,10 @@ public final class TranscribedLine: SerialLine {
     note(text)
   }
 
-  /// What happens on the line besides bytes.
-  private func note(_ text: String) {
+  /// Writes what happens besides bytes, in a line of printable text.
+  ///
+  /// Bytes that are held back because they may begin a secret come after it.
+  public func note(_ text: String) {
     write("\(time.now) # \(text)\n")
   }
 }
@@ -128,5 +130,15 @@ public enum EscapedText {
       }
     }
     return text
+  }
+
+  /// A payload: its length and its first bytes, such as `1460 B "hello\r\n…"`.
+  ///
+  /// - Parameters:
+  ///   - start: the bytes that are shown, secrets masked.
+  ///   - count: how many there were.
+  ///   - isWhole: nothing follows those that are shown.
+  public static func payload(_ start: some Sequence<UInt8>, count: Int, isWhole: Bool) -> String {
+    "\(count) B \"\(of(Array(start)))\(isWhole ? "" : "…")\""
   }
 }

@@ -96,6 +96,27 @@ struct HostDeviceTests {
     )
   }
 
+  @Test("keeps the last socket calls of a failed case, and none of one that passed")
+  func calls() async throws {
+    let outcome = try await Self.run(
+      cases: ["TCPSOCKET_ECHOTEST", "TCPSOCKET_OPEN_CLOSE_REPEAT"],
+      [(7, OfferedService(.stream(EarlyCloser(after: 4))))])
+    let failed = try #require(outcome.results.first { $0.name == "TCPSOCKET_ECHOTEST" }).result
+    let lines = try #require(failed.diagnosis).exchanges
+    let texts = lines.map { "\($0.direction) \($0.text)" }
+    for text in [
+      "sent resolve 'echo.netsocket.test': 198.51.100.7", "sent socket 0: open TCP: OK",
+      "sent socket 0: connect to 198.51.100.7:7: IN_PROGRESS (-3013)", "sent socket 0: send 1 B: 1 B taken",
+      "received socket 0: receive: 1 B \"8\"",
+    ] { #expect(texts.contains(text), "\(texts)") }
+    #expect(texts.last { $0.hasPrefix("received") } == "received socket 0: receive: 0 B \"\"")
+    #expect(lines.allSatisfy { $0.time >= .zero && $0.time < .seconds(60) })
+    #expect(lines.map(\.time) == lines.map(\.time).sorted())
+    for (name, result) in outcome.results where result.verdict.isOK {
+      #expect(result.diagnosis == nil, "\(name)")
+    }
+  }
+
   @Test("against a server that never answers is a hang of the network, and its cause names the server")
   func silent() async throws {
     let outcome = try await Self.run(

@@ -15,7 +15,8 @@ COMMON = [("event", False), ("at_ns", False)]
 
 # Objects that are members, and arrays of them.
 OBJECTS = {"outcome": "outcome", "cause": "cause", "evidence": "evidence", "diagnosis": "diagnosis"}
-ARRAYS = {"failures": "failed expectation", "configuration": "configuration", "cases": None, "servers": None}
+ARRAYS = {"failures": "failed expectation", "configuration": "configuration", "cases": None, "servers": None,
+          "exchanges": "exchange line"}
 
 VERDICTS = {
     "ok": [], "fail": [], "interrupted": [], "error": ["cause"], "hung": ["limit_ns", "cause"], "blocked": ["by"],
@@ -23,6 +24,7 @@ VERDICTS = {
 }
 WORDS = {
     "on_hang": {"recover", "stop"}, "flaky": {"fail"}, "kind": {"device", "network", "bench", "harness"},
+    "direction": {"sent", "received", "unsolicited"},
     "result": {
         "OK", "FAIL", "ERROR", "TIMEOUT", "IOERR_SERIAL", "SKIPPED", "UNDEF", "IOERR_COPY", "IOERR_DISK", "NO_IMAGE",
         "MBED_ASSERT", "BUILD_FAILED", "SYNC_FAILED",

@@ -15,6 +15,8 @@ public final class ATChannel: Sendable {
     public var data: @Sendable (ATData) -> Void
     /// The line was gone for a while: bytes sent meanwhile are lost, and the state of the module is unknown.
     public var outage: @Sendable () -> Void = {}
+    /// Hears of bytes that were dropped.
+    public var noise: @Sendable (ATNoise) -> Void = { _ in }
     /// Called after any bytes, when they have been dealt with, and when the line has ended.
     public var input: @Sendable () -> Void
 
@@ -65,6 +67,7 @@ public final class ATChannel: Sendable {
     var failure: SerialLineError?
     var lastAnswered: ATExchangeRecord?
     var lastUnanswered: ATExchangeRecord?
+    var busy: (since: Instant, after: String?)?
     var surplus = SurplusWords()
     var firstUnanswered: ATExchangeRecord?
     var unansweredCount = 0
@@ -129,6 +132,13 @@ public final class ATChannel: Sendable {
     state.withLock { state in state.firstUnanswered.map { ($0, state.unansweredCount) } }
   }
 
+  /// Since when the module has answered nothing but `busy`, and the command that it answered otherwise before; nil if
+  /// its last answer was another.
+  public var busy: (since: Instant, after: String?)? { state.withLock(\.busy) }
+
+  /// The command that is waited for, as it can be shown.
+  public var runningCommand: String? { state.withLock { $0.exchange?.request.command.text } }
+
   /// What ended the line; nil while it stands.
   public var lineFailure: SerialLineError? { state.withLock(\.failure) }
 
@@ -172,7 +182,7 @@ public final class ATChannel: Sendable {
       case .line(let line): receive(line: line, handlers)
       case .prompt: state.withLock { $0.send?.hearPrompt() }
       case .data(let data): receive(data: data, handlers)
-      case .noise: break
+      case .noise(let noise): handlers?.noise(noise)
       }
     }
     progress.fire()
@@ -339,6 +349,8 @@ public final class ATChannel: Sendable {
         state.isOutOfStep = true
         state.lastUnanswered = record
       } else {
+        state.busy =
+          record.word == .busy ? state.busy ?? (record.started, state.lastAnswered?.command) : nil
         state.lastAnswered = record
       }
       if answered == true {

@@ -69,6 +69,10 @@ struct ModuleSession: Sendable {
       hooks.sink(event)
       watch(event.event, environment)
       if let version = modem.version { hooks.identified(version, modem.mac) }
+      switch event.event {
+      case .suiteStarted, .caseStarted, .recovered: modem.forgetIncidents()
+      default: break
+      }
       guard case .caseStarted(let id) = event.event else { return }
       activity.forgetPeers()
       modem.conversation.forgetSurplusWords()

@@ -52,6 +52,8 @@ struct LimitedTask {
       case .work where Task.isCancelled: outcome = .interrupted
       case .work(let value): outcome = .finished(value)
       case .limit(let isLivelock):
+        // Without time nothing would be answered.
+        if !isLivelock { await device.examine() }
         let waiting = time.waitRegistry.labels(besides: others)
         outcome = .hung(device.diagnose(), waitingFor: waiting, isLivelock: isLivelock)
       case .watchCancelled: outcome = .interrupted

@@ -17,9 +17,9 @@ extension Cause {
         .device, text,
         advice: Self.doctor("checks the line and the module of this run"))
     case .busy(let duration, let after):
-      let since = after.map { " since \($0)" } ?? ""
+      let since = after.map { "since \($0)" } ?? "since it was first asked"
       self.init(
-        .device, "the module has been busy for \(duration.inSeconds(decimals: 1)) s\(since) (busy p...)",
+        .device, "the module has been busy for \(duration.inSeconds(decimals: 1)) s \(since) (busy p...)",
         advice: Self.doctor("power-cycle the module first: only that ends work that does not end"))
     case .bytesLost(let text): self.init(.bench, text, advice: Self.lineAdvice)
     case .bytesHeld(let count):

@@ -90,7 +90,8 @@ public struct BootText: Hashable, Sendable {
 
   /// Whether a line can only be boot text; `ready` has other uses too.
   static func isPart(_ line: [UInt8]) -> Bool {
-    beginnings.contains { line.starts(with: $0) }
+    // Almost every line is shorter.
+    line.count >= 9 && beginnings.contains { line.starts(with: $0) }
   }
 
   /// Takes the next line.

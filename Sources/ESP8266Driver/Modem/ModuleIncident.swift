@@ -130,7 +130,7 @@ extension ESP8266 {
   ///
   /// A module that does not answer anyway is not asked, nor one that pushes what it receives.
   public func lookForUnannouncedBytes() async {
-    guard !channel.isDeaf, channel.unanswered == nil else { return }
+    guard !channel.isDeaf, channel.unanswered == nil, channel.runningCommand == nil else { return }
     let waiting = state.withLock { state -> [Int] in
       guard state.isPassive else { return [] }
       let waiting = state.links.indices.filter { index in

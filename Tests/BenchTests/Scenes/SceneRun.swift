@@ -1,3 +1,4 @@
+import ESP8266Driver
 import Greentea
 import SerialLines
 import SocketSuites

@@ -6,14 +6,22 @@ struct BootTextTests {
   @Test(
     "is read for what it means, in its own words",
     arguments: [
-      (" ets Jan  8 2013,rst cause:4, boot mode:(3,7)\r\n\r\nwdt reset\r\n", .watchdog, "rst cause:4, wdt reset"),
+      (
+        " ets Jan  8 2013,rst cause:4, boot mode:(3,7)\r\n\r\nwdt reset\r\n", .watchdog,
+        "rst cause:4, wdt reset"
+      ),
       ("Soft WDT reset\r\n", .watchdog, "Soft WDT reset"),
-      (" ets Jan  8 2013,rst cause:2, boot mode:(1,6)\r\n", .waitsForDownload, "rst cause:2, boot mode:(1,6)"),
+      (
+        " ets Jan  8 2013,rst cause:2, boot mode:(1,6)\r\n", .waitsForDownload, "rst cause:2, boot mode:(1,6)"
+      ),
       (" ets Jan  8 2013,rst cause:1, boot mode:(7,7)\r\n", .wrongBootPins, "rst cause:1, boot mode:(7,7)"),
       ("Exception (29):\r\nepc1=0x4000e1c3\r\n", .crashed, "Exception (29)"),
       ("Fatal exception (28):\r\n", .crashed, "Fatal exception (28)"),
       (" ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n\r\nready\r\n", .powerLost, "rst cause:1"),
-      ("load 0x40100000, len 2592, room 16 \r\ntail 0\r\nchksum 0xf3\r\ncsum 0x22\r\n", .unknown, "no boot text"),
+      (
+        "load 0x40100000, len 2592, room 16 \r\ntail 0\r\nchksum 0xf3\r\ncsum 0x22\r\n", .unknown,
+        "no boot text"
+      ),
       ("\u{7F}~0@\u{1}p\r\n", .unknown, "boot text at 74 880 baud, not readable here"),
       ("invalid\r\n", .unknown, "'invalid'"),
       ("", .unknown, "no boot text"),

@@ -297,7 +297,8 @@ struct LateReadTests {
       try await bench.sleep(.seconds(1))
       #expect(try await socket.receive(limit: 5) == bytes("hel"))
       await #expect(throws: NSAPIError.connectionLost) { try await socket.receive(limit: 5) }
-      #expect(bench.modem.incident == .bytesLost("of 5 announced bytes 3 came: bytes lost on the serial line"))
+      #expect(
+        bench.modem.incident == .bytesLost("of 5 announced bytes 3 came: bytes lost on the serial line"))
     }
   }
 }
@@ -349,7 +350,8 @@ struct ActiveReceiveTests {
       #expect(try await socket.receive(limit: 100) == bytes("hello"))
       try await push("more", bench)
       await #expect(throws: NSAPIError.connectionLost) { try await socket.receive(limit: 100) }
-      #expect(bench.modem.incident == .bytesLost("of 8 announced bytes 5 came: bytes lost on the serial line"))
+      #expect(
+        bench.modem.incident == .bytesLost("of 8 announced bytes 5 came: bytes lost on the serial line"))
     }
   }
 

@@ -78,9 +78,10 @@ struct NetworkChecks: Sendable {
         .network, "the module no longer finds '\(ssid)'",
         advice: "check the access point, and move the module nearer")
     case .connectionTimeout, .noConnection:
-      modem.incident.map { Cause($0) } ?? Cause(
-        .network, "the module cannot join '\(ssid)' (\(error))",
-        advice: "check the password, the access point's DHCP and its list of allowed stations")
+      modem.incident.map { Cause($0) }
+        ?? Cause(
+          .network, "the module cannot join '\(ssid)' (\(error))",
+          advice: "check the password, the access point's DHCP and its list of allowed stations")
     case .deviceError: deviceFailure("the module could not be told to join", error)
     default:
       Cause(

@@ -107,7 +107,8 @@ struct ESP8266UnderTest: DeviceUnderTest {
     case .notReady(let answers, let boot):
       Cause(
         .device,
-        "AT+RST: OK, but no ready within 10 s" + (boot.isEmpty ? "" : " (\(boot.words))")
+        "AT+RST: OK, but no ready within 10 s"
+          + (boot.isEmpty ? "" : " (\(boot.words))\(Cause.meaning(of: boot))")
           + (answers ? "; it answers AT again" : "; it does not answer AT any more"),
         advice: answers ? Cause.advice(afterReset: boot) : Cause.advice(of: boot))
     case .busy(let duration, let after): Cause(.busy(duration, after: after))
@@ -124,7 +125,8 @@ struct ESP8266UnderTest: DeviceUnderTest {
       .device, "AT+RST was answered \(answer) twice\(words)",
       advice: isKnown
         ? "netsocket-test doctor --device DEVICE   (power-cycle the module first)"
-        : "netsocket-test doctor --device DEVICE   (with a module that has ESP8266 AT firmware: this is another one)")
+        : "netsocket-test doctor --device DEVICE   (with a module that has ESP8266 AT firmware: this is another one)"
+    )
   }
 
   /// What keeps every case from its network; nil if nothing is known.

@@ -34,6 +34,10 @@ extension Cause {
       self.init(.bench, "an answer cannot be read: \(exchange)", advice: Self.lineAdvice)
     case .unexpected(let text):
       self.init(.device, text, advice: Self.doctor("tells the firmware; the driver knows AT 1.3 to 2.2"))
+    case .closedLink(let id):
+      self.init(
+        .device, "the module closed a UDP link by itself (\(id),CLOSED)",
+        advice: Self.doctor("tells the firmware; the driver knows AT 1.3 to 2.2"))
     case .notJoined(let reason, let wasAssociated): self.init(join: reason, wasAssociated)
     case .slowSend(let command, let duration):
       self.init(
@@ -51,7 +55,7 @@ extension Cause {
 
   // MARK: Restarts
 
-  private static func meaning(of boot: BootText) -> String {
+  static func meaning(of boot: BootText) -> String {
     switch boot.meaning {
     case .waitsForDownload: ": GPIO0 is low, and it waits for a download"
     case .wrongBootPins: ": GPIO15 is high or GPIO2 is low, and it does not boot from its flash"
@@ -65,9 +69,11 @@ extension Cause {
   static func advice(of boot: BootText) -> String {
     switch boot.meaning {
     case .waitsForDownload: "disconnect GPIO0 from ground, then power-cycle the module"
-    case .wrongBootPins: "connect GPIO15 to ground and GPIO2 to 3.3 V by resistors, then power-cycle the module"
+    case .wrongBootPins:
+      "connect GPIO15 to ground and GPIO2 to 3.3 V by resistors, then power-cycle the module"
     case .crashed:
-      doctor("the firmware crashes: flash another version, and check the power supply: 3.3 V, peaks of 500 mA")
+      doctor(
+        "the firmware crashes: flash another version, and check the power supply: 3.3 V, peaks of 500 mA")
     case .reset: doctor("after a check of the wire at RST and of the power supply: 3.3 V, peaks of 500 mA")
     case .watchdog, .powerLost, .unknown:
       doctor("after a check of the module's power supply: 3.3 V, peaks of 500 mA")

@@ -118,7 +118,8 @@ extension ESP8266Interface: NetworkStack {
       case .channel(.aborted): throw .connectionLost
       case .lost(let why): throw lose(handle, peer, why)
       case .refused where !modem.condition(of: handle.slot).isOpen:
-        activity.ended(peer, "the module told at a send that the link is closed (by the server, or by itself)")
+        activity.ended(
+          peer, "the module told at a send that the link is closed (by the server, or by itself)")
         throw .connectionLost
       default:
         activity.ended(peer, "a send ended with \(error.code)")
@@ -141,7 +142,9 @@ extension ESP8266Interface: NetworkStack {
     try withSlot(handle) { slot throws(NSAPIError) in
       guard !slot.isLost else { throw .connectionLost }
       guard modem.condition(of: handle.slot).isOpen else {
-        if slot.peer != nil { activity.ended(slot.opposite, "the module said \(handle.slot),CLOSED before a send") }
+        if slot.peer != nil {
+          activity.ended(slot.opposite, "the module said \(handle.slot),CLOSED before a send")
+        }
         throw .connectionLost
       }
       return slot.opposite
@@ -163,7 +166,8 @@ extension ESP8266Interface: NetworkStack {
     }
     let condition = modem.condition(of: handle.slot)
     guard !condition.isOpen, !condition.hasData else { throw .wouldBlock }
-    activity.ended(peer, "the module said \(handle.slot),CLOSED: closed by the server, or by the module itself")
+    activity.ended(
+      peer, "the module said \(handle.slot),CLOSED: closed by the server, or by the module itself")
     return []
   }
 

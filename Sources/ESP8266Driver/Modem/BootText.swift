@@ -85,7 +85,8 @@ public struct BootText: Hashable, Sendable {
   // MARK: Reading
 
   private static let beginnings = [
-    " ets ", "ets ", "rst cause", "wdt reset", "Soft WDT reset", "Exception (", "Fatal exception", "Guru Meditation",
+    " ets ", "ets ", "rst cause", "wdt reset", "Soft WDT reset", "Exception (", "Fatal exception",
+    "Guru Meditation",
   ].map { Array($0.utf8) }
 
   /// Whether a line can only be boot text; `ready` has other uses too.

@@ -74,6 +74,7 @@ public final class ESP8266: Sendable {
     /// What was said since the module last said `ready`, and the command that ran when it began.
     var boot = BootText()
     var bootCommand: String?
+    var bootHeard = Instant.beginning
     /// Somebody asks whether there is a module at all.
     var isProbed = false
   }
@@ -178,7 +179,11 @@ public final class ESP8266: Sendable {
       if news == .wifiGotIP { wifiGotIPSignal.fire() }
       observer?.wifi(news)
     case .wifiDisconnect:
-      state.withLock { $0.isAssociated = false }
+      state.withLock { state in
+        state.isAssociated = false
+        // With the network go its links.
+        if case .closedLink? = state.incident { state.incident = nil }
+      }
       wifiDisconnectSignal.fire()
       observer?.wifi(news)
     case .ready:
@@ -201,6 +206,7 @@ public final class ESP8266: Sendable {
     case .linkConnected(let id):
       state.withLock { $0.links[id].open() }
     case .linkClosed(let id):
+      noteClosed(id)
       state.withLock { $0.links[id].close() }
     case .dataAvailable(let id, let count):
       state.withLock { $0.links[id].announce(count) }

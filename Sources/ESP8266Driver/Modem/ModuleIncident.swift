@@ -1,4 +1,5 @@
 import ATCommand
+import NetworkSocket
 import Synchronization
 import Timekeeping
 
@@ -24,6 +25,8 @@ public enum ModuleIncident: Hashable, Sendable {
   case unreadable(String)
   /// A sentence on an answer that is not what the command is specified to bring.
   case unexpected(String)
+  /// The module has closed a UDP link, which no peer can, while it was on its network.
+  case closedLink(Int)
   /// A join that failed, with the module's reason such as `+CWJAP:1`.
   case notJoined(reason: String, wasAssociated: Bool)
   /// A send whose `SEND OK` took long.
@@ -34,14 +37,20 @@ public enum ModuleIncident: Hashable, Sendable {
     switch self {
     case .restarted: 3
     case .unanswered, .busy, .bytesLost, .bytesHeld, .refused, .unreadable, .unexpected: 2
-    case .notJoined: 1
+    case .notJoined, .closedLink: 1
     case .slowSend: 0
     }
   }
 
   var isRestart: Bool { if case .restarted = self { true } else { false } }
 
-  var isFailedJoin: Bool { if case .notJoined = self { true } else { false } }
+  /// Whether joining a network, or the loss of one, explains it or makes it past.
+  var isOfNetwork: Bool {
+    switch self {
+    case .notJoined, .closedLink: true
+    default: false
+    }
+  }
 
   func outranks(_ other: ModuleIncident?) -> Bool { other.map { rank > $0.rank } ?? true }
 }
@@ -100,7 +109,8 @@ extension ESP8266 {
   func noteRestart() {
     let command = channel.runningCommand
     state.withLock { state in
-      let boot = state.boot
+      let isFresh = time.now - state.bootHeard <= Self.bootTime
+      let boot = isFresh ? state.boot : BootText()
       let during = boot.starts > 0 ? state.bootCommand : command
       (state.boot, state.bootCommand) = (BootText(), nil)
       // A module that has just been switched on is asked until it is there.
@@ -110,16 +120,35 @@ extension ESP8266 {
     }
   }
 
-  /// Keeps a line that may be boot text: any line during a restart, else one that can be nothing else.
+  /// Keeps a line that may be boot text: any line during a restart, else one that can be nothing else, or no text.
   func noteBoot(_ line: [UInt8]) {
-    let isPart = BootText.isPart(line)
+    let isPart = BootText.isPart(line) || line.contains { $0 >= 0x7F || $0 < 0x09 }
     let command = isPart ? channel.runningCommand : nil
     state.withLock { state in
       guard isPart || state.isRestartExpected else { return }
+      if time.now - state.bootHeard > Self.bootTime { state.boot = BootText() }
       if state.boot.isEmpty { state.bootCommand = command }
+      state.bootHeard = time.now
       state.boot.read(line)
     }
   }
+
+  /// Keeps that the module has closed a link.
+  ///
+  /// Not one that it was told to close, or could not open.
+  func noteClosed(_ id: Int) {
+    let command = channel.runningCommand ?? ""
+    let isAsked = ["AT+CIPCLOSE", "AT+CIPSTART", "AT+CWQAP", "AT+RST"].contains { command.hasPrefix($0) }
+    let isOwn = state.withLock { state in
+      let link = state.links[id]
+      return link.isInUse && link.isOpen && link.kind == .udp && state.isAssociated
+        && !state.isRestartExpected
+    }
+    if isOwn, !isAsked { note(.closedLink(id)) }
+  }
+
+  /// Lines that come later than this behind others are of another start.
+  private static let bootTime = Duration.seconds(3)
 
   /// Such as `AT+CWJAP`.
   private static func name(_ command: String) -> String {
@@ -142,8 +171,10 @@ extension ESP8266 {
     }
     guard !waiting.isEmpty, let counts = try? await waitingCounts() else { return }
     let held = state.withLock { state in
-      waiting.filter { counts.indices.contains($0) && !state.links[$0].hasNews && state.links[$0].available == 0 }
-        .reduce(0) { $0 + max(counts[$1], 0) }
+      waiting.filter {
+        counts.indices.contains($0) && !state.links[$0].hasNews && state.links[$0].available == 0
+      }
+      .reduce(0) { $0 + max(counts[$1], 0) }
     }
     if held > 0 { note(.bytesHeld(held)) }
   }
@@ -153,6 +184,7 @@ extension String {
   /// The last word in capitals, as a module writes its results.
   fileprivate var uppercasedResult: String {
     let words = split(separator: " | ", omittingEmptySubsequences: false)
-    return (words.dropLast().map(String.init) + words.suffix(1).map { $0.uppercased() }).joined(separator: " | ")
+    return (words.dropLast().map(String.init) + words.suffix(1).map { $0.uppercased() }).joined(
+      separator: " | ")
   }
 }

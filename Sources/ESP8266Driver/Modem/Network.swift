@@ -52,7 +52,7 @@ extension ESP8266 {
     }
     // What came before this did not last.
     state.withLock { state in
-      if state.incident?.isFailedJoin == true { state.incident = nil }
+      if state.incident?.isOfNetwork == true { state.incident = nil }
     }
   }
 

@@ -1,5 +1,6 @@
 import ATCommand
 import SerialLines
+import Synchronization
 import Timekeeping
 
 /// Bringing a module into the state after power-on, whatever it is in.
@@ -109,6 +110,9 @@ extension ESP8266 {
     } catch {
       guard case .channel(.noAnswer) = error else { return }
       let seen = readySignal.count
+      // What led to this is the incident, and not the reset.
+      let incident = state.withLock(\.incident)
+      defer { state.withLock { $0.incident = incident } }
       do {
         try await line.pulseReset()
         try await configureLine(asAtBoot: true)

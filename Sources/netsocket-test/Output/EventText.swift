@@ -36,7 +36,9 @@ enum EventText {
     let cause = result.verdict.cause
     var lines = ["\(id.name): \(heading(result))"] + Self.lines(cause)
     if case .fail = result.verdict {
-      if let cause = result.diagnosis?.cause { lines.append("  cause: \(cause.kind.rawValue): \(cause.message)") }
+      if let cause = result.diagnosis?.cause {
+        lines.append("  cause: \(cause.kind.rawValue): \(cause.message)")
+      }
       lines.append("  try: \(FailureAdvice.text(for: id.name, result.diagnosis))")
     }
     if let exchange = result.diagnosis?.lastExchange { lines.append("  last exchange: \(exchange)") }

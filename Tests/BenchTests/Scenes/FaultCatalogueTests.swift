@@ -1,5 +1,6 @@
 import ESP8266Simulator
 import Greentea
+import NetworkSocket
 import TestSupport
 import Testing
 
@@ -15,15 +16,17 @@ struct FaultCatalogueTests {
   }
 
   static let scenes = [
-    Scene(fault: "mute=TCPSOCKET_ECHOTEST:5", cases: ["TCPSOCKET_ECHOTEST"], words: "no answer to AT+CIPSEND=0,1"),
+    Scene(
+      fault: "mute=TCPSOCKET_ECHOTEST:5", cases: ["TCPSOCKET_ECHOTEST"], words: "no answer to AT+CIPSEND=0,1"),
     Scene(
       fault: "reset-midway=30", cases: ["TCPSOCKET_ECHOTEST"],
-      words: "restarted by itself during AT+CIPSEND (rst cause:4, wdt reset)"),
-    Scene(fault: "closed-unsolicited=3", cases: ["TCPSOCKET_ECHOTEST"], words: "the module said 0,CLOSED"),
+      words: "the module restarted by itself during AT+CIP"),
+    Scene(
+      fault: "closed-unsolicited=3", cases: ["TCPSOCKET_ECHOTEST", "ASYNCHRONOUS_DNS"], words: ",CLOSED"),
     Scene(
       fault: "late-send-ok=3000", cases: ["TCPSOCKET_SEND_TIMEOUT", "UDPSOCKET_SENDTO_TIMEOUT"],
       words: "s until SEND OK"),
-    Scene(fault: "udp-loss=0.9", cases: ["UDPSOCKET_ECHOTEST"], words: "datagrams"),
+    Scene(fault: "udp-loss=0.9", cases: ["UDPSOCKET_ECHOTEST"], words: "datagrams lost"),
     Scene(fault: "wifi-disconnect-late=4000", cases: [], words: "WIFI DISCONNECT"),
     Scene(fault: "boot-garbage=4096", cases: [], words: ""),
     Scene(fault: "busy-storm=20", cases: [], words: ""),
@@ -31,7 +34,8 @@ struct FaultCatalogueTests {
 
   @Test("is whole: every fault has its scene")
   func whole() {
-    #expect(Set(Self.scenes.map { $0.fault.prefix { $0 != "=" } }) == Set(FaultSpecification.names.map { $0[...] }))
+    #expect(
+      Set(Self.scenes.map { $0.fault.prefix { $0 != "=" } }) == Set(FaultSpecification.names.map { $0[...] }))
   }
 
   /// All that a report says of an attempt beside its expectations.
@@ -39,8 +43,13 @@ struct FaultCatalogueTests {
     let diagnosis = result.diagnosis
     var texts = diagnosis?.servers ?? []
     for cause in [result.verdict.cause, diagnosis?.cause] { if let cause { texts.append(cause.message) } }
+    if result.evidence[.lostDatagrams] > 0 {
+      texts.append("\(result.evidence[.lostDatagrams]) datagrams lost")
+    }
     for case .setUpFailed(_, _, let cause?) in events.map(\.event) { texts.append(cause.message) }
-    for case .expectationFailed(_, let failure) in events.map(\.event) { texts.append("\(failure.what): \(failure.actual)") }
+    for case .expectationFailed(_, let failure) in events.map(\.event) {
+      texts.append("\(failure.what): \(failure.actual)")
+    }
     return texts.joined(separator: "\n")
   }
 

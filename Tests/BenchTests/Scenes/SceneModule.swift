@@ -29,7 +29,8 @@ struct SceneModule {
     var kept: [UInt8] = []
   }
 
-  static let bootText = "\r\n ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n\r\nload 0x40100000, len 2592, room 16 \r\n"
+  static let bootText =
+    "\r\n ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n\r\nload 0x40100000, len 2592, room 16 \r\n"
   static let watchdogText = """
     \r\n ets Jan  8 2013,rst cause:4, boot mode:(3,7)\r\n\r\nwdt reset\r\nload 0x40100000, len 816, room 16 \r\n\
     tail 0\r\nchksum 0x8d\r\n
@@ -103,8 +104,8 @@ struct SceneModule {
 
   /// What the peer sends back.
   mutating func reply(_ id: Int, _ payload: [UInt8]) async throws {
-    guard let link = links[id] else { return }
-    try await deliver(id, link.port == 53 ? Self.lookup(payload) : payload)
+    guard let port = links[id]?.port, port != 9 else { return }
+    try await deliver(id, port == 53 ? Self.lookup(payload) : payload)
   }
 
   // MARK: Answers
@@ -123,7 +124,8 @@ struct SceneModule {
     if isEchoing { try await say(text + "\r\r\n") }
     if try await script.command(&self, text) { return }
     let name = String(text.prefix { $0 != "=" && $0 != "?" })
-    let arguments = text.dropFirst(name.count + 1).replacing("\"", with: "").split(separator: ",").map(String.init)
+    let arguments = text.dropFirst(name.count + 1).replacing("\"", with: "").split(separator: ",").map(
+      String.init)
     if script.unknown.contains(name) || script.unknown.contains(text) { return try await refuse() }
     try await answer(name, text, arguments)
   }
@@ -146,15 +148,24 @@ struct SceneModule {
     case "AT+CIPRECVMODE":
       isPassive = arguments == ["1"]
       try await ok()
-    case "AT+CWLAP": try await say("+CWLAP:(4,\"netsocket-secure\",-52,\"00:00:5e:00:53:01\",1,-7,0,5,3,7,0)\r\n\r\nOK\r\n")
+    case "AT+CWLAP":
+      try await say("+CWLAP:(4,\"netsocket-secure\",-52,\"00:00:5e:00:53:01\",1,-7,0,5,3,7,0)\r\n\r\nOK\r\n")
     case "AT+CWJAP": try await say("WIFI CONNECTED\r\nWIFI GOT IP\r\n\r\nOK\r\n", after: .milliseconds(400))
     case "AT+CIFSR":
       try await say("+CIFSR:STAIP,\"192.168.1.107\"\r\n+CIFSR:STAMAC,\"18:fe:34:00:00:01\"\r\n\r\nOK\r\n")
     case "AT+CIPSTART":
       links[id] = Link(kind: arguments[1], address: arguments[2], port: Int(arguments[3]) ?? 0)
       try await say("\(id),CONNECT\r\n\r\nOK\r\n")
+      switch links[id]?.port {
+      case 13?:
+        try await deliver(id, Array("Tue Jan  2 03:04:05 2024\r\n".utf8))
+        try await say("\(id),CLOSED\r\n")
+      case 19?: try await deliver(id, (32..<127).map { $0 })
+      default: break
+      }
     case "AT+CIPCLOSE":
-      try await say(links.removeValue(forKey: id) == nil ? "UNLINK\r\n\r\nERROR\r\n" : "\(id),CLOSED\r\n\r\nOK\r\n")
+      try await say(
+        links.removeValue(forKey: id) == nil ? "UNLINK\r\n\r\nERROR\r\n" : "\(id),CLOSED\r\n\r\nOK\r\n")
     case "AT+CIPSEND":
       guard links[id] != nil else { return try await say("link is not valid\r\n\r\nERROR\r\n") }
       sends += 1
@@ -170,7 +181,8 @@ struct SceneModule {
       links[id]?.kept.removeFirst(bytes.count)
       try await line.write(Array("\r\n+CIPRECVDATA,\(bytes.count):".utf8) + bytes + Array("\r\nOK\r\n".utf8))
     case "AT+CWAUTOCONN": try await say("+CWAUTOCONN:0\r\n\r\nOK\r\n")
-    case "AT", "AT+CWMODE", "AT+CWCOUNTRY_CUR", "AT+CWCOUNTRY", "AT+CIPMUX", "AT+CWDHCP", "AT+SYSSTORE", "AT+CWQAP":
+    case "AT", "AT+CWMODE", "AT+CWCOUNTRY_CUR", "AT+CWCOUNTRY", "AT+CIPMUX", "AT+CWDHCP", "AT+SYSSTORE",
+      "AT+CWQAP":
       try await ok()
     default: try await refuse()
     }

@@ -22,7 +22,9 @@ struct SceneTests {
     func check(_ cause: Cause?, sourceLocation: SourceLocation = #_sourceLocation) throws {
       let cause = try #require(cause, sourceLocation: sourceLocation)
       #expect(cause.kind == kind, "\(cause.message)", sourceLocation: sourceLocation)
-      for part in parts { #expect(cause.message.contains(part), "\(cause.message)", sourceLocation: sourceLocation) }
+      for part in parts {
+        #expect(cause.message.contains(part), "\(cause.message)", sourceLocation: sourceLocation)
+      }
       #expect(cause.advice.contains(advice), "\(cause.advice)", sourceLocation: sourceLocation)
     }
   }
@@ -30,7 +32,8 @@ struct SceneTests {
   // MARK: Restarts
 
   /// Restarts by itself at a join: at all, or only at the first.
-  static func restartsAtJoin(onlyFirst: Bool, _ text: String = SceneModule.watchdogText) -> SceneModule.Script {
+  static func restartsAtJoin(onlyFirst: Bool, _ text: String = SceneModule.watchdogText) -> SceneModule.Script
+  {
     SceneModule.Script { script in
       script.command = { module, command in
         guard command.hasPrefix("AT+CWJAP=") else { return false }
@@ -46,14 +49,18 @@ struct SceneTests {
   func restartAtJoin(onlyFirst: Bool) async throws {
     let words = Words(
       .device, "restarted by itself during AT+CWJAP (rst cause:4, wdt reset)", advice: "power supply")
-    try words.check(try await SceneRun.run("TCPSOCKET_ECHOTEST", Self.restartsAtJoin(onlyFirst: onlyFirst)).cause)
+    try words.check(
+      try await SceneRun.run("TCPSOCKET_ECHOTEST", Self.restartsAtJoin(onlyFirst: onlyFirst)).cause)
     try words.check(try await SceneRun.doctor(Self.restartsAtJoin(onlyFirst: onlyFirst)).firstFailure?.cause)
   }
 
   @Test(
     "boot text is read",
     arguments: [
-      ("\r\n ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n", "(rst cause:1): it lost its power", "power supply"),
+      (
+        "\r\n ets Jan  8 2013,rst cause:1, boot mode:(3,6)\r\n", "(rst cause:1): it lost its power",
+        "power supply"
+      ),
       (
         "\r\nException (29):\r\nepc1=0x4000e1c3 epc2=0x00000000\r\n ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n",
         "(rst cause:2, Exception (29))", "flash another version"
@@ -62,14 +69,19 @@ struct SceneTests {
         "\r\nFatal exception 9(LoadStoreAlignmentCause):\r\n", "Fatal exception 9", "flash another version"
       ),
       (
-        "\r\n ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n", "(rst cause:2): by its reset pin", "wire at RST"
+        "\r\n ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n", "(rst cause:2): by its reset pin",
+        "wire at RST"
       ),
       ("\u{7F}\u{1}~0\r\n", "(no boot text)", "power supply"),
     ])
   func bootText(text: String, expected: String, advice: String) async throws {
     let outcome = try await SceneRun.run("TCPSOCKET_ECHOTEST", Self.restartsAtJoin(onlyFirst: false, text))
-    try Words(.device, "restarted by itself during AT+CWJAP \(expected)".replacing("CWJAP Fatal", with: "CWJAP (Fatal"), advice: advice)
-      .check(outcome.cause)
+    try Words(
+      .device,
+      "restarted by itself during AT+CWJAP \(expected)".replacing("CWJAP Fatal", with: "CWJAP (Fatal"),
+      advice: advice
+    )
+    .check(outcome.cause)
   }
 
   @Test("a restart during a send is named")
@@ -83,8 +95,10 @@ struct SceneTests {
           return true
         }
       })
-    try Words(.device, "restarted by itself during AT+CIPSEND (rst cause:4, wdt reset)", advice: "power supply")
-      .check(outcome.cause)
+    try Words(
+      .device, "restarted by itself during AT+CIPSEND (rst cause:4, wdt reset)", advice: "power supply"
+    )
+    .check(outcome.cause)
     #expect(outcome.result?.verdict == .fail)
   }
 
@@ -99,8 +113,10 @@ struct SceneTests {
           return true
         }
       })
-    try Words(.device, "restarted by itself while no command ran (rst cause:4, wdt reset)", advice: "power supply")
-      .check(outcome.cause)
+    try Words(
+      .device, "restarted by itself while no command ran (rst cause:4, wdt reset)", advice: "power supply"
+    )
+    .check(outcome.cause)
   }
 
   @Test("a module that starts with GPIO0 low is told as that")
@@ -110,7 +126,8 @@ struct SceneTests {
         guard command == "AT+RST" else { return module.began != nil }
         try await module.ok()
         module.began = module.time.now
-        try await module.say("\r\n ets Jan  8 2013,rst cause:2, boot mode:(1,6)\r\n", after: .milliseconds(50))
+        try await module.say(
+          "\r\n ets Jan  8 2013,rst cause:2, boot mode:(1,6)\r\n", after: .milliseconds(50))
         return true
       }
     }
@@ -140,13 +157,14 @@ struct SceneTests {
   func busyAndBack(seconds: Int) async throws {
     let outcome = try await SceneRun.run("TCPSOCKET_ECHOTEST", Self.busy(.seconds(seconds)))
     #expect(outcome.result?.verdict == .ok)
-    #expect(try await SceneRun.doctor(Self.busy(.seconds(seconds))).firstFailure?.check == .chargen)
+    #expect(try await SceneRun.doctor(Self.busy(.seconds(seconds))).firstFailure == nil)
   }
 
   @Test("a module that stays busy is told as that, and not as one without firmware")
   func busyForGood() async throws {
     let outcome = try await SceneRun.run("TCPSOCKET_ECHOTEST", Self.busy(.seconds(1000)))
-    let words = Words(.device, "the module has been busy for", "s since AT+RST (busy p...)", advice: "power-cycle")
+    let words = Words(
+      .device, "the module has been busy for", "s since AT+RST (busy p...)", advice: "power-cycle")
     try words.check(outcome.cause)
     #expect(outcome.took < .seconds(120))
     try words.check(try await SceneRun.doctor(Self.busy(.seconds(1000))).firstFailure?.cause)
@@ -167,7 +185,8 @@ struct SceneTests {
         }
       })
     try Words(
-      .device, "AT+CIPSEND=0,6 → OK | Recv 6 bytes, but no SEND OK within 10.0 s", advice: "netsocket-test doctor"
+      .device, "AT+CIPSEND=0,6 → OK | Recv 6 bytes, but no SEND OK within 10.0 s",
+      advice: "netsocket-test doctor"
     ).check(outcome.cause)
   }
 
@@ -278,8 +297,10 @@ struct SceneTests {
           return true
         }
       })
-    try Words(.bench, "the module holds 6 bytes that it has not announced (AT+CIPRECVLEN?)", advice: Self.line)
-      .check(outcome.cause)
+    try Words(
+      .bench, "the module holds 6 bytes that it has not announced (AT+CIPRECVLEN?)", advice: Self.line
+    )
+    .check(outcome.cause)
   }
 
   @Test("an answer that cannot be read is the line's")

@@ -139,6 +139,20 @@ public final class ATChannel: Sendable {
   /// The command that is waited for, as it can be shown.
   public var runningCommand: String? { state.withLock { $0.exchange?.request.command.text } }
 
+  /// The exchange that is waited for, as if it were given up now.
+  ///
+  /// - Parameter now: the time to count to.
+  public func running(until now: Instant) -> ATExchangeRecord? {
+    state.withLock { state in
+      guard let exchange = state.exchange, exchange.word == nil else { return nil }
+      let isPayloadSent = state.send?.isPayloadSent == true
+      let missing: ATError.Stage =
+        exchange.request.payload == nil ? .reply : isPayloadSent ? .confirmation : .prompt
+      return ATExchangeRecord(
+        exchange, ended: now, missing: missing, secrets: state.secrets + state.redactor.secrets)
+    }
+  }
+
   /// What ended the line; nil while it stands.
   public var lineFailure: SerialLineError? { state.withLock(\.failure) }
 

@@ -120,7 +120,7 @@ struct BringUpTests {
     "has a code for each refused step",
     arguments: [
       ("AT+RST", NSAPIError.deviceError), ("ATE0", .deviceError), ("AT+GMR", .deviceError),
-      ("AT+CWMODE=3", .deviceError), ("AT+CIPMUX=1", .deviceError), ("AT+CIPDINFO=1", .deviceError),
+      ("AT+CWMODE=3", .deviceError), ("AT+CIPMUX=1", .deviceError),
       ("AT+CWDHCP=1,1", .dhcpFailure), ("AT+CIFSR", .deviceError),
     ])
   func refused(command: String, expected: NSAPIError) async throws {

@@ -19,7 +19,10 @@ extension Cause {
     case .busy(let duration, let after):
       let since = after.map { "since \($0)" } ?? "since it was first asked"
       self.init(
-        .device, "the module has been busy for \(duration.inSeconds(decimals: 1)) s \(since) (busy p...)",
+        .device,
+        duration < .seconds(1)
+          ? "the module was busy (busy p...)"
+          : "the module has been busy for \(duration.inSeconds(decimals: 1)) s \(since) (busy p...)",
         advice: Self.doctor("power-cycle the module first: only that ends work that does not end"))
     case .bytesLost(let text): self.init(.bench, text, advice: Self.lineAdvice)
     case .bytesHeld(let count):

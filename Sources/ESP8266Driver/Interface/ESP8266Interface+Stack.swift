@@ -237,7 +237,9 @@ extension ESP8266Interface: NetworkStack {
         // The next datagram opens a new link.
         activity.ended(peer, "lost: \(why)")
         throw .connectionLost
-      default: throw error.code
+      default:
+        modem.note(error)
+        throw error.code
       }
     }
   }

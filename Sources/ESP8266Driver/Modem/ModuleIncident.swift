@@ -56,8 +56,9 @@ public enum ModuleIncident: Hashable, Sendable {
 }
 
 extension ESP8266 {
-  /// How long a module that says nothing but `busy` may be at work.
+  /// How long a module that says nothing but `busy` may be at work, and how long an answer may be awaited.
   private static let workingTime = Duration.seconds(2)
+  private static let answerTime = Duration.seconds(1)
 
   /// The worst that has happened since ``forgetIncidents()``; nil if nothing has.
   public var incident: ModuleIncident? {
@@ -69,7 +70,10 @@ extension ESP8266 {
       return state.incident
     }
     guard let busy = channel.busy, time.now - busy.since >= Self.workingTime, noted?.isRestart != true else {
-      return noted
+      guard noted == nil, let running = channel.running(until: time.now),
+        running.ended - running.started >= Self.answerTime
+      else { return noted }
+      return .unanswered(running.silence)
     }
     return .busy(time.now - busy.since, after: busy.after)
   }

@@ -72,7 +72,7 @@ struct SceneTests {
         "\r\n ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n", "(rst cause:2): by its reset pin",
         "wire at RST"
       ),
-      ("\u{7F}\u{1}~0\r\n", "(no boot text)", "power supply"),
+      ("\u{7F}\u{1}~0\r\n", "(boot text at 74 880 baud, not readable here)", "power supply"),
     ])
   func bootText(text: String, expected: String, advice: String) async throws {
     let outcome = try await SceneRun.run("TCPSOCKET_ECHOTEST", Self.restartsAtJoin(onlyFirst: false, text))

@@ -15,6 +15,7 @@ extension ATChannel {
   /// A late `OK` would else be taken for the answer to the next command, and every answer after it would
   /// be one off.
   func resynchronise() async throws(ATError) {
+    var isBusy = false
     for _ in 0..<Self.resynchronisationAttempts {
       do throws(ATError) {
         let reply = try await perform(ATRequest(ATCommandLine("AT"), timeout: Self.resynchronisationTimeout))
@@ -24,14 +25,15 @@ extension ATChannel {
         return
       } catch {
         switch error {
-        case .noAnswer: break
+        case .noAnswer: isBusy = false
         case .busy:
+          isBusy = true
           try await time.sleep(for: Self.resynchronisationTimeout, ifCancelled: ATError.cancelled)
         case .aborted, .abandoned, .line, .cancelled: throw error
         }
       }
     }
-    throw .noAnswer(.resynchronisation)
+    throw isBusy ? .busy : .noAnswer(.resynchronisation)
   }
 
   func waitForQuiet() async throws(ATError) {

@@ -15,6 +15,8 @@ public final class ATChannel: Sendable {
     public var data: @Sendable (ATData) -> Void
     /// The line was gone for a while: bytes sent meanwhile are lost, and the state of the module is unknown.
     public var outage: @Sendable () -> Void = {}
+    /// Hears of bytes that were dropped.
+    public var noise: @Sendable (ATNoise) -> Void = { _ in }
     /// Called after any bytes, when they have been dealt with, and when the line has ended.
     public var input: @Sendable () -> Void
 
@@ -65,6 +67,7 @@ public final class ATChannel: Sendable {
     var failure: SerialLineError?
     var lastAnswered: ATExchangeRecord?
     var lastUnanswered: ATExchangeRecord?
+    var busy: (since: Instant, after: String?)?
     var surplus = SurplusWords()
     var traffic = RecentTraffic()
     var firstUnanswered: ATExchangeRecord?
@@ -130,6 +133,27 @@ public final class ATChannel: Sendable {
     state.withLock { state in state.firstUnanswered.map { ($0, state.unansweredCount) } }
   }
 
+  /// Since when the module has answered nothing but `busy`, and the command that it answered otherwise before; nil if
+  /// its last answer was another.
+  public var busy: (since: Instant, after: String?)? { state.withLock(\.busy) }
+
+  /// The command that is waited for, as it can be shown.
+  public var runningCommand: String? { state.withLock { $0.exchange?.request.command.text } }
+
+  /// The exchange that is waited for, as if it were given up now.
+  ///
+  /// - Parameter now: the time to count to.
+  public func running(until now: Instant) -> ATExchangeRecord? {
+    state.withLock { state in
+      guard let exchange = state.exchange, exchange.word == nil else { return nil }
+      let isPayloadSent = state.send?.isPayloadSent == true
+      let missing: ATError.Stage =
+        exchange.request.payload == nil ? .reply : isPayloadSent ? .confirmation : .prompt
+      return ATExchangeRecord(
+        exchange, ended: now, missing: missing, secrets: state.secrets + state.redactor.secrets)
+    }
+  }
+
   /// What ended the line; nil while it stands.
   public var lineFailure: SerialLineError? { state.withLock(\.failure) }
 
@@ -179,7 +203,9 @@ public final class ATChannel: Sendable {
           state.traffic.add(.prompt, state.send == nil ? .unsolicited : .received, at: now)
         }
       case .data(let data): receive(data: data, at: now, handlers)
-      case .noise(let noise): note(.noise(noise), .unsolicited, at: now)
+      case .noise(let noise):
+        note(.noise(noise), .unsolicited, at: now)
+        handlers?.noise(noise)
       }
     }
     progress.fire()
@@ -355,6 +381,8 @@ public final class ATChannel: Sendable {
         state.isOutOfStep = true
         state.lastUnanswered = record
       } else {
+        state.busy =
+          record.word == .busy ? state.busy ?? (record.started, state.lastAnswered?.command) : nil
         state.lastAnswered = record
       }
       if answered == true {

@@ -72,6 +72,15 @@ public struct ATReply: Sendable {
     return lines.first { $0.starts(with: prefix) }.map { Array($0.dropFirst(prefix.count)) }
   }
 
+  /// The same without whichever of these prefixes a line has.
+  public func without(prefixes: [String]) -> ATReply {
+    let prefixes = prefixes.map { Array($0.utf8) }
+    let lines = lines.map { line in
+      prefixes.first { line.starts(with: $0) }.map { Array(line.dropFirst($0.count)) } ?? line
+    }
+    return ATReply(word: word, lines: lines, data: data, taken: taken)
+  }
+
   /// Whether one of the lines is exactly `text`.
   public func contains(_ text: String) -> Bool {
     lines.contains(Array(text.utf8))

@@ -199,9 +199,11 @@ extension Evidence {
 
 extension Diagnosis {
   init(reading object: JSONObject) throws(DocumentError) {
+    var cause: Cause?
+    if let found = try object.optionalObject("cause", kind: "a cause") { cause = try Cause(reading: found) }
     self.init(
       lastExchange: try object.optional("last_exchange", .string),
-      unanswered: try object.optional("unanswered", .string),
+      unanswered: try object.optional("unanswered", .string), cause: cause,
       servers: try object.optional("servers", .strings) ?? [],
       exchanges: try object.optionalObjects("exchanges", kind: "an exchange line") {
         line throws(DocumentError) in try ExchangeLine(reading: line)

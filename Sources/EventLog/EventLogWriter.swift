@@ -221,6 +221,7 @@ extension Diagnosis {
   public var members: JSONMembers {
     (lastExchange.map { [("last_exchange", .string($0))] } ?? [])
       + (unanswered.map { [("unanswered", .string($0))] } ?? [])
+      + (cause.map { [("cause", .object($0.members))] } ?? [])
       + (servers.isEmpty ? [] : [("servers", .array(servers.map { .string($0) }))])
       + (exchanges.isEmpty ? [] : [("exchanges", .array(exchanges.map { .object($0.members) }))])
   }

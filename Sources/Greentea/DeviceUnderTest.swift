@@ -28,6 +28,9 @@ public protocol DeviceUnderTest: Sendable {
   /// Why nothing that the device has said in the running case is to be believed; nil if nothing is known.
   var contradiction: Cause? { get }
 
+  /// Asks the device what it has not told: called when a case has waited for its whole limit, before ``diagnose()``.
+  func examine() async
+
   /// What is going on right now: called for a case that failed; when it has hung, before anything is done about it.
   func diagnose() -> Diagnosis
 }
@@ -38,6 +41,9 @@ extension DeviceUnderTest {
 
   /// A device whose words are those of the system.
   public var contradiction: Cause? { nil }
+
+  /// A device that tells everything by itself.
+  public func examine() async {}
 
   /// A device that fits whatever is asked of it.
   public var incompatibility: Cause? { nil }
@@ -51,6 +57,9 @@ public struct Diagnosis: Hashable, Sendable {
   /// The first command without an answer since the device last answered, with how long it was waited for.
   public var unanswered: String?
 
+  /// What the device has done or not done that explains a case that is not OK; nil if nothing is known.
+  public var cause: Cause?
+
   /// What has passed between the device and servers in the case, a sentence a server, each naming it and its port.
   public var servers: [String]
 
@@ -58,11 +67,12 @@ public struct Diagnosis: Hashable, Sendable {
   public var exchanges: [ExchangeLine]
 
   public init(
-    lastExchange: String? = nil, unanswered: String? = nil, servers: [String] = [],
+    lastExchange: String? = nil, unanswered: String? = nil, cause: Cause? = nil, servers: [String] = [],
     exchanges: [ExchangeLine] = []
   ) {
     self.lastExchange = lastExchange
     self.unanswered = unanswered
+    self.cause = cause
     self.servers = servers
     self.exchanges = exchanges
   }

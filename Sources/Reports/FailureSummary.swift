@@ -130,7 +130,9 @@ struct FailureSummary: Hashable {
     switch attempt.result?.verdict {
     case .error(let cause)?, .hung(_, let cause)?: facts(cause) + circumstances(attempt)
     case .fail?:
-      [
+      (attempt.result?.diagnosis?.cause.map {
+        [Fact(name: "cause", text: "\($0.kind.rawValue): \($0.message)")]
+      } ?? []) + [
         Fact(
           name: "try", text: FailureAdvice.text(for: testCase.name, attempt.result?.diagnosis), isAdvice: true
         )
@@ -142,7 +144,7 @@ struct FailureSummary: Hashable {
   private static func circumstances(_ attempt: CaseOutcome.Attempt) -> [Fact] {
     let diagnosis = attempt.result?.diagnosis
     return (diagnosis?.lastExchange.map { [Fact(name: "last exchange", text: $0)] } ?? [])
-      + (diagnosis?.unanswered.map { [Fact(name: "unanswered", text: $0)] } ?? [])
+      + (diagnosis?.untold.map { [Fact(name: "unanswered", text: $0)] } ?? [])
       + (diagnosis?.servers.map { Fact(name: "traffic", text: $0, isSentence: true) } ?? [])
       + (attempt.recovery.map { [Fact(name: "recovery", text: line($0), isSentence: true)] } ?? [])
   }
@@ -155,10 +157,16 @@ struct FailureSummary: Hashable {
   }
 }
 
+extension Diagnosis {
+  /// What the device left without an answer, if the cause does not tell it.
+  public var untold: String? { unanswered == cause?.message ? nil : unanswered }
+}
+
 /// The advice after a failed expectation, which has no cause of its own.
 public enum FailureAdvice {
   /// - Parameter name: of the case; it may come from anywhere, so that only a plain one goes into a command.
   public static func text(for name: String, _ diagnosis: Diagnosis?) -> String {
+    if let cause = diagnosis?.cause { return cause.advice }
     if diagnosis?.unanswered != nil {
       return
         "netsocket-test doctor --device DEVICE   (checks this run's device; it stopped after the last exchange)"

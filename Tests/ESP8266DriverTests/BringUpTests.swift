@@ -120,14 +120,15 @@ struct BringUpTests {
     "has a code for each refused step",
     arguments: [
       ("AT+RST", NSAPIError.deviceError), ("ATE0", .deviceError), ("AT+GMR", .deviceError),
-      ("AT+CWMODE=3", .deviceError), ("AT+CIPMUX=1", .deviceError), ("AT+CIPDINFO=1", .deviceError),
-      ("AT+CWAUTOCONN?", .deviceError), ("AT+CWDHCP=1,1", .dhcpFailure), ("AT+CIFSR", .deviceError),
+      ("AT+CWMODE=3", .deviceError), ("AT+CIPMUX=1", .deviceError),
+      ("AT+CWDHCP=1,1", .dhcpFailure), ("AT+CIFSR", .deviceError),
     ])
   func refused(command: String, expected: NSAPIError) async throws {
     try await DriverBench.run { bench in
       bench.module.on(command, .error)
       #expect(await connect(bench) == expected)
-      #expect(bench.module.takeCommands().last == command)
+      // The station alone would do.
+      #expect(bench.module.takeCommands().last == (command == "AT+CWMODE=3" ? "AT+CWMODE=1" : command))
       #expect(bench.statuses.all == [.connecting, .disconnected])
     }
   }

@@ -32,7 +32,7 @@ struct TCPConnectTests {
     "a refused connection is DEVICE_ERROR after two tries, in whichever order the module says it",
     arguments: [
       "\r\nERROR\r\n{id},CLOSED\r\n", "{id},CLOSED\r\n\r\nERROR\r\n", "{id},CONNECT FAIL\r\n\r\nERROR\r\n",
-      "no ip\r\n\r\nERROR\r\n", "\r\nbusy p...\r\n",
+      "no ip\r\n\r\nERROR\r\n",
     ])
   func refused(answer: String) async throws {
     try await DriverBench.run { bench in
@@ -64,6 +64,21 @@ struct TCPConnectTests {
       let socket = try await bench.tcpSocket()
       #expect(bench.module.takeCommands() == [Self.start, "AT+CIPCLOSE=0", Self.start])
       #expect(try await socket.send(bytes("x")) == 1)
+    }
+  }
+
+  @Test("a module that stays busy is waited for as long as a join may take, and named")
+  func alwaysBusy() async throws {
+    try await DriverBench.run { bench in
+      try await bench.connect()
+      bench.module.on("AT+CIPSTART=*", .busy)
+      let start = bench.world.now
+      #expect(try await connect(bench) == .deviceError)
+      #expect((.seconds(18)...(.seconds(21))).contains(bench.world.now - start))
+      guard case .busy(_, "AT+CWJAP_CUR?")? = bench.modem.incident else {
+        Issue.record("\(String(describing: bench.modem.incident))")
+        return
+      }
     }
   }
 

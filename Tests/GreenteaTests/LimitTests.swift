@@ -168,6 +168,10 @@ struct LimitTests {
     }
     #expect(cause.kind == .device && cause.message.contains("AT+CIPSEND"))
     #expect(log.results()[0].result.diagnosis?.lastExchange == "AT → OK")
+    let known = Cause(.bench, "the module holds 6 bytes", advice: "check the line")
+    device.change { $0.diagnosis = Diagnosis(unanswered: "no answer to AT", cause: known) }
+    log = await run([.madeUp([waiting])], on: device, in: world)
+    #expect(log.verdicts()[0].cause == known)
   }
 
   @Test("a hang names the waits that began in the case, and none of those of the bench")

@@ -65,6 +65,7 @@ public struct RandomEvents {
       diagnosis: maybe { random in
         Diagnosis(
           lastExchange: random.maybe { $0.text() }, unanswered: random.maybe { $0.text() },
+          cause: random.maybe { $0.cause() },
           servers: random.maybe { [$0.text(), $0.text()] } ?? [],
           exchanges: random.list {
             ExchangeLine(

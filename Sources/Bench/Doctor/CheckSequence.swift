@@ -141,6 +141,7 @@ struct CheckSequence: Sendable {
     do throws(NSAPIError) {
       version = try await modem.askVersion()
     } catch {
+      if device.unspokenFirmware == nil, let incident = modem.incident { throw Cause(incident) }
       throw Cause(
         .device,
         device.unspokenFirmware ?? "the module does not tell its firmware: \(modem.lastWords)",

@@ -78,9 +78,10 @@ struct NetworkChecks: Sendable {
         .network, "the module no longer finds '\(ssid)'",
         advice: "check the access point, and move the module nearer")
     case .connectionTimeout, .noConnection:
-      Cause(
-        .network, "the module cannot join '\(ssid)' (\(error))",
-        advice: "check the password, the access point's DHCP and its list of allowed stations")
+      modem.incident.map { Cause($0) }
+        ?? Cause(
+          .network, "the module cannot join '\(ssid)' (\(error))",
+          advice: "check the password, the access point's DHCP and its list of allowed stations")
     case .deviceError: deviceFailure("the module could not be told to join", error)
     default:
       Cause(
@@ -139,6 +140,7 @@ struct NetworkChecks: Sendable {
 
   private func deviceFailure(_ what: String, _ error: NSAPIError) -> Cause {
     if let failure = modem.lineFailure { return ESP8266UnderTest.lineLost(failure) }
+    if let incident = modem.incident { return Cause(incident) }
     return Cause(
       .device, "\(what) (\(error)): \(modem.lastWords)",
       advice: "power-cycle the module; if that does not help, check its power supply and its firmware"

@@ -54,8 +54,12 @@ struct ESP8266UnderTest: DeviceUnderTest {
       case .wire: return "the reset line (AT+RST was not answered)"
       }
     } catch {
-      guard let powerSwitch, error == .noWire || error == .noSignOfLife else { throw Self.cause(of: error) }
-      return try await restart(by: powerSwitch)
+      switch error {
+      case .lineLost, .cancelled: throw Self.cause(of: error)
+      case .noWire, .noSignOfLife, .refused, .notReady, .busy:
+        guard let powerSwitch else { throw Self.cause(of: error) }
+        return try await restart(by: powerSwitch)
+      }
     }
   }
 
@@ -99,15 +103,36 @@ struct ESP8266UnderTest: DeviceUnderTest {
         advice:
           "netsocket-test --device 'serial:///dev/ttyUSB0?reset=rts'   (or --reset-command CMD; power-cycle it now)"
       )
+    case .refused(let answer, let firmware): refused(answer, firmware)
+    case .notReady(let answers, let boot):
+      Cause(
+        .device,
+        "AT+RST: OK, but no ready within 10 s"
+          + (boot.isEmpty ? "" : " (\(boot.words))\(Cause.meaning(of: boot))")
+          + (answers ? "; it answers AT again" : "; it does not answer AT any more"),
+        advice: answers ? Cause.advice(afterReset: boot) : Cause.advice(of: boot))
+    case .busy(let duration, let after): Cause(.busy(duration, after: after))
     case .cancelled:
       Cause(.harness, "the restart of the module was interrupted", advice: "run again")
     }
   }
 
+  /// Another kind of modem answers AT too: what it says of itself tells.
+  private static func refused(_ answer: String, _ firmware: String?) -> Cause {
+    let words = firmware.map { "; AT+GMR was answered '\($0)'" } ?? ""
+    let isKnown = firmware?.contains("AT version:") == true
+    return Cause(
+      .device, "AT+RST was answered \(answer) twice\(words)",
+      advice: isKnown
+        ? "netsocket-test doctor --device DEVICE   (power-cycle the module first)"
+        : "netsocket-test doctor --device DEVICE   (with a module that has ESP8266 AT firmware: this is another one)"
+    )
+  }
+
   /// What keeps every case from its network; nil if nothing is known.
   var unspokenFirmware: String? {
     modem.unspokenFirmware.map {
-      "the module's firmware is AT \($0.atText); the driver speaks AT 1.3 to 2.2"
+      "the module's firmware is AT \($0.atText) (AT+GMR); the driver speaks AT 1.3 to 2.2"
     }
   }
 
@@ -119,13 +144,27 @@ struct ESP8266UnderTest: DeviceUnderTest {
       advice: "record the case with --transcript, and check the firmware")
   }
 
+  func examine() async {
+    await modem.lookForUnannouncedBytes()
+  }
+
   func diagnose() -> Diagnosis {
-    Diagnosis(
+    let incident = modem.incident
+    var unanswered = modem.conversation.silence
+    if case .unanswered(let text)? = incident { unanswered = text }
+    return Diagnosis(
       lastExchange: modem.conversation.lastAnswered.map { exchange in
-        exchange.text + (unspokenFirmware.map { " (\($0))" } ?? "")
+        exchange.text + remarks.map { " (\($0))" }.joined()
       },
-      unanswered: activity.incident ?? modem.conversation.silence, servers: activity.peers,
+      unanswered: unanswered, cause: incident.map { Cause($0) }, servers: activity.peers,
       exchanges: modem.conversation.recentTraffic.map(ExchangeLine.init))
+  }
+
+  /// What is special about the firmware.
+  private var remarks: [String] {
+    let refused = modem.refusedCommands
+    return (unspokenFirmware.map { [$0] } ?? [])
+      + (refused.isEmpty ? [] : ["the firmware does without \(refused.joined(separator: ", "))"])
   }
 }
 

@@ -72,6 +72,10 @@ struct ModuleSession: Sendable {
       watch(event.event, environment)
       if let version = modem.version { hooks.identified(version, modem.mac) }
       if let text = TranscriptNote.text(event.event) { module.note(text) }
+      switch event.event {
+      case .suiteStarted, .caseStarted, .recovered: modem.forgetIncidents()
+      default: break
+      }
       guard case .caseStarted(let id) = event.event else { return }
       activity.forgetPeers()
       modem.conversation.forgetSurplusWords()

@@ -117,26 +117,21 @@ extension ESP8266Interface: NetworkStack {
       case .channel(.aborted): throw .connectionLost
       case .lost(let why): throw lose(handle, peer, why)
       case .refused where !modem.condition(of: handle.slot).isOpen:
-        activity.ended(peer, "the link was closed at a send")
+        activity.ended(
+          peer, "the module told at a send that the link is closed (by the server, or by itself)")
         throw .connectionLost
       default:
-        noteUnconfirmed(error)
         activity.ended(peer, "a send ended with \(error.code)")
         throw error.code
       }
     }
     activity.sent(taken, to: peer)
-    guard taken == part.count else { throw lose(handle, peer, Self.miscount(taken, of: part.count)) }
+    guard taken == part.count else { throw lose(handle, peer, ESP8266.miscount(taken, of: part.count)) }
     return taken
-  }
-
-  private static func miscount(_ taken: Int, of count: Int) -> String {
-    "AT+CIPSEND of \(count) bytes: the module confirmed \(taken)"
   }
 
   /// Takes the link of a socket for lost until it is closed and opened.
   private func lose(_ handle: SocketHandle, _ peer: Peer, _ why: String) -> NSAPIError {
-    activity.note(why)
     activity.ended(peer, "lost: \(why)")
     state.withLock { state in
       if state.slots[handle.slot]?.generation == handle.generation { state.slots[handle.slot]?.isLost = true }
@@ -144,20 +139,14 @@ extension ESP8266Interface: NetworkStack {
     return .connectionLost
   }
 
-  /// Keeps which send got no word on its payload.
-  private func noteUnconfirmed(_ error: ModemError) {
-    guard error == .channel(.noAnswer(.confirmation)), let record = modem.conversation.lastUnanswered else {
-      return
-    }
-    activity.note(record.silence)
-  }
-
   /// - Throws: CONNECTION_LOST for a socket that is not connected.
   private func connectedPeer(_ handle: SocketHandle) throws(NSAPIError) -> Peer {
     try withSlot(handle) { slot throws(NSAPIError) in
       guard !slot.isLost else { throw .connectionLost }
       guard modem.condition(of: handle.slot).isOpen else {
-        if slot.peer != nil { activity.ended(slot.opposite, "the link was closed at a send") }
+        if slot.peer != nil {
+          activity.ended(slot.opposite, "the module said \(handle.slot),CLOSED before a send")
+        }
         throw .connectionLost
       }
       return slot.opposite
@@ -179,7 +168,8 @@ extension ESP8266Interface: NetworkStack {
     }
     let condition = modem.condition(of: handle.slot)
     guard !condition.isOpen, !condition.hasData else { throw .wouldBlock }
-    activity.ended(peer, "closed by the server")
+    activity.ended(
+      peer, "the module said \(handle.slot),CLOSED: closed by the server, or by the module itself")
     return []
   }
 
@@ -240,24 +230,22 @@ extension ESP8266Interface: NetworkStack {
     do throws(ModemError) {
       taken = try await modem.send(handle.slot, datagram)
     } catch {
-      noteUnconfirmed(error)
       switch error {
       case .refused where !modem.condition(of: handle.slot).isOpen: throw .connectionLost
       case .channel(.noAnswer), .refused: throw .noMemory
       case .channel(.aborted): throw .connectionLost
       case .lost(let why):
         // The next datagram opens a new link.
-        activity.note(why)
         activity.ended(peer, "lost: \(why)")
         throw .connectionLost
-      default: throw error.code
+      default:
+        modem.note(error)
+        throw error.code
       }
     }
     activity.sent(taken, to: peer)
     guard taken == datagram.count else {
-      let why = Self.miscount(taken, of: datagram.count)
-      activity.note(why)
-      activity.ended(peer, "lost: \(why)")
+      activity.ended(peer, "lost: \(ESP8266.miscount(taken, of: datagram.count))")
       throw .connectionLost
     }
     return taken

@@ -310,7 +310,7 @@ public final class ESP8266Interface: WiFiInterface {
     activity.count(.calls)
     if state.withLock({ $0.status == .disconnected }) {
       // A module that was never brought up may be in no mode to scan.
-      try await ask { modem throws(ModemError) in _ = try await modem.command(ATCommandLine("AT+CWMODE=3")) }
+      try await ask { modem throws(ModemError) in try await modem.setMode() }
     }
     let found = try await ask { modem throws(ModemError) in try await modem.scan() }
     activity.count(.scans)
@@ -323,6 +323,7 @@ public final class ESP8266Interface: WiFiInterface {
     do throws(ModemError) {
       return try await question(modem)
     } catch {
+      modem.note(error)
       throw error.code
     }
   }

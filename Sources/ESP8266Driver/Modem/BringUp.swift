@@ -16,13 +16,17 @@ enum BringUpStep: Hashable {
   case identify
   /// A command that must end in OK; what it means if it does not.
   case command(String, failure: NSAPIError)
-  /// AT 2.x keeps what it is told in flash unless told not to.
+  /// AT 2.1 and later keep what they are told in flash unless told not to.
   case spareFlash
+  /// `AT+CWMODE=3`; `AT+CWMODE=1` where the firmware has no access point of its own.
+  case mode
+  /// `AT+CIPDINFO=1`: headers of data name the sender. AT 2.x is only understood with it.
+  case nameSenders
   /// `AT+CWCOUNTRY_CUR=…` (2.x without `_CUR`), if a country is set and the firmware is 1.6 or later, which know the command.
   case country
-  /// A command that older firmware refuses: OK turns passive receive on, ERROR leaves it off.
-  case receivePassively(String)
-  /// A query, and a command only if the answer has this value.
+  /// `AT+CIPRECVMODE=1`, which firmware before 1.7 refuses: it pushes what it receives.
+  case receivePassively
+  /// A query, which a firmware need not know, and a command only if the answer has this value.
   case ifSet(query: String, answer: String, command: String)
   /// `AT+CWJAP=…` with the credentials.
   case join
@@ -44,11 +48,11 @@ enum BringUpStep: Hashable {
     .line,
     .identify,
     .spareFlash,
-    .command("AT+CWMODE=3", failure: .deviceError),
+    .mode,
     .country,
     .command("AT+CIPMUX=1", failure: .deviceError),
-    .command("AT+CIPDINFO=1", failure: .deviceError),
-    .receivePassively("AT+CIPRECVMODE=1"),
+    .nameSenders,
+    .receivePassively,
     .ifSet(query: "AT+CWAUTOCONN?", answer: "+CWAUTOCONN:1", command: "AT+CWAUTOCONN=0"),
     .command("AT+CWDHCP=1,1", failure: .dhcpFailure),
     .join,
@@ -74,20 +78,28 @@ extension ESP8266 {
         do throws(ModemError) {
           try await command(ATCommandLine(text))
         } catch {
+          note(error)
           throw failure == .deviceError ? error : .failed(failure)
         }
       case .spareFlash:
-        if version?.isAT2 == true { try await command(ATCommandLine("AT+SYSSTORE=0")) }
+        if version?.isAT2 == true { try await offer(ATCommandLine("AT+SYSSTORE=0")) }
+      case .mode: try await setMode()
       case .country: try await setCountry()
-      case .receivePassively(let text):
-        do throws(ModemError) {
-          try await command(ATCommandLine(text))
-        } catch {
-          // Then it pushes.
-          guard case .refused = error else { throw error }
-        }
+      case .nameSenders:
+        let line = ATCommandLine("AT+CIPDINFO=1")
+        if version?.isAT2 == true { try await command(line) } else { try await offer(line) }
+      case .receivePassively:
+        let isPassive = try await offer(ATCommandLine("AT+CIPRECVMODE=1"))
+        state.withLock { $0.isPassive = isPassive }
       case .ifSet(let query, let answer, let text):
-        let reply = try await command(ATCommandLine(query))
+        let reply: ATReply
+        do throws(ModemError) {
+          reply = try await command(ATCommandLine(query))
+        } catch {
+          guard case .refused = error else { throw error }
+          state.withLock { $0.refusedCommands.append(query) }
+          return
+        }
         if reply.contains(answer) { try await command(ATCommandLine(text)) }
       case .join: try await join(credentials)
       case .address:
@@ -95,6 +107,7 @@ extension ESP8266 {
       case .network: try await checkNetwork(credentials.ssid)
       }
     } catch {
+      note(error)
       throw error.code
     }
   }
@@ -103,6 +116,8 @@ extension ESP8266 {
   ///
   /// It may also speak at either of two speeds: `AT+UART_CUR` outlives this program, and no reset.
   func probe(tries: Int) async throws(ModemError) {
+    state.withLock { $0.isProbed = true }
+    defer { state.withLock { $0.isProbed = false } }
     var failure = ModemError.channel(.noAnswer(.reply))
     var (attempt, restarts) = (0, 0)
     while attempt < tries {
@@ -129,25 +144,68 @@ extension ESP8266 {
 
   /// `AT+RST`: everything but what is in flash is as after power-on.
   ///
-  /// A module that restarts by itself before it has answered has not heard the command: once more.
+  /// A module that restarts by itself before it has answered has not heard the command, and one that refuses it may
+  /// have heard a byte before it: once more. One that then says `ready` again before any OK does so in answer.
   func reset() async throws(ModemError) {
+    // No such `ready` is an incident.
+    let incident = state.withLock(\.incident)
+    let starts = readySignal.count
     do throws(ModemError) {
-      try await resetByCommand()
+      do throws(ModemError) {
+        try await resetByCommand()
+      } catch {
+        if case .refused = error {} else if error != .channel(.aborted) { throw error }
+        try await resetByCommand()
+      }
     } catch {
-      guard error == .channel(.aborted) else { throw error }
-      try await resetByCommand()
+      guard error == .channel(.aborted), readySignal.count >= starts + 2 else { throw error }
+      state.withLock { $0.hasLostSettings = false }
     }
+    state.withLock { $0.incident = incident }
   }
 
   private func resetByCommand() async throws(ModemError) {
     let seen = readySignal.count
+    state.withLock { state in
+      state.boot = BootText()
+      state.refusedCommands = []
+    }
     var request = ATRequest(ATCommandLine("AT+RST"), timeout: Timeout.command)
     // Not before: a `ready` that comes first is another restart than this.
     request.onWord = { [weak self] word in
       self?.state.withLock { $0.isRestartExpected = word == .ok }
     }
     _ = try await perform(request)
-    try await awaitReady(since: seen)
+    do throws(ModemError) {
+      try await awaitReady(since: seen)
+    } catch {
+      guard error == .channel(.noAnswer(.reply)) else { throw error }
+      try await settleUnready()
+    }
+  }
+
+  /// Takes a module that has not said `ready` as restarted if it has said something else instead, as AT of SDK 1.5.4
+  /// does (`invalid`), and answers.
+  private func settleUnready() async throws(ModemError) {
+    let boot = state.withLock { state in
+      defer { state.boot = BootText() }
+      return state.boot
+    }
+    channel.forgetMissingAnswer()
+    let answers: Bool
+    do throws(ModemError) {
+      try await probe(tries: 1)
+      answers = true
+    } catch {
+      guard error == .channel(.noAnswer(.reply)) else { throw error }
+      answers = false
+    }
+    guard answers, !boot.isEmpty else { throw .notReady(answers: answers, boot) }
+    state.withLock { state in
+      state.links = [ModemLink](repeating: ModemLink(), count: Self.links.count)
+      state.isAssociated = false
+      state.hasLostSettings = false
+    }
   }
 
   /// Resets by the wire: for a module that does not listen any more.
@@ -235,8 +293,14 @@ extension ESP8266 {
     guard let country = settings.country, let version, !version.at.lexicographicallyPrecedes([1, 6]) else {
       return
     }
-    try await command(
+    try await offer(
       ATCommandLine("AT+\(version.current("CWCOUNTRY"))=0,").quoting(country).appending(",1,13"))
+  }
+
+  /// Station and access point, as the porting guide has it; the station alone is all that the driver needs.
+  func setMode() async throws(ModemError) {
+    guard try await !offer(ATCommandLine("AT+CWMODE=3")) else { return }
+    try await command(ATCommandLine("AT+CWMODE=1"))
   }
 
   func identify() async throws(ModemError) {
@@ -244,6 +308,13 @@ extension ESP8266 {
     let lines = reply.lines.map { conversation.masking(String(decoding: $0, as: UTF8.self)) }
     let version = FirmwareVersion(lines: lines)
     state.withLock { $0.version = version }
-    guard version?.isSpoken == true else { throw .unexpected(lines.joined(separator: " ")) }
+    guard version?.isSpoken == true else {
+      throw .unexpected("AT+GMR told no firmware that the driver knows: '\(Self.shown(lines))'")
+    }
+  }
+
+  /// What an answer's lines are, on one line.
+  static func shown(_ lines: [String]) -> String {
+    EscapedText.of(Array(lines.joined(separator: " | ").utf8), limit: 120)
   }
 }

@@ -31,6 +31,8 @@ public final class ESP8266: Sendable {
     static let boot = Duration.seconds(10)
     /// A full scan: 2 s and 13 channels of 360 ms.
     static let scan = Duration.milliseconds(6680)
+    /// A module that is busy is waited for as long as a join may take.
+    static let busy = Duration.seconds(20)
   }
 
   /// What the interface on top wants to hear. Called from the pump; must not block.
@@ -50,6 +52,8 @@ public final class ESP8266: Sendable {
     var outages = 0
     /// An access point has let the module in, and the module has not told that it has lost it.
     var isAssociated = false
+    /// An access point has let the module in since the last join began.
+    var hasAssociated = false
     /// The module has restarted by itself since it was last restarted on purpose.
     var hasLostSettings = false
     var version: FirmwareVersion?
@@ -61,6 +65,18 @@ public final class ESP8266: Sendable {
     var droppedDatagrams = 0
     /// The link that was last read from.
     var lastReader: Int?
+    /// The module keeps what it receives until it is read (`AT+CIPRECVMODE=1`).
+    var isPassive = false
+    /// Commands that the firmware has refused and that the driver does without.
+    var refusedCommands: [String] = []
+    /// See ``ESP8266/incident``.
+    var incident: ModuleIncident?
+    /// What was said since the module last said `ready`, and the command that ran when it began.
+    var boot = BootText()
+    var bootCommand: String?
+    var bootHeard = Instant.beginning
+    /// Somebody asks whether there is a module at all.
+    var isProbed = false
   }
 
   let line: any SerialLine
@@ -85,6 +101,7 @@ public final class ESP8266: Sendable {
       data: { [weak self] in self?.receive(data: $0) },
       input: { [weak self] in self?.state.withLock(\.observer)?.input() })
     handlers.outage = { [weak self] in self?.bridgeOutage() }
+    handlers.noise = { [weak self] in self?.receive(noise: $0) }
     channel.setHandlers(handlers)
   }
 
@@ -110,6 +127,9 @@ public final class ESP8266: Sendable {
   public var unspokenFirmware: FirmwareVersion? {
     version.flatMap { $0.isSpoken ? nil : $0 }
   }
+
+  /// Commands that the firmware has refused since the last restart, and that the driver does without.
+  public var refusedCommands: [String] { state.withLock(\.refusedCommands) }
 
   /// The name of a command that sets or asks what is in force.
   func current(_ command: String) -> String {
@@ -145,15 +165,25 @@ public final class ESP8266: Sendable {
   // MARK: Input
 
   private func receive(line: [UInt8]) -> Bool {
-    guard let news = UnsolicitedLine(line) else { return false }
+    guard let news = UnsolicitedLine(line) else {
+      noteBoot(line)
+      return false
+    }
     let observer = state.withLock(\.observer)
     switch news {
     case .wifiConnected, .wifiGotIP:
-      state.withLock { $0.isAssociated = true }
+      state.withLock { state in
+        state.isAssociated = true
+        state.hasAssociated = true
+      }
       if news == .wifiGotIP { wifiGotIPSignal.fire() }
       observer?.wifi(news)
     case .wifiDisconnect:
-      state.withLock { $0.isAssociated = false }
+      state.withLock { state in
+        state.isAssociated = false
+        // With the network go its links.
+        if case .closedLink? = state.incident { state.incident = nil }
+      }
       wifiDisconnectSignal.fire()
       observer?.wifi(news)
     case .ready:
@@ -165,12 +195,18 @@ public final class ESP8266: Sendable {
         return state.isRestartExpected
       }
       // In this order: who is woken finds its socket lost.
-      if !wasExpected { observer?.restarted() }
+      if wasExpected {
+        state.withLock { $0.boot = BootText() }
+      } else {
+        noteRestart()
+        observer?.restarted()
+      }
       // Nothing that was asked before will be answered.
       channel.abort { readySignal.fire() }
     case .linkConnected(let id):
       state.withLock { $0.links[id].open() }
     case .linkClosed(let id):
+      noteClosed(id)
       state.withLock { $0.links[id].close() }
     case .dataAvailable(let id, let count):
       state.withLock { $0.links[id].announce(count) }
@@ -191,6 +227,15 @@ public final class ESP8266: Sendable {
     observer?.restarted()
     channel.forgetMissingAnswer()
     channel.abort()
+  }
+
+  /// A header that announces data and breaks its form is no boot text, which has lines of any length.
+  private func receive(noise: ATNoise) {
+    switch noise {
+    case .lineTooLong: break
+    case .malformedHeader: note(.bytesLost("a header of received data could not be read"))
+    case .payloadTooLong(let count): note(.bytesLost("a header announced \(count) bytes at once"))
+    }
   }
 
   /// Takes a pushed packet: `+IPD,<id>,<length>[,<ip>,<port>]:`.
@@ -226,6 +271,7 @@ public final class ESP8266: Sendable {
         data.missing == 0 || !isUDP
       else {
         if isUDP { state.droppedDatagrams += 1 }
+        if data.missing > 0, state.incident == nil { state.incident = .bytesLost(data.loss) }
         return
       }
       if isUDP {
@@ -239,13 +285,43 @@ public final class ESP8266: Sendable {
 
   // MARK: Commands
 
-  /// Sends a command that ends in OK.
+  /// Sends a command that ends in OK; while the module is busy, once a second for as long as a join may take.
   ///
   /// - Throws: ``ModemError``, with the module's words if it refused.
   @discardableResult
   func command(_ line: ATCommandLine, timeout: Duration = Timeout.command) async throws(ModemError) -> ATReply
   {
-    try await perform(ATRequest(line, timeout: timeout))
+    while true {
+      do throws(ModemError) {
+        return try await perform(ATRequest(line, timeout: timeout))
+      } catch {
+        guard error == .channel(.busy) else { throw error }
+        guard let busy = channel.busy, time.now + Self.busyPause <= busy.since + Timeout.busy else {
+          note(error)
+          throw error
+        }
+        try await time.sleep(for: Self.busyPause, ifCancelled: ModemError.channel(.cancelled))
+      }
+    }
+  }
+
+  private static let busyPause = Duration.seconds(1)
+
+  /// Sends a command that a firmware need not know.
+  ///
+  /// - Returns: whether it was accepted.
+  @discardableResult
+  func offer(_ line: ATCommandLine) async throws(ModemError) -> Bool {
+    do throws(ModemError) {
+      try await command(line)
+      return true
+    } catch {
+      guard case .refused = error else { throw error }
+      state.withLock { state in
+        if !state.refusedCommands.contains(line.text) { state.refusedCommands.append(line.text) }
+      }
+      return false
+    }
   }
 
   func perform(_ request: ATRequest) async throws(ModemError) -> ATReply {

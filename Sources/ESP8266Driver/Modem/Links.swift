@@ -2,6 +2,7 @@ import ATCommand
 import DequeModule
 import NetworkSocket
 import Synchronization
+import Timekeeping
 
 /// The module's five links: TCP connections and UDP ports.
 extension ESP8266 {
@@ -38,6 +39,9 @@ extension ESP8266 {
         return
       } catch {
         guard attempt < 2, error.mayPass, error != .channel(.noAnswer(.reply)), isWanted() else {
+          // A connection may be refused by its server; a UDP link depends on the firmware alone.
+          if case .refused = error, kind == .tcp { throw error }
+          note(error)
           throw error
         }
         if case .refused(let words) = error, words.contains("ALREADY CONNECTED") { try await close(id) }
@@ -55,6 +59,7 @@ extension ESP8266 {
   /// - Throws: what went wrong; `.lost` when it is unknown how much of the payload was sent.
   func send(_ id: Int, _ bytes: [UInt8]) async throws(ModemError) -> Int {
     let reply: ATReply
+    let start = time.now
     do throws(ModemError) {
       reply = try await perform(
         ATRequest(
@@ -67,17 +72,32 @@ extension ESP8266 {
         state.withLock { $0.links[id].close() }
       case .channel(.noAnswer(.prompt)), .channel(.noAnswer(.receipt)):
         let silence = channel.lastUnanswered?.silence ?? "a send was not answered"
+        note(.unanswered(silence))
         await giveUp(id)
         throw .lost(silence)
+      case .channel(.noAnswer(.confirmation)): note(error)
       case .channel(.abandoned): throw .lost("a send was interrupted")
       default: break
       }
       throw error
     }
-    guard reply.taken != bytes.count else { return bytes.count }
-    await giveUp(id)
-    return reply.taken.flatMap { (0..<bytes.count).contains($0) ? $0 : nil } ?? 0
+    let taken = reply.taken ?? 0
+    guard taken == bytes.count else {
+      note(.unexpected(Self.miscount(taken, of: bytes.count)))
+      await giveUp(id)
+      return (0..<bytes.count).contains(taken) ? taken : 0
+    }
+    let took = time.now - start
+    if took >= Self.longSend { note(.slowSend("AT+CIPSEND=\(id),\(bytes.count)", took)) }
+    return taken
   }
+
+  static func miscount(_ taken: Int, of count: Int) -> String {
+    "AT+CIPSEND of \(count) bytes: the module confirmed \(taken)"
+  }
+
+  /// Longer than a round trip, or an acknowledgement that is delayed.
+  private static let longSend = Duration.seconds(1)
 
   /// The oldest datagram that was pushed for a link.
   func takeDatagram(_ id: Int) -> Datagram? {
@@ -114,6 +134,13 @@ extension ESP8266 {
       }
     }
     state.withLock { $0.links[id] = ModemLink() }
+  }
+}
+
+extension ATData {
+  /// What is missing of it.
+  var loss: String {
+    "of \(payload.count + missing) announced bytes \(payload.count) came: bytes lost on the serial line"
   }
 }
 
@@ -167,9 +194,7 @@ struct ModemLink {
 
   /// Some of what was announced has not come.
   mutating func lose(_ data: ATData) {
-    let announced = data.payload.count + data.missing
-    hole =
-      "of \(announced) bytes that the module announced \(data.payload.count) came: bytes are lost on the serial line"
+    hole = data.loss
   }
 
   /// The module tells how many bytes wait.

@@ -98,6 +98,8 @@ enum ModemError: Error, Equatable {
   case unexpected(String)
   /// The link is not to be used any more: what went wrong with it.
   case lost(String)
+  /// `AT+RST` was accepted, and no `ready` came: whether `AT` is answered, and what was said meanwhile.
+  case notReady(answers: Bool, BootText)
   /// A result that has a code of its own.
   case failed(NSAPIError)
 
@@ -105,7 +107,7 @@ enum ModemError: Error, Equatable {
   var mayPass: Bool {
     switch self {
     case .channel(.noAnswer), .channel(.busy), .refused: true
-    case .channel, .unexpected, .lost, .failed: false
+    case .channel, .unexpected, .lost, .notReady, .failed: false
     }
   }
 
@@ -114,7 +116,7 @@ enum ModemError: Error, Equatable {
     switch self {
     case .failed(let code): code
     case .lost: .connectionLost
-    case .channel, .refused, .unexpected: .deviceError
+    case .channel, .refused, .unexpected, .notReady: .deviceError
     }
   }
 }

@@ -18,10 +18,14 @@ extension ESP8266 {
     let line = ATCommandLine("AT+CWJAP=").quoting(credentials.ssid).appending(",")
       .quoting(credentials.password, isSecret: true)
     let seen = wifiGotIPSignal.count
-    state.withLock { $0.isAssociated = false }
+    state.withLock { state in
+      state.isAssociated = false
+      state.hasAssociated = false
+    }
     do throws(ModemError) {
       try await command(line, timeout: Timeout.join)
     } catch {
+      noteJoin(error)
       switch error {
       case .refused(let lines):
         guard let reason = lines.last(where: { $0.hasPrefix("+CWJAP:") }) else { throw .failed(.deviceError) }
@@ -37,10 +41,28 @@ extension ESP8266 {
       default: throw error
       }
     }
-    guard version?.tellsNetwork == true else { return }
-    let hasAddress = try await wifiGotIPSignal.wait(
-      past: seen, until: time.now + Self.afterword, ifCancelled: ModemError.channel(.cancelled))
-    guard hasAddress else { throw .failed(isAssociated ? .dhcpFailure : .deviceError) }
+    if version?.tellsNetwork == true {
+      let hasAddress = try await wifiGotIPSignal.wait(
+        past: seen, until: time.now + Self.afterword, ifCancelled: ModemError.channel(.cancelled))
+      guard hasAddress else {
+        let (isAssociated, wasAssociated) = state.withLock { ($0.isAssociated, $0.hasAssociated) }
+        note(.notJoined(reason: "OK without WIFI GOT IP", wasAssociated: wasAssociated))
+        throw .failed(isAssociated ? .dhcpFailure : .deviceError)
+      }
+    }
+    // What came before this did not last.
+    state.withLock { state in
+      if state.incident?.isOfNetwork == true { state.incident = nil }
+    }
+  }
+
+  /// Keeps why a join has failed: the module's reason, with what it had said before it, or its silence.
+  private func noteJoin(_ error: ModemError) {
+    guard case .refused(let lines) = error, let reason = lines.last(where: { $0.hasPrefix("+CWJAP:") }) else {
+      note(error)
+      return
+    }
+    note(.notJoined(reason: conversation.masking(reason), wasAssociated: state.withLock(\.hasAssociated)))
   }
 
   /// `AT+CWJAP_CUR?`, `AT+CWJAP?` on AT 2.x: whether the module names the network that it was told to join.
@@ -100,23 +122,25 @@ extension ESP8266 {
   /// `AT+CIFSR`: the station's address; nil while it has none that DHCP can have given it.
   func stationAddress() async throws(ModemError) -> IPAddress? {
     let reply = try await addresses()
-    guard let text = Self.quoted(reply.value(after: "+CIFSR:STAIP,")), let address = IPAddress(text) else {
-      throw .unexpected("AT+CIFSR without a station address")
+    guard let text = Self.quoted(reply.value(after: "STAIP,")), let address = IPAddress(text) else {
+      throw .unexpected("AT+CIFSR was answered without a station address")
     }
     // The module's own network is another one than that which it joins.
-    let own = Self.quoted(reply.value(after: "+CIFSR:APIP,")).flatMap(IPAddress.init)
+    let own = Self.quoted(reply.value(after: "APIP,")).flatMap(IPAddress.init)
     let isLinkLocal = address.bytes.starts(with: [169, 254])
     return address.isPossibleHost && !isLinkLocal && address != own ? address : nil
   }
 
   /// `AT+CIFSR`: the station's MAC address as the module writes it.
   func stationMAC() async throws(ModemError) -> String? {
-    Self.quoted(try await addresses().value(after: "+CIFSR:STAMAC,"))
+    Self.quoted(try await addresses().value(after: "STAMAC,"))
   }
 
+  /// `AT+CIFSR`; some firmware writes `+CISFR:` before each line.
+
   private func addresses() async throws(ModemError) -> ATReply {
-    let reply = try await command(ATCommandLine("AT+CIFSR"))
-    if let mac = Self.quoted(reply.value(after: "+CIFSR:STAMAC,")) {
+    let reply = try await command(ATCommandLine("AT+CIFSR")).without(prefixes: ["+CIFSR:", "+CISFR:"])
+    if let mac = Self.quoted(reply.value(after: "STAMAC,")) {
       state.withLock { $0.mac = conversation.masking(mac) }
     }
     return reply
@@ -144,9 +168,14 @@ extension ESP8266 {
   /// `AT+CWLAP`: every access point that answers.
   func scan() async throws(ModemError) -> [WiFiAccessPoint] {
     let reply = try await command(ATCommandLine("AT+CWLAP"), timeout: Timeout.scan)
-    let prefix = Array("+CWLAP:(".utf8)
-    return reply.lines.filter { $0.starts(with: prefix) && $0.last == UInt8(ascii: ")") }.compactMap { line in
-      let fields = ATFields.split(Array(line.dropFirst(prefix.count).dropLast()))
+    let prefix = Array("+CWLAP:".utf8)
+    let (open, close) = (UInt8(ascii: "("), UInt8(ascii: ")"))
+    return reply.lines.filter { $0.starts(with: prefix) }.compactMap { line in
+      var record = line.dropFirst(prefix.count)
+      // Some firmware has no brackets; half of them is half a line.
+      guard (record.first == open) == (record.last == close) else { return nil }
+      if record.first == open { record = record.dropFirst().dropLast() }
+      let fields = ATFields.split(Array(record))
       // Encryption, SSID, RSSI, MAC, channel come first in every version; 7 fields before 1.6, 11 since.
       guard fields.count >= 5, let encryption = Int(fields[0]), let rssi = Int8(fields[2]),
         let channel = UInt8(fields[4])

@@ -32,7 +32,10 @@ extension ESP8266 {
   }
 
   private func checkStream(_ id: Int) throws(ModemError) {
-    if let hole = state.withLock({ $0.links[id].hole }) { throw .lost(hole) }
+    if let hole = state.withLock({ $0.links[id].hole }) {
+      note(.bytesLost(hole))
+      throw .lost(hole)
+    }
   }
 
   /// Reads the next datagram that the module keeps (AT 2.x, passive).
@@ -46,6 +49,7 @@ extension ESP8266 {
     let data = try await read(id, Self.transferLimit)
     guard data.missing == 0 else {
       state.withLock { $0.droppedDatagrams += 1 }
+      note(.bytesLost(data.loss))
       return nil
     }
     return Datagram(bytes: data.payload, source: Self.source(data))
@@ -85,7 +89,9 @@ extension ESP8266 {
       state.withLock {
         $0.links[id].hole = "AT+CIPRECVDATA=\(id),\(count) brought other data than was asked for"
       }
-      throw .unexpected("AT+CIPRECVDATA gave no data, or more than was asked for")
+      let failure = ModemError.unexpected("AT+CIPRECVDATA gave no data, or more than was asked for")
+      note(failure)
+      throw failure
     }
     let isAT2 = version?.isAT2 == true
     state.withLock { state in
@@ -119,7 +125,10 @@ extension ESP8266 {
         "AT+CIPRECVDATA=\(id),\(link.owed) got no answer, and \(link.owed) bytes are missing"
       return state.links[id].hole
     }
-    if let hole { throw .lost(hole) }
+    if let hole {
+      note(.bytesLost(hole))
+      throw .lost(hole)
+    }
   }
 
   /// Takes data of a passive read that no exchange waits for.
@@ -171,8 +180,10 @@ extension ESP8266 {
   }
 
   /// `AT+CIPRECVLEN?`: how many bytes the module keeps, by link.
-  private func waitingCounts() async throws(ModemError) -> [Int] {
-    let reply = try await command(ATCommandLine("AT+CIPRECVLEN?"))
+  ///
+  /// A module that is busy is not waited for: who reads asks again.
+  func waitingCounts() async throws(ModemError) -> [Int] {
+    let reply = try await perform(ATRequest(ATCommandLine("AT+CIPRECVLEN?"), timeout: Timeout.command))
     guard let value = reply.value(after: "+CIPRECVLEN:") else {
       throw .unexpected("AT+CIPRECVLEN? without its answer")
     }

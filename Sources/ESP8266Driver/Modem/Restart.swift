@@ -1,5 +1,6 @@
 import ATCommand
 import SerialLines
+import Synchronization
 import Timekeeping
 
 /// Bringing a module into the state after power-on, whatever it is in.
@@ -16,6 +17,12 @@ extension ESP8266 {
   public enum RestartError: Error, Equatable, Sendable {
     /// The serial line is gone.
     case lineLost(SerialLineError)
+    /// `AT+RST` was refused twice; the answer, and what `AT+GMR` brought.
+    case refused(answer: String, firmware: String?)
+    /// `AT+RST` was accepted and no `ready` came: whether `AT` is answered, and what was said meanwhile.
+    case notReady(answers: Bool, BootText)
+    /// Every command is answered `busy`, for how long, and the last one that was not.
+    case busy(Duration, after: String?)
     /// Neither way brought `ready`.
     case noSignOfLife
     /// The module does not listen, and there is no wire to reset it by.
@@ -27,6 +34,7 @@ extension ESP8266 {
   ///
   /// A module that may wait for payload is not talked to, unless there is no wire.
   public func restart() async throws(RestartError) -> RestartMethod {
+    var reason: RestartError?
     do throws(ModemError) {
       if channel.isDeaf {
         do throws(ModemError) {
@@ -38,7 +46,12 @@ extension ESP8266 {
         }
       }
       // Twice: a module that has just been switched on does not hear the first. Once more at the other speed.
-      try await probe(tries: settings.changesLine ? 3 : 2)
+      do throws(ModemError) {
+        try await probe(tries: settings.changesLine ? 3 : 2)
+      } catch {
+        // To this command alone a busy module listens (AT 1.x).
+        guard error == .channel(.busy) else { throw error }
+      }
       try await reset()
       return .command
     } catch {
@@ -47,6 +60,11 @@ extension ESP8266 {
       case .channel(.line(.interrupted)): break
       case .channel(.line(let failure)): throw .lineLost(failure)
       case .channel(.cancelled): throw .cancelled
+      case .refused(let words):
+        let answer = Self.shown(words + ["ERROR"])
+        reason = .refused(answer: answer, firmware: await firmwareWords())
+      case .notReady(let answers, let boot): reason = .notReady(answers: answers, boot)
+      case .channel(.busy): reason = channel.busy.map { .busy(time.now - $0.since, after: $0.after) }
       default: break
       }
     }
@@ -55,12 +73,18 @@ extension ESP8266 {
       return .wire
     } catch {
       switch error {
-      case .channel(.line(.noSuchLine)): throw .noWire
+      case .channel(.line(.noSuchLine)): throw reason ?? .noWire
       case .channel(.line(let failure)): throw .lineLost(failure)
       case .channel(.cancelled): throw .cancelled
-      default: throw .noSignOfLife
+      default: throw reason ?? .noSignOfLife
       }
     }
+  }
+
+  /// What the module says to `AT+GMR`, whatever it is; nil without an answer.
+  private func firmwareWords() async -> String? {
+    guard let reply = try? await command(ATCommandLine("AT+GMR")) else { return nil }
+    return Self.shown(reply.lines.map { conversation.masking(String(decoding: $0, as: UTF8.self)) })
   }
 
   /// Restarts the module by something outside, such as its power switch.
@@ -86,6 +110,9 @@ extension ESP8266 {
     } catch {
       guard case .channel(.noAnswer) = error else { return }
       let seen = readySignal.count
+      // What led to this is the incident, and not the reset.
+      let incident = state.withLock(\.incident)
+      defer { state.withLock { $0.incident = incident } }
       do {
         try await line.pulseReset()
         try await configureLine(asAtBoot: true)
@@ -100,7 +127,7 @@ extension ESP8266 {
   /// Whether the module answers `AT`.
   public func isAlive() async -> Bool {
     do throws(ModemError) {
-      try await command(ATCommandLine("AT"))
+      _ = try await perform(ATRequest(ATCommandLine("AT"), timeout: Timeout.command))
       return true
     } catch {
       return error == .channel(.busy)

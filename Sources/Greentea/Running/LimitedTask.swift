@@ -52,6 +52,8 @@ struct LimitedTask {
       case .work where Task.isCancelled: outcome = .interrupted
       case .work(let value): outcome = .finished(value)
       case .limit(let isLivelock):
+        // Without time nothing would be answered.
+        if !isLivelock { await examine() }
         let waiting = time.waitRegistry.labels(besides: others)
         outcome = .hung(device.diagnose(), waitingFor: waiting, isLivelock: isLivelock)
       case .watchCancelled: outcome = .interrupted
@@ -60,6 +62,18 @@ struct LimitedTask {
       group.cancelAll()
       await group.waitForAll()
       return outcome
+    }
+  }
+
+  /// How long a device may be asked what it has not told.
+  private static let examination = Duration.seconds(10)
+
+  private func examine() async {
+    await withTaskGroup { group in
+      group.addTask { await device.examine() }
+      group.addTask { try? await time.sleep(for: Self.examination) }
+      await group.next()
+      group.cancelAll()
     }
   }
 

@@ -152,7 +152,7 @@ struct SuiteRun {
     setUpFailed = true
     obstacle = "set-up"
     if cause?.isLineLost == true { loseLine() }
-    cause = noticeLostLine() ?? cause ?? runner.device.incompatibility
+    cause = noticeLostLine() ?? cause ?? runner.device.incompatibility ?? runner.device.diagnose().cause
     emit(.setUpFailed(suite: suite.name, failures: context.failures, cause: cause))
   }
 
@@ -257,11 +257,11 @@ struct SuiteRun {
     case .finished:
       let missing = evidence.shortfall(of: testCase.evidence)
       guard !missing.isEmpty else { return runner.device.contradiction.map(Verdict.error) ?? .ok }
-      if let unanswered = runner.device.diagnose().unanswered {
+      if let cause = Self.known(by: runner.device.diagnose()) {
         return .error(
           Cause(
-            .device, "\(unanswered); evidence is missing: \(missing.joined(separator: ", "))",
-            advice: Self.silenceAdvice))
+            cause.kind, "\(cause.message); evidence is missing: \(missing.joined(separator: ", "))",
+            advice: cause.advice))
       }
       return .error(
         Cause(
@@ -338,12 +338,15 @@ struct SuiteRun {
       .harness, "\(place) threw an unexpected error: \(text)", advice: bugAdvice)
   }
 
+  /// What the device has shown.
+  private static func known(by diagnosis: Diagnosis) -> Cause? {
+    diagnosis.cause ?? diagnosis.unanswered.map { Cause(.device, $0, advice: silenceAdvice) }
+  }
+
   private static func hangCause(
     _ diagnosis: Diagnosis, waitingFor waiting: [String], isLivelock: Bool
   ) -> Cause {
-    if let unanswered = diagnosis.unanswered {
-      return Cause(.device, unanswered, advice: silenceAdvice)
-    }
+    if let cause = known(by: diagnosis) { return cause }
     if isLivelock {
       return Cause(.harness, livelock, advice: bugAdvice)
     }

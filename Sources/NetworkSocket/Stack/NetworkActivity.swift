@@ -10,7 +10,6 @@ public final class NetworkActivity: Sendable {
     /// In the order of the first contact.
     var peers: [(peer: Peer, tally: PeerTally)] = []
     var names: [IPAddress: String] = [:]
-    var incident: String?
   }
 
   /// Servers that are kept, the latest ones; and names.
@@ -63,15 +62,6 @@ public final class NetworkActivity: Sendable {
     state.withLock { state in Self.change(peer, in: &state) { $0.ending = how } }
   }
 
-  /// Keeps what a device has not done, the first such thing, in a few words such as
-  /// `AT+CIPSEND=0,5 → OK, and no prompt within 5.0 s`.
-  public func note(_ incident: String) {
-    state.withLock { $0.incident = $0.incident ?? incident }
-  }
-
-  /// The first thing since ``forgetPeers()`` that the device has not done.
-  public var incident: String? { state.withLock(\.incident) }
-
   /// Keeps the name that a server was looked up by.
   func learn(_ name: String, of address: IPAddress) {
     state.withLock { state in
@@ -82,10 +72,7 @@ public final class NetworkActivity: Sendable {
 
   /// Begins a new record of what passes between the device and servers; the counts go on.
   public func forgetPeers() {
-    state.withLock { state in
-      state.peers = []
-      state.incident = nil
-    }
+    state.withLock { $0.peers = [] }
   }
 
   /// A sentence for each server since ``forgetPeers()``, naming it, its port and what passed.

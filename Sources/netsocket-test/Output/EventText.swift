@@ -36,12 +36,15 @@ enum EventText {
     let cause = result.verdict.cause
     var lines = ["\(id.name): \(heading(result))"] + Self.lines(cause)
     if case .fail = result.verdict {
+      if let cause = result.diagnosis?.cause {
+        lines.append("  cause: \(cause.kind.rawValue): \(cause.message)")
+      }
       lines.append("  try: \(FailureAdvice.text(for: id.name, result.diagnosis))")
     }
     if let exchange = result.diagnosis?.lastExchange { lines.append("  last exchange: \(exchange)") }
     if let loss = loss(in: result) { lines.append("  \(loss)") }
     // Part of a hang's cause already.
-    if cause == nil, let unanswered = result.diagnosis?.unanswered { lines.append("  \(unanswered)") }
+    if cause == nil, let unanswered = result.diagnosis?.untold { lines.append("  \(unanswered)") }
     let servers = (result.diagnosis?.servers ?? []).filter { cause?.message.contains($0) != true }
     return lines + servers.map { "  traffic: \($0)" }
   }

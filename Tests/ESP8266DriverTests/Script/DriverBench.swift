@@ -71,6 +71,11 @@ struct DriverBench: Sendable {
     return socket
   }
 
+  /// The exchange that the module left without its end, as the first incident.
+  var silence: String? {
+    if case .unanswered(let text)? = modem.incident { text } else { nil }
+  }
+
   func sleep(_ duration: Duration) async throws {
     try await world.sleep(for: duration)
   }

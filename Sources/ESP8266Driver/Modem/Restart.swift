@@ -1,5 +1,6 @@
 import ATCommand
 import SerialLines
+import Synchronization
 import Timekeeping
 
 /// Bringing a module into the state after power-on, whatever it is in.
@@ -86,6 +87,8 @@ extension ESP8266 {
     } catch {
       guard case .channel(.noAnswer) = error else { return }
       let seen = readySignal.count
+      state.withLock { $0.isBeingReset = true }
+      defer { state.withLock { $0.isBeingReset = false } }
       do {
         try await line.pulseReset()
         try await configureLine(asAtBoot: true)
@@ -95,6 +98,11 @@ extension ESP8266 {
         // Without a wire it stays as it is, and nothing is written that it could send on.
       }
     }
+  }
+
+  /// Since when the module has been silent; nil while it may be: it restarts, or does what takes its time.
+  public var silentSince: Instant? {
+    state.withLock { $0.isRestartExpected || $0.isBeingReset } ? nil : channel.silentSince
   }
 
   /// Whether the module answers `AT`.

@@ -81,7 +81,7 @@ struct MessageTests {
         ["compare", "latest", "latest", "--significance", "2"],
         ["compare", "latest", "latest", "--least-change", "-1"],
         ["compare", "latest", "latest", "--least-change=-1"],
-        ["doctor", "--device", "host:"], ["doctor", "--device", "sim:?mute=A:5"],
+        ["doctor"], ["doctor", "--device", "host:"], ["doctor", "--device", "sim:?mute=A:5"],
         ["serve", "--bind", "here.test"], ["serve", "--port-offset", "0"],
         ["serve", "--port-offset", "65536"],
         ["serve", "--port-offset", "65500"], ["serve", "--max-connections", "0"],

@@ -129,12 +129,14 @@ extension ESP8266 {
 
   /// `AT+RST`: everything but what is in flash is as after power-on.
   ///
-  /// A module that restarts by itself before it has answered has not heard the command: once more.
+  /// Once more for a module that restarts by itself before it has answered, and for one that refuses: a byte that was
+  /// left on the line may have stood before the command.
   func reset() async throws(ModemError) {
     do throws(ModemError) {
       try await resetByCommand()
     } catch {
-      guard error == .channel(.aborted) else { throw error }
+      let isRefused = if case .refused = error { true } else { false }
+      guard isRefused || error == .channel(.aborted) else { throw error }
       try await resetByCommand()
     }
   }

@@ -161,7 +161,7 @@ extension LineSearch.Result {
       return Cause(
         .device,
         "the module is busy with another command: it has answered AT with 'busy p...' for "
-          + "\(busyFor.components.seconds) s", advice: Self.busyAdvice)
+          + "\(busyFor.components.seconds) s", advice: Self.powerCycleAdvice)
     }
     let boots = answers.compactMap { if case .boot(let words) = $0 { words } else { nil } }
     if boots.count >= Self.loopingBoots, let words = boots.first(where: { $0 != "ready" }) ?? boots.first {
@@ -202,7 +202,7 @@ extension LineSearch.Result {
 }
 
 extension LineSearch.Result {
-  static let busyAdvice = "power-cycle the module, then: netsocket-test doctor --device DEVICE"
+  static let powerCycleAdvice = "power-cycle the module, then: netsocket-test doctor --device DEVICE"
 }
 
 extension ESP8266 {

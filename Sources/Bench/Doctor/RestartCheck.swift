@@ -47,7 +47,7 @@ struct RestartCheck {
     let other = words.map { "; AT+GMR was answered '\($0)'" } ?? ""
     let advice =
       words == nil
-      ? cause.advice
+      ? LineSearch.Result.powerCycleAdvice
       : "netsocket-test doctor --device DEVICE   (the port of an ESP8266; this may be another kind of modem)"
     switch restart.word {
     case .error, .fail:
@@ -82,7 +82,7 @@ struct RestartCheck {
         throw Cause(
           .device,
           "the module has been busy since its restart for \(took.components.seconds) s: "
-            + "it answers AT with 'busy p...'", advice: LineSearch.Result.busyAdvice)
+            + "it answers AT with 'busy p...'", advice: LineSearch.Result.powerCycleAdvice)
       }
       do throws(CancellationError) {
         try await device.time.sleep(for: Self.pause)

@@ -201,7 +201,7 @@ struct DoctorSceneTests {
     try expectFailure(
       report, .answer, .device,
       "AT+RST was answered OK, but no 'ready' came within 10 s; AT is answered again",
-      try: "reset")
+      try: "power-cycle")
   }
 
   // MARK: The network

@@ -72,6 +72,12 @@ public final class ATChannel: Sendable {
     var traffic = RecentTraffic()
     var firstUnanswered: ATExchangeRecord?
     var unansweredCount = 0
+    /// When the module last said something of its own, or a command ended that may take its time.
+    var lastSign: Instant
+
+    func isEcho(_ token: ATToken) -> Bool {
+      if case .line(let line) = token { line == exchange?.request.command.bytes } else { false }
+    }
   }
 
   /// More lines than any answer has; a module that sends more is not trusted with memory.
@@ -86,7 +92,7 @@ public final class ATChannel: Sendable {
   private let line: any SerialLine
   let time: any TimeSource
   private let freshTokenizer: ATTokenizer
-  private let turn: AsyncLock
+  let turn: AsyncLock
   let progress: AsyncSignal
   let state: Mutex<State>
 
@@ -96,7 +102,7 @@ public final class ATChannel: Sendable {
     freshTokenizer = tokenizer
     turn = AsyncLock(time, label: "AT channel: turn for a command")
     progress = AsyncSignal(time, label: "AT channel: answer of the module")
-    state = Mutex(State(tokenizer: tokenizer))
+    state = Mutex(State(tokenizer: tokenizer, lastSign: time.now))
   }
 
   /// Sets who hears of every exchange when it has ended; must not block.
@@ -171,6 +177,7 @@ public final class ATChannel: Sendable {
           // What had begun before the outage is not finished behind it.
           state.tokenizer = freshTokenizer
           state.traffic.add(.outage, .unsolicited, at: time.now)
+          state.lastSign = time.now
           return state.handlers
         }
         handlers?.outage()
@@ -192,6 +199,7 @@ public final class ATChannel: Sendable {
     let (tokens, handlers) = state.withLock { state in
       let tokens = state.tokenizer.feed(bytes)
       if !tokens.isEmpty { state.exchange?.hasHeard = true }
+      if !tokens.allSatisfy(state.isEcho) { state.lastSign = time.now }
       return (tokens, state.handlers)
     }
     for token in tokens {
@@ -377,6 +385,7 @@ public final class ATChannel: Sendable {
     let record = state.withLock { state in
       let record = ATExchangeRecord(
         exchange, ended: time.now, missing: missing, secrets: state.secrets + state.redactor.secrets)
+      if exchange.request.mayTakeItsTime { state.lastSign = time.now }
       if exchange.word == nil {
         state.isOutOfStep = true
         state.lastUnanswered = record

@@ -1,4 +1,5 @@
 import NetworkSocket
+import Timekeeping
 
 /// What the runner needs to know and to do about a device.
 public protocol DeviceUnderTest: Sendable {
@@ -12,6 +13,12 @@ public protocol DeviceUnderTest: Sendable {
 
   /// Whether the device answers, and has not restarted since the set-up: else the next case would begin with nothing.
   func isAlive() async -> Bool
+
+  /// Since when the device has said nothing; nil while it may be silent, and for a device that is never asked.
+  var silentSince: Instant? { get }
+
+  /// Asks the device for a sign of life, and waits for it for at most `limit`. An answer shows in ``silentSince``.
+  func probe(within limit: Duration) async
 
   /// Brings a device back that does not answer.
   ///
@@ -36,6 +43,11 @@ public protocol DeviceUnderTest: Sendable {
 }
 
 extension DeviceUnderTest {
+  /// A device whose silence means nothing.
+  public var silentSince: Instant? { nil }
+
+  public func probe(within limit: Duration) async {}
+
   /// A device without a line has none to lose.
   public var lostLine: Cause? { nil }
 

@@ -139,6 +139,7 @@ extension SettingsReader {
     let unsecureChannel = read(.wifiUnsecureChannel, .channel)
     let unsecureBSSID = read(.unsecureBSSID, .bssid)
     warnOfPlaceholders()
+    if let standard, let secure, standard.ssid == secure.ssid { warnOfTwoPasswords(password, securePassword) }
     return WiFiNetworks(
       standard: standard,
       secure: secure.map {
@@ -152,6 +153,17 @@ extension SettingsReader {
           credentials: credentials, channel: unsecureChannel, isChannelGiven: unsecureChannel != nil,
           bssid: unsecureBSSID)
       })
+  }
+
+  /// One network has one password: one of the two keys is wrong.
+  private mutating func warnOfTwoPasswords(_ first: Sourced<Secret>?, _ second: Sourced<Secret>?) {
+    guard let first, let second, first.value != second.value, let place = position(of: first.key) else {
+      return
+    }
+    warn(
+      second.key,
+      "`\(second.key.rawValue)` and `\(first.key.rawValue)` (at \(place)) are two different passwords for one SSID"
+    )
   }
 
   private mutating func standardCredentials(

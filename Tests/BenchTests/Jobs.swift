@@ -24,6 +24,13 @@ enum Jobs {
       return verdicts
     }
 
+    /// How long the last attempt at each case took.
+    var elapsed: [String: Duration] {
+      var elapsed: [String: Duration] = [:]
+      for case .caseFinished(let id, let result) in events.map(\.event) { elapsed[id.name] = result.elapsed }
+      return elapsed
+    }
+
     /// The cases without an OK, in the order in which they ended.
     var notOK: [String] {
       events.compactMap { event in

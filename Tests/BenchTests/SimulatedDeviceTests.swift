@@ -33,6 +33,15 @@ struct SimulatedDeviceTests {
     #expect(outcome.exitCode == 0)
   }
 
+  @Test("asks no module that speaks for a sign of life", arguments: UInt64(1)...5)
+  func noProbes(seed: UInt64) async throws {
+    let recovering = try await Jobs.run(seed: seed)
+    let classic = try await Jobs.run(seed: seed, onHang: .stop)
+    #expect(recovering.notOK.isEmpty)
+    // With `stop` nobody asks.
+    #expect(recovering.written == classic.written)
+  }
+
   @Test("repeats to the last event with the same seed, and differs with another")
   func determinism() async throws {
     let first = try await Jobs.run(seed: 7)
@@ -158,6 +167,28 @@ struct SilentModuleTests {
     #expect(result.diagnosis?.unanswered?.hasPrefix("no answer to AT+CIPSEND=0,1") == true)
     let recoveries = outcome.events.count { if case .recovered = $0.event { true } else { false } }
     #expect(recoveries == 1)
+  }
+
+  @Test(
+    "costs under 60 s whatever it was asked last, unless mbedgt's way is wanted",
+    arguments: [
+      ("TCPSOCKET_ECHOTEST", 6), ("TCPSOCKET_ECHOTEST", 12), ("TCPSOCKET_RECV_100K", 60),
+      ("TCPSOCKET_ECHOTEST_NONBLOCK", 12), ("UDPSOCKET_ECHOTEST", 4), ("ASYNCHRONOUS_DNS", 2),
+    ])
+  func cheap(name: String, command: Int) async throws {
+    let device = "sim:?mute=\(name):\(command)"
+    let outcome = try await Jobs.run(device: device, cases: [name])
+    let elapsed = try #require(outcome.elapsed[name])
+    #expect(elapsed < .seconds(60))
+    let classic = try await Jobs.run(device: device, cases: [name], onHang: .stop)
+    guard case .hung(let limit, let cause) = outcome.verdicts[name] else {
+      #expect(outcome.verdicts == classic.verdicts)
+      return
+    }
+    #expect(limit == elapsed)
+    #expect(cause.kind == .device)
+    #expect(cause.message.hasPrefix("silent for 2"), "\(cause.message)")
+    #expect(try #require(classic.elapsed[name]) > .seconds(300))
   }
 
   @Test("without recovery costs the suite's later cases that need the network, and no other suite")

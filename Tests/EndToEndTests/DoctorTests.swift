@@ -111,7 +111,7 @@ struct DoctorTests {
   func mute() throws {
     let (server, path) = try module(["--fault", "mute=1"])
     expectFailure(
-      try Tool.run(["doctor", "--device", path]), at: "line", "the module echoes AT and does not answer")
+      try Tool.run(["doctor", "--device", path]), at: "line", "the module hears AT and does not answer")
     #expect(server.stop() == 0)
   }
 
@@ -204,6 +204,40 @@ struct DoctorTests {
       try JSONSchema.published("doctor-1").faults(of: JSONReader().read(Array(bad.utf8))) != [])
   }
 
+  // MARK: The report
+
+  @Test(
+    "writes a report with checks, host, config and serial line, and without passwords",
+    arguments: ["table", "json"])
+  func report(format: String) throws {
+    let path = folder.path("doctor.md")
+    let output = try Tool.run([
+      "doctor", "--device", "sim:", "--seed", "7", "--format", format, "--report", path, "--test-config",
+      try config([("sesame-for-simulator", "another-password")]),
+    ])
+    // The simulated access point has the password of the config.
+    #expect(output.status == 0, "\(output.stdout)\(output.stderr)")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    for part in [
+      "# netsocket-test doctor\n", "tool: netsocket-test 0.", "system: Linux ", "device: sim:\n",
+      "firmware: AT 1.7", "ok    join", "all checks passed", "wifi-password: <redacted>",
+      "AT+CWJAP=\"netsocket-secure\",\"***\"", "WIFI GOT IP",
+    ] { #expect(text.contains(part), "\(part)") }
+    #expect(!text.contains("another-password") && !text.contains("another"))
+  }
+
+  @Test("writes a report of what has failed, and fails with 74 where it cannot")
+  func failedReport() throws {
+    let path = folder.path("doctor.md")
+    let output = try Tool.run(["doctor", "--device", "sim:?udp-loss=1", "--seed", "7", "--report", path])
+    #expect(output.status == 69)
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains("first failing check: UDP echo\n  cause: network: "))
+    #expect(
+      try Tool.run(["doctor", "--device", "sim:", "--report", folder.path("no/doctor.md")]).status == 74)
+    #expect(try Tool.run(["doctor", "--device", "sim:", "--report", "/dev/full"]).status == 74)
+  }
+
   // MARK: Wrong use
 
   @Test("wrong use is 64, a bad config 65, a missing one 66")
@@ -214,6 +248,12 @@ struct DoctorTests {
     let mute = try Tool.run(["doctor", "--device", "sim:?mute=X"])
     #expect(mute.status == 64)
     #expect(mute.stderr.contains("starts with a test case"))
+    let none = try Tool.run(["doctor"])
+    #expect(none.status == 64)
+    #expect(none.stderr.contains("doctor needs a device"))
+    let named = try folder.file(
+      "named.json", #"{"target_overrides": {"*": {"netsocket-test.device": "sim:"}}}"#)
+    #expect(try Tool.run(["doctor", "--test-config", named]).stdout.hasPrefix("skip  port"))
     #expect(try Tool.run(["doctor", "--format", "xml"]).status == 64)
     let bad = try folder.file("bad.json", "{")
     #expect(try Tool.run(["doctor", "--test-config", bad]).status == 65)

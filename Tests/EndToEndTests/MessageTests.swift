@@ -81,7 +81,7 @@ struct MessageTests {
         ["compare", "latest", "latest", "--significance", "2"],
         ["compare", "latest", "latest", "--least-change", "-1"],
         ["compare", "latest", "latest", "--least-change=-1"],
-        ["doctor", "--device", "host:"], ["doctor", "--device", "sim:?mute=A:5"],
+        ["doctor"], ["doctor", "--device", "host:"], ["doctor", "--device", "sim:?mute=A:5"],
         ["at"], ["at", "--device", "host:"], ["at", "--device", "sim:?mute=A:5"],
         ["at", "--device", "sim:", "--timeout", "0"], ["at", "--device", "sim:", "missing.at"],
         ["at", "--device", "socket://127.0.0.1:1", "/dev/null"],

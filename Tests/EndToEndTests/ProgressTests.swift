@@ -102,6 +102,30 @@ struct ProgressTests {
       try line(["C": .seconds(30), "D": .seconds(10)])[0] == "netsocket-tcp A, 1 of 4, 0:04, about 1:00 left")
   }
 
+  @Test("in real time tells the time in the case, its limit, and how long the module has been silent")
+  func timeInCase() {
+    var line = ProgressLine(isVirtual: false)
+    line.add(Self.at(0, .planned(suite: Self.id.suite, cases: [Self.id.name], budget: .seconds(960))))
+    line.add(Self.at(3, .caseStarted(Self.id)))
+    line.limit = .seconds(480)
+    #expect(
+      line.text(elapsed: .seconds(34), silence: .seconds(20))
+        == "netsocket-tcp TCPSOCKET_ECHOTEST 0:31 of 8:00, module silent for 20 s, 1 of 1, 0:34")
+    #expect(
+      line.text(elapsed: .seconds(34), silence: .seconds(9))
+        == "netsocket-tcp TCPSOCKET_ECHOTEST 0:31 of 8:00, 1 of 1, 0:34")
+  }
+
+  @Test("on a terminal asks at each tick how long the module has been silent")
+  func silence() {
+    let screen = Screen()
+    let progress = Progress(isTerminal: true, line: ProgressLine(isVirtual: false)) { screen.write($0) }
+    progress.watch { .seconds(12) }
+    progress.note(limit: .seconds(480))
+    for event in Self.events.prefix(2) { progress.tell(event) }
+    #expect(screen.all.contains("TCPSOCKET_ECHOTEST 0:00 of 8:00, module silent for 12 s, 1 of 1"))
+  }
+
   @Test("between cases tells that it is not in one, and between suites nothing")
   func between() {
     var line = ProgressLine(isVirtual: false)

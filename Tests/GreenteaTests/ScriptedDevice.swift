@@ -18,6 +18,11 @@ final class ScriptedDevice: DeviceUnderTest {
     /// What never ends.
     var hangs: Set<Service> = []
     var diagnosis = Diagnosis()
+    /// Nil: its silence means nothing.
+    var silentSince: Instant?
+    var probes: [Instant] = []
+    /// Whether it answers the question of this number, from 1.
+    var answersProbe: @Sendable (Int) -> Bool = { _ in false }
   }
 
   enum Service: CaseIterable, Sendable {
@@ -57,6 +62,17 @@ final class ScriptedDevice: DeviceUnderTest {
   func isAlive() async -> Bool {
     try? await work(.milliseconds(100), .question)
     return state.withLock { $0.isAlive && !$0.isLineLost }
+  }
+
+  var probes: [Instant] { state.withLock(\.probes) }
+  var silentSince: Instant? { state.withLock(\.silentSince) }
+
+  func probe(within limit: Duration) async {
+    let now = time.now
+    state.withLock { state in
+      state.probes.append(now)
+      if state.answersProbe(state.probes.count) { state.silentSince = now }
+    }
   }
 
   func recover() async throws(Cause) -> String {

@@ -22,6 +22,25 @@ struct WiFiTests {
     #expect(outcome.config?.secureNetwork?.credentials.security == expected)
   }
 
+  @Test(
+    "two different passwords for one network are a warning with both places",
+    arguments: [
+      (#""wifi-password": "password-2""#, 1), (#""wifi-password": "password-1""#, 0),
+      (#""wifi-password": "password-2", "wifi-secure-ssid": "lab""#, 0),
+      (#""wifi-password": "password-2", "wifi-secure-ssid": "home""#, 1),
+    ])
+  func twoPasswords(members: String, count: Int) {
+    let outcome = Outcome(
+      overrides(#"\#(Self.standard), "nsapi.default-wifi-security": "WPA2", \#(members)"#))
+    #expect(outcome.rendered.count == count, "\(outcome.rendered)")
+    for warning in outcome.rendered {
+      let place =
+        /\d+:\d+: warning: `wifi-password` and `nsapi.default-wifi-password` \(at \d+:\d+\) are two different passwords for one SSID/
+      #expect(warning.wholeMatch(of: place) != nil, "\(warning)")
+      #expect(!warning.contains("password-"))
+    }
+  }
+
   @Test("the protected network falls back to the default one, key by key")
   func fallback() throws {
     let members = #"\#(Self.standard), "nsapi.default-wifi-security": "WPA2""#

@@ -42,6 +42,10 @@ public struct BenchHooks: Sendable {
   /// Hears what the module has said of its firmware and of its MAC address, at every event from the first one on at
   /// which the firmware is known.
   public var identified: @Sendable (FirmwareVersion, _ mac: String?) -> Void = { _, _ in }
+  /// Hears how long a set-up, a case, its preparation or a tear-down may take, when it begins.
+  public var limitSet: @Sendable (Duration) -> Void = { _ in }
+  /// Hears once how to find out for how long the module has been silent; nil while it may be.
+  public var attached: @Sendable (_ silence: @escaping @Sendable () -> Duration?) -> Void = { _ in }
   /// Takes a sentence about something that is no reason to stop.
   public var warn: @Sendable (String) -> Void = { _ in }
   /// Hears of each target, as `address:port`, that was refused because it is outside this machine.

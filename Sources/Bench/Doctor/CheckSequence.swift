@@ -31,41 +31,35 @@ struct CheckSequence: Sendable {
   private func runAll(_ log: inout CheckLog) async throws(Cause) {
     try await findModule(&log)
     let modem = ESP8266(line: module.line, time: module.time, settings: module.settings)
+    let exchanges = ExchangeLog()
     modem.conversation.hide(config.secrets.map(\.revealed))
+    modem.conversation.observe(exchanges.add)
     module.scope.spawn { await modem.pump() }
     let activity = NetworkActivity()
     let device = ESP8266UnderTest(
       modem: modem, time: module.time, activity: activity, lostDatagrams: { 0 }, powerSwitch: nil)
     try await log.run(.answer) { () throws(Cause) in
-      let how = try await device.recover()
-      let isByCommand = how == ESP8266UnderTest.restartCommand
-      return isByCommand ? .passed("answers, and restarts by \(how)") : .noted("restarts only by \(how)")
+      try await RestartCheck(device: device, exchanges: exchanges).run()
     }
     try await log.run(.firmware) { () throws(Cause) in try await firmware(of: device) }
     let interface = ESP8266Interface(
       modem: modem, dns: DNSSettings(config.dns),
       usesBuiltInDNS: config.driver.usesBuiltInDNS, activity: activity, scope: module.scope)
     try await runNetwork(
-      NetworkChecks(config: config, modem: modem, interface: interface), activity, &log)
+      NetworkChecks(config: config, modem: modem, interface: interface, exchanges: exchanges), activity, &log)
   }
 
   private func runNetwork(
     _ network: NetworkChecks, _ activity: NetworkActivity, _ log: inout CheckLog
   ) async throws(Cause) {
-    guard let credentials = network.credentials else {
+    guard !network.networks.isEmpty else {
       for check in Check.allCases.drop(while: { $0 != .signal }) {
         try await log.run(check) { .skipped("the config names no network (nsapi.default-wifi-ssid)") }
       }
       return
     }
-    try await log.run(.signal) { () throws(Cause) in try await network.signal(of: credentials.ssid) }
-    var hasJoined = true
-    try await log.run(.join) { () throws(Cause) in
-      hasJoined = try await network.join(credentials)
-      return hasJoined
-        ? .passed("joined '\(credentials.ssid)'")
-        : .noted("'\(credentials.ssid)' accepted the password, but its DHCP server gave no address")
-    }
+    try await log.run(.signal) { () throws(Cause) in try await network.signal() }
+    try await log.run(.join) { () throws(Cause) in try await network.join() }
     try await log.run(.address) { () throws(Cause) in try await network.address() }
     var server: SocketAddress?
     try await log.run(.dns) { () throws(Cause) in
@@ -106,17 +100,28 @@ struct CheckSequence: Sendable {
       throw cause
     }
     let speed = address?.hasSpeed == false ? "" : " at \(answer.baud) baud"
-    log.add(CheckResult(.line, .passed, took: took, "AT is answered\(speed)"))
+    let busy = result.busyFor.map { ", after 'busy p...' for \($0.inSeconds(decimals: 1)) s" } ?? ""
+    log.add(
+      CheckResult(.line, busy.isEmpty ? .passed : .noted, took: took, "AT is answered\(speed)\(busy)"))
     log.add(
       CheckResult(
         .echo, .passed, took: .zero,
         answer.isEchoing ? "on: the bring-up switches it off" : "off: an earlier program has left it so"))
-    log.add(
-      result.wasInDataMode
-        ? CheckResult(
-          .dataMode, .noted, took: result.dataModeTook ?? .zero,
-          "an earlier program had left the module in data mode; +++ ended it")
-        : CheckResult(.dataMode, .passed, took: .zero, "not in data mode: AT was answered at once"))
+    log.add(Self.dataMode(result))
+  }
+
+  private static func dataMode(_ result: LineSearch.Result) -> CheckResult {
+    if result.wasInPrompt {
+      return CheckResult(
+        .dataMode, .noted, took: .zero,
+        "an earlier program had left a send unfinished; \(LineProbe.largestPayload) blanks ended it, and its peer may have "
+          + "received them")
+    }
+    return result.wasInDataMode
+      ? CheckResult(
+        .dataMode, .noted, took: result.dataModeTook ?? .zero,
+        "an earlier program had left the module in data mode; +++ ended it")
+      : CheckResult(.dataMode, .passed, took: .zero, "not in data mode: AT was answered at once")
   }
 
   private static func lineFailure(_ error: SerialLineError) -> Cause {

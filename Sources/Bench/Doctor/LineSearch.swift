@@ -20,6 +20,14 @@ struct LineSearch {
     var dataModeTook: Duration?
     /// `+++` brought the answer.
     var wasInDataMode = false
+    /// Blanks brought the answer: the module had waited for the payload of a send.
+    var wasInPrompt = false
+    /// Nothing came back for +++ and blanks.
+    var hasFedBlanks = false
+    /// When the module first answered that it is busy.
+    var busySince: Instant?
+    /// How long it has been, or was before it answered.
+    var busyFor: Duration?
   }
 
   let line: any SerialLine
@@ -39,18 +47,28 @@ struct LineSearch {
   private static let otherTries = 2
   /// For a server far away, or a machine with much to do; a module answers within milliseconds.
   private static let patience = Duration.seconds(1)
+  /// How long a module may be busy: about as long as a join may take.
+  static let busyPatience = Duration.seconds(20)
 
   func run() async throws(SerialLineError) -> Result {
     var result = Result()
     for baud in own where try await ask(baud, tries: Self.ownTries, &result) {
       return result
     }
+    // A module at work needs neither.
+    guard result.busySince == nil else { return result }
     let start = time.now
     try await line.configure(baud: own[0], flowControl: flowControl)
     try await LineProbe(line, time: time).leaveDataMode()
     result.wasInDataMode = try await ask(own[0], tries: Self.otherTries, &result)
     result.dataModeTook = time.now - start
     if result.wasInDataMode { return result }
+    if result.heard.allSatisfy({ $0.answer == .silence }) {
+      try await LineProbe(line, time: time).feedBlanks(baud: own[0])
+      result.hasFedBlanks = true
+      result.wasInPrompt = try await ask(own[0], tries: Self.ownTries, &result)
+      if result.wasInPrompt { return result }
+    }
     for baud in others
     where try await ask(baud, tries: Self.otherTries, &result) {
       return result
@@ -69,13 +87,24 @@ struct LineSearch {
       guard case .system = error, !own.contains(baud) else { throw error }
       return false
     }
-    for _ in 0..<tries {
+    var attempt = 0
+    while attempt < tries {
       let answer = try await LineProbe(line, time: time).ask(within: Self.patience)
-      result.heard.append(Heard(baud: baud, answer: answer))
+      if answer != .busy || result.heard.last?.answer != .busy {
+        result.heard.append(Heard(baud: baud, answer: answer))
+      }
+      if answer == .busy {
+        let since = result.busySince ?? time.now
+        result.busySince = since
+        result.busyFor = time.now - since
+        guard time.now - since < Self.busyPatience else { return false }
+        continue
+      }
       if case .answer(let isEchoing) = answer {
         result.answer = (baud, isEchoing)
         return true
       }
+      attempt += 1
     }
     return false
   }
@@ -107,6 +136,8 @@ extension LineSearch.Result {
     switch answer {
     case .answer: "OK"
     case .echoAlone: "an echo and no answer"
+    case .busy: "'busy p...'"
+    case .boot(let words): "the text of a boot (\(words))"
     case .text(let text): "no answer but '\(text)'"
     case .garbage: "bytes that are not text"
     case .silence: "silence"
@@ -118,12 +149,28 @@ extension LineSearch.Result {
     return speeds.dropLast().map { "\($0)" }.joined(separator: ", ") + " and \(last)"
   }
 
+  /// As many boots are no accident.
+  private static let loopingBoots = 3
+
   /// Why nothing has answered.
   func silence(on address: SerialAddress?) -> Cause {
     let answers = heard.map(\.answer)
     let hasText = answers.contains { if case .text = $0 { true } else { false } }
     let hasGarbage = answers.contains { if case .garbage = $0 { true } else { false } }
-    if !answers.isEmpty, answers.allSatisfy({ $0 == .echoAlone }) {
+    if let busyFor {
+      return Cause(
+        .device,
+        "the module is busy with another command: it has answered AT with 'busy p...' for "
+          + "\(busyFor.components.seconds) s", advice: Self.powerCycleAdvice)
+    }
+    let boots = answers.compactMap { if case .boot(let words) = $0 { words } else { nil } }
+    if boots.count >= Self.loopingBoots, let words = boots.first(where: { $0 != "ready" }) ?? boots.first {
+      return Cause(
+        .device, "the module restarts again and again (\(words)): \(evidence)",
+        advice: ESP8266.powerAdvice)
+    }
+    let echoed = Set(heard.filter { $0.answer == .echoAlone }.map(\.baud))
+    if echoed.count > 1, answers.allSatisfy({ $0 == .echoAlone }) {
       return Cause(
         .bench, "the line returns what is sent, and nothing answers: \(evidence)",
         advice: "check whether RX and TX are joined somewhere before the module")
@@ -133,10 +180,10 @@ extension LineSearch.Result {
         .device, "what is on the line does not answer AT: \(evidence)",
         advice: "check that the module has AT firmware, and that nothing else uses this line")
     }
-    if answers.contains(.echoAlone) {
+    if !echoed.isEmpty {
       return Cause(
-        .device, "the module echoes AT and does not answer: \(evidence)",
-        advice: "it hangs: power-cycle it")
+        .device, "the module hears AT and does not answer: \(evidence)",
+        advice: "power-cycle it; if that does not help, check whether RX and TX are joined before it")
     }
     if hasGarbage {
       return Cause(
@@ -147,9 +194,20 @@ extension LineSearch.Result {
       )
     }
     return Cause(
-      .device, "nothing answers AT: \(evidence)",
+      .device,
+      "nothing answers AT: \(evidence)"
+        + (hasFedBlanks ? "; neither +++ nor \(LineProbe.largestPayload) blanks changed that" : ""),
       advice: "check the module's power and its enable pin, and that TX and RX are crossed")
   }
+}
+
+extension LineSearch.Result {
+  static let powerCycleAdvice = "power-cycle the module, then: netsocket-test doctor --device DEVICE"
+}
+
+extension ESP8266 {
+  /// What to do about a module that restarts by itself.
+  static let powerAdvice = "check its power supply: 3.3 V, and 300 mA or more while it sends"
 }
 
 extension SerialAddress {

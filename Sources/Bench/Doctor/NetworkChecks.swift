@@ -1,3 +1,4 @@
+import ATCommand
 import ESP8266Driver
 import Greentea
 import NetworkSocket
@@ -10,10 +11,43 @@ struct NetworkChecks: Sendable {
   let config: TestConfig
   let modem: ESP8266
   let interface: ESP8266Interface
+  let exchanges: ExchangeLog
 
-  /// The network that most cases join; nil if the configuration names none.
-  var credentials: WiFiCredentials? {
-    config.defaultNetwork ?? config.secureNetwork?.credentials ?? config.unsecureNetwork?.credentials
+  /// A network of the config, and the keys that it rests on.
+  struct NamedNetwork {
+    let credentials: WiFiCredentials
+    let nameKey: String
+    /// Nil for an open network.
+    let passwordKey: String?
+  }
+
+  /// Each network of the config once; the one that most cases join is the first.
+  var networks: [NamedNetwork] {
+    var all: [NamedNetwork] = []
+    let standard = config.defaultNetwork
+    if let standard {
+      all.append(
+        NamedNetwork(
+          credentials: standard, nameKey: "nsapi.default-wifi-ssid",
+          passwordKey: standard.password.map { _ in "nsapi.default-wifi-password" }))
+    }
+    if let secure = config.secureNetwork?.credentials {
+      all.append(
+        NamedNetwork(
+          credentials: secure,
+          nameKey: secure.ssid == standard?.ssid ? "nsapi.default-wifi-ssid" : "wifi-secure-ssid",
+          passwordKey: secure.password == standard?.password ? "nsapi.default-wifi-password" : "wifi-password"
+        ))
+    }
+    if let open = config.unsecureNetwork?.credentials {
+      all.append(NamedNetwork(credentials: open, nameKey: "wifi-unsecure-ssid", passwordKey: nil))
+    }
+    return all.enumerated().filter { index, network in
+      !all.prefix(index).contains {
+        $0.credentials.ssid == network.credentials.ssid
+          && $0.credentials.password == network.credentials.password
+      }
+    }.map(\.element)
   }
 
   /// Below this, in dBm, joins and transfers begin to fail.
@@ -22,21 +56,29 @@ struct NetworkChecks: Sendable {
 
   // MARK: Radio
 
-  func signal(of ssid: String) async throws(Cause) -> CheckLog.Observation {
+  func signal() async throws(Cause) -> CheckLog.Observation {
     let found: [WiFiAccessPoint]
     do throws(NSAPIError) {
       found = try await interface.scan(limit: nil)
     } catch {
       throw deviceFailure("the scan for access points failed", error)
     }
-    guard let nearest = found.filter({ $0.ssid == ssid }).max(by: { $0.rssi < $1.rssi }) else {
-      throw Cause(
-        .network, "the module hears no access point '\(ssid)'; it hears \(Self.names(found))",
-        advice: "turn the access point on (2.4 GHz, name not hidden), or correct nsapi.default-wifi-ssid")
+    var texts: [String] = []
+    var isWeak = false
+    for network in networks {
+      let ssid = network.credentials.ssid
+      guard let nearest = found.filter({ $0.ssid == ssid }).max(by: { $0.rssi < $1.rssi }) else {
+        throw Cause(
+          .network,
+          "the module hears no access point '\(ssid)' (\(network.nameKey)); it hears \(Self.names(found))",
+          advice: "turn the access point on (2.4 GHz, name not hidden), or correct \(network.nameKey)")
+      }
+      let text = "'\(ssid)' at \(nearest.rssi) dBm on channel \(nearest.channel)"
+      if !texts.contains(text) { texts.append(text) }
+      isWeak = isWeak || nearest.rssi < Self.weakSignal
     }
-    let text = "'\(ssid)' at \(nearest.rssi) dBm on channel \(nearest.channel)"
-    return nearest.rssi < Self.weakSignal
-      ? .noted("\(text): weak, move the module nearer to the access point") : .passed(text)
+    let text = texts.joined(separator: ", ")
+    return isWeak ? .noted("\(text): weak, move the module nearer to the access point") : .passed(text)
   }
 
   private static func names(_ found: [WiFiAccessPoint]) -> String {
@@ -52,8 +94,26 @@ struct NetworkChecks: Sendable {
 
   // MARK: Joining
 
+  /// Joins every network of the config, the one that most cases join at the end, which stays joined.
+  func join() async throws(Cause) -> CheckLog.Observation {
+    guard let main = networks.first else { return .skipped("the config names no network") }
+    var withoutAddress: [String] = []
+    for network in networks.dropFirst() + [main] {
+      if interface.connectionStatus != .disconnected { try? await interface.disconnect() }
+      if try await !join(network) { withoutAddress.append("'\(network.credentials.ssid)'") }
+    }
+    let names = (networks.dropFirst() + [main]).map { "'\($0.credentials.ssid)'" }
+    guard withoutAddress.isEmpty else {
+      return .noted(
+        "\(withoutAddress.joined(separator: " and ")) accepted the module, but no DHCP server gave an address"
+      )
+    }
+    return .passed("joined \(names.joined(separator: " and "))")
+  }
+
   /// - Returns: false if the network was joined and gave no address.
-  func join(_ credentials: WiFiCredentials) async throws(Cause) -> Bool {
+  private func join(_ network: NamedNetwork) async throws(Cause) -> Bool {
+    let credentials = network.credentials
     do throws(NSAPIError) {
       try await interface.connect(
         ssid: credentials.ssid, password: credentials.password?.revealed,
@@ -63,30 +123,32 @@ struct NetworkChecks: Sendable {
       // A join includes the wait for an address: it can time out although the access point has accepted the module.
       let waitedForAddress = [.connectionTimeout, .noConnection].contains(error) && modem.isAssociated
       guard error != .dhcpFailure, !waitedForAddress else { return false }
-      throw joinFailure(credentials.ssid, error)
+      throw joinFailure(network, error)
     }
   }
 
-  private func joinFailure(_ ssid: String, _ error: NSAPIError) -> Cause {
+  private func joinFailure(_ network: NamedNetwork, _ error: NSAPIError) -> Cause {
+    let ssid = network.credentials.ssid
+    let keys = [network.nameKey, network.passwordKey].compactMap(\.self).joined(separator: ", ")
     switch error {
     case .authFailure:
-      Cause(
+      return Cause(
         .network, "'\(ssid)' refuses the password",
-        advice: "correct the password in the config (nsapi.default-wifi-password)")
+        advice: "correct the password in the config (\(network.passwordKey ?? network.nameKey))")
     case .noSSID:
-      Cause(
-        .network, "the module no longer finds '\(ssid)'",
+      return Cause(
+        .network, "the module no longer finds '\(ssid)' (\(network.nameKey))",
         advice: "check the access point, and move the module nearer")
     case .connectionTimeout, .noConnection:
-      modem.incident.map { Cause($0) }
+      return modem.incident.map { Cause($0) }
         ?? Cause(
           .network, "the module cannot join '\(ssid)' (\(error))",
-          advice: "check the password, the access point's DHCP and its list of allowed stations")
-    case .deviceError: deviceFailure("the module could not be told to join", error)
+          advice: "check the password (\(keys)), the access point's DHCP and its list of allowed stations")
+    case .deviceError: return deviceFailure("the module could not be told to join '\(ssid)'", error)
     default:
-      Cause(
+      return Cause(
         .bench, "'\(ssid)' cannot be joined (\(error))",
-        advice: "check name, password and security of the network in the config")
+        advice: "check name, password and security of the network in the config (\(keys))")
     }
   }
 
@@ -115,6 +177,7 @@ struct NetworkChecks: Sendable {
     guard let name = named ?? config.dns.hosts.first else {
       return (.skipped("the config has no name to look up"), literal)
     }
+    exchanges.removeAll()
     do throws(NSAPIError) {
       let address = try await interface.resolve(name, version: .v4)
       return (.passed("\(name) is \(address.address)"), named == nil ? literal : address)
@@ -126,6 +189,12 @@ struct NetworkChecks: Sendable {
   /// Distinguishes an unknown name from a network without DNS.
   private func lookupFailure(_ name: String, isServer: Bool, _ error: NSAPIError) async -> Cause {
     if let failure = modem.lineFailure { return ESP8266UnderTest.lineLost(failure) }
+    let starts = exchanges.all(of: "AT+CIPSTART")
+    if let last = starts.last, starts.allSatisfy({ $0.word == .error || $0.word == .fail }) {
+      return Cause(
+        .device, "the module refuses to open the socket for DNS: \(last.text)",
+        advice: "flash AT 1.7 or later: firmware without UDP sockets cannot run these tests")
+    }
     let other = config.dns.hosts.first { $0 != name }
     if isServer, let other, (try? await interface.resolve(other, version: .v4)) != nil {
       return Cause(
@@ -135,7 +204,9 @@ struct NetworkChecks: Sendable {
     let others = other.map { isServer ? ", nor does it know \($0)" : "" } ?? ""
     return Cause(
       .network, "DNS does not resolve \(name) (\(error))\(others)",
-      advice: "check that the network lets UDP port 53 through to its DNS servers and to 8.8.8.8")
+      advice:
+        "check that the network lets UDP port 53 through to its DNS servers and to 8.8.8.8; the name is from "
+        + (isServer ? "echo-server-addr" : "dns-test-hosts"))
   }
 
   private func deviceFailure(_ what: String, _ error: NSAPIError) -> Cause {

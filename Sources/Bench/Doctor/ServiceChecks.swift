@@ -76,6 +76,15 @@ struct ServiceChecks: Sendable {
     }
   }
 
+  /// What of the config the place of a service rests on.
+  private static func key(of check: Check) -> String {
+    switch service(of: check) {
+    case .echo: "echo-server-addr and echo-server-port"
+    case .discard: "echo-server-addr and echo-server-discard-port"
+    default: "echo-server-addr"
+    }
+  }
+
   // MARK: Over TCP
 
   private func withConnection(
@@ -191,6 +200,6 @@ struct ServiceChecks: Sendable {
       .network, "the \(check.title) service \(name) (\(target.address)) failed: \(what)",
       advice:
         "netsocket-test serve   (on the test server; then open \(kind) port \(target.port) in firewalls, or correct "
-        + "echo-server-addr)")
+        + "\(key(of: check)))")
   }
 }

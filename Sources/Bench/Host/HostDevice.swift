@@ -82,7 +82,9 @@ struct HostDevice: Device {
         device.use(stack)
         return HostInterface(stack, activity: activity)
       }
-      let runner = GreenteaRunner(time: world, device: device, options: job.options) { event in
+      let runner = GreenteaRunner(
+        time: world, device: device, options: job.options, limitSet: hooks.limitSet
+      ) { event in
         if case .caseStarted = event.event { device.beginCase() }
         hooks.sink(event)
       }

@@ -37,6 +37,12 @@ struct ESP8266UnderTest: DeviceUnderTest {
     await modem.isAlive() && !modem.hasLostSettings
   }
 
+  var silentSince: Instant? { modem.silentSince }
+
+  func probe(within limit: Duration) async {
+    await modem.conversation.probe(within: limit)
+  }
+
   func recover() async throws(Cause) -> String {
     try await restart()
   }

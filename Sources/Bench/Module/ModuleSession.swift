@@ -66,8 +66,10 @@ struct ModuleSession: Sendable {
     let device = ESP8266UnderTest(
       modem: modem, time: module.time, activity: activity, lostDatagrams: module.lostDatagrams,
       powerSwitch: module.powerSwitch)
-    let runner = GreenteaRunner(time: module.time, device: device, options: job.options) {
-      [hooks, module, watch] event in
+    hooks.attached { [module] in device.silentSince.map { module.time.now - $0 } }
+    let runner = GreenteaRunner(
+      time: module.time, device: device, options: job.options, limitSet: hooks.limitSet
+    ) { [hooks, module, watch] event in
       hooks.sink(event)
       watch(event.event, environment)
       if let version = modem.version { hooks.identified(version, modem.mac) }

@@ -48,6 +48,8 @@ public final class ESP8266: Sendable {
     var observer: Observer?
     /// The module has been told to restart, and has not said `ready` yet.
     var isRestartExpected = false
+    /// It is held by its reset wire, or boots behind that.
+    var isBeingReset = false
     /// How often the line was gone for a while.
     var outages = 0
     /// An access point has let the module in, and the module has not told that it has lost it.

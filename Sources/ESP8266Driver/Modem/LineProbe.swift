@@ -10,6 +10,8 @@ public struct LineProbe: Sendable {
 
   private static let question = Array("AT\r\n".utf8)
   private static let escape = Array("+++".utf8)
+  /// The most that a module takes with one send, in bytes.
+  public static let largestPayload = ESP8266.transferLimit
 
   /// How long the line must be silent before and after `+++` (Espressif's AT manual: a packet of its own, and a
   /// second until the next command).
@@ -43,6 +45,16 @@ public struct LineProbe: Sendable {
     try await line.write(Self.escape)
     try await time.sleep(for: Self.guardTime, ifCancelled: SerialLineError.cancelled)
   }
+
+  /// Writes blanks and a line end: a module that waits for the payload of a send takes them for it.
+  ///
+  /// - Parameter baud: how fast the line takes them.
+  public func feedBlanks(baud: Int) async throws(SerialLineError) {
+    let blanks = [UInt8](repeating: UInt8(ascii: " "), count: Self.largestPayload)
+    try await line.write(blanks + Array("\r\n".utf8))
+    let sending = Duration.seconds(blanks.count * 10) / baud
+    try await time.sleep(for: sending + Self.guardTime, ifCancelled: SerialLineError.cancelled)
+  }
 }
 
 /// What a line answered to `AT`.
@@ -51,6 +63,10 @@ public enum LineProbeResult: Hashable, Sendable {
   case answer(isEchoing: Bool)
   /// The question alone.
   case echoAlone
+  /// `busy p...` or `busy s...`: AT firmware at work on another command.
+  case busy
+  /// The text of a boot; what it says of its cause.
+  case boot(String)
   /// Text without `OK`, as it can be shown: what another firmware says, or one that boots.
   case text(String)
   /// Bytes that are no text: another speed, or noise.
@@ -66,18 +82,25 @@ public enum LineProbeResult: Hashable, Sendable {
     let lines = heard.split(separator: UInt8(ascii: "\n")).map { line in
       line.filter { $0 != UInt8(ascii: "\r") }
     }.filter { !$0.isEmpty }
+    let boot = BootText(heard)
     let question = Array("AT".utf8)
+    let echoes = [question, Array("+++AT".utf8)]
+    let isText =
+      heard.count { (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) } * 4 >= heard.count * 3
     if lines.contains(Array("OK".utf8)) {
       self = .answer(isEchoing: lines.contains(question))
     } else if heard.isEmpty {
       self = .silence
-    } else if !lines.isEmpty, lines.allSatisfy({ $0 == question }) {
+    } else if !lines.isEmpty, lines.allSatisfy(echoes.contains) {
       self = .echoAlone
+    } else if lines.contains(where: {
+      ["busy p...", "busy s..."].contains(String(decoding: $0, as: UTF8.self))
+    }) {
+      self = .busy
+    } else if boot.starts > 0 || boot.meaning != .unknown {
+      self = .boot(boot.meaning == .unknown ? "ready" : boot.words)
     } else {
-      let printable = heard.count { (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) }
-      self =
-        printable * 4 >= heard.count * 3
-        ? .text(EscapedText.of(heard, limit: Self.textLimit)) : .garbage(count: heard.count)
+      self = isText ? .text(EscapedText.of(heard, limit: Self.textLimit)) : .garbage(count: heard.count)
     }
   }
 }

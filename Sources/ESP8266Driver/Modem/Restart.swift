@@ -111,8 +111,16 @@ extension ESP8266 {
       guard case .channel(.noAnswer) = error else { return }
       let seen = readySignal.count
       // What led to this is the incident, and not the reset.
-      let incident = state.withLock(\.incident)
-      defer { state.withLock { $0.incident = incident } }
+      let incident = state.withLock { state in
+        state.isBeingReset = true
+        return state.incident
+      }
+      defer {
+        state.withLock { state in
+          state.isBeingReset = false
+          state.incident = incident
+        }
+      }
       do {
         try await line.pulseReset()
         try await configureLine(asAtBoot: true)
@@ -122,6 +130,11 @@ extension ESP8266 {
         // Without a wire it stays as it is, and nothing is written that it could send on.
       }
     }
+  }
+
+  /// Since when the module has been silent; nil while it may be: it restarts, or does what takes its time.
+  public var silentSince: Instant? {
+    state.withLock { $0.isRestartExpected || $0.isBeingReset } ? nil : channel.silentSince
   }
 
   /// Whether the module answers `AT`.

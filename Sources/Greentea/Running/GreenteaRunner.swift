@@ -6,13 +6,18 @@ public struct GreenteaRunner: Sendable {
   let device: any DeviceUnderTest
   let options: RunOptions
   let sink: @Sendable (StampedEvent) -> Void
+  let limitSet: @Sendable (Duration) -> Void
 
-  /// - Parameter sink: takes each event before the runner goes on; one after another and in the order of their
-  ///   times, also when a case expects something in several tasks at once.
+  /// - Parameters:
+  ///   - limitSet: hears how long a set-up, a case, its preparation or a tear-down may take, when it begins.
+  ///   - sink: takes each event before the runner goes on; one after another and in the order of their
+  ///     times, also when a case expects something in several tasks at once.
   public init(
     time: any TimeSource, device: any DeviceUnderTest, options: RunOptions,
+    limitSet: @escaping @Sendable (Duration) -> Void = { _ in },
     sink: @escaping @Sendable (StampedEvent) -> Void
   ) {
+    self.limitSet = limitSet
     self.time = time
     self.device = device
     self.options = options

@@ -4,14 +4,28 @@ import Timekeeping
 struct LimitedTask {
   enum Outcome<Value: Sendable>: Sendable {
     case finished(Value)
-    /// `waitingFor`: the waits that have begun in it, longest first.
-    case hung(Diagnosis, waitingFor: [String], isLivelock: Bool)
+    case hung(Hang)
     case interrupted
+  }
+
+  /// Work that was ended, and what was seen before it was.
+  struct Hang: Sendable {
+    enum Reason: Hashable, Sendable {
+      case limit
+      case livelock
+      /// The device has said nothing for so long.
+      case silence(Duration)
+    }
+
+    let reason: Reason
+    let diagnosis: Diagnosis
+    /// The waits that have begun in it, longest first.
+    let waitingFor: [String]
   }
 
   private enum Ending<Value: Sendable>: Sendable {
     case work(Value)
-    case limit(isLivelock: Bool)
+    case hung(Hang.Reason)
     case watchCancelled
   }
 
@@ -19,6 +33,8 @@ struct LimitedTask {
   let device: any DeviceUnderTest
   /// Above zero.
   let limit: Duration
+  /// Whether a device that has fallen silent ends it.
+  var endsOnSilence = false
 
   /// Runs a piece of a suite.
   ///
@@ -41,9 +57,18 @@ struct LimitedTask {
       group.addTask { .work(await work()) }
       group.addTask {
         do throws(CancellationError) {
-          return .limit(isLivelock: try await livelock.wait(past: 0, until: deadline))
+          return .hung(try await livelock.wait(past: 0, until: deadline) ? .livelock : .limit)
         } catch {
           return .watchCancelled
+        }
+      }
+      if endsOnSilence {
+        group.addTask {
+          do throws(CancellationError) {
+            return .hung(.silence(try await SilenceWatch(time: time, device: device).silence()))
+          } catch {
+            return .watchCancelled
+          }
         }
       }
       let first = await group.next() ?? .watchCancelled
@@ -51,11 +76,11 @@ struct LimitedTask {
       switch first {
       case .work where Task.isCancelled: outcome = .interrupted
       case .work(let value): outcome = .finished(value)
-      case .limit(let isLivelock):
-        // Without time nothing would be answered.
-        if !isLivelock { await examine() }
-        let waiting = time.waitRegistry.labels(besides: others)
-        outcome = .hung(device.diagnose(), waitingFor: waiting, isLivelock: isLivelock)
+      case .hung(let reason):
+        // Without time nothing would be answered, and a silent device answers nothing.
+        if reason == .limit { await examine() }
+        let waiting = time.waitRegistry.labels(besides: others + [SilenceWatch.label])
+        outcome = .hung(Hang(reason: reason, diagnosis: device.diagnose(), waitingFor: waiting))
       case .watchCancelled: outcome = .interrupted
       }
       giveUp()

@@ -71,7 +71,10 @@ struct SuiteRun {
   private func limited(
     _ limit: Duration, _ context: CaseContext, _ body: @escaping TestSuite.Body
   ) async -> LimitedTask.Outcome<String?> {
-    await LimitedTask(time: runner.time, device: runner.device, limit: limit).run(context, body)
+    runner.limitSet(limit)
+    return await LimitedTask(
+      time: runner.time, device: runner.device, limit: limit, endsOnSilence: !stopsOnHang
+    ).run(context, body)
   }
 
   /// For what the bench itself asks of the device, whatever the suite's budget: longer than any way back that is
@@ -96,10 +99,11 @@ struct SuiteRun {
     switch outcome {
     case .finished(let result): return try result.get()
     case .interrupted: throw Cause(.harness, "\(what) was interrupted", advice: "run again")
-    case .hung(let diagnosis, _, let isLivelock):
-      let how = isLivelock ? Self.livelock : "timed out after \(Self.deviceLimit.components.seconds) s"
+    case .hung(let hang):
+      let how =
+        hang.reason == .livelock ? Self.livelock : "timed out after \(Self.deviceLimit.components.seconds) s"
       throw Cause(
-        .device, "\(what): \(how)\(diagnosis.unanswered.map { " (\($0))" } ?? "")",
+        .device, "\(what): \(how)\(hang.diagnosis.unanswered.map { " (\($0))" } ?? "")",
         advice:
           "netsocket-test doctor --device DEVICE   (checks the device of this run; power-cycle it first)")
     }
@@ -133,8 +137,8 @@ struct SuiteRun {
       switch await limited(reset ? limit : suite.budget / 2, context, suite.setUp) {
       case .finished(nil), .interrupted: break
       case .finished(let text?): cause = Self.unexpectedError(text, in: "the set-up")
-      case .hung(let diagnosis, let waiting, let isLivelock):
-        cause = Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock)
+      case .hung(let hang):
+        cause = Self.cause(of: hang)
         // Behind a recovery the clock still runs with time that will be given back.
         if reset { isBudgetGone = clock.remaining <= .zero }
       }
@@ -163,8 +167,7 @@ struct SuiteRun {
     switch await limited(limit, context, suite.tearDown) {
     case .finished(nil), .interrupted: break
     case .finished(let text?): cause = Self.unexpectedError(text, in: "the tear-down")
-    case .hung(let diagnosis, let waiting, let isLivelock):
-      cause = Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock)
+    case .hung(let hang): cause = Self.cause(of: hang)
     }
     cause = noticeLostLine() ?? cause
     if cause != nil || !context.failures.isEmpty {
@@ -217,10 +220,11 @@ struct SuiteRun {
     let elapsed = clock.elapsed - began
     let evidence = runner.device.evidence - before
     let failures = preparation.failures.count + context.failures.count
+    if case .hung(let hang) = outcome, case .silence = hang.reason { limit = elapsed }
     let verdict = verdict(outcome, testCase, in: place, evidence, failures: failures, limit: limit)
     var diagnosis: Diagnosis?
-    if case .hung(let seen, _, _) = outcome {
-      diagnosis = seen
+    if case .hung(let hang) = outcome {
+      diagnosis = hang.diagnosis
     } else if !verdict.isOK {
       diagnosis = runner.device.diagnose()
     }
@@ -249,8 +253,7 @@ struct SuiteRun {
     failures: Int, limit: Duration
   ) -> Verdict {
     switch outcome {
-    case .hung(let diagnosis, let waiting, let isLivelock):
-      return .hung(limit: limit, Self.hangCause(diagnosis, waitingFor: waiting, isLivelock: isLivelock))
+    case .hung(let hang): return .hung(limit: limit, Self.cause(of: hang))
     case .interrupted: return .interrupted
     case .finished(let text?): return .error(Self.unexpectedError(text, in: place))
     case .finished where failures > 0: return .fail
@@ -343,15 +346,21 @@ struct SuiteRun {
     diagnosis.cause ?? diagnosis.unanswered.map { Cause(.device, $0, advice: silenceAdvice) }
   }
 
-  private static func hangCause(
-    _ diagnosis: Diagnosis, waitingFor waiting: [String], isLivelock: Bool
-  ) -> Cause {
-    if let cause = known(by: diagnosis) { return cause }
-    if isLivelock {
+  private static func cause(of hang: LimitedTask.Hang) -> Cause {
+    let known = known(by: hang.diagnosis)
+    if case .silence(let silence) = hang.reason {
+      let details = known.map { ": \($0.message)" } ?? ""
+      return Cause(
+        .device, "silent for \(silence.components.seconds) s\(details)",
+        advice: known?.advice ?? silenceAdvice)
+    }
+    if let known { return known }
+    if hang.reason == .livelock {
       return Cause(.harness, livelock, advice: bugAdvice)
     }
+    let waiting = hang.waitingFor
     let places = waiting.isEmpty ? "an unknown event" : waiting.joined(separator: "; ")
-    let servers = diagnosis.servers.map { "; \($0)" }.joined()
+    let servers = hang.diagnosis.servers.map { "; \($0)" }.joined()
     return Cause(
       .network, "timed out waiting for: \(places)\(servers)",
       advice:

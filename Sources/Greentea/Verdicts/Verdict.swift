@@ -6,7 +6,8 @@ public enum Verdict: Hashable, Sendable {
   case fail
   /// Not to be judged: something outside the case went wrong, or evidence is missing.
   case error(Cause)
-  /// Did not end within its limit.
+  /// Did not end within its limit, or was ended because the device had fallen silent: `limit` is then the time until
+  /// that.
   case hung(limit: Duration, Cause)
   /// Never started, because of what is named: the set-up, an earlier case, the budget.
   case blocked(by: String)

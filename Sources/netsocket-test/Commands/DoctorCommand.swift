@@ -14,11 +14,13 @@ struct DoctorCommand: AsyncParsableCommand {
     usage: """
       netsocket-test doctor --device /dev/ttyUSB0 --test-config esp8266_config.json
       netsocket-test doctor --device 'serial:///dev/ttyUSB0?baud=9600' --format json
+      netsocket-test doctor --device /dev/ttyUSB0 --report doctor.md
       """,
     discussion: """
-      Stops at the first failing check and prints its cause and advice. Restarts the module and joins the \
-      config's network. Exit code: 0 all checks passed, 69 a check failed. Errors: 64 wrong use, 65 invalid config, \
-      66 file missing, 70 internal error, 74 stdout not writable.
+      Stops at the first failing check and prints its cause and advice. Restarts the module and joins each of the \
+      config's networks. If nothing answers, it sends +++ and 2048 blanks to end a data mode or a send that another \
+      program has left. Exit code: 0 all checks passed, 69 a check failed. Errors: 64 wrong use, 65 invalid config, \
+      66 file missing, 70 internal error, 74 output or report not writable.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -27,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Module, such as /dev/ttyUSB0 or socket://HOST:PORT (default: NETSOCKET_TEST_DEVICE, then the config, then sim:)",
+      "Module, such as /dev/ttyUSB0 or socket://HOST:PORT (default: NETSOCKET_TEST_DEVICE, then the config's netsocket-test.device)",
       valueName: "url"))
   var device: String?
 
@@ -45,13 +47,25 @@ struct DoctorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Write checks, serial line, host and config as Markdown for a bug report; passwords are masked",
+      valueName: "file"), completion: .file())
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Random seed; reuse it to reproduce the checks of a simulated module (default: random, printed at start)",
       valueName: "n"))
   var seed: UInt64?
 
   func run() async throws {
     let config = try ConfigFile.read(testConfig, target: mcu, isStrict: false)
-    let device = try DeviceChoice.choose(flag: self.device, config: config)
+    guard let device = try DeviceChoice.named(flag: self.device, config: config) else {
+      throw CLIError(
+        .usage, "doctor needs a device",
+        cause:
+          "neither --device nor \(DeviceChoice.variable) nor the config key netsocket-test.device names one",
+        advice: "netsocket-test doctor --device /dev/ttyUSB0   (ls -l /dev/serial/by-id lists the adapters)")
+    }
     let seed = self.seed ?? FreshSeed.draw()
     guard let doctor = device.doctor(config, seed: seed) else {
       throw CLIError(
@@ -63,8 +77,14 @@ struct DoctorCommand: AsyncParsableCommand {
         .usage, "the fault mute of '\(device.name)' starts with a test case, and doctor runs none",
         advice: "netsocket-test simulate --fault mute=5   (a muted module on a serial line)")
     }
+    try OutputFile.checkDistinct([("--test-config", testConfig), ("--report", report)])
+    let file = try self.report.map { path throws(CLIError) in try ReportFile(path, what: "doctor report") }
     StandardStreams.error("netsocket-test: \(device.notice(seed: seed))\n")
-    let (report, signal) = try await run(doctor, seed: seed)
+    let transcript = LatestLines()
+    let recorder: LineRecorder =
+      file == nil ? .none : .transcript(secrets: config.secrets.map(\.revealed), transcript.add)
+    let start = WallClock.now
+    let (report, signal) = try await run(doctor, recorder, seed: seed)
     let code = signal.map { 128 + $0 } ?? Self.code(report)
     switch format {
     case .table where signal != nil: StandardStreams.error("netsocket-test: stopped by a signal\n")
@@ -73,6 +93,11 @@ struct DoctorCommand: AsyncParsableCommand {
       try StandardStreams.output(
         DoctorDocument(report, device: device.name, exitCode: code).text)
     }
+    try file?.write(
+      DoctorReportPage(
+        report: report, device: device.name, summary: device.notice(seed: seed), written: start,
+        config: config,
+        transcript: transcript))
     throw ExitCode(code)
   }
 
@@ -81,7 +106,9 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   /// - Returns: also the signal that ended it; nil if none did.
-  private func run(_ doctor: Doctor, seed: UInt64) async throws -> (DoctorReport, Int32?) {
+  private func run(
+    _ doctor: Doctor, _ recorder: LineRecorder, seed: UInt64
+  ) async throws -> (DoctorReport, Int32?) {
     let isTable = format == .table
     let unwritten = Mutex<CLIError?>(nil)
     let warn = { @Sendable (sentence: String) in
@@ -97,7 +124,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     do {
       let (report, signal) = try await StopSignals().cancelling {
-        try await doctor.run(warn: warn, tell: tell)
+        try await doctor.run(recorder: recorder, warn: warn, tell: tell)
       }
       if let error = unwritten.withLock(\.self) { throw error }
       return (report, signal)

@@ -125,6 +125,8 @@ struct RunCommand: AsyncParsableCommand {
       log.note(firmware: version.atText)
       record?.note(version, mac: mac)
     }
+    hooks.limitSet = { progress.note(limit: $0) }
+    hooks.attached = { progress.watch(silence: $0) }
     hooks.warn = { progress.warn($0) }
     hooks.refused = { progress.tellRefusal($0) }
     try await run(job, on: device, hooks, log, progress)

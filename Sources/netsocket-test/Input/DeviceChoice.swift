@@ -9,6 +9,12 @@ enum DeviceChoice {
 
   /// - Throws: an error that says where the bad name came from: 64 for flag and variable, 65 for the config.
   static func choose(flag: String?, config: TestConfig) throws(CLIError) -> any Device {
+    if let named = try named(flag: flag, config: config) { return named }
+    return try device(DeviceKinds.standard, from: "the default", .internalError)
+  }
+
+  /// The device that flag, environment or config name; nil if none does.
+  static func named(flag: String?, config: TestConfig) throws(CLIError) -> (any Device)? {
     if let flag { return try device(flag, from: "--device", .usage) }
     if let value = getenv(variable).map({ String(cString: $0) }), !value.isEmpty {
       return try device(value, from: variable, .usage)
@@ -16,7 +22,7 @@ enum DeviceChoice {
     if let value = config.device {
       return try device(value, from: "config key netsocket-test.device", .invalidInput)
     }
-    return try device(DeviceKinds.standard, from: "the default", .internalError)
+    return nil
   }
 
   private static func device(

@@ -43,6 +43,16 @@ enum HostMachine {
     let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return text.isEmpty ? nil : text
   }
+
+  /// Its operating system, such as `Linux 6.1.0 x86_64`; nil if that is not known.
+  static var system: String? {
+    var names = utsname()
+    guard uname(&names) == 0 else { return nil }
+    func text<Name>(_ name: Name) -> String {
+      withUnsafeBytes(of: name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+    return "\(text(names.sysname)) \(text(names.release)) \(text(names.machine))"
+  }
 }
 
 /// Which revision a work tree of git is at, read from git's own files.

@@ -11,6 +11,7 @@ final class Progress: Sendable {
     var line: ProgressLine
     var live: LiveLine
     var refused = RefusedTargets()
+    var silence: (@Sendable () -> Duration?)?
   }
 
   private let isTerminal: Bool
@@ -60,8 +61,20 @@ final class Progress: Sendable {
     state.withLock { show(&$0) }
   }
 
+  /// Notes how long what begins now may take.
+  func note(limit: Duration) {
+    state.withLock { $0.line.limit = limit }
+  }
+
+  /// Shows from now on how long the module has been silent.
+  func watch(silence: @escaping @Sendable () -> Duration?) {
+    state.withLock { $0.silence = silence }
+  }
+
   private func show(_ state: inout State) {
-    guard isTerminal, !isQuiet, let text = state.line.text(elapsed: stopwatch.elapsed) else { return }
+    guard isTerminal, !isQuiet,
+      let text = state.line.text(elapsed: stopwatch.elapsed, silence: state.silence?())
+    else { return }
     state.live.show(text)
   }
 
@@ -121,6 +134,8 @@ struct ProgressLine {
   private var start: Instant?
 
   let times: RunTimes
+  /// How long the running case may take, once that is known.
+  var limit: Duration?
   /// Whether the time of the run is not that of the people in front of it.
   let isVirtual: Bool
 
@@ -149,18 +164,27 @@ struct ProgressLine {
   /// How many of them have a result.
   var finished: Int { cases.count { $0.attempts.first?.result != nil } }
 
-  /// `netsocket-tcp TCPSOCKET_ECHOTEST, 3 of 56, 1 failed, 0:42, about 6:10 left`; between the cases of a suite
-  /// `netsocket-tcp, set-up or recovery, 2 of 56 done, …`; nil between suites.
+  /// A silence of at least this is told.
+  private static let tellableSilence = Duration.seconds(10)
+
+  /// `netsocket-tcp TCPSOCKET_ECHOTEST 0:31 of 8:00, module silent for 20 s, 3 of 56, 1 failed, 0:42, about 6:10 left`;
+  /// between the cases of a suite `netsocket-tcp, set-up or recovery, 2 of 56 done, …`; nil between suites.
   ///
-  /// - Parameter elapsed: since the run began, for people.
-  func text(elapsed: Duration) -> String? {
+  /// - Parameters:
+  ///   - elapsed: since the run began, for people.
+  ///   - silence: how long the module has said nothing; nil if that means nothing.
+  func text(elapsed: Duration, silence: Duration? = nil) -> String? {
     guard let suite = current?.id.suite ?? suite else { return nil }
     let name = suite.replacing("mbed-os-tests-", with: "", maxReplacements: 1)
     var parts: [String]
     if let id = current?.id {
       let isFirst = id.attempt == 1
       let attempt = isFirst ? "" : " (attempt \(id.attempt))"
-      parts = ["\(name) \(id.name)\(attempt)", "\(finished + (isFirst ? 1 : 0)) of \(total)"]
+      let own = isVirtual ? "" : timeInCase(elapsed).map { " \($0)" } ?? ""
+      parts = ["\(name) \(id.name)\(attempt)\(own)", "\(finished + (isFirst ? 1 : 0)) of \(total)"]
+      if !isVirtual, let silence, silence >= Self.tellableSilence {
+        parts.insert("module silent for \(silence.components.seconds) s", at: 1)
+      }
     } else {
       parts = [name, "set-up or recovery", "\(finished) of \(total) done"]
     }
@@ -177,6 +201,17 @@ struct ProgressLine {
     return parts.joined(separator: ", ")
   }
 
+  /// `0:31 of 8:00`: how long the case has run, and how long it may; nil if that is not known.
+  private func timeInCase(_ elapsed: Duration) -> String? {
+    guard let limit, let current else { return nil }
+    return "\(Self.clock(inCase(current.start, elapsed))) of \(Self.clock(limit))"
+  }
+
+  /// In real time people's seconds are the run's.
+  private func inCase(_ caseStart: Instant, _ elapsed: Duration) -> Duration {
+    elapsed - (caseStart - (start ?? caseStart))
+  }
+
   /// What the waiting cases take, and the rest of the current one; nil if that is not known, or over.
   private func left(elapsed: Duration) -> Duration? {
     let waiting = outcome.suites.flatMap { suite in
@@ -184,9 +219,7 @@ struct ProgressLine {
     }
     guard var left = waiting.isEmpty ? .zero : times.estimate(waiting) else { return nil }
     if let current, let own = times.estimate((suite: current.id.suite, name: current.id.name)) {
-      // In real time people's seconds are the run's.
-      let inCase = elapsed - (current.start - (start ?? current.start))
-      left += max(own - inCase, .zero)
+      left += max(own - inCase(current.start, elapsed), .zero)
     }
     return left > .zero ? left : nil
   }

@@ -87,7 +87,7 @@ struct CheckSequenceTests {
     ),
     (
       Situation("a module that hangs") { $0.faults = [.mute(afterCommands: 1)] }, .line, .device,
-      "the module echoes AT and does not answer"
+      "the module hears AT and does not answer"
     ),
     (
       Situation("firmware of before 1.0") { $0.profile = "at0.20" }, .firmware, .device,
@@ -96,7 +96,25 @@ struct CheckSequenceTests {
     (
       Situation("no access point") {
         $0.config = $0.config.replacing("netsocket-secure", with: "elsewhere")
-      }, .signal, .network, "hears no access point 'elsewhere'; it hears 'netsocket-secure'"
+      }, .signal, .network,
+      "hears no access point 'elsewhere' (nsapi.default-wifi-ssid); it hears 'netsocket-secure'"
+    ),
+    (
+      Situation("no secure access point") {
+        $0.config = $0.config.replacing(
+          "\"\\\"netsocket-secure\\\"\"", with: "\"elsewhere\"", maxReplacements: 1)
+      }, .signal, .network, "hears no access point 'elsewhere' (wifi-secure-ssid)"
+    ),
+    (
+      Situation("no open access point") {
+        $0.config = $0.config.replacing("netsocket-open", with: "elsewhere")
+      }, .signal, .network, "hears no access point 'elsewhere' (wifi-unsecure-ssid)"
+    ),
+    (
+      Situation("a wrong password of the secure network alone") {
+        $0.config = $0.config.replacing("sesame-for-simulator", with: password, maxReplacements: 1)
+      },
+      .join, .network, "'netsocket-secure' refuses the password"
     ),
     (
       Situation("a wrong password") {
@@ -166,6 +184,9 @@ struct CheckSequenceTests {
     #expect(failure.cause.kind == kind)
     #expect(failure.cause.message.contains(words), "\(failure.cause.message)")
     #expect(!failure.cause.advice.isEmpty)
+    if situation.testDescription.contains("secure network alone") {
+      #expect(failure.cause.advice.contains("(wifi-password)"))
+    }
     #expect(report.checks.map(\.check).sorted { Self.place($0) < Self.place($1) } == Check.allCases)
     for later in report.checks where Self.place(later.check) > Self.place(check) {
       #expect(later.outcome == .notTried, "\(later.check)")

@@ -95,7 +95,7 @@ struct LineSearchTests {
     let result = try await search { _, heard in
       heard.count > 4 ? "AT\r\r\n\r\nOK\r\n" : "\r\nready\r\n"
     }
-    #expect(result.heard.map(\.answer) == [.text("\\r\\nready\\r\\n"), .answer(isEchoing: true)])
+    #expect(result.heard.map(\.answer) == [.boot("ready"), .answer(isEchoing: true)])
   }
 
   @Test("leaves the data mode of an earlier program")

@@ -219,11 +219,13 @@ extension Evidence {
 
 extension Diagnosis {
   public var members: JSONMembers {
-    (lastExchange.map { [("last_exchange", .string($0))] } ?? [])
-      + (unanswered.map { [("unanswered", .string($0))] } ?? [])
-      + (cause.map { [("cause", .object($0.members))] } ?? [])
-      + (servers.isEmpty ? [] : [("servers", .array(servers.map { .string($0) }))])
-      + (exchanges.isEmpty ? [] : [("exchanges", .array(exchanges.map { .object($0.members) }))])
+    var members: JSONMembers = []
+    if let lastExchange { members.append(("last_exchange", .string(lastExchange))) }
+    if let unanswered { members.append(("unanswered", .string(unanswered))) }
+    if let cause { members.append(("cause", .object(cause.members))) }
+    if !servers.isEmpty { members.append(("servers", .array(servers.map { .string($0) }))) }
+    if !exchanges.isEmpty { members.append(("exchanges", .array(exchanges.map { .object($0.members) }))) }
+    return members
   }
 }
 

@@ -83,7 +83,7 @@ extension ESP8266 {
     }
     let taken = reply.taken ?? 0
     guard taken == bytes.count else {
-      note(.unexpected(Self.miscount(taken, of: bytes.count)))
+      note(ModuleIncident.unexpected(Self.miscount(taken, of: bytes.count)))
       await giveUp(id)
       return (0..<bytes.count).contains(taken) ? taken : 0
     }

@@ -32,7 +32,7 @@ struct FirmwareProfileTests {
       return cause?.message ?? ""
     }
     #expect(causes.count == 5)
-    #expect(causes.allSatisfy { $0.hasPrefix("the module's firmware is AT 0.20.0.0;") })
+    #expect(causes.allSatisfy { $0.hasPrefix("the module's firmware is AT 0.20.0.0 (AT+GMR);") })
     #expect(outcome.commands.count { $0 == "AT+GMR" } == 1)
   }
 }

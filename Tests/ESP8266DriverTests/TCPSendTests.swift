@@ -150,7 +150,7 @@ struct TCPSendTests {
   }
 
   @Test(
-    "with another count than was written loses the link: nobody knows what the peer got",
+    "with another count than was written loses the link: what the peer got is unknown",
     arguments: [
       (3, 3), (0, 0), (6, 0),
     ])

@@ -44,7 +44,12 @@ struct DocumentationTests {
     let lines = output.stdout.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     // What follows the last line end is no line.
     #expect(lines.last == "", sourceLocation: place)
-    if let mismatch = command.mismatch(with: lines.dropLast()) {
+    // A terminal shows the diagnostics too.
+    let all =
+      lines.dropLast()
+      + output.stderr.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if let mismatch = command.mismatch(with: lines.dropLast()), command.mismatch(with: all.dropLast()) != nil
+    {
       Issue.record("\(mismatch)", sourceLocation: place)
     }
   }

@@ -36,7 +36,7 @@ struct RealTimeStopTests {
 
     let printed = try String(contentsOf: url, encoding: .utf8)
     #expect(printed.contains("exited with code \(code)\n"), "\(printed)")
-    #expect(try history.history(["show", "latest"]).stdout.hasPrefix(printed))
+    #expect(try history.history(["show", "latest"]).stdout == printed)
     #expect(try history.history(["list"]).stdout.contains("interrupted"))
     let cases = try history.rows("cases", ["show", "latest"])
     let verdicts = Dictionary(

@@ -115,7 +115,7 @@ struct ReportFileTests {
         "--seed", "7", "-n", "*-dns", "--quiet", "--no-history", "--report-text",
         written.folder.path("t.txt"),
         "--report-junit", "/dev/full", "--report-html", old, "--events", written.folder.path("e"),
-      ], shell: "ulimit -f 32; exec \"$@\"")
+      ], shell: "ulimit -f 20; exec \"$@\"")
     #expect(output.status == 74)
     #expect(
       output.stderr.contains(

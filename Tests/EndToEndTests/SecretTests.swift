@@ -54,7 +54,7 @@ struct SecretTests {
           + arguments, environment: [Tool.historyVariable: folder.path("history")])
       texts += [Data(output.stdout.utf8), Data(output.stderr.utf8)]
       let shown = try Tool.run(["history", "show", "latest", "--history", folder.path("history")])
-      texts.append(Data(shown.stdout.utf8))
+      texts.append(Data((shown.stdout + shown.stderr).utf8))
       texts += ["events", "wire", "history", "junit", "html", "json"].compactMap { name in
         try? Data(contentsOf: folder.url.appending(path: name))
       }

@@ -39,7 +39,7 @@ struct CheckSequence: Sendable {
     let device = ESP8266UnderTest(
       modem: modem, time: module.time, activity: activity, lostDatagrams: { 0 }, powerSwitch: nil)
     try await log.run(.answer) { () throws(Cause) in
-      try await RestartCheck(device: device, exchanges: exchanges).run()
+      try await RestartCheck(device: device).run()
     }
     try await log.run(.firmware) { () throws(Cause) in try await firmware(of: device) }
     let interface = ESP8266Interface(

@@ -7,7 +7,6 @@ import Timekeeping
 /// The check whether the module restarts and answers the driver.
 struct RestartCheck {
   let device: ESP8266UnderTest
-  let exchanges: ExchangeLog
 
   private var modem: ESP8266 { device.modem }
 
@@ -15,52 +14,13 @@ struct RestartCheck {
   private static let pause = Duration.seconds(1)
 
   func run() async throws(Cause) -> CheckLog.Observation {
-    // Before the restart: another kind of modem is known by its own words.
-    let words = await identity()
-    let how: String
-    do throws(Cause) {
-      how = try await device.recover()
-    } catch {
-      throw await failure(error, words)
-    }
+    let how = try await device.recover()
     let busy = try await awaitIdle()
     let note = busy.map { "; it was busy for \($0.inSeconds(decimals: 1)) s after that" } ?? ""
     let isByCommand = how == ESP8266UnderTest.restartCommand
     return isByCommand && busy == nil
       ? .passed("answers, and restarts by \(how)")
       : .noted((isByCommand ? "answers, and restarts by \(how)" : "restarts only by \(how)") + note)
-  }
-
-  /// What the module says of itself, in one line; nil if it is Espressif's AT firmware or says nothing.
-  private func identity() async -> String? {
-    let reply = try? await modem.conversation.exchange(
-      ATRequest(ATCommandLine("AT+GMR"), timeout: Self.patience))
-    guard reply?.word == .ok, let record = exchanges.all(of: "AT+GMR").last else { return nil }
-    let lines = record.answer.dropLast()
-    return lines.isEmpty || lines.contains { $0.hasPrefix("AT version") } ? nil : lines.joined(separator: " ")
-  }
-
-  private func failure(_ cause: Cause, _ words: String?) async -> Cause {
-    guard !cause.isLineLost, let restart = exchanges.all(of: ESP8266UnderTest.restartCommand).last else {
-      return cause
-    }
-    let other = words.map { "; AT+GMR was answered '\($0)'" } ?? ""
-    let advice =
-      words == nil
-      ? LineSearch.Result.powerCycleAdvice
-      : "netsocket-test doctor --device DEVICE   (the port of an ESP8266; this may be another kind of modem)"
-    switch restart.word {
-    case .error, .fail:
-      let word = restart.word == .fail ? "FAIL" : "ERROR"
-      return Cause(.device, "AT+RST was answered \(word)\(other)", advice: advice)
-    case .ok:
-      let isAlive = await modem.isAlive()
-      return Cause(
-        .device,
-        "AT+RST was answered OK, but no 'ready' came within 10 s" + (isAlive ? "; AT is answered again" : "")
-          + other, advice: advice)
-    case .busy, nil: return cause
-    }
   }
 
   /// Waits while the module answers that it is busy.
@@ -79,10 +39,7 @@ struct RestartCheck {
       }
       let took = device.time.now - start
       guard took < LineSearch.busyPatience else {
-        throw Cause(
-          .device,
-          "the module has been busy since its restart for \(took.components.seconds) s: "
-            + "it answers AT with 'busy p...'", advice: LineSearch.Result.powerCycleAdvice)
+        throw Cause(.busy(took, after: ESP8266UnderTest.restartCommand))
       }
       do throws(CancellationError) {
         try await device.time.sleep(for: Self.pause)

@@ -53,7 +53,7 @@ extension ESP8266 {
   /// `AT+CIPSEND`: sends at most ``transferLimit`` bytes and waits for `SEND OK`.
   ///
   /// A module that tells another count (`Recv n bytes`) has taken a part, or the count was changed on the line:
-  /// nobody knows what the peer got. The rest must not follow, so the link is closed.
+  /// what the peer got is unknown. The rest must not follow, so the link is closed.
   ///
   /// - Returns: how many bytes the module says to have taken; 0 for a number that cannot be.
   /// - Throws: what went wrong; `.lost` when it is unknown how much of the payload was sent.

@@ -217,10 +217,16 @@ struct SuiteRun {
       began = clock.elapsed
       outcome = await limited(limit, context, testCase.body)
     }
-    let elapsed = clock.elapsed - began
+    var elapsed = clock.elapsed - began
     let evidence = runner.device.evidence - before
     let failures = preparation.failures.count + context.failures.count
-    if case .hung(let hang) = outcome, case .silence = hang.reason { limit = elapsed }
+    // What it took to look at the device behind the limit is the bench's.
+    var examination = Duration.zero
+    if case .hung(let hang) = outcome {
+      if case .silence = hang.reason { limit = elapsed }
+      examination = max(elapsed - limit, .zero)
+      elapsed -= examination
+    }
     let verdict = verdict(outcome, testCase, in: place, evidence, failures: failures, limit: limit)
     var diagnosis: Diagnosis?
     if case .hung(let hang) = outcome {
@@ -231,6 +237,7 @@ struct SuiteRun {
     finish(id, verdict, failures: failures, elapsed: elapsed, evidence: evidence, diagnosis: diagnosis)
     if let cause = noticeLostLine() { emit(.recoveryFailed(id, cause)) }
     let isLast = !runner.options.goesOn(after: verdict, attempt: number)
+    if isLast { clock.giveBack(examination) }
     if verdict.isOK {
       if !isLast { clock.giveBack(clock.elapsed - start) }
     } else if !isLineLost {

@@ -155,7 +155,8 @@ struct DoctorSceneTests {
     #expect(try result(report, .firmware).outcome == .passed)
     let (other, _) = try await doctor(Self.busy(after: .seconds(600)))
     try expectFailure(
-      other, .answer, .device, "the module has been busy since its restart for 20 s", try: "power-cycle")
+      other, .answer, .device, "the module has been busy for 20.0 s since AT+RST (busy p...)",
+      try: "power-cycle")
   }
 
   @Test("that refuses AT+RST once is asked once more")
@@ -186,11 +187,12 @@ struct DoctorSceneTests {
       return true
     }
     try expectFailure(
-      report, .answer, .device, "AT+RST was answered ERROR; AT+GMR was answered 'Revision:1418B05SIM800L24'",
-      try: "another kind of modem")
+      report, .answer, .device,
+      "AT+RST was answered ERROR twice; AT+GMR was answered 'Revision:1418B05SIM800L24'",
+      try: "this is another one")
   }
 
-  @Test("that says 'invalid' in place of 'ready': what it did answer")
+  @Test("that says 'invalid' in place of 'ready' and answers AT again has restarted")
   func noReady() async throws {
     let (report, _) = try await doctor { command, module in
       guard command == "AT+RST" else { return false }
@@ -198,10 +200,8 @@ struct DoctorSceneTests {
       await module.say(ScriptedModule.boot + "\r\ninvalid\r\n", after: .milliseconds(300))
       return true
     }
-    try expectFailure(
-      report, .answer, .device,
-      "AT+RST was answered OK, but no 'ready' came within 10 s; AT is answered again",
-      try: "power-cycle")
+    #expect(try result(report, .answer).outcome == .passed)
+    #expect(try result(report, .join).outcome == .passed)
   }
 
   // MARK: The network

@@ -16,8 +16,8 @@ struct HistoryShow: ParsableCommand {
       netsocket-test history show tag:pipeline=4711 --report-junit report.xml
       """,
     discussion: """
-      After the tables, prints why each case failed: cause, advice and the last exchanges with the device. With \
-      several runs, such as the shards of --subset or a run and its --only-failed rerun, the last result of a case \
+      The tables are the bytes that the run printed. Why each case failed is printed on stderr: cause, advice and \
+      the last exchanges with the device. With several runs, such as the shards of --subset or a run and its --only-failed rerun, the last result of a case \
       counts. tag:KEY=VALUE selects all runs with that tag. Exit code: 0 whatever the results. Errors: 74 report \
       not written.
       """)
@@ -42,13 +42,11 @@ struct HistoryShow: ParsableCommand {
     try failures.check()
   }
 
-  /// Why cases failed, behind the tables; empty without a failure.
+  /// Why cases failed, set off from the tables; empty without a failure.
   private func failures(_ outcome: RunOutcome) -> String {
     let runs = selectors.map { $0.text.contains(" ") ? "'\($0.text)'" : $0.text }.joined(separator: " ")
     let text = FailureText(outcome, more: "netsocket-test history show \(runs) --report-html run.html").text
-    guard !text.isEmpty else { return "" }
-    // Markdown shows what is between as it is.
-    return common.format == .markdown ? "\n```text\n\(text)```\n" : "\n\(text)"
+    return text.isEmpty ? "" : "\n" + text
   }
 
   private func show(_ shown: ShownRuns) throws(CLIError) {
@@ -56,8 +54,9 @@ struct HistoryShow: ParsableCommand {
     case .table, .markdown:
       let style = common.format == .markdown ? .github : reports.tableStyle
       try StandardStreams.output(
-        TablesText.of(MbedReport(shown.outcome), shown.outcome.closing, style: style)
-          + failures(shown.outcome))
+        TablesText.of(MbedReport(shown.outcome), shown.outcome.closing, style: style))
+      // As in the run itself, stdout has the tables alone.
+      StandardStreams.error(failures(shown.outcome))
     case .json, .csv: try common.print(shown.output)
     }
   }

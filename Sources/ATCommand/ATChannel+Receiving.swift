@@ -1,0 +1,116 @@
+import SerialLines
+import Synchronization
+import Timekeeping
+
+extension ATChannel {
+  /// More lines than any answer has; a module that sends more is not trusted with memory.
+  private static let maximumLines = 512
+  /// The same for binary data; a command asks for one block.
+  private static let maximumBlocks = 8
+
+  /// How long announced data may stop coming before the rest of it counts as lost on the line.
+  private static let dataPause = Duration.seconds(2)
+
+  /// Reads the line until it ends or the task is cancelled.
+  public func pump() async {
+    while true {
+      do throws(SerialLineError) {
+        let isInData = state.withLock(\.tokenizer.isInData)
+        let bytes = try await line.read(until: isInData ? time.now + Self.dataPause : nil)
+        if bytes.isEmpty { giveUpData() } else { receive(bytes) }
+      } catch  where error == .interrupted {
+        let handlers = state.withLock { state in
+          // What had begun before the outage is not finished behind it.
+          state.tokenizer = freshTokenizer
+          state.traffic.add(.outage, .unsolicited, at: time.now)
+          state.lastSign = time.now
+          return state.handlers
+        }
+        handlers?.outage()
+        handlers?.input()
+      } catch {
+        let handlers = state.withLock { state in
+          state.failure = error
+          return state.handlers
+        }
+        progress.fire()
+        handlers?.input()
+        return
+      }
+    }
+  }
+
+  private func receive(_ bytes: [UInt8]) {
+    let now = time.now
+    let (tokens, handlers) = state.withLock { state in
+      let tokens = state.tokenizer.feed(bytes)
+      if !tokens.isEmpty { state.exchange?.hasHeard = true }
+      if !tokens.allSatisfy(state.isEcho) { state.lastSign = time.now }
+      return (tokens, state.handlers)
+    }
+    for token in tokens {
+      switch token {
+      case .line(let line): receive(line: line, at: now, handlers)
+      case .prompt:
+        state.withLock { state in
+          state.send?.hearPrompt()
+          state.traffic.add(.prompt, state.send == nil ? .unsolicited : .received, at: now)
+        }
+      case .data(let data): receive(data: data, at: now, handlers)
+      case .noise(let noise):
+        note(.noise(noise), .unsolicited, at: now)
+        handlers?.noise(noise)
+      }
+    }
+    progress.fire()
+    handlers?.input()
+  }
+
+  private func receive(data: ATData, at now: Instant, _ handlers: Handlers?) {
+    let isAnswer = state.withLock { state in
+      guard data.rule.destination == .exchange, let exchange = state.exchange, exchange.word == nil,
+        exchange.request.takesData
+      else {
+        state.traffic.add(.data(data), .unsolicited, at: now)
+        return false
+      }
+      state.traffic.add(.data(data), .received, at: now)
+      if exchange.data.count < Self.maximumBlocks { state.exchange?.data.append(data) }
+      return true
+    }
+    if !isAnswer { handlers?.data(data) }
+  }
+
+  /// Takes what has come of data that was announced, and no longer waits for the rest.
+  func giveUpData() {
+    let (token, handlers) = state.withLock { ($0.tokenizer.giveUpData(), $0.handlers) }
+    if case .data(let data)? = token { receive(data: data, at: time.now, handlers) }
+    progress.fire()
+    handlers?.input()
+  }
+
+  private func receive(line: [UInt8], at now: Instant, _ handlers: Handlers?) {
+    let isEcho = state.withLock { $0.exchange?.request.command.bytes == line }
+    if isEcho { return note(.line(line), .received, at: now) }
+    if handlers?.line(line) == true { return note(.line(line), .unsolicited, at: now) }
+    let told: (ATFinalResultCode, (@Sendable (ATFinalResultCode) -> Void)?)? = state.withLock { state in
+      let isAsked = state.exchange != nil && state.exchange?.word == nil
+      state.traffic.add(.line(line), isAsked ? .received : .unsolicited, at: now)
+      state.noteSurplus(line)
+      let wasRefused = state.send?.refusal != nil
+      let wordOnSend = state.send?.hear(line)
+      guard let exchange = state.exchange, !exchange.wasAborted, exchange.gaveUp == nil else { return nil }
+      guard exchange.word == nil,
+        let word = exchange.request.payload == nil ? ATFinalResultCode.words[line] : wordOnSend
+      else {
+        let isRefusal = !wasRefused && state.send?.refusal != nil
+        if !isRefusal, exchange.lines.count < Self.maximumLines { state.exchange?.lines.append(line) }
+        return nil
+      }
+      state.exchange?.taken = state.send?.taken
+      state.exchange?.word = word
+      return (word, exchange.request.onWord)
+    }
+    if let (word, onWord) = told { onWord?(word) }
+  }
+}

@@ -69,7 +69,7 @@ public struct Diagnosis: Hashable, Sendable {
   /// The first command without an answer since the device last answered, with how long it was waited for.
   public var unanswered: String?
 
-  /// What the device has done or not done that explains a case that is not OK; nil if nothing is known.
+  /// What the device has done or not done that explains a failed case; nil if nothing is known.
   public var cause: Cause?
 
   /// What has passed between the device and servers in the case, a sentence a server, each naming it and its port.

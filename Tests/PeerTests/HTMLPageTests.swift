@@ -50,7 +50,7 @@ struct HTMLPageTests {
       [
         "26 of 27 cases OK", "1 case failed, in 1 suite.", "FAIL TCPSOCKET_ECHOTEST in",
         "try netsocket-test doctor", "last exchange AT+CIPSTART=",
-        "unanswered no answer to AT+CIPSEND=0,1", "recovery recovered in", "Firmware 1.7-rc1",
+        "cause device: no answer to AT+CIPSEND=0,1", "recovery recovered in", "Firmware 1.7-rc1",
       ], named: "silent")
   }
 

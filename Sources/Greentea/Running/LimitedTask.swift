@@ -19,6 +19,8 @@ struct LimitedTask {
 
     let reason: Reason
     let diagnosis: Diagnosis
+    /// How long the device was asked what it had not told, before the work was cancelled.
+    let examination: Duration
     /// The waits that have begun in it, longest first.
     let waitingFor: [String]
   }
@@ -78,9 +80,13 @@ struct LimitedTask {
       case .work(let value): outcome = .finished(value)
       case .hung(let reason):
         // Without time nothing would be answered, and a silent device answers nothing.
+        let start = time.now
         if reason == .limit { await examine() }
+        let examination = time.now - start
         let waiting = time.waitRegistry.labels(besides: others + [SilenceWatch.label])
-        outcome = .hung(Hang(reason: reason, diagnosis: device.diagnose(), waitingFor: waiting))
+        outcome = .hung(
+          Hang(
+            reason: reason, diagnosis: device.diagnose(), examination: examination, waitingFor: waiting))
       case .watchCancelled: outcome = .interrupted
       }
       giveUp()

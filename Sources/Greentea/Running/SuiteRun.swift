@@ -220,12 +220,12 @@ struct SuiteRun {
     var elapsed = clock.elapsed - began
     let evidence = runner.device.evidence - before
     let failures = preparation.failures.count + context.failures.count
-    // What it took to look at the device behind the limit is the bench's.
+    // What it took to look at the device is the bench's.
     var examination = Duration.zero
     if case .hung(let hang) = outcome {
-      if case .silence = hang.reason { limit = elapsed }
-      examination = max(elapsed - limit, .zero)
+      examination = hang.examination
       elapsed -= examination
+      if case .silence = hang.reason { limit = elapsed }
     }
     let verdict = verdict(outcome, testCase, in: place, evidence, failures: failures, limit: limit)
     var diagnosis: Diagnosis?

@@ -135,7 +135,11 @@ private final class RecordingUplink: Uplink {
       case .connected: record.count(.connects)
       case .received(_, let bytes): record.count(.bytesIn, bytes.count)
       case .datagram(_, let bytes, let source):
-        if source.port == Peer.namePort { record.count(.lookups) } else { record.count(.bytesIn, bytes.count) }
+        if source.port == Peer.namePort {
+          record.count(.lookups)
+        } else {
+          record.count(.bytesIn, bytes.count)
+        }
       default: break
       }
       handler(event)

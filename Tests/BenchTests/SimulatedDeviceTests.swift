@@ -33,7 +33,7 @@ struct SimulatedDeviceTests {
     #expect(outcome.exitCode == 0)
   }
 
-  @Test("asks no module that speaks for a sign of life", arguments: UInt64(1)...5)
+  @Test("asks no module that speaks for a sign of life", arguments: UInt64(1)...(TestForm.isFull ? 5 : 2))
   func noProbes(seed: UInt64) async throws {
     let recovering = try await Jobs.run(seed: seed)
     let classic = try await Jobs.run(seed: seed, onHang: .stop)

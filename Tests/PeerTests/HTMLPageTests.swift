@@ -57,11 +57,11 @@ struct HTMLPageTests {
   @Test("of a failed case says what was expected and what it got")
   func failed() throws {
     let page = try page(
-      ["-n", "*-wifi", "--device", "sim:?mute=WIFI-CONNECT:9"], status: 1)
+      ["-n", "*-tcp", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5"], status: 1)
     try expectGood(
       page,
       [
-        "FAIL WIFI-CONNECT", "expected OK (0) got DEVICE_ERROR (-3012)",
+        "FAIL TCPSOCKET_ECHOTEST", "expected a count got CONNECTION_LOST (-3016)",
         "try netsocket-test doctor", "SocketSuites/",
       ],
       named: "failed")

@@ -94,10 +94,11 @@ struct HTMLFailures {
 
   private static func write<Target>(_ exchanges: [ExchangeLine], to html: inout HTMLWriter<Target>) {
     guard !exchanges.isEmpty else { return }
+    let name = "Last exchanges"
     html.element(.details) { html in
-      html.element(.summary, "Last exchanges")
-      html.element(.div, [.class: "wide"]) { html in
-        html.element(.table) { html in
+      html.element(.summary, name)
+      html.element(.div, [.class: "wide", .tabindex: "0", .role: "region", .ariaLabel: name]) { html in
+        html.element(.table, [.ariaLabel: name]) { html in
           html.element(.thead) { html in
             html.element(.tr) { html in
               for column in ["seconds", "direction", "text"] { html.element(.th, [.scope: "col"], column) }

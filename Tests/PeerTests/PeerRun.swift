@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import ToolSupport
 
 /// A run of the tool whose output is held against that of other programs.

@@ -41,7 +41,7 @@ struct HTMLPageTests {
 
   // MARK: Good pages
 
-  @Test("of a silent module says in which case, what the device did not answer, and what to try")
+  @Test("of a silent module says in which case, what the device did not answer, and the advice")
   func silent() throws {
     let page = try page(
       ["-n", "*-dns,*-tcp", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5", "--firmware", "1.7-rc1"], status: 1)

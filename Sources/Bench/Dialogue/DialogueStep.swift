@@ -1,3 +1,4 @@
+import SerialLines
 import Timekeeping
 
 /// One line of a dialogue script: something to send, to expect or to wait for.

@@ -22,7 +22,7 @@ struct LineSearch {
     var wasInDataMode = false
     /// Blanks brought the answer: the module had waited for the payload of a send.
     var wasInPrompt = false
-    /// Nothing came back for +++ and blanks.
+    /// Neither +++ nor blanks were answered.
     var hasFedBlanks = false
     /// When the module first answered that it is busy.
     var busySince: Instant?

@@ -4,6 +4,7 @@ import Greentea
 import NetworkSocket
 import SerialLines
 import SocketSuites
+import Synchronization
 import TestConfiguration
 
 /// The checks from the radio to the names of the network.
@@ -216,5 +217,29 @@ struct NetworkChecks: Sendable {
       .device, "\(what) (\(error)): \(modem.lastWords)",
       advice: "power-cycle the module; if that does not help, check its power supply and its firmware"
     )
+  }
+}
+
+/// The latest AT exchanges, for causes that name the one that failed.
+final class ExchangeLog: Sendable {
+  private let records = Mutex<[ATExchangeRecord]>([])
+
+  /// More than one check needs.
+  private static let limit = 64
+
+  func add(_ record: ATExchangeRecord) {
+    records.withLock { records in
+      if records.count == Self.limit { records.removeFirst() }
+      records.append(record)
+    }
+  }
+
+  func removeAll() {
+    records.withLock { $0 = [] }
+  }
+
+  /// Those whose command begins so, the latest last.
+  func all(of command: String) -> [ATExchangeRecord] {
+    records.withLock { records in records.filter { $0.command.hasPrefix(command) } }
   }
 }

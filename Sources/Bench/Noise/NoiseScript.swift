@@ -105,32 +105,3 @@ public struct NoiseScript: Hashable, Sendable {
     self.changes = changes
   }
 }
-
-/// Reads bytes as transcripts write them; `\"` is a quote.
-enum EscapedBytes {
-  /// Nil if the text is not in that form.
-  static func of(_ text: Substring) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "\\") else {
-        bytes.append(byte)
-        continue
-      }
-      switch rest.popFirst() {
-      case UInt8(ascii: "r"): bytes.append(0x0D)
-      case UInt8(ascii: "n"): bytes.append(0x0A)
-      case let byte? where byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\""): bytes.append(byte)
-      case UInt8(ascii: "x"):
-        guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-        else {
-          return nil
-        }
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      default: return nil
-      }
-    }
-    return bytes
-  }
-}

@@ -90,9 +90,9 @@ struct HistorySchema: Sendable {
   private func isWritten(_ items: [Item], by steps: ArraySlice<String>) -> Bool {
     let statements = steps.flatMap { $0.utf8.split(separator: UInt8(ascii: ";")) }.compactMap { statement in
       String(statement.drop { $0 == UInt8(ascii: "\n") })
-    }
-    let texts = items.map { $0.sql ?? ($0.name.hasPrefix("sqlite_autoindex_") ? "" : "?") }
-    return Set(texts).subtracting([""]) == Set(statements).subtracting([""])
+    }.filter { !$0.isEmpty }
+    let isAllWritten = items.allSatisfy { $0.sql != nil || $0.name.hasPrefix("sqlite_autoindex_") }
+    return isAllWritten && Set(items.compactMap(\.sql)) == Set(statements)
   }
 
   /// Without what `ANALYZE` leaves.

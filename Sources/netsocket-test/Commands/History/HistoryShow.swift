@@ -17,9 +17,9 @@ struct HistoryShow: ParsableCommand {
       """,
     discussion: """
       The tables are the bytes that the run printed. Why each case failed is printed on stderr: cause, advice and \
-      the last exchanges with the device. With several runs, such as the shards of --subset or a run and its --only-failed rerun, the last result of a case \
-      counts. tag:KEY=VALUE selects all runs with that tag. Exit code: 0 whatever the results. Errors: 74 report \
-      not written.
+      the last exchanges with the device. With several runs, such as the shards of --subset or a run and its \
+      --only-failed rerun, the last result of a case counts. tag:KEY=VALUE selects all runs with that tag. Exit \
+      code: 0 whatever the results. Errors: 74 report not written.
       """)
 
   @Argument(help: ArgumentHelp("Run or runs to show", valueName: "run"))

@@ -6,7 +6,8 @@ import Synchronization
 
 /// Stands between a simulated module and its uplink, and keeps what really passes, case by case.
 ///
-/// Connections and datagrams belong to the case in which the module opened their socket, whenever they arrive.
+/// Connections and datagrams belong to the case in which the module opened their socket, a join to the one in which
+/// it began, whenever they arrive.
 final class TruthRecorder: Uplink {
   fileprivate struct State {
     /// The number of the case that runs.
@@ -18,6 +19,8 @@ final class TruthRecorder: Uplink {
     var places: [ConnectionID: Int] = [:]
     var targets: [ConnectionID: IPv4Endpoint] = [:]
     var acknowledged: [ConnectionID: Int] = [:]
+    /// In which case the join began that the station is at.
+    var joiningCase = 0
     var isOver = false
   }
 
@@ -48,25 +51,23 @@ final class TruthRecorder: Uplink {
 
   /// Keeps the payloads of the case that runs.
   func note(payloads: [[UInt8]]) {
-    change { $0.payloads += payloads }
+    state.withLock { state in
+      guard !state.isOver, !state.truths.isEmpty else { return }
+      state.truths[state.current].payloads += payloads
+    }
   }
 
   /// Takes what happened on the air.
   func note(_ event: RadioEvent) {
-    change { truth in
-      switch event {
-      case .joined(let ssid): truth.joins.append(ssid)
-      case .refused(let ssid): truth.refusedJoins.append(ssid)
-      case .left: truth.leaves += 1
-      case .scanned: truth.scans += 1
-      }
-    }
-  }
-
-  private func change(_ change: (inout CaseTruth) -> Void) {
     state.withLock { state in
       guard !state.isOver, !state.truths.isEmpty else { return }
-      change(&state.truths[state.current])
+      switch event {
+      case .joining: state.joiningCase = state.current
+      case .joined(let ssid): state.truths[state.joiningCase].joins.append(ssid)
+      case .refused(let ssid): state.truths[state.joiningCase].refusedJoins.append(ssid)
+      case .left: state.truths[state.current].leaves += 1
+      case .scanned: state.truths[state.current].scans += 1
+      }
     }
   }
 

@@ -11,6 +11,7 @@ extension Firmware {
 
   mutating func associate(with network: StationSettings) {
     session.hasBegunJoin = true
+    radioEvents.append(.joining)
     guard let accessPoint = air.strongest(for: network) else {
       schedule(.joinFailed(code: 3), after: draw(profile.delays.missingAccessPoint))
       return

@@ -171,6 +171,8 @@ public enum FirmwareEvent: Sendable {
 
 /// What happens between the station and access points.
 public enum RadioEvent: Hashable, Sendable {
+  /// The station begins to join a network, by command or by itself.
+  case joining
   /// The station has joined the network of this name and has an address.
   case joined(ssid: String)
   /// The access point did not take the password.

@@ -1,13 +1,15 @@
 /// A place in the bytes that knows its line and column.
 struct JSONCursor {
   private let bytes: [UInt8]
+  let isJSON5: Bool
   private(set) var index: Int
   private var line = 1
   private var column = 1
 
   /// A cursor behind the byte order mark, if there is one.
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], isJSON5: Bool) {
     self.bytes = bytes
+    self.isJSON5 = isJSON5
     index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
@@ -54,6 +56,10 @@ struct JSONCursor {
     while let byte {
       switch byte {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): advance()
+      case 0x0B where isJSON5, 0x0C where isJSON5: advance()
+      case 0xC2 where isJSON5 && self[offset: 1] == 0xA0:  // a no-break space
+        index += 2
+        column += 1
       default: return
       }
     }
@@ -132,19 +138,23 @@ extension JSONCursor {
     return JSONNumber(text: String(decoding: bytes(since: start), as: UTF8.self))
   }
 
-  private mutating func digits() throws(DocumentError) {
+  mutating func digits() throws(DocumentError) {
     guard byte?.isDigit == true else { throw error(.missingDigits) }
     while byte?.isDigit == true { advance() }
   }
 
+  /// Whether an opening quote stands at the cursor.
+  var isAtString: Bool { byte == UInt8(ascii: "\"") || isJSON5 && byte == UInt8(ascii: "'") }
+
   /// The text of the string at the cursor, which stands on the opening quote.
   mutating func string() throws(DocumentError) -> String {
     let start = position
+    let quote = byte
     var text: [UInt8] = []
     advance()
     while let byte {
       switch byte {
-      case UInt8(ascii: "\""):
+      case quote:
         advance()
         return String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"):
@@ -153,16 +163,16 @@ extension JSONCursor {
       case 0..<0x20:
         throw error(.controlCharacter(Unicode.Scalar(byte)))
       default:
-        text.append(contentsOf: try plainCharacters())
+        text.append(contentsOf: try plainCharacters(before: quote))
       }
     }
     throw DocumentError(start, .unterminatedString)
   }
 
   /// The characters up to the next quote, backslash or control character.
-  private mutating func plainCharacters() throws(DocumentError) -> ArraySlice<UInt8> {
+  private mutating func plainCharacters(before quote: UInt8?) throws(DocumentError) -> ArraySlice<UInt8> {
     let start = index
-    while let byte, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+    while let byte, byte >= 0x20, byte != quote, byte != UInt8(ascii: "\\") {
       try advanceScalar()
     }
     return bytes(since: start)
@@ -170,6 +180,7 @@ extension JSONCursor {
 
   /// The character of the escape at the cursor, which stands on the backslash.
   private mutating func escape() throws(DocumentError) -> String {
+    if isJSON5, let text = try json5Escape() { return text }
     let scalar: Unicode.Scalar
     switch self[offset: 1] {
     case UInt8(ascii: "u"): return String(try unicodeEscape())

@@ -38,10 +38,12 @@ struct JSONParser {
     case UInt8(ascii: "["):
       try push(OpenContainer(.array, at: position))
       return nil
-    case UInt8(ascii: "\""):
+    case _ where cursor.isAtString:
       return JSONNode(value: .string(try cursor.string()), position: position)
-    case _ where byte.isDigit || byte == UInt8(ascii: "-"):
-      return JSONNode(value: .number(try cursor.number()), position: position)
+    case _ where byte.isDigit || byte == UInt8(ascii: "-"),
+      UInt8(ascii: "+") where options.isJSON5, UInt8(ascii: ".") where options.isJSON5:
+      let number = try options.isJSON5 ? cursor.json5Number() : cursor.number()
+      return JSONNode(value: .number(number), position: position)
     case _ where byte.isLetter:
       return JSONNode(value: try word(), position: position)
     default:
@@ -76,7 +78,7 @@ struct JSONParser {
     cursor.advance()
     try skipBlank()
     guard cursor.byte == kind.closer else { return try element() }
-    guard options.allowsTrailingCommas else {
+    guard options.isJSON5 else {
       throw DocumentError(comma, .trailingCommaNotAllowed)
     }
     return close()
@@ -88,9 +90,15 @@ struct JSONParser {
   }
 
   private mutating func memberName() throws(DocumentError) {
-    guard cursor.byte == UInt8(ascii: "\"") else { throw try mismatch(expected: .memberName) }
     let position = cursor.position
-    let name = try cursor.string()
+    let name: String
+    if cursor.isAtString {
+      name = try cursor.string()
+    } else if options.isJSON5, let identifier = try cursor.json5Identifier() {
+      name = identifier
+    } else {
+      throw try mismatch(expected: .memberName)
+    }
     if let first = open[open.count - 1].begin(name, at: position) {
       throw DocumentError(position, .duplicateName(name, first: first))
     }
@@ -119,7 +127,7 @@ struct JSONParser {
     while true {
       cursor.skipWhiteSpace()
       guard cursor.isAtComment else { return }
-      guard options.allowsComments else { throw cursor.error(.commentNotAllowed) }
+      guard options.isJSON5 else { throw cursor.error(.commentNotAllowed) }
       try cursor.skipComment()
     }
   }

@@ -1,7 +1,7 @@
 /// Reads one JSON document and keeps the place of every value.
 ///
-/// Strict RFC 8259, except that a leading UTF-8 byte order mark is skipped, a name must not appear twice in
-/// an object, and comments and trailing commas are accepted on request.
+/// Strict RFC 8259, except that a leading UTF-8 byte order mark is skipped and a name must not appear twice in
+/// an object; or JSON5.
 ///
 /// Own code rather than Foundation's decoder, for two reasons. Messages need the line and column of every name and
 /// value. Documents may be hostile: size and depth have limits, and the reader does not recurse, so that no document
@@ -9,24 +9,21 @@
 public struct JSONReader: Sendable {
   /// What the reader accepts beyond RFC 8259, and its limits.
   public struct Options: Hashable, Sendable {
-    /// Whether `// …` and `/* … */` count as white space.
-    public let allowsComments: Bool
-    /// Whether a comma may stand before a closing bracket or brace.
-    public let allowsTrailingCommas: Bool
+    /// Whether the document may be written in JSON5 (json5.org, version 1.0.0), but for `Infinity` and `NaN`, and but for
+    /// names without quotes that hold an escape.
+    public let isJSON5: Bool
     /// The largest accepted document, in bytes.
     public let maximumSize: Int
     /// How deep arrays and objects may nest, 0…512.
     public let maximumDepth: Int
 
-    /// Options with the given deviations from RFC 8259.
+    /// Options of one syntax, with its limits.
     ///
     /// - Parameter maximumDepth: Lowered to 512 when larger, because the release of a nested value recurses.
     public init(
-      allowsComments: Bool = false, allowsTrailingCommas: Bool = false,
-      maximumSize: Int = 16 << 20, maximumDepth: Int = 128
+      isJSON5: Bool = false, maximumSize: Int = 16 << 20, maximumDepth: Int = 128
     ) {
-      self.allowsComments = allowsComments
-      self.allowsTrailingCommas = allowsTrailingCommas
+      self.isJSON5 = isJSON5
       self.maximumSize = maximumSize
       self.maximumDepth = min(maximumDepth, 512)
     }
@@ -47,7 +44,7 @@ public struct JSONReader: Sendable {
     guard bytes.count <= options.maximumSize else {
       throw DocumentError(JSONPosition(line: 1, column: 1), .tooLarge(maximum: options.maximumSize))
     }
-    var parser = JSONParser(JSONCursor(bytes), options: options)
+    var parser = JSONParser(JSONCursor(bytes, isJSON5: options.isJSON5), options: options)
     return try parser.document()
   }
 }
@@ -65,7 +62,7 @@ enum JSONSyntax {
   case unterminatedString
   case controlCharacter(Unicode.Scalar)
   case unknownEscape, incompleteUnicodeEscape, loneSurrogate
-  case leadingZero, missingDigits
+  case leadingZero, missingDigits, tooManyHexDigits
   case duplicateName(String, first: JSONPosition)
   case commentNotAllowed, unterminatedComment, trailingCommaNotAllowed
 
@@ -98,6 +95,7 @@ enum JSONSyntax {
     case .loneSurrogate: "half of a surrogate pair; write both halves or the character itself"
     case .leadingZero: "a number must not begin with a superfluous zero"
     case .missingDigits: "a number needs at least one digit here"
+    case .tooManyHexDigits: "a hexadecimal number must not be above 0x7fffffffffffffff"
     case .duplicateName(let name, let first):
       "duplicate name \(JSONWriter.compact.write(.string(name))); first used at \(first)"
     case .commentNotAllowed: "comments are not allowed here"

@@ -158,7 +158,7 @@ extension KnownFailures {
 
   private static let reader = JSONReader(
     options: JSONReader.Options(
-      allowsComments: true, allowsTrailingCommas: true, maximumSize: maximumSize, maximumDepth: 8))
+      isJSON5: true, maximumSize: maximumSize, maximumDepth: 8))
 }
 
 extension KnownFailure {

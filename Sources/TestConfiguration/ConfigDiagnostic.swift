@@ -88,8 +88,12 @@ struct DiagnosticList {
 
 /// The name that a mistyped one probably means.
 public enum NearestName {
-  /// The nearest name, or nil.
-  public static func of(_ text: String, in names: [String]) -> String? { all(text, in: names).first }
+  /// The name of which the text is a misspelling, at most two typing errors away, or nil.
+  public static func typo(_ text: String, of names: [String]) -> String? {
+    let wanted = Array(text.lowercased().utf8)
+    return names.map { (distance(wanted, Array($0.lowercased().utf8)), $0) }.filter { $0.0 <= 2 }
+      .min { $0.0 < $1.0 }?.1
+  }
 
   /// At most three names, the nearest first: at most two typing errors away, or with the text in them.
   ///

@@ -86,7 +86,7 @@ extension TestConfig {
   /// The key or macro that must be set to meet the requirement, or nil when it is met.
   public func missingKey(for requirement: Requirement) -> String? {
     switch requirement {
-    case .wifiInterface: hasWiFiInterface ? nil : ConfigKey.networkDefaultInterfaceType.rawValue
+    case .wifiInterface: interfaceType == .wifi ? nil : ConfigKey.networkDefaultInterfaceType.rawValue
     case .defaultNetwork: defaultNetwork == nil ? ConfigKey.defaultWiFiSSID.rawValue : nil
     case .echoServer: echoServer == nil ? ConfigKey.echoServerAddress.rawValue : nil
     case .accessPoint:

@@ -7,21 +7,29 @@ struct MacroSettings {
   private(set) var suiteTimeouts: [TimeoutMacro: Duration] = [:]
 
   static let extendedTests = "MBED_EXTENDED_TESTS"
+  private static let names = [extendedTests] + TimeoutMacro.allCases.map(\.rawValue)
   private static let longestTimeout = 86_400
 
   init(_ nodes: [JSONNode], diagnostics: inout DiagnosticList) {
-    var places: [String: JSONPosition] = [:]
+    var places: [String: JSONNode] = [:]
     for node in nodes {
       guard let (name, value) = Self.definition(node, &diagnostics) else { continue }
-      if let first = places.updateValue(node.position, forKey: name) {
-        diagnostics.error("macro `\(name)` is defined twice; first at \(first)", key: name, at: node.position)
+      if let first = places.updateValue(node, forKey: name) {
+        // As in mbed: the same definition may stand twice.
+        if first.string == node.string { continue }
+        diagnostics.error(
+          "macro `\(name)` is defined twice with different values; first at \(first.position)", key: name,
+          at: node.position)
       }
       if name == Self.extendedTests {
         hasExtendedCases = Self.flag(name, value, node, &diagnostics)
       } else if let macro = TimeoutMacro(rawValue: name) {
         suiteTimeouts[macro] = Self.timeout(name, value, node, &diagnostics)
-      } else {
-        diagnostics.warning("unknown macro `\(name)`", key: name, at: node.position)
+      } else if let meant = NearestName.typo(name, of: Self.names) {
+        // Any other macro is the application's.
+        diagnostics.warning(
+          "unknown macro `\(name)`; did you mean `\(meant)`?", key: name, at: node.position,
+          isAboutUnknownKey: true)
       }
     }
   }
@@ -37,7 +45,7 @@ struct MacroSettings {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
     guard name.isIdentifier else {
-      diagnostics.error("a macro must be NAME or NAME=value", at: node.position)
+      diagnostics.error("a macro must be NAME or NAME=value, such as \(extendedTests)=0", at: node.position)
       return nil
     }
     return (name, parts.count > 1 ? String(parts[1]) : nil)
@@ -48,7 +56,9 @@ struct MacroSettings {
   ) -> Bool {
     if value == "0" { return false }
     if let value, value != "1" {
-      diagnostics.error("macro `\(name)` must be 0 or 1, or have no value", key: name, at: node.position)
+      diagnostics.error(
+        "macro `\(name)` must be 0 or 1, or have no value: write `\(name)=0` or `\(name)`", key: name,
+        at: node.position)
     }
     return true
   }
@@ -60,8 +70,8 @@ struct MacroSettings {
       return .seconds(seconds)
     }
     diagnostics.error(
-      "macro `\(name)` must be a whole number of seconds from 1 to \(longestTimeout)", key: name,
-      at: node.position)
+      "macro `\(name)` must be a whole number of seconds from 1 to \(longestTimeout): write `\(name)=300`",
+      key: name, at: node.position)
     return nil
   }
 }

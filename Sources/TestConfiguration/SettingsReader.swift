@@ -13,15 +13,15 @@ struct SettingsReader {
     self.diagnostics = diagnostics
   }
 
-  mutating func config(_ macros: MacroSettings) -> TestConfig {
+  mutating func config(_ macros: MacroSettings, otherSections: [ConfigKey: [String]]) -> TestConfig {
     let networks = wifiNetworks()
     return TestConfig(
-      hasWiFiInterface: read(.networkDefaultInterfaceType, .interfaceType) != nil,
+      interfaceType: read(.networkDefaultInterfaceType, .interfaceType),
       echoServer: echoServer(), dns: dns(), defaultNetwork: networks.standard,
       secureNetwork: networks.secure, unsecureNetwork: networks.unsecure,
       maximumScanSize: read(.maximumScanSize, .integer(in: 1...255)) ?? 10,
       driver: driver(), device: read(.device, .device), hasExtendedCases: macros.hasExtendedCases,
-      suiteTimeouts: macros.suiteTimeouts)
+      suiteTimeouts: macros.suiteTimeouts, otherSections: otherSections)
   }
 
   /// The value of a key; nil when it is not set, or when it is wrong and that has been noted.
@@ -139,6 +139,10 @@ extension SettingsReader {
     let unsecureChannel = read(.wifiUnsecureChannel, .channel)
     let unsecureBSSID = read(.unsecureBSSID, .bssid)
     warnOfPlaceholders()
+    if ssid == nil, secureSSID == nil {
+      warnOfUnusedPassword(.defaultWiFiPassword, without: .defaultWiFiSSID)
+    }
+    if secureSSID == nil { warnOfUnusedPassword(.wifiPassword, without: .wifiSecureSSID) }
     if let standard, let secure, standard.ssid == secure.ssid { warnOfTwoPasswords(password, securePassword) }
     return WiFiNetworks(
       standard: standard,
@@ -153,6 +157,11 @@ extension SettingsReader {
           credentials: credentials, channel: unsecureChannel, isChannelGiven: unsecureChannel != nil,
           bssid: unsecureBSSID)
       })
+  }
+
+  /// A password is for a network, and the key that names it is not set.
+  private mutating func warnOfUnusedPassword(_ key: ConfigKey, without name: ConfigKey) {
+    warn(key, "`\(key.rawValue)` has no effect, because `\(name.rawValue)` is not set")
   }
 
   /// One network has one password: one of the two keys is wrong.

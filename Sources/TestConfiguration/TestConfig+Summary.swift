@@ -34,7 +34,7 @@ extension TestConfig {
       (.dnsResponseWaitTime, "\(Int(dns.responseTimeout / .milliseconds(1)))"),
       (.dnsTotalAttempts, "\(dns.totalAttempts)"),
       (.dnsRetries, "\(dns.retries)"),
-      (.networkDefaultInterfaceType, hasWiFiInterface ? "WIFI" : nil),
+      (.networkDefaultInterfaceType, interfaceType?.rawValue),
       (.defaultWiFiSSID, defaultNetwork?.ssid),
       (.defaultWiFiPassword, defaultNetwork?.password?.description),
       (.defaultWiFiSecurity, defaultNetwork?.security.rawValue),

@@ -1,7 +1,8 @@
 /// The test configuration in effect, defaults filled in, every value checked.
 public struct TestConfig: Hashable, Sendable {
-  /// Whether `target.network-default-interface-type` says `WIFI`, without which no suite is built.
-  public let hasWiFiInterface: Bool
+  /// Over what the default network is joined; nil when `target.network-default-interface-type` is not set, without which
+  /// no suite is built on a device with Wi-Fi.
+  public let interfaceType: NetworkInterfaceType?
   /// The test server; nil when `echo-server-addr` is not set.
   public let echoServer: TestServer?
   /// What the DNS suite looks up and how.
@@ -22,9 +23,34 @@ public struct TestConfig: Hashable, Sendable {
   public let hasExtendedCases: Bool
   /// The suite budgets that macros set, each 1 s…24 h.
   public let suiteTimeouts: [TimeoutMacro: Duration]
+  /// The sections of `target_overrides` for other targets that set a key, in the order of the file.
+  let otherSections: [ConfigKey: [String]]
+}
+
+/// The values of mbed's `target.network-default-interface-type`.
+public enum NetworkInterfaceType: String, CaseIterable, Hashable, Sendable {
+  case wifi = "WIFI"
+  case ethernet = "ETHERNET"
+  case cellular = "CELLULAR"
+  case mesh = "MESH"
 }
 
 extension TestConfig {
+  /// Which sections for other targets set keys that are missing, a sentence each, such as
+  /// `K64F sets echo-server-addr: add -m K64F`.
+  ///
+  /// - Parameter keys: as ``missingKey(for:)`` has them.
+  public func sectionsToChoose(for keys: some Sequence<String>) -> [String] {
+    Set(keys).sorted().compactMap { key in
+      guard let sections = ConfigKey(rawValue: key).flatMap({ otherSections[$0] }), let first = sections.first
+      else { return nil }
+      let names = sections.joined(separator: ", ")
+      return sections.count == 1
+        ? "\(names) sets \(key): add -m \(names)"
+        : "\(names) set \(key): add one of them, such as -m \(first)"
+    }
+  }
+
   /// Every password in effect, none twice, for the redaction of outputs.
   public var secrets: [Secret] {
     let passwords = [defaultNetwork?.password, secureNetwork?.credentials.password].compactMap { $0 }

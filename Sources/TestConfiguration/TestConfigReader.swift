@@ -1,9 +1,10 @@
 import PositionedJSON
 
-/// Reads a test config: JSON of the shape of `mbed_app.json`, with comments and trailing commas.
+/// Reads a test config: JSON or JSON5 of the shape of `mbed_app.json`.
 ///
-/// In effect are the values of `config`, over them those of `target_overrides` under `*`, over them those
-/// under the target's name. Only the values in effect are checked; `null` leaves a key unset.
+/// In effect are the values of `config`, over them those of `overrides` (Mbed CE), over them those of the sections of
+/// `target_overrides` for `*` and for the target's name, in the order of the file, as mbed's own tools have it. Only
+/// the values in effect are checked; `null` leaves a key unset.
 ///
 /// `JSONObject` ends at the first error; a config is read on, so that its user sees every error at once.
 public struct TestConfigReader: Sendable {
@@ -12,7 +13,7 @@ public struct TestConfigReader: Sendable {
 
   private let target: String?
 
-  /// A reader for the target that `-m` names.
+  /// A reader for the target that `-m` names, in any case.
   public init(target: String? = nil) {
     self.target = target
   }
@@ -27,7 +28,7 @@ public struct TestConfigReader: Sendable {
     let document = ConfigDocument(try root(bytes), target: target, diagnostics: &diagnostics)
     let macros = MacroSettings(document.macros, diagnostics: &diagnostics)
     var settings = SettingsReader(document.settings, diagnostics: diagnostics)
-    let config = settings.config(macros)
+    let config = settings.config(macros, otherSections: document.otherSections)
     let errors = settings.diagnostics.sorted(.error)
     guard errors.isEmpty else { throw ConfigError(diagnostics: errors) }
     return (config, settings.diagnostics.sorted(.warning))
@@ -35,7 +36,7 @@ public struct TestConfigReader: Sendable {
 
   private func root(_ bytes: [UInt8]) throws(ConfigError) -> JSONNode {
     let options = JSONReader.Options(
-      allowsComments: true, allowsTrailingCommas: true, maximumSize: Self.maximumSize, maximumDepth: 32)
+      isJSON5: true, maximumSize: Self.maximumSize, maximumDepth: 32)
     do {
       return try JSONReader(options: options).read(bytes)
     } catch {
@@ -51,8 +52,17 @@ struct ConfigDocument {
   /// The values in effect, without those that are `null`.
   private(set) var settings: [ConfigKey: JSONNode] = [:]
 
-  /// The texts under `macros`.
+  /// The texts under `macros`, then those of `target.macros_add`.
   private(set) var macros: [JSONNode] = []
+
+  /// The sections for other targets that set a key, in the order of the file.
+  private(set) var otherSections: [ConfigKey: [String]] = [:]
+
+  /// The application's own keys, which `config` defines.
+  private var applicationKeys: Set<String> = []
+
+  private static let addedMacros = "target.macros_add"
+  private static let removedMacros = "target.macros_remove"
 
   /// Top-level names of mbed_app.json that concern the firmware build alone.
   private static let foreignNames: Set = ["name", "artifact_name", "custom_targets", "requires"]
@@ -70,22 +80,27 @@ struct ConfigDocument {
       return
     }
     for member in members
-    where !["config", "target_overrides", "macros"].contains(member.name)
+    where !["config", "overrides", "target_overrides", "macros"].contains(member.name)
       && !Self.foreignNames.contains(member.name)
     {
       diagnostics.warning(
         "unknown member \(JSONMessage.quoted(member.name))", key: member.name, at: member.namePosition)
     }
-    readConfig(root, &diagnostics)
-    readOverrides(root, target, &diagnostics)
     if let node = root["macros"] { macros = Self.read(.array, node, named: "macros", &diagnostics) ?? [] }
+    if let node = root["config"] {
+      readConfig(Self.members(node, named: "config", &diagnostics), &diagnostics)
+    }
+    if let node = root["overrides"] {
+      override(Self.members(node, named: "overrides", &diagnostics), &diagnostics)
+    }
+    if let node = root["target_overrides"] { readTargetOverrides(node, target, &diagnostics) }
     settings = settings.filter { !$0.value.isNull }
   }
 
-  private mutating func readConfig(_ root: JSONNode, _ diagnostics: inout DiagnosticList) {
-    guard let config = root["config"] else { return }
-    for member in Self.members(config, named: "config", &diagnostics) {
-      guard let key = Self.key(member.name, member, &diagnostics) else { continue }
+  private mutating func readConfig(_ members: [JSONMember], _ diagnostics: inout DiagnosticList) {
+    applicationKeys = Set(members.map(\.name))
+    for member in members {
+      guard let key = key(member.name, member, &diagnostics) else { continue }
       guard key.isAllowedInConfig else {
         diagnostics.warning(
           "`\(key.rawValue)` has no effect here; move it to `target_overrides`", key: member.name,
@@ -96,17 +111,18 @@ struct ConfigDocument {
     }
   }
 
-  private mutating func readOverrides(
-    _ root: JSONNode, _ target: String?, _ diagnostics: inout DiagnosticList
+  private mutating func readTargetOverrides(
+    _ node: JSONNode, _ target: String?, _ diagnostics: inout DiagnosticList
   ) {
-    guard let node = root["target_overrides"] else { return }
-    let sections = Self.members(node, named: "target_overrides", &diagnostics)
-    let overrides = sections.map { section in
-      (section.name, Self.members(section.node, named: "target_overrides", &diagnostics))
-    }
-    for name in ["*", target] {
-      for (section, members) in overrides where section == name {
+    for section in Self.members(node, named: "target_overrides", &diagnostics) {
+      let members = Self.members(section.node, named: "target_overrides", &diagnostics)
+      if section.name == "*" || section.name.lowercased() == target?.lowercased() {
         override(members, &diagnostics)
+      } else {
+        for member in members where !member.node.isNull {
+          guard let key = ConfigKey(rawValue: Self.unprefixed(member.name)) else { continue }
+          otherSections[key, default: []].append(section.name)
+        }
       }
     }
   }
@@ -114,13 +130,30 @@ struct ConfigDocument {
   private mutating func override(_ members: [JSONMember], _ diagnostics: inout DiagnosticList) {
     var places: [ConfigKey: JSONPosition] = [:]
     for member in members {
-      guard let key = Self.key(Self.unprefixed(member.name), member, &diagnostics) else { continue }
+      if [Self.addedMacros, Self.removedMacros].contains(member.name) {
+        change(macros: member, &diagnostics)
+        continue
+      }
+      guard let key = key(Self.unprefixed(member.name), member, &diagnostics) else { continue }
       if let first = places.updateValue(member.namePosition, forKey: key) {
         diagnostics.error(
           "`\(key.rawValue)` is set twice here, once as `app.\(key.rawValue)`; the other is at \(first)",
           key: member.name, at: member.namePosition)
       }
       settings[key] = member.node
+    }
+  }
+
+  /// Macros more or fewer: what is removed is a whole text, or a name with any value.
+  private mutating func change(macros member: JSONMember, _ diagnostics: inout DiagnosticList) {
+    let changed = Self.read(.array, member.node, named: member.name, &diagnostics) ?? []
+    guard member.name == Self.removedMacros else {
+      macros += changed
+      return
+    }
+    let removed = changed.compactMap(\.string)
+    macros.removeAll { node in
+      removed.contains { node.string == $0 || node.string?.hasPrefix($0 + "=") == true }
     }
   }
 
@@ -131,8 +164,11 @@ struct ConfigDocument {
     return ConfigKey(rawValue: rest)?.isAllowedInConfig == false ? name : rest
   }
 
-  /// The key of that name; a warning when there is none.
-  private static func key(
+  /// The key of that name; nil, with or without a warning, when there is none.
+  ///
+  /// A name that resembles one of ours is a mistake. Any other one may be the application's own (defined in `config`), or
+  /// belong to mbed, a driver or a library (with a dot).
+  private func key(
     _ name: String, _ member: JSONMember, _ diagnostics: inout DiagnosticList
   ) -> ConfigKey? {
     if let key = ConfigKey(rawValue: name) { return key }
@@ -141,9 +177,11 @@ struct ConfigDocument {
         "`\(name)` has no effect: no suite here reads it", key: member.name, at: member.namePosition)
       return nil
     }
-    let nearest = NearestName.of(name, in: ConfigKey.allCases.map(\.rawValue))
+    let meant = NearestName.typo(name, of: ConfigKey.allCases.map(\.rawValue))
+    let isLibraryKey = name.contains(".") && !name.hasPrefix("app.")
+    guard meant != nil || !applicationKeys.contains(name) && !isLibraryKey else { return nil }
     diagnostics.warning(
-      "unknown key \(JSONMessage.quoted(member.name))" + (nearest.map { "; did you mean `\($0)`?" } ?? ""),
+      "unknown key \(JSONMessage.quoted(member.name))" + (meant.map { "; did you mean `\($0)`?" } ?? ""),
       key: member.name, at: member.namePosition, isAboutUnknownKey: true)
     return nil
   }

@@ -78,10 +78,13 @@ extension ValueRule<String> {
 
   /// A device as `--device` has it; what it names is checked when it is opened.
   static var device: Self { text.requiring("must not be empty; write null to leave it out") { !$0.isEmpty } }
+}
 
-  /// The only interface that an ESP8266 has.
+extension ValueRule<NetworkInterfaceType> {
+  /// A word of mbed's network interface types.
   static var interfaceType: Self {
-    text.requiring("must be WIFI, the only interface of this device") { $0 == "WIFI" }
+    let words = NetworkInterfaceType.allCases.map(\.rawValue).joined(separator: ", ")
+    return ValueRule<String>.text.map("must be one of \(words)", NetworkInterfaceType.init(rawValue:))
   }
 }
 

@@ -17,7 +17,7 @@ func syntaxError(_ bytes: [UInt8], _ options: JSONReader.Options = JSONReader.Op
   }
 }
 
-let relaxed = JSONReader.Options(allowsComments: true, allowsTrailingCommas: true)
+let relaxed = JSONReader.Options(isJSON5: true)
 
 extension JSONValue {
   /// The value that a node stands for: integer literals that fit are integers, other numbers are numbers.

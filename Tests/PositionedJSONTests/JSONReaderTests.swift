@@ -119,6 +119,38 @@ struct JSONReaderTests {
     #expect(
       nodes.map(\.typeName) == ["an object", "an array", "a string", "a number", "true or false", "null"])
   }
+
+  @Test(
+    "JSON5 is read where it is allowed, and refused where it is not",
+    arguments: [
+      ("{a: 1, $b_2: 2, \u{e9}t\u{e9}: 3}", "{\"a\":1,\"$b_2\":2,\"\u{e9}t\u{e9}\":3}"),
+      ("'it\"s'", #""it\"s""#),
+      (#"'it\'s \x41\v\0'"#, #""it's A\u000b\u0000""#), ("'one \\\n line, \\\r\ntwo'", #""one  line, two""#),
+      ("[+1, -0x1F, .5, 5., 1.5e3, -.5E-1]", "[1,-31,0.5,5,1500.0,-0.05]"), ("[\u{A0}1\u{0B}\u{0C}]", "[1]"),
+    ])
+  func json5(document: String, expected: String) throws {
+    #expect(try JSONWriter.compact.write(JSONValue(read(document, relaxed))) == expected)
+    #expect(syntaxError(Array(document.utf8)) != nil)
+  }
+
+  @Test(
+    "what is not JSON5 either is an error with its place",
+    arguments: [
+      ("Infinity", "1:1: unknown word; only true, false and null stand without quotes"),
+      ("0x", "1:3: a number needs at least one digit here"),
+      ("0x1G", "1:5: a number needs at least one digit here"),
+      ("0x8000000000000000", "1:1: a hexadecimal number must not be above 0x7fffffffffffffff"),
+      (".", "1:2: a number needs at least one digit here"),
+      ("+", "1:2: a number needs at least one digit here"),
+      ("{1a: 2}", "1:2: expected a name in double quotes"),
+      ("'a\"", "1:1: the string that begins here has no closing quote"),
+      (#"'\x4'"#, #"1:2: unknown escape; only \" \\ \/ \b \f \n \r \t and \u are known"#),
+      (#"'\1'"#, #"1:2: unknown escape; only \" \\ \/ \b \f \n \r \t and \u are known"#),
+    ])
+  func notJSON5(document: String, expected: String) throws {
+    let error = try #require(syntaxError(Array(document.utf8), relaxed))
+    #expect("\(error.position): \(error.message)" == expected)
+  }
 }
 
 extension JSONValue {

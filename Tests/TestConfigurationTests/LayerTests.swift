@@ -8,7 +8,8 @@ struct LayerTests {
       "target_overrides": {
         "K64F": {"app.echo-server-port": 3, "wifi-ch-secure": 5},
         "*": {"echo-server-port": 2, "max-scan-size": null, "netsocket-test.device": "sim:"},
-        "OTHER": {"echo-server-port": 70000, "nobody-reads-this": 1}
+        "OTHER": {"echo-server-port": 70000, "nobody-reads-this": 1},
+        "Later": {"echo-server-port": 4}
       },
       "config": {
         "echo-server-addr": "a", "echo-server-port": 1, "max-scan-size": 9, "netsocket-test.device": "x"
@@ -17,8 +18,9 @@ struct LayerTests {
     """
 
   @Test(
-    "the target's values lie over those of *, and these over config's, in whatever order they stand",
-    arguments: [(nil, "2"), ("K64F", "3"), ("k64f", "2"), ("UNKNOWN", "2"), ("*", "2")] as [(String?, String)]
+    "the sections of the target and of * lie over config's values, in the order of the file, as mbed has it",
+    arguments: [(nil, "2"), ("K64F", "2"), ("LATER", "4"), ("later", "4"), ("UNKNOWN", "2"), ("*", "2")]
+      as [(String?, String)]
   )
   func order(target: String?, expected: String) {
     let outcome = Outcome(Self.layered, target: target)
@@ -31,7 +33,7 @@ struct LayerTests {
   @Test("only the chosen target's values are checked")
   func chosen() {
     #expect(
-      Outcome(Self.layered, target: "OTHER").errors.map(\.message) == [
+      Outcome(Self.layered, target: "other").errors.map(\.message) == [
         "`echo-server-port` must be a whole number from 1 to 65535, not 70000"
       ])
   }
@@ -54,9 +56,10 @@ struct LayerTests {
         ]
       ),
       (
-        #"{"config": {"main-stack": {"value": 1}, "wifi-ch-secure": 3}}"#,
+        #"{"target_overrides": {"*": {"main-stack": 1, "app.led": 2, "fault": 3}}, "config": {"fault": 1}}"#,
         [
-          #"1:13: warning: unknown key "main-stack""#
+          #"1:29: warning: unknown key "main-stack""#,
+          #"1:46: warning: unknown key "app.led""#,
         ]
       ),
       (
@@ -74,8 +77,7 @@ struct LayerTests {
       (
         #"{"target_overrides": {"*": {"platform.stdio-baud-rate": 9600, "esp8266.rtx": "D1"}}}"#,
         [
-          #"1:29: warning: unknown key "platform.stdio-baud-rate""#,
-          #"1:63: warning: unknown key "esp8266.rtx"; did you mean `esp8266.tx`?"#,
+          #"1:63: warning: unknown key "esp8266.rtx"; did you mean `esp8266.tx`?"#
         ]
       ),
       (
@@ -91,10 +93,9 @@ struct LayerTests {
         ]
       ),
       (
-        #"{"macros": ["MBEDTLS_SHA1_C", "X=\"hunter2\""]}"#,
+        #"{"macros": ["MBEDTLS_SHA1_C", "X=\"hunter2\"", "MBED_EXTENDED_TEST"]}"#,
         [
-          "1:13: warning: unknown macro `MBEDTLS_SHA1_C`",
-          "1:31: warning: unknown macro `X`",
+          "1:49: warning: unknown macro `MBED_EXTENDED_TEST`; did you mean `MBED_EXTENDED_TESTS`?"
         ]
       ),
       (
@@ -104,9 +105,9 @@ struct LayerTests {
         ]
       ),
       (
-        #"{"config": {"\u001b[2J\n\#(String(repeating: "x", count: 60))": 1}}"#,
+        #"{"target_overrides": {"*": {"\u001b[2J\n\#(String(repeating: "x", count: 60))": 1}}}"#,
         [
-          #"1:13: warning: unknown key "\u001b[2J\n\#(String(repeating: "x", count: 35))…""#
+          #"1:29: warning: unknown key "\u001b[2J\n\#(String(repeating: "x", count: 35))…""#
         ]
       ),
     ])
@@ -114,6 +115,70 @@ struct LayerTests {
     let outcome = Outcome(text)
     #expect(outcome.rendered == expected)
     #expect(outcome.config != nil)
+  }
+
+  @Test("keys of the application, of mbed and of its drivers and libraries are no unknown keys")
+  func keysOfOthers() {
+    let outcome = Outcome(
+      """
+      {"config": {"main-stack": {"help": "ours", "value": 1}, "wifi-tx-pin": "D1"},
+       "target_overrides": {"*": {"platform.stdio-baud-rate": 9600, "target.features_add": ["LWIP"], "main-stack": 2,
+         "app.wifi-tx-pin": "D2", "mbed-mesh-api.heap-size": 1, "target.extra_labels_remove": ["X"]}}}
+      """)
+    #expect(outcome.rendered == [])
+  }
+
+  @Test("overrides of Mbed CE lie between config and target_overrides")
+  func unconditionalOverrides() {
+    let outcome = Outcome(
+      """
+      {"target_overrides": {"*": {"wifi-ch-secure": 3}}, "config": {"echo-server-port": 1, "max-scan-size": 1},
+       "overrides": {"echo-server-port": 2, "wifi-ch-secure": 2, "nsapi.dns-retries": 4, "esp8266.rtx": 1}}
+      """)
+    #expect(
+      outcome.rendered == [#"2:85: warning: unknown key "esp8266.rtx"; did you mean `esp8266.tx`?"#])
+    #expect(outcome.value(of: "echo-server-port") == "2")
+    #expect(outcome.value(of: "nsapi.dns-retries") == "4")
+    #expect(outcome.value(of: "max-scan-size") == "1")
+  }
+
+  @Test("sections for other targets that set a missing key are named, so that one can be chosen")
+  func otherSections() throws {
+    let text = """
+      {"target_overrides": {
+        "*": {"nsapi.dns-retries": 1},
+        "K64F": {"target.network-default-interface-type": "WIFI", "echo-server-addr": "a"},
+        "K66F": {"app.echo-server-addr": "b", "wifi-secure-ssid": null}}}
+      """
+    let keys = ["target.network-default-interface-type", "echo-server-addr", "wifi-secure-ssid"]
+    #expect(
+      try #require(Outcome(text).config).sectionsToChoose(for: keys) == [
+        "K64F, K66F set echo-server-addr: add one of them, such as -m K64F",
+        "K64F sets target.network-default-interface-type: add -m K64F",
+      ])
+    let chosen = try #require(Outcome(text, target: "k64f").config)
+    #expect(chosen.missingKey(for: .wifiInterface) == nil)
+    #expect(chosen.missingKey(for: .echoServer) == nil)
+  }
+
+  @Test("JSON5 is read: single quotes, names without quotes, trailing commas, comments")
+  func json5() throws {
+    let text = """
+      // as Mbed CE has it
+      {
+        target_overrides: {
+          '*': {
+            'nsapi.dns-retries': 0x2, "nsapi.dns-cache-size": +4, /* the next line goes on */
+            'nsapi.default-wifi-ssid': "'it\\
+      s'",
+          },
+        },
+      }
+      """
+    let config = try #require(Outcome(text).config)
+    #expect(config.dns.retries == 2)
+    #expect(config.dns.cacheSize == 4)
+    #expect(config.defaultNetwork?.ssid == "'its'")
   }
 
   @Test(
@@ -155,7 +220,7 @@ struct LayerTests {
   @Test("a file full of unknown keys is read in linear time", .timeLimit(.minutes(1)))
   func manyWarnings() {
     let members = (0..<30_000).map { "\"key-\($0)\": 1" }.joined(separator: ",")
-    #expect(Outcome("{\"config\": {\(members)}}").warnings.count == 30_000)
+    #expect(Outcome(overrides(members)).warnings.count == 30_000)
   }
 
   @Test("all errors are told in the order of the file, each with its file name")

@@ -77,7 +77,7 @@ struct ValueTests {
       (.dnsResponseWaitTime, "99", Self.range(100, 600_000) + ", not 99"),
       (.dnsTotalAttempts, "0", Self.range(1, 100) + ", not 0"),
       (.dnsRetries, "-1", Self.range(0, 100) + ", not -1"),
-      (.networkDefaultInterfaceType, #""ETHERNET""#, "must be WIFI, the only interface of this device"),
+      (.networkDefaultInterfaceType, #""LORA""#, "must be one of WIFI, ETHERNET, CELLULAR, MESH"),
       (.defaultWiFiSSID, #""""#, Self.ssid(0)), (.wifiSecureSSID, #""\"\"""#, Self.ssid(0)),
       (.wifiUnsecureSSID, #""123456789012345678901234567890123""#, Self.ssid(33)),
       (

@@ -41,6 +41,27 @@ struct WiFiTests {
     }
   }
 
+  @Test(
+    "a password without a network is a warning that names both keys",
+    arguments: [
+      (
+        #""nsapi.default-wifi-password": "password-1""#,
+        ["nsapi.default-wifi-password", "nsapi.default-wifi-ssid"]
+      ),
+      (#""wifi-password": "password-1""#, ["wifi-password", "wifi-secure-ssid"]),
+      (
+        #""nsapi.default-wifi-password": "password-1", "wifi-secure-ssid": "lab", "wifi-secure-protocol": "WPA2""#,
+        []
+      ),
+    ])
+  func passwordAlone(members: String, keys: [String]) {
+    #expect(
+      Outcome(overrides(members)).rendered
+        == (keys.isEmpty
+          ? []
+          : ["3:\(keys[0].count + 5): warning: `\(keys[0])` has no effect, because `\(keys[1])` is not set"]))
+  }
+
   @Test("the protected network falls back to the default one, key by key")
   func fallback() throws {
     let members = #"\#(Self.standard), "nsapi.default-wifi-security": "WPA2""#

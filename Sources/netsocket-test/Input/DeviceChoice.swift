@@ -9,8 +9,19 @@ enum DeviceChoice {
 
   /// - Throws: an error that says where the bad name came from: 64 for flag and variable, 65 for the config.
   static func choose(flag: String?, config: TestConfig) throws(CLIError) -> any Device {
-    if let named = try named(flag: flag, config: config) { return named }
-    return try device(DeviceKinds.standard, from: "the default", .internalError)
+    let device =
+      if let named = try named(flag: flag, config: config) {
+        named
+      } else {
+        try self.device(DeviceKinds.standard, from: "the default", .internalError)
+      }
+    if device.hasWiFi, let type = config.interfaceType, type != .wifi {
+      throw CLIError(
+        .invalidInput, "the config is for \(type.rawValue), the device '\(device.name)' has Wi-Fi only",
+        cause: "target.network-default-interface-type is \(type.rawValue)",
+        advice: "netsocket-test --device host:   (the socket suites over this machine's network)")
+    }
+    return device
   }
 
   /// The device that flag, environment or config name; nil if none does.

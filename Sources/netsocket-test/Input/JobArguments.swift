@@ -130,13 +130,18 @@ struct RequestedJob {
     return selection
   }
 
+  /// Tells which sections of the config set keys that are missing.
+  ///
   /// - Throws: status 66 if nothing would run, 64 if a fault waits for a case that does not run.
   func check() throws(CLIError) {
     var whole = self
     whole.selection.subset = nil
+    let plan = plan()
+    for hint in config.sectionsToChoose(for: plan.notBuilt.compactMap(\.missingKey)) {
+      StandardStreams.error("netsocket-test: \(hint)\n")
+    }
     try Selections.check(
-      plan(), isEmptyPart: !whole.plan().suites.isEmpty, selection,
-      awaitedCase: device.awaitedCase)
+      plan, isEmptyPart: !whole.plan().suites.isEmpty, selection, awaitedCase: device.awaitedCase)
   }
 
   func job(seed: UInt64) -> BenchJob {

@@ -29,7 +29,7 @@ struct ConsoleLine {
     var scalars: [Unicode.Scalar] = []
     var places: [Int] = []
     var escape = EscapeSequence.none
-    var column = 0
+    var column = line.shift
     for scalar in String(decoding: line.bytes, as: UTF8.self).unicodeScalars {
       column += 1
       guard !escape.takes(scalar) else { continue }

@@ -5,16 +5,18 @@ import Timekeeping
 /// Puts the parts of a console text together to runs, one a target.
 struct ConsoleRuns {
   private let text: ConsoleText
+  private let hints: RunImporter.Hints
   private var remarks: [ImportWarning]
 
-  init(_ text: ConsoleText, remarks: [ImportWarning]) {
+  init(_ text: ConsoleText, _ hints: RunImporter.Hints, remarks: [ImportWarning]) {
     self.text = text
-    self.remarks = remarks
+    self.hints = hints
+    self.remarks = remarks + text.remarks
   }
 
   mutating func runs() throws(DocumentError) -> [ImportedRun] {
     var runs = try tabled()
-    if runs.isEmpty, let told = progressRun() { runs = [told] }
+    if runs.isEmpty { runs = try progressRuns() }
     guard !runs.isEmpty else {
       throw DocumentError(
         position: .beginning,
@@ -22,7 +24,12 @@ struct ConsoleRuns {
           ? "neither a table nor a line 'test suite …' of mbedgt is in it: there is no run to import"
           : "the tables have no rows: there is no run to import")
     }
-    if runs.count == 1 { complete(&runs[0]) }
+    // With one build, nobody else can have told the progress.
+    if runs.count == 1 {
+      complete(&runs[0], isOnlyBuild: Set(text.builds.map(\.target)).count <= 1)
+    } else if text.tables.isEmpty {
+      for index in runs.indices { complete(&runs[index], isOnlyBuild: false) }
+    }
     return runs.map { run in
       var run = run
       let remark: String?
@@ -80,39 +87,62 @@ struct ConsoleRuns {
     }
   }
 
-  /// The run that the progress lines tell of.
-  private mutating func progressRun() -> ExternalRun? {
-    guard !text.progress.isEmpty else { return nil }
-    let (platform, toolchain) = text.build ?? ("unknown", "")
-    return ExternalRun(
-      of: toolName, target: toolchain.isEmpty ? platform : "\(platform)-\(toolchain)", platform: platform,
-      toolchain: toolchain)
+  /// The runs that the progress lines tell of, one a build.
+  private func progressRuns() throws(DocumentError) -> [ExternalRun] {
+    guard !text.progress.isEmpty else { return [] }
+    let used = Set(text.progress.map(\.build))
+    for (index, build) in text.builds.enumerated().dropFirst()
+    where !used.contains(index - 1) && text.builds[index - 1].target != build.target {
+      throw DocumentError(
+        position: JSONPosition(line: build.line, column: 1),
+        message:
+          "the builds of lines \(text.builds[index - 1].line) and \(build.line) ran at once, and there is no "
+          + "table: which of them a suite belongs to cannot be told; import the log of each build by itself")
+    }
+    var runs: [ExternalRun] = []
+    for (_, index) in text.progress {
+      let run =
+        if let index {
+          ExternalRun(
+            of: toolName, target: text.builds[index].target, platform: text.builds[index].platform,
+            toolchain: text.builds[index].toolchain)
+        } else {
+          hints.run(of: toolName)
+        }
+      if !runs.contains(where: { $0.target == run.target }) { runs.append(run) }
+    }
+    return runs
   }
 
   /// Fills from the progress lines what the tables lack, and puts the suites into the order of execution.
-  private mutating func complete(_ run: inout ExternalRun) {
-    if !text.wholeTables.contains(.suites), text.tables.contains(.suites) || text.caseRows.isEmpty {
+  private mutating func complete(_ run: inout ExternalRun, isOnlyBuild: Bool) {
+    let progress = text.progress.filter { _, build in
+      isOnlyBuild || (build.map { text.builds[$0].target } ?? hints.target ?? "unknown") == run.target
+    }.map(\.suite)
+    if !progress.isEmpty, !text.wholeTables.contains(.suites),
+      text.tables.contains(.suites) || text.caseRows.isEmpty
+    {
       remarks.append(ImportWarning(message: "there is no whole suite table: progress lines stand in for it"))
       var known = Set(run.suites.map(\.name))
-      for told in text.progress where known.insert(told.name).inserted {
+      for told in progress where known.insert(told.name).inserted {
         var suite = told
         suite.cases = []
         run.suites.append(suite)
       }
     }
-    if !text.wholeTables.contains(.cases) {
+    if !progress.isEmpty, !text.wholeTables.contains(.cases) {
       remarks.append(
         ImportWarning(
           message: "there is no whole case table: progress lines, which have no counts, stand in for it"))
-      let progress = Dictionary(text.progress.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      let told = Dictionary(progress.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
       for index in run.suites.indices {
-        guard let told = progress[run.suites[index].name] else { continue }
+        guard let told = told[run.suites[index].name] else { continue }
         let known = Set(run.suites[index].cases.map(\.name))
         run.suites[index].cases += told.cases.filter { !known.contains($0.name) }
       }
     }
     var places: [String: Int] = [:]
-    for (place, suite) in text.progress.enumerated() { places[suite.name] = place }
+    for (place, suite) in progress.enumerated() { places[suite.name] = place }
     run.suites = run.suites.enumerated().sorted { one, other in
       (places[one.element.name] ?? .max, one.offset) < (places[other.element.name] ?? .max, other.offset)
     }.map(\.element)
@@ -120,7 +150,15 @@ struct ConsoleRuns {
 
   private func closing(of run: ExternalRun, isOnly: Bool) -> (closing: RunClosing?, remark: String?) {
     if isOnly, let elapsed = text.completed {
-      return (RunClosing(elapsed: elapsed, exitCode: text.exitCode ?? 0), nil)
+      let code = text.exitCode ?? 0
+      let failed = run.presumedClosing.exitCode
+      return (
+        RunClosing(elapsed: elapsed, exitCode: code),
+        (code == 0) == (failed == 0)
+          ? nil
+          : "mbedgt exited with code \(code), the log shows \(failed) suites that are not OK: one of the two is wrong, or "
+            + "lines are missing"
+      )
     }
     guard !text.tables.isEmpty, text.wholeTables.contains(.suites) || !text.tables.contains(.suites) else {
       return (nil, "the log ends before the run does: the run counts as not finished")

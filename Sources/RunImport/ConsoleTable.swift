@@ -32,11 +32,24 @@ extension ConsoleLine {
       && text.unicodeScalars.allSatisfy { $0 == "+" || $0 == "|" || $0 == "-" || $0 == " " }
   }
 
+  /// Whether it is the heading of a table about suites.
+  var isHeading: Bool { text.hasPrefix("| target ") && text.contains("test suite") }
+
   /// The table that a heading begins; nil if the line is none.
-  var columns: ConsoleColumns? {
-    guard text.hasPrefix("| target ") else { return nil }
-    let names = cells()?.map(\.text)
-    return [.suites, .cases].first { $0.names == names }
+  ///
+  /// - Throws: an error if it is the heading of a table with other columns.
+  func columns() throws(DocumentError) -> ConsoleColumns? {
+    guard isHeading else { return nil }
+    let names = cells()?.map(\.text) ?? []
+    if let table = [ConsoleColumns.suites, .cases].first(where: { $0.names == names }) { return table }
+    let kind: ConsoleColumns = names.contains("test case") ? .cases : .suites
+    let missing = kind.names.filter { !names.contains($0) }
+    let other = names.filter { !kind.names.contains($0) }
+    throw DocumentError(
+      position: position(),
+      message: "a table with other columns than mbedgt's"
+        + (missing.isEmpty ? "" : "; missing: \(missing.joined(separator: ", "))")
+        + (other.isEmpty ? "" : "; unknown: \(other.map(JSONMessage.quoted).joined(separator: ", "))"))
   }
 
   /// The cells of a row; nil if the line does not end with a bar.

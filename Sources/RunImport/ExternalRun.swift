@@ -15,6 +15,12 @@ struct ExternalRun {
   /// Nil if the run did not finish.
   var closing: RunClosing?
 
+  /// Such as `mbedgt`, for messages.
+  fileprivate var tool: String {
+    // What mbedhtrun prints is judged by mbedgt.
+    toolName.hasPrefix("mbed") ? "mbedgt" : String(toolName.prefix { $0 != " " })
+  }
+
   /// - Parameter toolchain: if nobody tells, the part of the target's name behind the platform's, or behind its last dash.
   init(of toolName: String, target: String, platform: String, toolchain: String? = nil) {
     self.toolName = toolName
@@ -72,12 +78,14 @@ struct ExternalCase {
   var start: Duration?
   /// The lines of its log.
   var log: [String] = []
+  /// Why it was skipped, where the file tells.
+  var skipReason: String?
 }
 
 extension ExternalRun {
   /// The run as events.
   func imported(_ format: ImportFormat, remarks: [ImportWarning] = []) -> ImportedRun {
-    var story = EventBuilder()
+    var story = EventBuilder(tool: tool)
     story.add(.runStarted(description))
     for suite in suites {
       story.add(.planned(suite: suite.name, cases: suite.cases.map(\.name), budget: .zero))
@@ -93,13 +101,14 @@ extension ExternalRun {
   }
 
   private var lossRemarks: [ImportWarning] {
+    guard tool == "mbedgt" else { return [] }
     let losses = suites.reduce(0) { $0 + $1.unjudgedWithCounts }
     guard losses > 0 else { return [] }
     return [
       ImportWarning(
         message:
-          "counts or times of \(losses) cases are left out: they are ERROR or SKIPPED, for which mbedgt "
-          + "gives none")
+          "counts or times of \(losses) cases are left out: they are ERROR or SKIPPED, for which mbedgt gives none"
+      )
     ]
   }
 
@@ -114,7 +123,12 @@ extension ExternalRun {
 /// Events one after the other; time never steps back.
 private struct EventBuilder {
   private(set) var events: [StampedEvent] = []
+  private let tool: String
   private var now = Instant.beginning
+
+  init(tool: String) {
+    self.tool = tool
+  }
 
   mutating func wait(until time: Duration) {
     now = max(now, .beginning + time)
@@ -136,7 +150,7 @@ private struct EventBuilder {
       }
       for line in testCase.log { add(.message(id, line)) }
       wait(until: now - .beginning + testCase.elapsed)
-      add(.caseFinished(id, testCase.result(in: suite)))
+      add(.caseFinished(id, testCase.result(in: suite, tool)))
     }
     wait(until: start + suite.elapsed)
     add(
@@ -170,23 +184,26 @@ extension ExternalSuite {
 }
 
 extension ExternalCase {
-  fileprivate func result(in suite: ExternalSuite) -> CaseResult {
+  fileprivate func result(in suite: ExternalSuite, _ tool: String) -> CaseResult {
     let isJudged = word == .ok || word == .fail
     return CaseResult(
-      verdict: verdict(in: suite), passed: isJudged ? passed : 0, failed: isJudged ? failed : 0,
+      verdict: verdict(in: suite, tool), passed: isJudged ? passed : 0, failed: isJudged ? failed : 0,
       elapsed: elapsed, evidence: Evidence())
   }
 
-  private func verdict(in suite: ExternalSuite) -> Verdict {
+  private func verdict(in suite: ExternalSuite, _ tool: String) -> Verdict {
     switch word {
     case .ok: .ok
     case .fail: .fail
-    case .skipped: .skipped(reason: "mbedgt reported SKIPPED: its suite ended before it")
+    case .skipped:
+      .skipped(reason: skipReason ?? "\(tool) reported SKIPPED: its suite ended before it")
     default:
       .error(
         Cause(
           suite.word == .serialLineLost ? .bench : .device,
-          "mbedgt reported ERROR: the case began and did not end (its suite was \(suite.word.rawValue))",
+          tool == "mbedgt"
+            ? "\(tool) reported ERROR: the case began and did not end (its suite was \(suite.word.rawValue))"
+            : "\(tool) reported ERROR",
           advice: "look at the end of the suite's log", isLineLost: suite.word == .serialLineLost))
     }
   }

@@ -125,21 +125,6 @@ extension HtrunLog {
 }
 
 extension HtrunLog {
-  /// The log as a run of one suite.
-  ///
-  /// The suite's time is that from the first to the last line, since a log knows nothing of what came before.
-  func run(_ hints: RunImporter.Hints) throws(DocumentError) -> ImportedRun {
-    var run = ExternalRun(
-      of: version.map { "mbedhtrun \($0)" } ?? "mbedhtrun", target: hints.target, platform: hints.platform)
-    run.startedAt = span.flatMap { WallTime(unixSeconds: $0.lowerBound) }
-    run.suites = [try suite(named: hints.suite.lowercased())]
-    run.closing = run.presumedClosing
-    return run.imported(
-      .htrunLog,
-      remarks: toldWord != nil
-        ? [] : [ImportWarning(message: "there is no {{result;…}} in the log: mbedgt calls that TIMEOUT")])
-  }
-
   /// The suite with its cases; one made up of the suite if the device told none, as mbedgt does.
   func suite(named name: String) throws(DocumentError) -> ExternalSuite {
     guard let elapsed = Seconds.duration(span.map { $0.upperBound - $0.lowerBound } ?? 0) else {

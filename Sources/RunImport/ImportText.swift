@@ -40,26 +40,35 @@ struct TextLines {
     let bytes: ArraySlice<UInt8>
     /// Whether the text goes on behind it.
     let isEnded: Bool
+    /// How many columns of the file stand before the bytes.
+    let shift: Int
   }
 
   private let ends: [UInt8]
+  private let shifts: [Int]
   private var rest: ArraySlice<UInt8>
   private var number = 0
 
+  init(_ text: LogText) {
+    self.init(text.bytes, shifts: text.shifts)
+  }
+
   /// - Parameter ends: what ends a line; CR LF is one end. A leading byte order mark is no part of the text.
-  init(_ bytes: [UInt8], ends: [UInt8] = [0x0A, 0x0D]) {
+  init(_ bytes: [UInt8], ends: [UInt8] = [0x0A, 0x0D], shifts: [Int] = []) {
     self.ends = ends
+    self.shifts = shifts
     rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
   }
 
   mutating func next() -> Line? {
     guard !rest.isEmpty else { return nil }
     number += 1
+    let shift = number <= shifts.count ? shifts[number - 1] : 0
     guard let end = rest.firstIndex(where: { ends.contains($0) }) else {
       defer { rest = [] }
-      return Line(number: number, bytes: rest, isEnded: false)
+      return Line(number: number, bytes: rest, isEnded: false, shift: shift)
     }
-    let line = Line(number: number, bytes: rest[..<end], isEnded: true)
+    let line = Line(number: number, bytes: rest[..<end], isEnded: true, shift: shift)
     let isPair = rest[end] == 0x0D && end + 1 < rest.endIndex && rest[end + 1] == 0x0A
     rest = rest[(end + (isPair ? 2 : 1))...]
     return line
@@ -80,6 +89,10 @@ struct ByteScanner {
     let isThere = text.withUTF8Buffer { rest.prefix(count).elementsEqual($0) }
     if isThere { rest = rest.dropFirst(count) }
     return isThere
+  }
+
+  mutating func drop(_ count: Int) {
+    rest = rest.dropFirst(count)
   }
 
   /// Takes what fulfils a condition; nil if that is nothing.

@@ -2,36 +2,55 @@ import Greentea
 import PositionedJSON
 import Timekeeping
 
-/// Reads the file of `mbedgt --report-junit`.
+/// Reads a JUnit report: the file of `mbedgt --report-junit`, or that of any other tool.
 ///
-/// What the file does not say itself comes from the suite's log, which it has in every case: the suite's
-/// result, its time, the counts, and the order of execution. Without a log a suite is what its cases came to,
-/// and took their sum.
+/// mbedgt names target and suite in the class name of each case, and what its file does not say itself comes from the
+/// suite's log, which it has in every case: the suite's result, its time, the counts, and the order of execution.
+/// Without a log a suite is what its cases came to, and took their sum. So it is with the files of other tools, whose
+/// suites are those of the file; all of them are one run.
 struct JUnitReader {
   private var reader: XMLReader
+  private let hints: RunImporter.Hints
   private var runs: [ExternalRun] = []
   /// Places in `runs`.
   private var targets: [String: Int] = [:]
   /// Target and suite of every suite.
   private var suiteNames: Set<[String]> = []
+  /// Whether the first case names a target in its class name; nil before it.
+  private var isOfMbedgt: Bool?
+  private var remarks: [ImportWarning] = []
 
-  static func runs(in bytes: [UInt8]) throws(DocumentError) -> [ImportedRun] {
-    var reader = JUnitReader(reader: XMLReader(bytes))
+  /// Whether the first element of a document is that of a JUnit report.
+  static func isReport(_ bytes: [UInt8]) -> Bool {
+    var reader = XMLReader(bytes)
+    guard case .start(let root) = try? reader.next() else { return false }
+    return root.name == "testsuites" || root.name == "testsuite"
+  }
+
+  static func runs(in bytes: [UInt8], _ hints: RunImporter.Hints) throws(DocumentError) -> [ImportedRun] {
+    var reader = JUnitReader(reader: XMLReader(bytes), hints: hints)
     try reader.document()
-    return reader.runs.map { $0.imported(.mbedgtJUnit) }
+    let format: ImportFormat = reader.isOfMbedgt == true ? .mbedgtJUnit : .junit
+    return reader.runs.enumerated().map { index, run in
+      run.imported(format, remarks: index == 0 ? reader.remarks : [])
+    }
   }
 
   private mutating func document() throws(DocumentError) {
     guard case .start(let root) = try reader.next() else {
       throw DocumentError(position: .beginning, message: "the document has no element")
     }
-    guard root.name == "testsuites" else {
+    switch root.name {
+    case "testsuites":
+      while let element = try child() {
+        if element.name == "testsuite" { try suite(element) } else { try skip() }
+      }
+    case "testsuite": try suite(root)
+    default:
       throw reader.error(
         root.offset,
-        "the root element is \(JSONMessage.quoted(root.name)), that of mbedgt's JUnit report testsuites")
-    }
-    while let element = try child() {
-      if element.name == "testsuite" { try suite(element) } else { try skip() }
+        "the root element is \(JSONMessage.quoted(root.name)), that of a JUnit report testsuites or testsuite"
+      )
     }
     // Whatever follows must be well-formed too.
     while try reader.next() != nil {}
@@ -90,35 +109,63 @@ struct JUnitReader {
   // MARK: Suites
 
   private mutating func suite(_ element: XMLElement) throws(DocumentError) {
-    let target = try attribute("name", of: element).value
     var properties: [String: String] = [:]
-    var suite = JUnitSuite()
+    var cases: [JUnitCase] = []
     while let child = try child() {
       switch child.name {
       case "properties":
         while let property = try self.child() {
-          properties[try attribute("name", of: property).value] = try attribute("value", of: property).value
+          if let name = property["name"]?.value { properties[name] = property["value"]?.value ?? "" }
           try skip()
         }
-      case "testcase": try testCase(child, of: target, into: &suite)
+      case "testcase": cases.append(try testCase(child))
+      // As twister and some runners of JUnit 5 have it.
+      case "testsuite": try suite(child)
       default: try skip()
       }
     }
-    // mbedgt invents a case where a suite has none, so that only files of others come without.
-    guard let name = suite.name else { return }
-    let platform = properties["target"] ?? String(target.prefix { $0 != "-" })
+    guard let first = cases.first else { return }
+    if isOfMbedgt == nil, let target = element["name"]?.value {
+      isOfMbedgt = first.path?.value.hasPrefix(target + ".") == true
+    }
+    if isOfMbedgt == true {
+      try addMbedgt(cases, of: element, properties)
+    } else {
+      try addForeign(cases, of: element)
+    }
+  }
+
+  private mutating func addMbedgt(
+    _ cases: [JUnitCase], of element: XMLElement, _ properties: [String: String]
+  ) throws(DocumentError) {
+    let target = try attribute("name", of: element).value
+    var suite = JUnitSuite()
+    for testCase in cases {
+      guard let path = testCase.path, path.value.hasPrefix(target + ".") else {
+        throw reader.error(
+          testCase.path?.offset ?? testCase.name.offset,
+          "a case of mbedgt has the target and the suite in its classname, \(JSONMessage.quoted(target)) here"
+        )
+      }
+      let suiteName = String(path.value.dropFirst(target.count + 1))
+      guard suite.name == nil || suite.name == suiteName else {
+        throw reader.error(
+          path.offset, "a case of another suite than \(JSONMessage.quoted(suite.name ?? ""))")
+      }
+      suite.name = suiteName
+      suite.log = suite.log ?? testCase.output
+      guard suite.add(testCase.external(named: testCase.name.value, log: testCase.errors)) else {
+        throw second(testCase)
+      }
+    }
     let index = targets[target] ?? runs.count
     if index == runs.count {
       targets[target] = index
+      let platform = properties["target"] ?? String(target.prefix { $0 != "-" })
       runs.append(
         ExternalRun(of: "mbedgt", target: target, platform: platform, toolchain: properties["toolchain"]))
     }
-    guard suiteNames.insert([target, name]).inserted else {
-      throw reader.error(
-        element.offset,
-        "a second suite \(JSONMessage.quoted(name)) of the target \(JSONMessage.quoted(target))"
-      )
-    }
+    try check(suite.name ?? "", of: target, element)
     do {
       let told = try suite.told()
       if runs[index].suites.isEmpty { runs[index].startedAt = told.startedAt }
@@ -128,52 +175,109 @@ struct JUnitReader {
     }
   }
 
-  private mutating func testCase(
-    _ element: XMLElement, of target: String, into suite: inout JUnitSuite
-  ) throws(DocumentError) {
-    let name = try attribute("name", of: element)
-    let path = try attribute("classname", of: element)
-    guard path.value.hasPrefix(target + ".") else {
-      throw reader.error(
-        path.offset,
-        "a case of mbedgt has the target and the suite in its classname, \(JSONMessage.quoted(target)) here")
-    }
-    let suiteName = String(path.value.dropFirst(target.count + 1))
-    guard suite.name == nil || suite.name == suiteName else {
-      throw reader.error(path.offset, "a case of another suite than \(JSONMessage.quoted(suite.name ?? ""))")
-    }
-    suite.name = suiteName
-    var elapsed = Duration.zero
-    if let time = element["time"] {
-      guard let duration = Seconds.duration(time.value) else {
-        throw reader.error(time.offset, "\(JSONMessage.quoted(time.value)) is not a time in seconds")
+  /// A suite of another tool: its cases have the names of the file, with the class where one comes twice.
+  private mutating func addForeign(_ cases: [JUnitCase], of element: XMLElement) throws(DocumentError) {
+    if runs.isEmpty { runs.append(hints.run(of: "JUnit")) }
+    let name = element["name"]?.value ?? ""
+    var suite = ExternalSuite(
+      name: name.isEmpty ? hints.suite : name, word: .ok, elapsed: .zero, copyMethod: nil, cases: [])
+    try check(suite.name, of: runs[0].target, element)
+    var names = Set<String>()
+    for testCase in cases {
+      var name = testCase.name.value
+      if !names.insert(name).inserted {
+        name = "\(testCase.path?.value ?? "").\(name)"
+        guard names.insert(name).inserted else { throw second(testCase) }
       }
-      elapsed = duration
+      suite.cases.append(testCase.external(named: name, log: testCase.output.map(Self.lines) ?? []))
     }
-    var word = MbedResult.ok
-    var log: [String] = []
+    let words = Set(suite.cases.map(\.word))
+    suite.word = words.contains(.fail) ? .fail : words.contains(.error) ? .error : .ok
+    suite.elapsed = try element["time"].map(seconds) ?? suite.cases.reduce(.zero) { $0 + $1.elapsed }
+    if runs[0].suites.isEmpty { runs[0].startedAt = element["timestamp"].flatMap { WallTime($0.value) } }
+    for (count, word) in [("failures", MbedResult.fail), ("errors", .error), ("skipped", .skipped)] {
+      let found = suite.cases.count { $0.word == word }
+      guard let told = element[count].flatMap({ Int($0.value) }), told != found else { continue }
+      remarks.append(
+        ImportWarning(
+          position: reader.error(element.offset, "").position,
+          message:
+            "the suite \(JSONMessage.quoted(suite.name)) counts \(told) \(count), its cases show \(found)"))
+    }
+    runs[0].suites.append(suite)
+  }
+
+  private mutating func check(_ suite: String, of target: String, _ element: XMLElement) throws(DocumentError)
+  {
+    guard suiteNames.insert([target, suite]).inserted else {
+      throw reader.error(
+        element.offset,
+        "a second suite \(JSONMessage.quoted(suite)) of the target \(JSONMessage.quoted(target))")
+    }
+  }
+
+  private func second(_ testCase: JUnitCase) -> DocumentError {
+    reader.error(
+      testCase.name.offset, "a second case \(JSONMessage.quoted(testCase.name.value)) of its suite")
+  }
+
+  private func seconds(_ time: XMLAttribute) throws(DocumentError) -> Duration {
+    // Surefire groups digits.
+    guard let duration = Seconds.duration(time.value.filter { $0 != "," }) else {
+      throw reader.error(time.offset, "\(JSONMessage.quoted(time.value)) is not a time in seconds")
+    }
+    return duration
+  }
+
+  private static func lines(_ text: String) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+  }
+
+  private mutating func testCase(_ element: XMLElement) throws(DocumentError) -> JUnitCase {
+    var testCase = JUnitCase(name: try attribute("name", of: element), path: element["classname"])
+    if let time = element["time"] { testCase.elapsed = try seconds(time) }
+    // CTest tells in an attribute that a test did not run.
+    if ["disabled", "notrun"].contains(element["status"]?.value) { testCase.word = .skipped }
     while let child = try child() {
       switch child.name {
-      case "failure": word = .fail
-      case "skipped": word = .skipped
-      case "error": word = .error
-      case "system-out" where suite.log == nil:
-        suite.log = try text()
+      case "failure": testCase.word = .fail
+      case "skipped":
+        testCase.word = .skipped
+        testCase.skipReason = child["message"]?.value
+      case "error": testCase.word = .error
+      case "system-out":
+        let text = try text()
+        testCase.output = testCase.output ?? text
         continue
       case "system-err":
-        log = try text().split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+        testCase.errors = Self.lines(try text())
         continue
       default: break
       }
       try skip()
     }
-    let isNew = suite.add(
-      ExternalCase(
-        name: name.value, word: word, passed: word == .ok ? 1 : 0, failed: word == .fail ? 1 : 0,
-        elapsed: elapsed, log: log))
-    guard isNew else {
-      throw reader.error(name.offset, "a second case \(JSONMessage.quoted(name.value)) of its suite")
-    }
+    return testCase
+  }
+}
+
+/// A case of a JUnit report.
+private struct JUnitCase {
+  let name: XMLAttribute
+  /// The class name.
+  let path: XMLAttribute?
+  var word = MbedResult.ok
+  var elapsed = Duration.zero
+  /// What stands in `system-out`.
+  var output: String?
+  /// The lines of `system-err`.
+  var errors: [String] = []
+  var skipReason: String?
+
+  func external(named name: String, log: [String]) -> ExternalCase {
+    ExternalCase(
+      name: name, word: word, passed: word == .ok ? 1 : 0, failed: word == .fail ? 1 : 0, elapsed: elapsed,
+      log: log,
+      skipReason: skipReason)
   }
 }
 

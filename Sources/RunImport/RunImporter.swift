@@ -10,17 +10,20 @@ import Timekeeping
 public struct RunImporter: Sendable {
   /// What a file does not tell about a run.
   public struct Hints: Hashable, Sendable {
-    /// The suite of an mbedhtrun log: the name of its file without folder and ending.
+    /// The suite of a log of mbedhtrun: the name of its file without folder and ending, unless the user names one.
     public var suite: String
-    /// The target of an mbedhtrun log.
-    public var target: String
-    /// The platform of an mbedhtrun log.
-    public var platform: String
+    /// The target, such as `K64F-GCC_ARM`; nil if nobody names one.
+    public var target: String?
 
-    public init(suite: String, target: String = "unknown", platform: String = "unknown") {
+    public init(suite: String, target: String? = nil) {
       self.suite = suite
       self.target = target
-      self.platform = platform
+    }
+
+    /// A run with the named target, or with `unknown`.
+    func run(of toolName: String) -> ExternalRun {
+      let target = target ?? "unknown"
+      return ExternalRun(of: toolName, target: target, platform: String(target.prefix { $0 != "-" }))
     }
   }
 
@@ -31,29 +34,34 @@ public struct RunImporter: Sendable {
     self.maximumSize = maximumSize
   }
 
-  /// The runs in a file's bytes: one for each target; at least one.
+  /// The runs in a file's bytes; at least one.
   public func read(_ bytes: [UInt8], _ hints: Hints) throws(DocumentError) -> [ImportedRun] {
-    let beginning = JSONPosition(line: 1, column: 1)
     guard bytes.count <= maximumSize else {
       throw DocumentError(
-        position: beginning,
-        message: "the file is larger than \(maximumSize >> 20) MiB, too much for an import")
+        position: .beginning,
+        message: "the file is larger than \(maximumSize >> 20) MiB: raise the limit with --max-size")
     }
-    guard let format = ImportFormat(of: bytes) else {
+    let (text, encodingRemarks) = TextEncoding.utf8(bytes)
+    let log = LogText(text)
+    guard let format = ImportFormat(of: text) ?? ImportFormat(ofLog: log.bytes) else {
       throw DocumentError(
-        position: beginning,
+        position: .beginning,
         message: bytes.isEmpty
           ? "the file is empty"
           : "no run is recognised here: import what mbedgt printed, its --report-json or --report-junit, what "
-            + "mbedhtrun printed, or an event log of netsocket-test")
+            + "mbedhtrun printed, a JUnit or CTRF report, or an event log of netsocket-test")
     }
-    switch format {
-    case .mbedgtConsole: return try ConsoleReader.runs(in: bytes)
-    case .mbedgtJSON: return try MbedJSONReader(maximumSize: maximumSize).runs(in: bytes)
-    case .mbedgtJUnit: return try JUnitReader.runs(in: bytes)
-    case .htrunLog: return [try HtrunLog(bytes).run(hints)]
-    case .eventLog: return [try eventLog(bytes, at: beginning)]
-    }
+    var runs: [ImportedRun] =
+      switch format {
+      case .mbedgtConsole: try ConsoleReader.runs(in: log, hints)
+      case .mbedgtJSON: try MbedJSONReader(maximumSize: maximumSize).runs(in: text)
+      case .mbedgtJUnit, .junit: try JUnitReader.runs(in: text, hints)
+      case .ctrf: [try CTRFReader(maximumSize: maximumSize).run(in: text, hints)]
+      case .htrunLog: try HtrunSessions.runs(in: log, hints)
+      case .eventLog: [try eventLog(text, at: .beginning)]
+      }
+    runs[0].remarks = encodingRemarks + runs[0].remarks
+    return runs
   }
 
   private func eventLog(_ bytes: [UInt8], at beginning: JSONPosition) throws(DocumentError) -> ImportedRun {
@@ -75,33 +83,50 @@ public enum ImportFormat: String, Hashable, Sendable, CaseIterable {
   case mbedgtJSON = "mbedgt-json"
   /// `mbedgt --report-junit`.
   case mbedgtJUnit = "mbedgt-junit"
-  /// What mbedhtrun prints while it runs one suite.
+  /// What mbedhtrun prints while it runs a suite.
   case htrunLog = "mbedhtrun-log"
+  /// A JUnit report of any other tool.
+  case junit
+  /// The Common Test Report Format (ctrf.io).
+  case ctrf
   /// Our own (`run --events`).
   case eventLog = "event-log"
 }
 
 extension ImportFormat {
-  /// Tells the format by the content; nil if it looks like none of them.
-  public init?(of bytes: [UInt8]) {
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  /// Tells the format of a document by its beginning; nil if it is none, such as a log.
+  init?(of bytes: [UInt8]) {
+    let start = bytes.starts(with: TextEncoding.mark) ? 3 : 0
     guard let first = bytes[start...].firstIndex(where: { !Self.isBlank($0) }) else { return nil }
     let second = first + 1 < bytes.count ? bytes[first + 1] : 0
     switch bytes[first] {
-    case UInt8(ascii: "<"): self = .mbedgtJUnit
+    case UInt8(ascii: "<"):
+      // Any other markup may be the clothes of a log.
+      guard JUnitReader.isReport(bytes) else { return nil }
+      self = .mbedgtJUnit
     // A message of a device begins with two braces.
     case UInt8(ascii: "{") where second != UInt8(ascii: "{"):
       // The first line of an event log is a whole object that names its schema first.
       let line = bytes[first...].prefix(200).filter { !Self.isBlank($0) }
-      self = line.starts(with: Array(#"{"schema":"netsocket-test-events/"#.utf8)) ? .eventLog : .mbedgtJSON
-    default:
-      if Self.isConsole(bytes) {
-        self = .mbedgtConsole
-      } else if Self.isHtrunLog(bytes) {
-        self = .htrunLog
+      if line.starts(with: Array(#"{"schema":"netsocket-test-events/"#.utf8)) {
+        self = .eventLog
       } else {
-        return nil
+        self = CTRFReader.isReport(bytes) ? .ctrf : .mbedgtJSON
       }
+    default: return nil
+    }
+  }
+
+  /// Tells the format of a log; nil if it looks like none, but for markup, whose error says more.
+  init?(ofLog bytes: [UInt8]) {
+    if Self.isConsole(bytes) {
+      self = .mbedgtConsole
+    } else if Self.isHtrunLog(bytes) {
+      self = .htrunLog
+    } else if bytes.first(where: { !Self.isBlank($0) }) == UInt8(ascii: "<") {
+      self = .junit
+    } else {
+      return nil
     }
   }
 
@@ -115,7 +140,7 @@ extension ImportFormat {
         continue
       }
       let text = ConsoleLine(line)
-      if text.hasPrefix || text.columns != nil { return true }
+      if text.hasPrefix || text.isHeading { return true }
     }
     return false
   }
@@ -136,7 +161,7 @@ extension ImportFormat {
 /// A run that was read from a file.
 ///
 /// Its events are those that this tool would have told, as far as the file knows them: budgets are 0, and
-/// nothing is known of evidence. What mbedgt calls ERROR is an error whose cause says so, what it calls SKIPPED
+/// nothing is known of evidence. What the tool calls ERROR is an error whose cause says so, what it calls SKIPPED
 /// is skipped. Of a file without times of its own, cases follow each other without a pause.
 public struct ImportedRun: Hashable, Sendable {
   public let format: ImportFormat
@@ -151,7 +176,7 @@ public struct ImportedRun: Hashable, Sendable {
   public let events: [StampedEvent]
 
   /// What was left out or guessed, in the order of the file.
-  public let remarks: [ImportWarning]
+  public internal(set) var remarks: [ImportWarning]
 }
 
 extension ImportedRun {

@@ -8,7 +8,7 @@ struct BadImportTests {
     "| target | platform_name | test suite | test case | passed | failed | result | elapsed_time (sec) |\n"
   private static let unknown =
     "1:1: no run is recognised here: import what mbedgt printed, its --report-json or --report-junit, what "
-    + "mbedhtrun printed, or an event log of netsocket-test"
+    + "mbedhtrun printed, a JUnit or CTRF report, or an event log of netsocket-test"
 
   static let texts: [(String, String)] = [
     ("", "1:1: the file is empty"), (" \n", unknown), ("hello", unknown), ("[1, 2]", unknown),
@@ -35,15 +35,12 @@ struct BadImportTests {
     ),
     (
       suiteHeading + "| a | b | c | OK | 1.0 | default |\n| a | b | c | OK | 1.0 | default |\n",
-      "3:11: a second row for \"c\" of the same target"
+      "3:11: a second row for \"c\" of the same target, the first is in line 2: two runs that cannot be told apart; "
+        + "import each by itself"
     ),
     (
       suiteHeading + "| a | b | c | OK | 1.0 | default |\ntest suite results: 2 OK\n",
       "3:1: the summary counts 2, the table above it has 1: lines of it are missing"
-    ),
-    (
-      suiteHeading + "| a | b | c | OK | 1.0 | default |\n\n" + suiteHeading,
-      "4:1: a second table of the same kind: import the output of each run by itself"
     ),
     (
       suiteHeading + "| a | b | c | OK | 1.0 | default |\n\n" + caseHeading
@@ -59,7 +56,8 @@ struct BadImportTests {
     ),
     (
       caseHeading + "| a | b | d | x | 1 | 0 | OK | 1.0 |\n| a | b | d | x | 1 | 0 | OK | 1.0 |\n",
-      "3:15: a second row for \"x\" of the same target"
+      "3:15: a second row for \"x\" of the same target, the first is in line 2: two runs that cannot be told apart; "
+        + "import each by itself"
     ),
     ("{", "1:2: the document ends here; expected a name in double quotes"),
     ("{}", "1:1: the report has no target: there is no run to import"),
@@ -78,11 +76,14 @@ struct BadImportTests {
     ("<testsuites/>", "1:1: the report has no suite with a case: there is no run to import"),
     (
       "<html><body/></html>",
-      "1:1: the root element is \"html\", that of mbedgt's JUnit report testsuites"
+      "1:1: the root element is \"html\", that of a JUnit report testsuites or testsuite"
     ),
-    ("<testsuites><testsuite/></testsuites>", "1:13: testsuite lacks the attribute name"),
     (
-      "<testsuites><testsuite name='a'>\n<testcase name='x' classname='b.s'/></testsuite></testsuites>",
+      "<testsuites><testsuite><testcase/></testsuite></testsuites>", "1:24: testcase lacks the attribute name"
+    ),
+    (
+      "<testsuites><testsuite name='a'><testcase name='x' classname='a.s'/></testsuite><testsuite name='a'>\n"
+        + "<testcase name='x' classname='b.s'/></testsuite></testsuites>",
       "2:20: a case of mbedgt has the target and the suite in its classname, \"a\" here"
     ),
     (
@@ -123,6 +124,6 @@ struct BadImportTests {
   func size() {
     #expect(
       Imports.message([UInt8](repeating: 0x3C, count: 64 << 20 + 1))
-        == "1:1: the file is larger than 64 MiB, too much for an import")
+        == "1:1: the file is larger than 64 MiB: raise the limit with --max-size")
   }
 }

@@ -91,7 +91,8 @@ struct HtrunLogTests {
   func run(name: String) throws {
     let bytes = try Imports.bytes("htrun/\(name).log")
     let log = try HtrunLog(bytes)
-    let run = try log.run(RunImporter.Hints(suite: "Net-TCP", target: "K64F-GCC_ARM", platform: "K64F"))
+    let hints = RunImporter.Hints(suite: "Net-TCP", target: "K64F-GCC_ARM")
+    let run = try #require(try RunImporter().read(bytes, hints).last)
     let target = try #require(MbedReport(RunOutcome(events: run.events)).targets.first)
     #expect(target.name == "K64F-GCC_ARM")
     #expect(target.platform == "K64F")
@@ -113,7 +114,7 @@ struct HtrunLogTests {
 
   @Test("tells when the run began, who ran it, and what the device printed in a case")
   func details() throws {
-    let run = try HtrunLog(Imports.bytes("htrun/fail.log")).run(RunImporter.Hints(suite: "s"))
+    let run = try #require(try Imports.runs(Imports.bytes("htrun/fail.log")).first)
     #expect(run.description.toolVersion == "mbedhtrun 1.8.15")
     #expect(run.startedAt.map { $0.unixNanoseconds / 1_000_000_000 } == 1_795_193_613)
     #expect(run.remarks == [])
@@ -123,14 +124,14 @@ struct HtrunLogTests {
 
   @Test("without a result is a TIMEOUT, with a remark")
   func noResult() throws {
-    let run = try HtrunLog(Imports.bytes("htrun/made-no-result.log")).run(RunImporter.Hints(suite: "s"))
+    let run = try #require(try Imports.runs(Imports.bytes("htrun/made-no-result.log")).first)
     #expect(run.remarks.map(\.message) == ["there is no {{result;…}} in the log: mbedgt calls that TIMEOUT"])
   }
 
   @Test("a case that utest never ended takes no lines of the next one")
   func clippedLog() throws {
     let log = try HtrunLog(Imports.bytes("htrun/made-utest-log.log"))
-    let run = try log.run(RunImporter.Hints(suite: "s"))
+    let run = try #require(try Imports.runs(Imports.bytes("htrun/made-utest-log.log")).first)
     let suite = try #require(MbedReport(RunOutcome(events: run.events)).targets.first?.suites.first)
     #expect(suite.output.split(separator: "\n").count <= log.lines.count)
     #expect(suite.output.contains("tail of the log"))

@@ -18,8 +18,9 @@ struct HistoryImport: ParsableCommand {
       netsocket-test history import report.json --date 2018-09-20
       """,
     discussion: """
-      A file is the console output, --report-json or --report-junit of mbedgt, the output of mbedhtrun for one suite, \
-      or an event log; the format is detected. If one file is invalid, none is imported. Importing a file again \
+      A file is the console output, --report-json or --report-junit of mbedgt, the output of mbedhtrun, alone or in a \
+      log of CTest, a JUnit or CTRF report of any tool, or an event log; the format is detected, and what a CI system \
+      puts before each line is left out. If one file is invalid, none is imported. Importing a file again \
       changes nothing.
       """)
 
@@ -28,6 +29,17 @@ struct HistoryImport: ParsableCommand {
 
   @Option(help: ArgumentHelp("Firmware label in the history", valueName: "label"))
   var firmware: String?
+
+  @Option(
+    help: ArgumentHelp("Suite of a log that does not name it (default: the file's name)", valueName: "name"))
+  var suite: String?
+
+  @Option(
+    help: ArgumentHelp("Target of a log that does not name it, such as K64F-GCC_ARM", valueName: "name"))
+  var target: String?
+
+  @Option(help: ArgumentHelp("Largest file to import, in MiB", valueName: "mib"))
+  var maxSize = 64
 
   @Option(help: ArgumentHelp("Start of the runs if the files do not contain it", valueName: "date"))
   var date: WallTime?
@@ -38,10 +50,15 @@ struct HistoryImport: ParsableCommand {
   @OptionGroup
   var common: HistoryArguments
 
-  /// More than any real log has.
-  private static let sizeLimit = 64 << 20
+  private var sizeLimit: Int { maxSize << 20 }
 
   func validate() throws {
+    guard 1...65_536 ~= maxSize else {
+      throw ValidationError("--max-size: expected 1 to 65536 MiB, got \(maxSize)")
+    }
+    guard suite != "", target != "" else {
+      throw ValidationError("--suite, --target: expected a name, got nothing")
+    }
     guard firmware != "" else { throw ValidationError("--firmware: expected a label, got nothing") }
   }
 
@@ -76,12 +93,12 @@ struct HistoryImport: ParsableCommand {
   }
 
   private func runs(in path: String) throws(CLIError) -> [StoredRun] {
-    let bytes = try InputFile.read(path, what: "file to import", limit: Self.sizeLimit)
+    let bytes = try InputFile.read(path, what: "file to import", limit: sizeLimit)
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let suite = name.split(separator: ".").first.map(String.init) ?? name
+    let suite = suite ?? name.split(separator: ".").first.map(String.init) ?? name
     let imported: [ImportedRun]
     do throws(DocumentError) {
-      imported = try RunImporter(maximumSize: Self.sizeLimit).read(bytes, .init(suite: suite))
+      imported = try RunImporter(maximumSize: sizeLimit).read(bytes, .init(suite: suite, target: target))
     } catch {
       throw CLIError(
         .invalidInput,

@@ -1,0 +1,116 @@
+import Greentea
+import MbedFormats
+import Reports
+import RunImport
+import Testing
+
+@Suite("Reports of other tools")
+struct ForeignReportTests {
+  private static func suites(_ run: ImportedRun) -> [String] {
+    MbedReport(RunOutcome(events: run.events)).targets.flatMap(\.suites).map {
+      "\($0.name) \($0.result.rawValue)"
+    }
+  }
+
+  @Test("JUnit of CTest: the root is the only suite")
+  func ctest() throws {
+    let run = try Imports.run(
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <testsuite name="Linux-c++" tests="4" failures="1" disabled="1" skipped="1" hostname="" time="3" \
+      timestamp="2024-03-01T10:00:00">
+        <testcase name="tcp" classname="tcp" time="1.5" status="run"><system-out>one
+      two</system-out></testcase>
+        <testcase name="udp" classname="udp" time="0.5" status="fail"><failure message="Failed"/></testcase>
+        <testcase name="dns" classname="dns" time="0" status="disabled"><skipped message="disabled"/></testcase>
+        <testcase name="wifi" classname="wifi" time="0" status="notrun"/>
+      </testsuite>
+      """)
+    #expect(run.format == .junit)
+    #expect(Self.suites(run) == ["Linux-c++ FAIL"])
+    #expect(
+      Imports.cases(run) == [
+        "Linux-c++ tcp 1/0 OK", "Linux-c++ udp 0/1 FAIL", "Linux-c++ dns 0/0 SKIPPED",
+        "Linux-c++ wifi 0/0 SKIPPED",
+      ])
+    #expect(run.startedAt?.description == "2024-03-01T10:00:00Z")
+    #expect(run.closing?.elapsed == .seconds(3))
+    #expect(run.closing?.exitCode == 1)
+    #expect(run.remarks.map(\.message) == ["the suite \"Linux-c++\" counts 1 skipped, its cases show 2"])
+  }
+
+  @Test(
+    "JUnit of pytest, surefire and twister: suites are those of the file, and the class tells cases apart")
+  func others() throws {
+    let run = try Imports.run(
+      """
+      <testsuites name="pytest tests">
+        <testsuite name="pytest" errors="1" failures="0" skipped="0" tests="3" time="1,234.5">
+          <testcase classname="tests.test_a" name="test_x" time="1.0"/>
+          <testcase classname="tests.test_b" name="test_x" time="2.0"><error message="boom">trace</error></testcase>
+        </testsuite>
+        <testsuite name="native_sim"><testsuite name="kernel.common">
+          <testcase classname="kernel.common" name="kernel.common.nested" time="0.1"/>
+        </testsuite></testsuite>
+      </testsuites>
+      """)
+    #expect(Self.suites(run) == ["pytest ERROR", "kernel.common OK"])
+    #expect(
+      Imports.cases(run) == [
+        "pytest test_x 1/0 OK", "pytest tests.test_b.test_x 0/0 ERROR",
+        "kernel.common kernel.common.nested 1/0 OK",
+      ])
+    #expect(run.closing?.elapsed == .milliseconds(1_234_600))
+    #expect(run.closing?.exitCode == 1)
+  }
+
+  private static let ctrf = """
+    {"results": {"tool": {"name": "netsocket", "version": "3"},
+      "summary": {"tests": 4, "passed": 1, "failed": 1, "skipped": 1, "pending": 0, "other": 1,
+        "start": 1706828654274, "stop": 1706828655782},
+      "tests": [
+        {"name": "ECHO", "status": "passed", "duration": 1500, "suite": ["all", "tcp"]},
+        {"name": "ECHO", "status": "failed", "duration": 3, "suite": ["udp"], "message": "no answer\\nat all"},
+        {"name": "SCAN", "status": "skipped", "duration": 0, "suite": ["wifi"], "message": "no air"},
+        {"name": "JOIN", "status": "other", "duration": 0, "suite": ["wifi"]}]},
+     "reportFormat": "CTRF", "specVersion": "0.0.0"}
+    """
+
+  @Test("CTRF: a run with its suites, times and counts")
+  func ctrfReport() throws {
+    let run = try Imports.run(Self.ctrf)
+    #expect(run.format == .ctrf)
+    #expect(run.description.toolVersion == "netsocket 3")
+    #expect(Self.suites(run) == ["tcp OK", "udp FAIL", "wifi ERROR"])
+    #expect(
+      Imports.cases(run) == [
+        "tcp ECHO 1/0 OK", "udp ECHO 0/1 FAIL", "wifi SCAN 0/0 SKIPPED", "wifi JOIN 0/0 ERROR",
+      ])
+    #expect(run.startedAt?.unixNanoseconds == 1_706_828_654_274_000_000)
+    #expect(run.closing?.elapsed == .milliseconds(1508))
+    #expect(run.remarks == [])
+  }
+
+  @Test(
+    "what is wrong in a CTRF report is told with its place",
+    arguments: [
+      ("\"other\": 1", "\"other\": 2", nil),
+      ("\"status\": \"passed\"", "\"status\": \"fine\"", "5:37: \"status\" must be one of passed"),
+      ("\"duration\": 1500", "\"duration\": -1", "5:59: \"duration\" must be milliseconds"),
+      ("[\"udp\"]", "[\"tcp\"]", "6:9: a second case \"ECHO\" of its suite"),
+      ("\"tests\": [", "\"test\": [", "2:"),
+      ("\"CTRF\"", "\"FTRC\"", "9:22: \"reportFormat\" must be"),
+    ] as [(String, String, String?)])
+  func badCTRF(text: String, wrong: String, message: String?) throws {
+    let changed = Self.ctrf.replacing(text, with: wrong)
+    if let message {
+      let found = Imports.message(changed)
+      #expect(
+        found?.contains(message.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "") == true,
+        "\(found ?? "")")
+    } else {
+      #expect(
+        try Imports.run(changed).remarks.map(\.message) == ["the summary counts 2 other, the tests show 1"])
+    }
+  }
+}

@@ -141,8 +141,13 @@ final class SimulatedWire: Sendable {
     state.withLock { state in
       guard !state.isClosed else { return }
       // A receiver at another speed makes as many wrong bytes of them: a fixed scramble here, with the high bit set.
-      state.held += baud == state.receiverBaud ? bytes : bytes.map { ($0 ^ 0x5A) | 0x80 }
-      Self.settle(&state, capacity: capacity)
+      let bytes = baud == state.receiverBaud ? bytes : bytes.map { ($0 ^ 0x5A) | 0x80 }
+      if state.held.isEmpty, state.received.isEmpty, bytes.count <= capacity {
+        state.received = bytes
+      } else {
+        state.held += bytes
+        Self.settle(&state, capacity: capacity)
+      }
     }
     arrivals.fire()
   }
@@ -163,7 +168,7 @@ final class SimulatedWire: Sendable {
     state.withLock { state in
       let bytes = state.received
       state.received = []
-      Self.settle(&state, capacity: capacity)
+      if !state.held.isEmpty { Self.settle(&state, capacity: capacity) }
       return bytes.isEmpty && state.isClosed ? nil : bytes
     }
   }

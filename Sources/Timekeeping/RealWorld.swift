@@ -95,6 +95,7 @@ private final class TimerThread: @unchecked Sendable {
   }
 
   private func serve() {
+    var due: [TimerQueue.Action] = []
     pthread_mutex_lock(mutex)
     while !isStopped {
       guard let next = timers.nextInstant(), next != .distantFuture else {
@@ -109,9 +110,10 @@ private final class TimerThread: @unchecked Sendable {
         pthread_cond_timedwait(changed, mutex, &until)
         continue
       }
-      let due = timers.takeDue(at: now)
+      timers.takeDue(at: now, into: &due)
       pthread_mutex_unlock(mutex)
-      for action in due { action() }
+      for action in due { action.run() }
+      due.removeAll(keepingCapacity: true)
       pthread_mutex_lock(mutex)
     }
     pthread_mutex_unlock(mutex)

@@ -141,9 +141,9 @@ public final class SimulatedModule: Sendable {
       let seen = arrivals.count
       let (actions, deadline, isOver) = state.withLock { state in
         var actions: [FirmwareAction] = []
-        for event in state.inbox { actions += state.firmware.handle(event, at: time.now) }
-        state.inbox = []
-        actions += state.firmware.handle(.timer, at: time.now)
+        for event in state.inbox { Self.add(state.firmware.handle(event, at: time.now), to: &actions) }
+        state.inbox.removeAll(keepingCapacity: true)
+        Self.add(state.firmware.handle(.timer, at: time.now), to: &actions)
         for event in state.firmware.takeRadioEvents() { state.onRadio?(event) }
         return (actions, state.firmware.nextDeadline, state.lineIsGone)
       }
@@ -152,6 +152,11 @@ public final class SimulatedModule: Sendable {
       if isOver { return }
       _ = try await arrivals.wait(past: seen, until: deadline)
     }
+  }
+
+  /// Appends; most events lead to no action, and the first that does gives its array.
+  private static func add(_ more: [FirmwareAction], to actions: inout [FirmwareAction]) {
+    if actions.isEmpty { actions = more } else { actions += more }
   }
 
   private func perform(_ action: FirmwareAction) async throws(SerialLineError) {

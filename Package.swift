@@ -23,7 +23,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 /// What each module may import, lowest layer first. This is the only place where it is written down:
 /// `Tests/ArchitectureTests` holds the sources to it, and Documentation/architecture.md says what the modules are for.
 let modules: [(name: String, imports: [Target.Dependency])] = [
-  ("Timekeeping", [heap, deque]),
+  ("Timekeeping", ["CPolling", heap, deque]),
   ("PositionedJSON", []),
   ("NetworkSocket", ["Timekeeping"]),
   ("SerialLines", ["CSerialPort", "Timekeeping"]),
@@ -112,6 +112,7 @@ let package = Package(
         resources: modulesWithFixtures.contains(name) ? [.copy("Fixtures")] : [], swiftSettings: settings)
     }
     + [
+      .target(name: "CPolling"),
       .target(name: "CSerialPort"),
       .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
       .executableTarget(

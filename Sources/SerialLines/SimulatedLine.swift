@@ -47,6 +47,12 @@ public final class SimulatedLine: SerialLine {
     resetHandler.withLock { $0 = handler }
   }
 
+  /// Sets who takes what arrives at this end, at once and instead of a reader; nil says that the line is closed. Must
+  /// not block.
+  public func onArrival(_ taker: (@Sendable ([UInt8]?) -> Void)?) {
+    incoming.setTaker(taker)
+  }
+
   /// Bytes sent to this end that were lost because nobody read them in time.
   public var lostBytes: Int { incoming.lostBytes }
 
@@ -100,6 +106,7 @@ final class SimulatedWire: Sendable {
   private let time: any TimeSource
   private let capacity: Int
   private let state: Mutex<State>
+  private let taker = Mutex<(@Sendable ([UInt8]?) -> Void)?>(nil)
   let arrivals: AsyncSignal
 
   /// - Parameter capacity: how many unread bytes the receiver can keep, 1 and up.
@@ -123,6 +130,21 @@ final class SimulatedWire: Sendable {
       state.receiverBaud = baud
       state.receiverHolds = holdsSender
     }
+  }
+
+  func setTaker(_ taker: (@Sendable ([UInt8]?) -> Void)?) {
+    self.taker.withLock { $0 = taker }
+    announce()
+  }
+
+  /// Tells the taker, or whoever reads, that something has come.
+  private func announce() {
+    guard let taker = taker.withLock(\.self) else { return arrivals.fire() }
+    while let bytes = take() {
+      if bytes.isEmpty { return }
+      taker(bytes)
+    }
+    taker(nil)
   }
 
   func send(_ bytes: [UInt8]) {
@@ -149,7 +171,7 @@ final class SimulatedWire: Sendable {
         Self.settle(&state, capacity: capacity)
       }
     }
-    arrivals.fire()
+    announce()
   }
 
   /// Moves what fits from the wire to the receiver; the rest waits or is lost.
@@ -175,6 +197,6 @@ final class SimulatedWire: Sendable {
 
   func close() {
     state.withLock { state in state.isClosed = true }
-    arrivals.fire()
+    announce()
   }
 }

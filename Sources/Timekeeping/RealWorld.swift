@@ -22,7 +22,7 @@ public final class RealWorld: TimeSource {
 
   /// Runs `body` and its child tasks in a new world, on that world's thread: what they do must not block.
   public static func run<Value: Sendable>(
-    _ body: @Sendable (RealWorld) async throws -> Value
+    _ body: (RealWorld) async throws -> Value
   ) async throws -> Value {
     let world = RealWorld()
     return try await withTaskExecutorPreference(world.thread) { try await body(world) }

@@ -6,6 +6,10 @@ let basicSettings: [SwiftSetting] = [
 ]
 let settings = basicSettings + [.enableUpcomingFeature("MemberImportVisibility")]
 
+/// In the modules an async function runs where its caller runs. Otherwise each call and each return asks for the
+/// executor of the task: a sixth of a run's instructions.
+let nonsending = [SwiftSetting.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+
 /// With Glibc and FoundationEssentials in one module `timespec` has two owners (Swift 6.3): with
 /// MemberImportVisibility it compiles or not by the order of the files.
 let modulesWithTwoTimespecs: Set = ["Timekeeping"]
@@ -19,7 +23,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 /// What each module may import, lowest layer first. This is the only place where it is written down:
 /// `Tests/ArchitectureTests` holds the sources to it, and Documentation/architecture.md says what the modules are for.
 let modules: [(name: String, imports: [Target.Dependency])] = [
-  ("Timekeeping", [heap, deque]),
+  ("Timekeeping", ["CPolling", heap, deque]),
   ("PositionedJSON", []),
   ("NetworkSocket", ["Timekeeping"]),
   ("SerialLines", ["CSerialPort", "Timekeeping"]),
@@ -98,7 +102,7 @@ let package = Package(
   targets: modules.map { name, imports in
     .target(
       name: name, dependencies: imports,
-      swiftSettings: modulesWithTwoTimespecs.contains(name) ? basicSettings : settings)
+      swiftSettings: nonsending + (modulesWithTwoTimespecs.contains(name) ? basicSettings : settings))
   }
     + modules.filter { !testedElsewhere.contains($0.name) }.map { name, imports in
       .testTarget(
@@ -108,6 +112,7 @@ let package = Package(
         resources: modulesWithFixtures.contains(name) ? [.copy("Fixtures")] : [], swiftSettings: settings)
     }
     + [
+      .target(name: "CPolling"),
       .target(name: "CSerialPort"),
       .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
       .executableTarget(

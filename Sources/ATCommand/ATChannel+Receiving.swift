@@ -45,7 +45,9 @@ extension ATChannel {
     let (tokens, handlers) = state.withLock { state in
       let tokens = state.tokenizer.feed(bytes)
       if !tokens.isEmpty { state.exchange?.hasHeard = true }
-      if !tokens.allSatisfy(state.isEcho) { state.lastSign = time.now }
+      let command = state.exchange?.request.command.bytes
+      let isEcho = tokens.allSatisfy { if case .line(let line) = $0 { line == command } else { false } }
+      if !isEcho { state.lastSign = now }
       return (tokens, state.handlers)
     }
     for token in tokens {
@@ -99,17 +101,20 @@ extension ATChannel {
       state.noteSurplus(line)
       let wasRefused = state.send?.refusal != nil
       let wordOnSend = state.send?.hear(line)
-      guard let exchange = state.exchange, !exchange.wasAborted, exchange.gaveUp == nil else { return nil }
-      guard exchange.word == nil,
-        let word = exchange.request.payload == nil ? ATFinalResultCode.words[line] : wordOnSend
+      // Field by field: a copy of the exchange costs more than all of this.
+      guard state.exchange?.wasAborted == false, state.exchange?.gaveUp == nil else { return nil }
+      guard state.exchange?.word == nil,
+        let word = state.exchange?.request.payload == nil ? ATFinalResultCode.word(line) : wordOnSend
       else {
         let isRefusal = !wasRefused && state.send?.refusal != nil
-        if !isRefusal, exchange.lines.count < Self.maximumLines { state.exchange?.lines.append(line) }
+        if !isRefusal, state.exchange?.lines.count ?? 0 < Self.maximumLines {
+          state.exchange?.lines.append(line)
+        }
         return nil
       }
       state.exchange?.taken = state.send?.taken
       state.exchange?.word = word
-      return (word, exchange.request.onWord)
+      return (word, state.exchange?.request.onWord)
     }
     if let (word, onWord) = told { onWord?(word) }
   }

@@ -26,7 +26,7 @@ struct SendProgress {
   mutating func hear(_ line: [UInt8]) -> ATFinalResultCode? {
     guard isPayloadSent else {
       // Whatever comes before the payload is no word on it.
-      switch ATFinalResultCode.words[line] {
+      switch ATFinalResultCode.word(line) {
       case .ok?: isAccepted = true
       case let word? where !isAccepted: refusal = word
       case _: break
@@ -37,7 +37,7 @@ struct SendProgress {
       taken = min(taken ?? count, count)
       return nil
     }
-    guard let word = ATFinalResultCode.payloadWords[line] else { return nil }
+    guard let word = ATFinalResultCode.payloadWord(line) else { return nil }
     hasFinalWord = true
     // Without a count before it, it may be the late word on an earlier send.
     return word == .ok && taken == nil ? nil : word
@@ -50,9 +50,9 @@ struct SendProgress {
 
   /// The number in `Recv n bytes`.
   private static func count(in line: [UInt8]) -> Int? {
-    let (prefix, suffix) = (Array("Recv ".utf8), Array(" bytes".utf8))
+    let (prefix, suffix) = ("Recv ".utf8, " bytes".utf8)
     guard line.count > prefix.count + suffix.count, line.starts(with: prefix),
-      line.reversed().starts(with: suffix.reversed())
+      line.suffix(suffix.count).elementsEqual(suffix)
     else { return nil }
     return Int(String(decoding: line[prefix.count..<line.count - suffix.count], as: UTF8.self))
   }

@@ -74,10 +74,6 @@ public final class ATChannel: Sendable {
     var unansweredCount = 0
     /// When the module last said something of its own, or a command ended that may take its time.
     var lastSign: Instant
-
-    func isEcho(_ token: ATToken) -> Bool {
-      if case .line(let line) = token { line == exchange?.request.command.bytes } else { false }
-    }
   }
 
   private static let maximumSecrets = 16

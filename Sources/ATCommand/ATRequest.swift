@@ -44,16 +44,24 @@ public enum ATFinalResultCode: Hashable, Sendable {
 
   /// How a command without payload ends, and how one with a payload is refused, in AT 1.x and 2.x. `SEND OK` is then
   /// the late word on an earlier send.
-  static let words: [[UInt8]: ATFinalResultCode] = [
-    Array("OK".utf8): .ok, Array("ERROR".utf8): .error, Array("FAIL".utf8): .fail,
-    Array("busy p...".utf8): .busy, Array("busy s...".utf8): .busy,
+  private static let words: [(text: [UInt8], code: ATFinalResultCode)] = [
+    (Array("OK".utf8), .ok), (Array("ERROR".utf8), .error), (Array("FAIL".utf8), .fail),
+    (Array("busy p...".utf8), .busy), (Array("busy s...".utf8), .busy),
   ]
 
   /// What a module says of a payload; `SEND Canceled` follows `+++` inside it.
-  static let payloadWords: [[UInt8]: ATFinalResultCode] = [
-    Array("SEND OK".utf8): .ok, Array("SEND FAIL".utf8): .fail, Array("SEND Canceled".utf8): .fail,
-    Array("ERROR".utf8): .error,
+  private static let payloadWords: [(text: [UInt8], code: ATFinalResultCode)] = [
+    (Array("SEND OK".utf8), .ok), (Array("SEND FAIL".utf8), .fail), (Array("SEND Canceled".utf8), .fail),
+    (Array("ERROR".utf8), .error),
   ]
+
+  /// What a line says of a command without payload, or of one with a payload before that is sent; nil for no word.
+  static func word(_ line: [UInt8]) -> ATFinalResultCode? { words.first { $0.text == line }?.code }
+
+  /// What a line says of a payload; nil for no word.
+  static func payloadWord(_ line: [UInt8]) -> ATFinalResultCode? {
+    payloadWords.first { $0.text == line }?.code
+  }
 }
 
 /// A module's whole answer to one request.

@@ -27,6 +27,8 @@ public struct ATTokenizer: Hashable, Sendable {
   private let rules: [ATDataRule]
   private let limits: ATLimits
   private let longestPrefix: Int
+  /// What the prefixes begin with: a line that begins otherwise is only looked through for its end.
+  private let prefixStarts: [UInt8]
   private var state = State.lineStart
   private var buffer: [UInt8] = []
 
@@ -34,6 +36,7 @@ public struct ATTokenizer: Hashable, Sendable {
     self.rules = rules
     self.limits = limits
     longestPrefix = rules.map(\.prefix.count).max() ?? 0
+    prefixStarts = rules.compactMap(\.prefix.first)
   }
 
   /// Whether bytes that were announced have not all come yet: whatever comes next counts as theirs.
@@ -78,7 +81,7 @@ public struct ATTokenizer: Hashable, Sendable {
           state = .skipping(dropped: total, noise: noise)
           index = bytes.count
         }
-      case .line where buffer.count >= longestPrefix:
+      case .line where buffer.count >= longestPrefix || !mayBecomeHeader:
         // No rule can match any more: take the rest of the line at once.
         let end = Self.lineEnd(in: bytes, from: index)
         appendToLine(bytes, index..<(end ?? bytes.count))
@@ -93,6 +96,8 @@ public struct ATTokenizer: Hashable, Sendable {
       }
     }
   }
+
+  private var mayBecomeHeader: Bool { buffer.first.map(prefixStarts.contains) ?? true }
 
   /// Takes the next bytes and returns the tokens that they complete.
   public mutating func feed(_ bytes: [UInt8]) -> [ATToken] {
@@ -137,10 +142,10 @@ public struct ATTokenizer: Hashable, Sendable {
       finishLine(emit)
       return
     }
-    let text = buffer.dropFirst(rule.prefix.count)
-    let isQuoted = text.count { $0 == UInt8(ascii: "\"") } % 2 == 1
-    if byte == rule.terminator, !isQuoted {
-      let fields = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map(Array.init)
+    if byte == rule.terminator, !isInQuotes(behind: rule) {
+      let fields = buffer.dropFirst(rule.prefix.count).split(
+        separator: UInt8(ascii: ","), omittingEmptySubsequences: false
+      ).map(Array.init)
       if rule.fieldCounts.contains(fields.count) {
         beginPayload(ruleIndex, fields, emit)
         return
@@ -153,6 +158,10 @@ public struct ATTokenizer: Hashable, Sendable {
     }
     buffer.append(byte)
     if buffer.count > rule.prefix.count + Self.headerLimit { skip(.malformedHeader) }
+  }
+
+  private func isInQuotes(behind rule: ATDataRule) -> Bool {
+    buffer.dropFirst(rule.prefix.count).count { $0 == UInt8(ascii: "\"") } % 2 == 1
   }
 
   private mutating func beginPayload(

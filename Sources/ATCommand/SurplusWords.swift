@@ -40,10 +40,11 @@ extension ATChannel.State {
   }
 
   private func isSurplus(_ line: [UInt8]) -> Bool {
-    let word = ATFinalResultCode.words[line]
-    guard word != .busy else { return false }
-    let isOnPayload = ATFinalResultCode.payloadWords[line] != nil && word == nil
-    guard let exchange, exchange.word == nil else { return word != nil || isOnPayload }
-    return isOnPayload && send?.isPayloadSent != true && !exchange.wasAborted && exchange.gaveUp == nil
+    let word = ATFinalResultCode.word(line)
+    let isOnPayload = word == nil && ATFinalResultCode.payloadWord(line) != nil
+    guard word != .busy, word != nil || isOnPayload else { return false }
+    guard exchange != nil, exchange?.word == nil else { return true }
+    return isOnPayload && send?.isPayloadSent != true && exchange?.wasAborted == false
+      && exchange?.gaveUp == nil
   }
 }

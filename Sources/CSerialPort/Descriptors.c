@@ -5,7 +5,6 @@
 #include <netinet/tcp.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -45,16 +44,4 @@ int serial_accept(int listener) {
   int on = 1;
   if (client >= 0) setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return client;
-}
-
-int serial_event_open(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
-
-int serial_event_raise(int descriptor) {
-  uint64_t one = 1;
-  return write(descriptor, &one, sizeof one) < 0 && errno != EAGAIN ? -1 : 0;
-}
-
-int serial_event_lower(int descriptor) {
-  uint64_t count;
-  return read(descriptor, &count, sizeof count) < 0 && errno != EAGAIN ? -1 : 0;
 }

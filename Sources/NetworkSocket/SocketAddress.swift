@@ -42,9 +42,10 @@ public struct IPAddress: Hashable, Sendable {
   /// - Returns: nil for anything else; names are never resolved here.
   public init?(_ text: String) {
     guard text.utf8.count <= 45 else { return nil }
+    let text = Array(text.utf8)
     if let bytes = Self.parseV4(text[...]) {
       self.init(version: .v4, bytes: bytes)
-    } else if let bytes = Self.parseV6(text) {
+    } else if let bytes = Self.parseV6(text[...]) {
       self.init(version: .v6, bytes: bytes)
     } else {
       return nil
@@ -64,43 +65,58 @@ public struct IPAddress: Hashable, Sendable {
   /// Whether no byte is set; true of no address too.
   public var isZero: Bool { bytes.allSatisfy { $0 == 0 } }
 
-  private static func parseV4(_ text: Substring) -> [UInt8]? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
+  private static let dot = UInt8(ascii: ".")
+  private static let colon = UInt8(ascii: ":")
+
+  private static func parseV4(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
-    for part in parts {
-      // No leading zeros: to some readers they mean octal.
-      guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(\.isASCIIDigit),
-        part.utf8.count == 1 || part.utf8.first != 0x30, let byte = UInt8(part)
-      else { return nil }
-      bytes.append(byte)
+    // Of the number that is being read.
+    var (value, digits) = (0, 0)
+    for byte in text {
+      if byte == dot {
+        guard digits > 0, bytes.count < 3 else { return nil }
+        bytes.append(UInt8(value))
+        (value, digits) = (0, 0)
+      } else {
+        // No leading zeros: to some readers they mean octal.
+        guard byte.isASCIIDigit, digits == 0 || value > 0 else { return nil }
+        value = value * 10 + Int(byte - 0x30)
+        digits += 1
+        guard value <= 255 else { return nil }
+      }
     }
-    return bytes
+    return bytes.count == 3 && digits > 0 ? bytes + [UInt8(value)] : nil
   }
 
-  private static func parseV6(_ text: String) -> [UInt8]? {
-    guard let zeros = text.firstRange(of: "::") else {
-      guard let bytes = parseGroups(text[...], mayEndInV4: true), bytes.count == 16 else { return nil }
+  private static func parseV6(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    guard text.contains(colon) else { return nil }
+    guard let zeros = zeros(in: text) else {
+      guard let bytes = parseGroups(text, mayEndInV4: true), bytes.count == 16 else { return nil }
       return bytes
     }
-    let head = text[..<zeros.lowerBound]
-    let tail = text[zeros.upperBound...]
-    guard !tail.contains("::"), let front = head.isEmpty ? [] : parseGroups(head, mayEndInV4: false),
+    let head = text[..<zeros]
+    let tail = text[(zeros + 2)...]
+    guard Self.zeros(in: tail) == nil, let front = head.isEmpty ? [] : parseGroups(head, mayEndInV4: false),
       let back = tail.isEmpty ? [] : parseGroups(tail, mayEndInV4: true), front.count + back.count <= 14
     else { return nil }
     return front + [UInt8](repeating: 0, count: 16 - front.count - back.count) + back
   }
 
-  private static func parseGroups(_ text: Substring, mayEndInV4: Bool) -> [UInt8]? {
+  /// Where the first `::` is.
+  private static func zeros(in text: ArraySlice<UInt8>) -> Int? {
+    text.indices.dropLast().first { text[$0] == colon && text[$0 + 1] == colon }
+  }
+
+  private static func parseGroups(_ text: ArraySlice<UInt8>, mayEndInV4: Bool) -> [UInt8]? {
     var bytes: [UInt8] = []
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let parts = text.split(separator: colon, omittingEmptySubsequences: false)
     for (index, part) in parts.enumerated() {
-      if mayEndInV4, index == parts.count - 1, part.contains(".") {
+      if mayEndInV4, index == parts.count - 1, part.contains(dot) {
         guard let v4 = parseV4(part) else { return nil }
         bytes += v4
       } else {
-        guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy({ $0 != 0x2B && $0 != 0x2D }),
-          let group = UInt16(part, radix: 16)
+        guard (1...4).contains(part.count), part.allSatisfy({ $0 != 0x2B && $0 != 0x2D }),
+          let group = UInt16(String(decoding: part, as: UTF8.self), radix: 16)
         else { return nil }
         bytes += [UInt8(group >> 8), UInt8(group & 0xFF)]
       }

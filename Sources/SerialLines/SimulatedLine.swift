@@ -47,6 +47,12 @@ public final class SimulatedLine: SerialLine {
     resetHandler.withLock { $0 = handler }
   }
 
+  /// Sets who takes what arrives at this end, at once and instead of a reader; nil says that the line is closed. Must
+  /// not block.
+  public func onArrival(_ taker: (@Sendable ([UInt8]?) -> Void)?) {
+    incoming.setTaker(taker)
+  }
+
   /// Bytes sent to this end that were lost because nobody read them in time.
   public var lostBytes: Int { incoming.lostBytes }
 
@@ -100,6 +106,7 @@ final class SimulatedWire: Sendable {
   private let time: any TimeSource
   private let capacity: Int
   private let state: Mutex<State>
+  private let taker = Mutex<(@Sendable ([UInt8]?) -> Void)?>(nil)
   let arrivals: AsyncSignal
 
   /// - Parameter capacity: how many unread bytes the receiver can keep, 1 and up.
@@ -125,6 +132,21 @@ final class SimulatedWire: Sendable {
     }
   }
 
+  func setTaker(_ taker: (@Sendable ([UInt8]?) -> Void)?) {
+    self.taker.withLock { $0 = taker }
+    announce()
+  }
+
+  /// Tells the taker, or whoever reads, that something has come.
+  private func announce() {
+    guard let taker = taker.withLock(\.self) else { return arrivals.fire() }
+    while let bytes = take() {
+      if bytes.isEmpty { return }
+      taker(bytes)
+    }
+    taker(nil)
+  }
+
   func send(_ bytes: [UInt8]) {
     guard !bytes.isEmpty else { return }
     let (arrival, baud): (Instant, Int) = state.withLock { state in
@@ -141,10 +163,15 @@ final class SimulatedWire: Sendable {
     state.withLock { state in
       guard !state.isClosed else { return }
       // A receiver at another speed makes as many wrong bytes of them: a fixed scramble here, with the high bit set.
-      state.held += baud == state.receiverBaud ? bytes : bytes.map { ($0 ^ 0x5A) | 0x80 }
-      Self.settle(&state, capacity: capacity)
+      let bytes = baud == state.receiverBaud ? bytes : bytes.map { ($0 ^ 0x5A) | 0x80 }
+      if state.held.isEmpty, state.received.isEmpty, bytes.count <= capacity {
+        state.received = bytes
+      } else {
+        state.held += bytes
+        Self.settle(&state, capacity: capacity)
+      }
     }
-    arrivals.fire()
+    announce()
   }
 
   /// Moves what fits from the wire to the receiver; the rest waits or is lost.
@@ -163,13 +190,13 @@ final class SimulatedWire: Sendable {
     state.withLock { state in
       let bytes = state.received
       state.received = []
-      Self.settle(&state, capacity: capacity)
+      if !state.held.isEmpty { Self.settle(&state, capacity: capacity) }
       return bytes.isEmpty && state.isClosed ? nil : bytes
     }
   }
 
   func close() {
     state.withLock { state in state.isClosed = true }
-    arrivals.fire()
+    announce()
   }
 }

@@ -52,14 +52,10 @@ public final class TaskScope: Sendable {
           defer { state.pending = [] }
           return (state.pending, state.isFinished)
         }
-        for operation in operations { group.addTask(operation: operation) }
+        for operation in operations { group.addTask { await operation() } }
         if isFinished { break }
-        do throws(CancellationError) {
-          _ = try await arrivals.wait(past: seen, until: nil)
-        } catch {
-          // What was spawned and not yet started still runs, cancelled like the others.
-          finish()
-        }
+        // What was spawned and not yet started still runs when cancelled, cancelled like the others.
+        if (try? await arrivals.wait(past: seen, until: nil)) == nil { finish() }
       }
       group.cancelAll()
     }

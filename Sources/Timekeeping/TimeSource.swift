@@ -31,6 +31,8 @@ public protocol TimeSource: AnyObject, Sendable {
 /// Names one scheduled action of one time source.
 public struct TimerID: Hashable, Sendable {
   let number: UInt64
+  /// Where the queue keeps the action.
+  let place: Int
 }
 
 extension TimeSource {
@@ -52,13 +54,14 @@ extension TimeSource {
   /// Parks the current task on `cell` until it is woken, `deadline` passes or the task is cancelled.
   func wait(on cell: WaitCell, until deadline: Instant?, for label: String) async -> WakeReason {
     let timer = deadline.map { schedule(at: $0) { cell.wake(.timedOut) } }
-    let entry = waitRegistry.enter(label)
+    let registry = waitRegistry
+    let entry = registry.enter(label)
     let reason = await withTaskCancellationHandler {
       await withUnsafeContinuation { cell.park($0) }
     } onCancel: {
       cell.wake(.cancelled)
     }
-    waitRegistry.leave(entry)
+    registry.leave(entry)
     if let timer, reason != .timedOut { cancel(timer) }
     return reason
   }
@@ -66,53 +69,79 @@ extension TimeSource {
 
 /// Scheduled actions, earliest first and in order of scheduling within an instant.
 struct TimerQueue {
+  /// A closure as it is: an array of bare closures wraps each of them.
+  struct Action: Sendable {
+    let run: @Sendable () -> Void
+  }
+
   private struct Entry: Comparable {
     let instant: Instant
     let number: UInt64
+    let place: Int
 
     static func < (lhs: Entry, rhs: Entry) -> Bool {
-      (lhs.instant, lhs.number) < (rhs.instant, rhs.number)
+      lhs.instant != rhs.instant ? lhs.instant < rhs.instant : lhs.number < rhs.number
     }
   }
 
+  /// Where an action is kept until it is due; used again after that.
+  private struct Place {
+    /// Of the timer that has it, or had it last.
+    var number: UInt64
+    var action: Action?
+  }
+
   private var heap = Heap<Entry>()
-  private var actions: [UInt64: @Sendable () -> Void] = [:]
+  private var places: [Place] = []
+  private var freePlaces: [Int] = []
   private var lastNumber: UInt64 = 0
 
   mutating func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
     lastNumber += 1
-    heap.insert(Entry(instant: instant, number: lastNumber))
-    actions[lastNumber] = action
-    return TimerID(number: lastNumber)
+    let kept = Place(number: lastNumber, action: Action(run: action))
+    let place = freePlaces.popLast() ?? places.count
+    if place < places.count { places[place] = kept } else { places.append(kept) }
+    heap.insert(Entry(instant: instant, number: lastNumber, place: place))
+    return TimerID(number: lastNumber, place: place)
   }
 
   /// How many entries are kept, cancelled ones too.
   var entryCount: Int { heap.count }
 
   mutating func cancel(_ timer: TimerID) {
-    actions[timer.number] = nil
+    guard takeAction(timer.number, at: timer.place) != nil else { return }
     // Deadlines that never come would else pile up.
-    guard heap.count > 64, heap.count > 2 * actions.count else { return }
-    heap = Heap(heap.unordered.filter { actions[$0.number] != nil })
+    guard heap.count > 64, heap.count > 2 * (places.count - freePlaces.count) else { return }
+    heap = Heap(heap.unordered.filter(isLive))
   }
 
   /// When the next live action is due. Cancelled ones are dropped here, so that they never move a clock.
   mutating func nextInstant() -> Instant? {
     while let entry = heap.min {
-      if actions[entry.number] != nil { return entry.instant }
+      if isLive(entry) { return entry.instant }
       heap.removeMin()
     }
     return nil
   }
 
-  /// Takes out every action that is due at or before `instant`, in order.
-  mutating func takeDue(at instant: Instant) -> [@Sendable () -> Void] {
-    var due: [@Sendable () -> Void] = []
+  /// Moves every action that is due at or before `instant` to the end of `due`, in order.
+  mutating func takeDue(at instant: Instant, into due: inout [Action]) {
     while let entry = heap.min, entry.instant <= instant {
       heap.removeMin()
-      if let action = actions.removeValue(forKey: entry.number) { due.append(action) }
+      if let action = takeAction(entry.number, at: entry.place) { due.append(action) }
     }
-    return due
+  }
+
+  private func isLive(_ entry: Entry) -> Bool {
+    places[entry.place].number == entry.number && places[entry.place].action != nil
+  }
+
+  /// Gives the place free; nil if the timer does not have it any more.
+  private mutating func takeAction(_ number: UInt64, at place: Int) -> Action? {
+    guard places[place].number == number, let action = places[place].action else { return nil }
+    places[place].action = nil
+    freePlaces.append(place)
+    return action
   }
 }
 

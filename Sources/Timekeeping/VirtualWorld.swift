@@ -11,7 +11,6 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   private struct State {
     var ready = Deque<UnownedJob>()
     var timers = TimerQueue()
-    var now = Instant.beginning
     var isDone = false
     var livelockHandler: (@Sendable () -> Void)?
     /// Jobs and timers that have run since time last moved, or since the last warning.
@@ -25,6 +24,8 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   // Mutex, although one thread runs everything: a job may also be enqueued by a foreign thread, such as
   // one that cancels the hosting task.
   private let state = Mutex(State())
+  /// The present moment in nanoseconds: everybody reads it, ``jump(_:)`` changes it.
+  private let clock = Atomic(Instant.beginning.nanoseconds)
   private let livelockLimit: Int
   private let jobLimit: Int
 
@@ -48,7 +49,7 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     try await VirtualWorld(livelockLimit: livelockLimit, jobLimit: jobLimit).host(body)
   }
 
-  public var now: Instant { state.withLock(\.now) }
+  public var now: Instant { Instant(nanoseconds: clock.load(ordering: .acquiring)) }
 
   @discardableResult
   public func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
@@ -101,12 +102,13 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
 
   /// Runs jobs and jumps through time until the body is done; otherwise tells what stopped it.
   private func loop(onStop: () -> Void) -> WorldError? {
+    var due: [TimerQueue.Action] = []
     while true {
       guard drain() else {
         if isOverJobLimit() {
           let failure = WorldError.tooManyJobs(limit: jobLimit, at: now, waiting: waitRegistry.labels)
           onStop()
-          unwind()
+          unwind(&due)
           return failure
         }
         let (isSecond, handler) = state.withLock { state in
@@ -119,17 +121,17 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
         // A second million at the same instant: the handler could not help.
         if isSecond {
           onStop()
-          unwind()
+          unwind(&due)
           return .livelock(at: now, waiting: waitRegistry.labels)
         }
         handler?()
         continue
       }
       if state.withLock(\.isDone) { return nil }
-      guard jump() else {
+      guard jump(&due) else {
         let failure = WorldError.deadlock(at: now, waiting: waitRegistry.labels)
         onStop()
-        unwind()
+        unwind(&due)
         return failure
       }
     }
@@ -145,8 +147,8 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   }
 
   /// Lets a cancelled body come to its end, also when that takes time.
-  private func unwind() {
-    while drain(), !state.withLock(\.isDone), jump() {}
+  private func unwind(_ due: inout [TimerQueue.Action]) {
+    while drain(), !state.withLock(\.isDone), jump(&due) {}
   }
 
   /// Runs all ready jobs; false if there seems to be no end of them.
@@ -165,19 +167,23 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   }
 
   /// Jumps to the next timer and runs everything due then; false if none is left that ever comes.
-  private func jump() -> Bool {
-    let due: [@Sendable () -> Void] = state.withLock { state in
-      guard let next = state.timers.nextInstant(), next != .distantFuture else { return [] }
-      if next > state.now {
-        state.now = next
+  ///
+  /// - Parameter due: empty before and after; always the same array, so that a jump makes none.
+  private func jump(_ due: inout [TimerQueue.Action]) -> Bool {
+    state.withLock { state in
+      guard let next = state.timers.nextInstant(), next != .distantFuture else { return }
+      if next > now {
+        clock.store(next.nanoseconds, ordering: .releasing)
         state.steps = 0
         state.hasWarned = false
       }
-      return state.timers.takeDue(at: state.now)
+      state.timers.takeDue(at: now, into: &due)
     }
+    guard !due.isEmpty else { return false }
     // All of them before any job: whoever is due at one instant wakes at one instant.
-    for action in due { action() }
-    return !due.isEmpty
+    for action in due { action.run() }
+    due.removeAll(keepingCapacity: true)
+    return true
   }
 }
 

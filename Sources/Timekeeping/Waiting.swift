@@ -7,7 +7,17 @@ import Synchronization
 public final class AsyncSignal: Sendable {
   private struct State {
     var count: UInt64 = 0
-    var cells: [WaitCell] = []
+    /// Who waits, in the order of coming; almost always it is one, for which no array is made.
+    var first: WaitCell?
+    var others: [WaitCell] = []
+
+    mutating func add(_ cell: WaitCell) {
+      if first == nil, others.isEmpty { first = cell } else { others.append(cell) }
+    }
+
+    mutating func remove(_ cell: WaitCell) {
+      if first === cell { first = nil } else { others.removeAll { $0 === cell } }
+    }
   }
 
   private let state = Mutex(State())
@@ -25,12 +35,16 @@ public final class AsyncSignal: Sendable {
 
   /// Counts one more and wakes every waiter.
   public func fire() {
-    let cells = state.withLock { state in
+    let (first, others) = state.withLock { state in
       state.count += 1
-      defer { state.cells = [] }
-      return state.cells
+      defer {
+        state.first = nil
+        if !state.others.isEmpty { state.others = [] }
+      }
+      return (state.first, state.others)
     }
-    for cell in cells { cell.wake(.signalled) }
+    first?.wake(.signalled)
+    for cell in others { cell.wake(.signalled) }
   }
 
   /// Waits until the count is above `count`; nil waits without limit.
@@ -42,13 +56,13 @@ public final class AsyncSignal: Sendable {
     let cell = WaitCell()
     let mustWait = state.withLock { state in
       guard state.count <= count else { return false }
-      state.cells.append(cell)
+      state.add(cell)
       return true
     }
     guard mustWait else { return true }
     let reason = await time.wait(on: cell, until: deadline, for: label)
     if reason != .signalled {
-      state.withLock { state in state.cells.removeAll { $0 === cell } }
+      state.withLock { $0.remove(cell) }
     }
     if reason == .cancelled { throw CancellationError() }
     return reason == .signalled

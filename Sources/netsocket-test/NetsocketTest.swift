@@ -26,6 +26,8 @@ struct NetsocketTest: AsyncParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let error = UnsupportedFlag.error(inBundles: arguments) { refuse(error) }
     do {
+      // Here and not by the parser, which looks at the options of every command first: most of the time.
+      if arguments == ["--version"] { return try StandardStreams.output(ToolVersion.line + "\n") }
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

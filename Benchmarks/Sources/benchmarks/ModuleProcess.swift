@@ -48,22 +48,23 @@ struct ModuleProcess {
   func withInterface<Value: Sendable>(
     _ body: (ESP8266Interface) async throws -> Value
   ) async throws -> Value {
-    let world = RealWorld()
-    let line = try await SerialAddress(link).open(time: world) { _ in }
-    defer { line.close() }
-    return try await TaskScope.run(world) { scope in
-      let modem = ESP8266(line: line, time: world, settings: ModemSettings())
-      scope.spawn { await modem.pump() }
-      let interface = ESP8266Interface(
-        modem: modem, dns: DNSSettings(), activity: NetworkActivity())
-      let config = try TestConfigReader().read(Array(EmbeddedConfig.text.utf8)).config
-      guard let network = config.defaultNetwork else {
-        throw ChildProcess.Failure(description: "the sample config names no network")
+    try await RealWorld.run { world in
+      let line = try await SerialAddress(link).open(time: world) { _ in }
+      defer { line.close() }
+      return try await TaskScope.run(world) { scope in
+        let modem = ESP8266(line: line, time: world, settings: ModemSettings())
+        scope.spawn { await modem.pump() }
+        let interface = ESP8266Interface(
+          modem: modem, dns: DNSSettings(), activity: NetworkActivity())
+        let config = try TestConfigReader().read(Array(EmbeddedConfig.text.utf8)).config
+        guard let network = config.defaultNetwork else {
+          throw ChildProcess.Failure(description: "the sample config names no network")
+        }
+        try interface.setCredentials(
+          ssid: network.ssid, password: network.password?.revealed, security: .wpaWPA2)
+        try await interface.connect()
+        return try await body(interface)
       }
-      try interface.setCredentials(
-        ssid: network.ssid, password: network.password?.revealed, security: .wpaWPA2)
-      try await interface.connect()
-      return try await body(interface)
     }
   }
 }

@@ -36,7 +36,10 @@ struct SerialDevice: Device {
   }
 
   func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int {
-    let world = RealWorld()
+    try await RealWorld.run { world in try await run(job, hooks, world) }
+  }
+
+  private func run(_ job: BenchJob, _ hooks: BenchHooks, _ world: RealWorld) async throws -> Int {
     let open = { @Sendable () async throws(LineOpeningError) in
       try await address.open(time: world, warn: hooks.warn)
     }
@@ -62,49 +65,51 @@ struct SerialDevice: Device {
 
   func doctor(_ config: TestConfig, seed: UInt64) -> Doctor? {
     Doctor { [address] recorder, warn, tell in
-      let world = RealWorld()
-      return try await TaskScope.run(world) { scope in
-        var log = CheckLog(config, time: world, tell: tell)
-        let line: any SerialLine
-        let start = world.now
-        do throws(LineOpeningError) {
-          line = recorder.record(try await address.open(time: world, warn: warn), world).line
-        } catch {
-          let cause = Cause(.bench, error.message, advice: "ls -l /dev/serial/by-id   (lists the adapters)")
-          log.add(CheckResult(.port, .failed(cause), took: world.now - start, error.message))
+      try await RealWorld.run { world in
+        try await TaskScope.run(world) { scope in
+          var log = CheckLog(config, time: world, tell: tell)
+          let line: any SerialLine
+          let start = world.now
+          do throws(LineOpeningError) {
+            line = recorder.record(try await address.open(time: world, warn: warn), world).line
+          } catch {
+            let cause = Cause(.bench, error.message, advice: "ls -l /dev/serial/by-id   (lists the adapters)")
+            log.add(CheckResult(.port, .failed(cause), took: world.now - start, error.message))
+            return log.finish()
+          }
+          let isPort = if case .port = address.kind { true } else { false }
+          log.add(
+            CheckResult(
+              .port, .passed, took: world.now - start,
+              isPort ? "\(address) is open, for this program alone" : "\(address) is connected"))
+          let module = AttachedModule(
+            line: line, time: world, scope: scope, settings: ModemSettings(config.driver, on: address))
+          await CheckSequence(config, on: module, address: address, seed: seed).run(&log)
+          line.close()
+          await line.waitUntilClosed()
           return log.finish()
         }
-        let isPort = if case .port = address.kind { true } else { false }
-        log.add(
-          CheckResult(
-            .port, .passed, took: world.now - start,
-            isPort ? "\(address) is open, for this program alone" : "\(address) is connected"))
-        let module = AttachedModule(
-          line: line, time: world, scope: scope, settings: ModemSettings(config.driver, on: address))
-        await CheckSequence(config, on: module, address: address, seed: seed).run(&log)
-        line.close()
-        await line.waitUntilClosed()
-        return log.finish()
       }
     }
   }
 
   func dialogue(_ config: TestConfig, seed: UInt64) -> Dialogue? {
     Dialogue { [address] recorder, warn, converse in
-      let world = RealWorld()
-      return try await TaskScope.run(world) { scope in
-        let line: any SerialLine
-        do throws(LineOpeningError) {
-          line = recorder.record(try await address.open(time: world, warn: warn), world).line
-        } catch {
-          throw BenchError(error.message)
+      try await RealWorld.run { world in
+        try await TaskScope.run(world) { scope in
+          let line: any SerialLine
+          do throws(LineOpeningError) {
+            line = recorder.record(try await address.open(time: world, warn: warn), world).line
+          } catch {
+            throw BenchError(error.message)
+          }
+          let outcome = await converse(
+            AttachedModule(
+              line: line, time: world, scope: scope, settings: ModemSettings(config.driver, on: address)))
+          line.close()
+          await line.waitUntilClosed()
+          return outcome
         }
-        let outcome = await converse(
-          AttachedModule(
-            line: line, time: world, scope: scope, settings: ModemSettings(config.driver, on: address)))
-        line.close()
-        await line.waitUntilClosed()
-        return outcome
       }
     }
   }

@@ -52,9 +52,4 @@ int serial_open_pseudo_terminal(int *master, int *slave, char *path, size_t path
 /* The next client of a listening socket, non-blocking, closed on exec, without Nagle's delay. */
 int serial_accept(int listener);
 
-/* A descriptor that is readable from serial_event_raise until serial_event_lower. */
-int serial_event_open(void);
-int serial_event_raise(int descriptor);
-int serial_event_lower(int descriptor);
-
 #endif

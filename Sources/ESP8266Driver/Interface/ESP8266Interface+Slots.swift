@@ -105,7 +105,7 @@ extension ESP8266Interface {
 
   /// Any byte from the module may mean something to any socket.
   func signalSockets() {
-    let signals = state.withLock { state in state.slots.compactMap { $0?.signal } }
+    let signals = state.withLock { state in state.slots.indices.compactMap { state.slots[$0]?.signal } }
     for signal in signals { signal() }
   }
 

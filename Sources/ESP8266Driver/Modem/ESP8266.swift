@@ -252,9 +252,10 @@ public final class ESP8266: Sendable {
   /// The sender, from the address, which AT 2.x quotes, and the port that a header ends with.
   static func source(_ data: ATData) -> SocketAddress {
     var source = SocketAddress()
-    let fields = data.fields.dropFirst(data.rule.lengthField + 1).map { String(decoding: $0, as: UTF8.self) }
-    guard fields.count == 2, let port = UInt16(fields[1]),
-      source.setIPAddress(fields[0].replacing("\"", with: ""))
+    let fields = data.fields.dropFirst(data.rule.lengthField + 1)
+    guard fields.count == 2, let address = fields.first?.filter({ $0 != UInt8(ascii: "\"") }),
+      let port = fields.last.flatMap({ UInt16(String(decoding: $0, as: UTF8.self)) }),
+      source.setIPAddress(String(decoding: address, as: UTF8.self))
     else { return source }
     source.port = port
     return source

@@ -22,7 +22,8 @@ enum UnsolicitedLine: Hashable {
   /// - Returns: nil for a line that is none of these.
   init?(_ line: [UInt8]) {
     // Almost every line is none of these: that shows before it is made a text.
-    guard line.count <= 32, let first = line.first, first.isASCIIDigit || "Wr+".utf8.contains(first)
+    guard line.count <= 32, let first = line.first,
+      first.isASCIIDigit || "Wr".utf8.contains(first) || line.starts(with: "+IPD,".utf8)
     else { return nil }
     let text = String(decoding: line, as: UTF8.self)
     switch text {

@@ -152,15 +152,15 @@ struct CommandLine: Hashable, Sendable {
     let text = line.dropLast()
     let end = text.firstIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "?") } ?? text.endIndex
     name = String(decoding: text[..<end], as: UTF8.self)
-    let rest = Array(text[end...])
-    switch rest {
-    case []: form = .execute
-    case Array("?".utf8): form = .query
-    case Array("=?".utf8): form = .test
-    default:
-      // Something behind a question mark belongs to no form.
-      guard rest.first == UInt8(ascii: "=") else { return nil }
-      form = .set(Array(rest.dropFirst()))
+    let rest = text[end...].dropFirst()
+    let isQuestion = rest.elementsEqual(CollectionOfOne(UInt8(ascii: "?")))
+    switch text[end...].first {
+    case nil: form = .execute
+    case UInt8(ascii: "=")?: form = isQuestion ? .test : .set(Array(rest))
+    // Something behind a question mark belongs to no form.
+    case _?:
+      guard rest.isEmpty else { return nil }
+      form = .query
     }
   }
 }

@@ -8,7 +8,7 @@ extension Firmware {
     var rest = bytes[...]
     // The firmware writes to its UART before it reads on; meanwhile its input overflows.
     while let byte = rest.first, output.backlog(at: now) <= profile.limits.outputBacklog {
-      let count = takePayload(of: rest)
+      let count = max(takePayload(of: rest), takeCommand(of: rest))
       if count == 0 { receive(byte) }
       rest = rest.dropFirst(max(count, 1))
     }
@@ -27,6 +27,21 @@ extension Firmware {
     let count = payload.takeAllButLast(of: bytes)
     input = .payload(payload)
     return count
+  }
+
+  /// Takes at once what can only be the inside of a command line: what fits before its LF, if nothing is echoed.
+  ///
+  /// - Returns: how many bytes.
+  private mutating func takeCommand(of bytes: ArraySlice<UInt8>) -> Int {
+    guard case .collecting(var line) = input, !session.echoes else { return 0 }
+    let room = max(profile.limits.commandLine - 3 - line.count, 0)
+    let inside = bytes.prefix(room).prefix { $0 != Self.lineFeed }
+    guard !inside.isEmpty else { return 0 }
+    // Taken out, so that appending does not copy.
+    input = .deaf
+    line += inside
+    input = .collecting(line)
+    return inside.count
   }
 
   private mutating func receive(_ byte: UInt8) {

@@ -64,7 +64,12 @@ public final class SimulatedModule: Sendable {
     post(.powerOn)
     do {
       try await TaskScope.run(time) { scope in
-        scope.spawn { await self.readLine() }
+        // What a line in memory brings needs no task that waits for it.
+        if let wire = line as? SimulatedLine {
+          wire.onArrival { [weak self] in self?.take($0) }
+        } else {
+          scope.spawn { await self.readLine() }
+        }
         try await self.work()
       }
     } catch is CancellationError {
@@ -73,6 +78,7 @@ public final class SimulatedModule: Sendable {
       // The line is closed: there is nowhere to report it.
     }
     uplink.onEvent(nil)
+    (line as? SimulatedLine)?.onArrival(nil)
     let last = state.withLock { $0.firmware.handle(.powerOff, at: time.now) }
     for case .request(let request) in last { uplink.submit(request) }
   }
@@ -111,6 +117,13 @@ public final class SimulatedModule: Sendable {
     arrivals.fire()
   }
 
+  /// Takes what has come on a line in memory; nil for its end.
+  private func take(_ bytes: [UInt8]?) {
+    if let bytes { return post(.received(bytes)) }
+    state.withLock { $0.lineIsGone = true }
+    arrivals.fire()
+  }
+
   private func readLine() async {
     do throws(SerialLineError) {
       while true {
@@ -119,8 +132,7 @@ public final class SimulatedModule: Sendable {
         try await untilInboxHasRoom()
       }
     } catch {
-      state.withLock { $0.lineIsGone = true }
-      arrivals.fire()
+      take(nil)
     }
   }
 
@@ -141,9 +153,9 @@ public final class SimulatedModule: Sendable {
       let seen = arrivals.count
       let (actions, deadline, isOver) = state.withLock { state in
         var actions: [FirmwareAction] = []
-        for event in state.inbox { actions += state.firmware.handle(event, at: time.now) }
-        state.inbox = []
-        actions += state.firmware.handle(.timer, at: time.now)
+        for event in state.inbox { Self.add(state.firmware.handle(event, at: time.now), to: &actions) }
+        state.inbox.removeAll(keepingCapacity: true)
+        Self.add(state.firmware.handle(.timer, at: time.now), to: &actions)
         for event in state.firmware.takeRadioEvents() { state.onRadio?(event) }
         return (actions, state.firmware.nextDeadline, state.lineIsGone)
       }
@@ -152,6 +164,11 @@ public final class SimulatedModule: Sendable {
       if isOver { return }
       _ = try await arrivals.wait(past: seen, until: deadline)
     }
+  }
+
+  /// Appends; most events lead to no action, and the first that does gives its array.
+  private static func add(_ more: [FirmwareAction], to actions: inout [FirmwareAction]) {
+    if actions.isEmpty { actions = more } else { actions += more }
   }
 
   private func perform(_ action: FirmwareAction) async throws(SerialLineError) {

@@ -79,8 +79,9 @@ public final class CaseContext: Sendable {
     _ what: @autoclosure () -> String, _ actual: Value, isOneOf allowed: [Value],
     file: String = #fileID, line: Int = #line
   ) throws(CaseEnded) -> Bool {
-    let texts = allowed.map { "\($0)" }.joined(separator: " or ")
-    return try note(allowed.contains(actual), what(), texts, "\(actual)", file, line)
+    try note(
+      allowed.contains(actual), what(), allowed.map { "\($0)" }.joined(separator: " or "), "\(actual)", file,
+      line)
   }
 
   /// Expects a condition that has words of its own.

@@ -17,13 +17,24 @@ public struct IPv4Address: Hashable, Comparable, Sendable {
   ///
   /// Exactly four numbers of one to three digits, 0…255 each; no blanks, signs or other bases.
   public init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    // UInt8 alone would accept signs and leading zeros.
-    let octets = parts.compactMap { part in
-      part.utf8.count <= 3 && part.allSatisfy(\.isNumber) ? UInt8(part) : nil
+    var (number, octets) = (UInt32(0), 0)
+    // Of the octet that is being read.
+    var (value, digits) = (UInt32(0), 0)
+    for byte in String(text).utf8 {
+      if byte == UInt8(ascii: ".") {
+        guard digits > 0, octets < 3 else { return nil }
+        number = number << 8 | value
+        octets += 1
+        (value, digits) = (0, 0)
+      } else {
+        guard (0x30...0x39).contains(byte), digits < 3 else { return nil }
+        value = value * 10 + UInt32(byte - 0x30)
+        digits += 1
+        guard value <= 255 else { return nil }
+      }
     }
-    guard parts.count == 4, octets.count == 4 else { return nil }
-    self.init(octets[0], octets[1], octets[2], octets[3])
+    guard digits > 0, octets == 3 else { return nil }
+    self.init(number: number << 8 | value)
   }
 
   /// 0.0.0.0: no address.

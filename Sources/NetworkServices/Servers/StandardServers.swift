@@ -89,6 +89,10 @@ public struct ChargenServer: StreamServer, DatagramServer {
   private static let rowLength = 74
   private static let charactersInRow = 72
   private static let ringLength = 95
+  /// The ring, and as much of it again as a row goes past its end.
+  private static let ring = (0..<ringLength + charactersInRow).map {
+    UInt8(ascii: " ") + UInt8($0 % ringLength)
+  }
 
   private var offset = 0
 
@@ -121,8 +125,20 @@ public struct ChargenServer: StreamServer, DatagramServer {
   }
 
   private mutating func next(_ count: Int) -> [UInt8] {
-    defer { offset += count }
-    return (offset..<offset + count).map(Self.byte(at:))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count {
+      let (row, column) = offset.quotientAndRemainder(dividingBy: Self.rowLength)
+      // The rest of the row's characters, or one byte of its end.
+      let length = min(max(Self.charactersInRow - column, 1), count - bytes.count)
+      if column < Self.charactersInRow {
+        bytes += Self.ring[row % Self.ringLength + column..<row % Self.ringLength + column + length]
+      } else {
+        bytes.append(Self.byte(at: offset))
+      }
+      offset += length
+    }
+    return bytes
   }
 }
 

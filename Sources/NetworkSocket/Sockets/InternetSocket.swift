@@ -123,7 +123,7 @@ public final class SocketCore: Sendable {
 
   /// Takes a socket that the stack has opened already.
   func adopt(_ handle: SocketHandle, of stack: any NetworkStack) {
-    let signal = AsyncSignal(stack.time, label: "\(kind) socket: signal")
+    let signal = AsyncSignal(stack.time, label: kind == .tcp ? "tcp socket: signal" : "udp socket: signal")
     state.withLock { state in
       state.wasOpened = true
       state.opened = Opened(stack: stack, handle: handle, signal: signal)
@@ -190,7 +190,7 @@ public final class SocketCore: Sendable {
   /// - Throws: the last code when the timeout has passed or the task was cancelled; NO_SOCKET when
   ///   another task closes the socket meanwhile, even if it opens it again.
   func waitingCall<Value>(
-    waitingOn codes: Set<NSAPIError> = [.wouldBlock],
+    waitingOn codes: [NSAPIError] = [.wouldBlock],
     _ operation: (any NetworkStack, SocketHandle) async throws(NSAPIError) -> Value
   ) async throws(NSAPIError) -> Value {
     var deadline: Instant??

@@ -17,10 +17,10 @@ public final class ListeningLine: StreamLine {
   ///
   /// - Parameters:
   ///   - place: port 0 leaves the choice to the system.
-  ///   - onLaterClient: called when a client has come that is not the first one, before anything is read from it; on a
-  ///     thread of its own, which it must not block.
+  ///   - onLaterClient: called when a client has come that is not the first one, before anything is read from it; on
+  ///     the world's thread, which it must not block.
   public init(
-    at place: HostPort, onLaterClient: (@Sendable () -> Void)? = nil, time: any TimeSource
+    at place: HostPort, onLaterClient: (@Sendable () -> Void)? = nil, time: RealWorld
   ) throws(LineOpeningError) {
     let descriptor = try SocketCalls.make(place, isPassive: true) { descriptor, address, length in
       // Else the port would stay taken for a minute after a client was there.
@@ -31,13 +31,9 @@ public final class ListeningLine: StreamLine {
     let hadClient = Atomic(false)
     let hooks = PolledStream.Hooks(
       client: { if hadClient.exchange(true, ordering: .relaxed) { onLaterClient?() } })
-    do throws(SerialLineError) {
-      stream = try PolledStream(
-        descriptor: nil, isSocket: true, listener: descriptor, hooks: hooks,
-        writeTimeout: FlowControl.none.clientTimeout, label: "\(place)", time: time)
-    } catch {
-      throw LineOpeningError("\(place)", line: error)
-    }
+    stream = PolledStream(
+      descriptor: nil, isSocket: true, listener: descriptor, hooks: hooks,
+      writeTimeout: FlowControl.none.clientTimeout, label: "\(place)", time: time)
   }
 
   deinit {

@@ -38,7 +38,7 @@ public final class RFC2217Line: StreamLine {
   /// - Throws: `.notRFC2217` when the server says so.
   public static func open(
     _ place: HostPort, baud: Int, flowControl: FlowControl = .none, resetWire: ResetWire = .none,
-    timeout: Duration = TCPLine.connectTimeout, time: any TimeSource,
+    timeout: Duration = TCPLine.connectTimeout, time: RealWorld,
     warn: @escaping @Sendable (String) -> Void
   ) async throws(LineOpeningError) -> RFC2217Line {
     guard resetWire.isCompatible(with: flowControl), flowControl != .rts else {
@@ -49,7 +49,7 @@ public final class RFC2217Line: StreamLine {
       let conversation = ComPortConversation(
         ComPortClient(
           baud: baud, flowControl: flowControl, resting: resetWire.restingWires(flowControl)), time)
-      let stream = try PolledStream(
+      let stream = PolledStream(
         descriptor: descriptor, isSocket: true,
         hooks: .init(decode: conversation.receive, ended: conversation.stir), label: "\(place)",
         time: time)

@@ -14,15 +14,10 @@ public final class TCPLine: StreamLine {
 
   /// Connects; looking the host up counts too.
   public static func open(
-    _ place: HostPort, timeout: Duration = connectTimeout, time: any TimeSource
+    _ place: HostPort, timeout: Duration = connectTimeout, time: RealWorld
   ) async throws(LineOpeningError) -> TCPLine {
     let descriptor = try await connect(place, timeout: timeout, time: time)
-    do throws(SerialLineError) {
-      return TCPLine(
-        try PolledStream(descriptor: descriptor, isSocket: true, label: "\(place)", time: time))
-    } catch {
-      throw LineOpeningError("\(place)", line: error)
-    }
+    return TCPLine(PolledStream(descriptor: descriptor, isSocket: true, label: "\(place)", time: time))
   }
 
   /// A connected non-blocking socket.

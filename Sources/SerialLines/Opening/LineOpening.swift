@@ -11,7 +11,7 @@ extension SerialAddress {
   ///   - timeout: how long a connect may take.
   ///   - warn: takes a sentence about what is not as it should be and no reason to stop.
   public func open(
-    time: any TimeSource, timeout: Duration = TCPLine.connectTimeout,
+    time: RealWorld, timeout: Duration = TCPLine.connectTimeout,
     warn: @escaping @Sendable (String) -> Void
   ) async throws(LineOpeningError) -> any SerialLine {
     switch kind {

@@ -35,18 +35,18 @@ extension StreamLine {
   }
 }
 
-/// The bytes of one descriptor, both ways, without blocking any task: a thread waits for it with `poll`.
+/// The bytes of one descriptor, both ways, without blocking any task: the thread of the world waits for it.
 ///
 /// Memory is bounded both ways: input stops being taken at ``StreamState/inputLimit`` unread bytes, which
 /// leaves it to the system's buffer to hold the other side; a write ends when the system has its bytes.
-public final class PolledStream: Sendable {
-  /// What a stream does besides reading and writing; called from its thread.
+public final class PolledStream: PolledSource {
+  /// What a stream does besides reading and writing; called from the world's thread.
   struct Hooks: Sendable {
     /// Takes bytes as they come in; gives those that are for the reader, and what to answer at once.
     var decode: (@Sendable (ArraySlice<UInt8>) -> (bytes: [UInt8], answer: [UInt8]))?
     /// Called when the listener has a client, before it is read from.
     var client: (@Sendable () -> Void)?
-    /// Called before the descriptor is closed.
+    /// Called before the descriptor is closed, on a thread of its own: it may take its time.
     var end: (@Sendable (Int32) -> Void)?
     /// Called when the stream has ended.
     var ended: (@Sendable () -> Void)?
@@ -54,15 +54,17 @@ public final class PolledStream: Sendable {
 
   /// Answers of ``Hooks/decode`` that may wait to be sent; a side that asks and does not read gets none.
   private static let answerLimit = 4096
+  /// How many bytes are read at once.
+  private static let chunk = 1 << 16
 
   private let listener: Int32?
   private let hooks: Hooks
-  private let time: any TimeSource
+  private let time: RealWorld
   private let arrivals: AsyncSignal
   private let departures: AsyncSignal
   private let state: Mutex<StreamState>
 
-  /// Takes the descriptors over, also where it throws; both must be non-blocking.
+  /// Takes the descriptors over; both must be non-blocking.
   ///
   /// - Parameters:
   ///   - descriptor: nil to wait for the listener's first client.
@@ -70,30 +72,18 @@ public final class PolledStream: Sendable {
   ///   - writeTimeout: see ``setWriteTimeout(_:)``.
   init(
     descriptor: Int32?, isSocket: Bool, listener: Int32? = nil, hooks: Hooks = Hooks(),
-    writeTimeout: Duration? = nil, label: String, time: any TimeSource
-  ) throws(SerialLineError) {
+    writeTimeout: Duration? = nil, label: String, time: RealWorld
+  ) {
     self.listener = listener
     self.hooks = hooks
     self.time = time
     arrivals = AsyncSignal(time, label: "\(label): bytes to read")
     departures = AsyncSignal(time, label: "\(label): room for bytes")
-    let wake = serial_event_open()
-    let code = errno
     state = Mutex(
       StreamState(
         descriptor: descriptor ?? -1, isSocket: isSocket, servesClients: listener != nil,
-        wakeDescriptor: wake, writeTimeout: writeTimeout))
-    do throws(SerialLineError) {
-      guard wake >= 0 else { throw .system(code: code, operation: "make an event descriptor") }
-      do throws(SystemThread.StartError) {
-        try SystemThread.start { [self] in tearDown(serve(wake)) }
-      } catch {
-        throw .system(code: error.code, operation: "start a thread")
-      }
-    } catch {
-      tearDown(error)
-      throw error
-    }
+        writeTimeout: writeTimeout, world: time))
+    time.watch(self)
   }
 
   // MARK: For tasks
@@ -165,7 +155,7 @@ public final class PolledStream: Sendable {
     departures.fire()
   }
 
-  /// Ends the stream; its thread closes the descriptors.
+  /// Ends the stream; the world's thread has the descriptors closed.
   func close() {
     state.withLock { state in
       state.end = .closed
@@ -188,58 +178,78 @@ public final class PolledStream: Sendable {
     }
   }
 
-  // MARK: The thread
+  // MARK: The thread of the world
 
-  /// - Returns: why it has ended.
-  private func serve(_ wake: Int32) -> SerialLineError {
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    // After a failed accept the listener rests, for it stays readable.
-    var isListenerResting = false
-    while true {
-      let (descriptor, wantsInput, wantsOutput, end) = state.withLock { state in
-        (state.descriptor, state.wantsInput, state.pendingOutput > 0, state.end)
+  public func prepare(_ set: inout [pollfd]) -> Bool {
+    let (descriptor, wantsInput, wantsOutput, listens, end) = state.withLock { state in
+      (state.descriptor, state.wantsInput, state.pendingOutput > 0, !state.isListenerResting, state.end)
+    }
+    if let end {
+      finish(end)
+      return false
+    }
+    // A descriptor without interest is left out: its hang-up would be told again and again.
+    let events = (wantsInput ? POLLIN : 0) | (wantsOutput ? POLLOUT : 0)
+    set.append(pollfd(fd: events == 0 ? -1 : descriptor, events: Int16(events), revents: 0))
+    set.append(pollfd(fd: listens ? listener ?? -1 : -1, events: Int16(POLLIN), revents: 0))
+    return true
+  }
+
+  public func serve(_ ready: ArraySlice<pollfd>) {
+    guard let client = ready.first, let visitor = ready.last else { return }
+    if Int32(client.revents) & POLLNVAL != 0 {
+      return state.withLock { state in
+        state.end = state.end ?? .system(code: EBADF, operation: "poll")
+        state.wake()
       }
-      if let end { return end }
-      // A descriptor without interest is left out: its hang-up would be told again and again.
-      let events = (wantsInput ? POLLIN : 0) | (wantsOutput ? POLLOUT : 0)
-      var set = [
-        pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: events == 0 ? -1 : descriptor, events: Int16(events), revents: 0),
-        pollfd(fd: isListenerResting ? -1 : listener ?? -1, events: Int16(POLLIN), revents: 0),
-      ]
-      let count = poll(&set, nfds_t(set.count), isListenerResting ? 500 : -1)
-      if count < 0, errno != EINTR { return .system(code: errno, operation: "poll") }
-      isListenerResting = false
-      if set[0].revents != 0 { _ = serial_event_lower(wake) }
-      let ready = Int32(set[1].revents)
-      if wantsOutput, ready & ~POLLIN != 0 {
-        state.withLock { $0.flush() }
-        departures.fire()
-      }
-      if wantsInput, ready & ~POLLOUT != 0, let end = takeInput(descriptor, &buffer) {
-        guard listener != nil else { return end }
+    }
+    if Int32(client.events) & POLLOUT != 0, Int32(client.revents) & ~POLLIN != 0 {
+      state.withLock { $0.flush() }
+      departures.fire()
+    }
+    if Int32(client.events) & POLLIN != 0, Int32(client.revents) & ~POLLOUT != 0,
+      let end = takeInput(client.fd)
+    {
+      if listener == nil {
+        state.withLock { $0.end = $0.end ?? end }
+      } else {
         state.withLock { $0.replaceClient(by: -1) }
         departures.fire()
-        Glibc.close(descriptor)
+        Glibc.close(client.fd)
       }
-      if set[2].revents != 0, let listener { isListenerResting = !takeClient(listener) }
+    }
+    if visitor.revents != 0, let listener, !takeClient(listener) { restListener() }
+  }
+
+  /// After a failed accept the listener rests, for it stays readable.
+  private func restListener() {
+    state.withLock { $0.isListenerResting = true }
+    time.schedule(at: time.now + .milliseconds(500)) { [self] in
+      state.withLock { state in
+        state.isListenerResting = false
+        state.wake()
+      }
     }
   }
 
   /// Reads once.
   ///
   /// - Returns: what ends the stream, if anything does.
-  private func takeInput(_ descriptor: Int32, _ buffer: inout [UInt8]) -> SerialLineError? {
-    let count = Glibc.read(descriptor, &buffer, buffer.count)
-    if count < 0 {
-      let code = errno
+  private func takeInput(_ descriptor: Int32) -> SerialLineError? {
+    var code: Int32 = 0
+    let bytes = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.chunk) { buffer in
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count < 0 { code = errno }
+      return count < 0 ? nil : Array(buffer[..<count])
+    }
+    guard let bytes else {
       return code == EAGAIN || code == EINTR ? nil : SerialLineError(descriptorCode: code, operation: "read")
     }
-    if count == 0 { return .hangUp }
-    let decoded = hooks.decode?(buffer[..<count])
+    if bytes.isEmpty { return .hangUp }
+    let decoded = hooks.decode?(bytes[...])
     state.withLock { state in
       guard state.end == nil else { return }
-      state.received += decoded?.bytes[...] ?? buffer[..<count]
+      state.receive(decoded?.bytes ?? bytes)
       guard let answer = decoded?.answer, !answer.isEmpty,
         state.pendingOutput + answer.count <= Self.answerLimit
       else { return }
@@ -264,8 +274,19 @@ public final class PolledStream: Sendable {
     return true
   }
 
+  /// Closes the descriptors; a hook that takes its time has a thread of its own for that.
+  private func finish(_ end: SerialLineError) {
+    guard hooks.end != nil else { return tearDown(end) }
+    do throws(SystemThread.StartError) {
+      try SystemThread.start { [self] in tearDown(end) }
+    } catch {
+      // No thread to be had: borrow the world's.
+      tearDown(end)
+    }
+  }
+
   private func tearDown(_ end: SerialLineError) {
-    // Only this thread closes it: no lock is needed while the hook takes its time.
+    // Nobody else closes it: no lock is needed while the hook takes its time.
     let descriptor = state.withLock(\.descriptor)
     if descriptor >= 0 { hooks.end?(descriptor) }
     let waiters = state.withLock { state in
@@ -273,7 +294,6 @@ public final class PolledStream: Sendable {
       if state.descriptor >= 0 { Glibc.close(state.descriptor) }
       state.descriptor = -1
       if let listener { Glibc.close(listener) }
-      state.closeWake()
       state.isClosed = true
       defer { state.closeWaiters = [] }
       return state.closeWaiters

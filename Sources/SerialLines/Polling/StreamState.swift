@@ -1,5 +1,5 @@
-import CSerialPort
 import Glibc
+import Timekeeping
 
 /// What a ``PolledStream`` keeps under its lock.
 struct StreamState {
@@ -9,14 +9,15 @@ struct StreamState {
   private let isSocket: Bool
   /// A client's end is not the end.
   private let servesClients: Bool
-  /// -1 once the thread has ended.
-  private var wakeDescriptor: Int32
+  private let world: RealWorld
   /// -1 while there is no client, and after the end.
   var descriptor: Int32
   var received: [UInt8] = []
   var end: SerialLineError?
-  /// The thread has ended, and every descriptor is closed.
+  /// It has ended, and every descriptor is closed.
   var isClosed = false
+  /// The listener is left out for a while.
+  var isListenerResting = false
   /// Who waits for that.
   var closeWaiters: [UnsafeContinuation<Void, Never>] = []
   var writeTimeout: Duration?
@@ -32,13 +33,13 @@ struct StreamState {
   private(set) var lost = 0
 
   init(
-    descriptor: Int32, isSocket: Bool, servesClients: Bool, wakeDescriptor: Int32, writeTimeout: Duration?
+    descriptor: Int32, isSocket: Bool, servesClients: Bool, writeTimeout: Duration?, world: RealWorld
   ) {
     self.descriptor = descriptor
     self.isSocket = isSocket
     self.servesClients = servesClients
-    self.wakeDescriptor = wakeDescriptor
     self.writeTimeout = writeTimeout
+    self.world = world
   }
 
   /// Why nothing can be written any more.
@@ -50,12 +51,12 @@ struct StreamState {
 
   /// Makes the thread look at the state again.
   func wake() {
-    if wakeDescriptor >= 0 { _ = serial_event_raise(wakeDescriptor) }
+    world.askAgain()
   }
 
-  mutating func closeWake() {
-    if wakeDescriptor >= 0 { Glibc.close(wakeDescriptor) }
-    wakeDescriptor = -1
+  /// Takes what has come for the reader.
+  mutating func receive(_ bytes: [UInt8]) {
+    if received.isEmpty { received = bytes } else { received += bytes }
   }
 
   /// Takes bytes in, and hands over what the system takes now.

@@ -21,7 +21,7 @@ public final class PseudoTerminal: StreamLine {
   private let link: Mutex<TerminalLink?>
 
   /// - Parameter link: where a symbolic link to the terminal is to be until ``close()``; see ``makeLink(at:)``.
-  public init(link: String? = nil, time: any TimeSource) throws(LineOpeningError) {
+  public init(link: String? = nil, time: RealWorld) throws(LineOpeningError) {
     var master: Int32 = -1
     var slave: Int32 = -1
     var name = [CChar](repeating: 0, count: 64)
@@ -42,14 +42,9 @@ public final class PseudoTerminal: StreamLine {
       Glibc.close(master)
       throw error
     }
-    do throws(SerialLineError) {
-      stream = try PolledStream(
-        descriptor: master, isSocket: false, writeTimeout: FlowControl.none.clientTimeout, label: path,
-        time: time)
-    } catch {
-      self.link.withLock { $0?.remove() }
-      throw LineOpeningError(path, line: error)
-    }
+    stream = PolledStream(
+      descriptor: master, isSocket: false, writeTimeout: FlowControl.none.clientTimeout, label: path,
+      time: time)
   }
 
   deinit {

@@ -19,7 +19,7 @@ public final class TTYLine: StreamLine {
   /// it), so that the module runs.
   public init(
     path: String, baud: Int, flowControl: FlowControl = .none, resetWire: ResetWire = .none,
-    time: any TimeSource
+    time: RealWorld
   ) throws(LineOpeningError) {
     guard resetWire.isCompatible(with: flowControl), flowControl != .rts else {
       throw LineOpeningError(path, .wiresInConflict)
@@ -32,13 +32,9 @@ public final class TTYLine: StreamLine {
       Glibc.close(descriptor)
       throw error
     }
-    do throws(SerialLineError) {
-      stream = try PolledStream(
-        descriptor: descriptor, isSocket: false, hooks: .init(end: { Self.leave($0, before) }), label: path,
-        time: time)
-    } catch {
-      throw LineOpeningError(path, line: error)
-    }
+    stream = PolledStream(
+      descriptor: descriptor, isSocket: false, hooks: .init(end: { Self.leave($0, before) }), label: path,
+      time: time)
     self.resetWire = resetWire
     self.time = time
     self.flowControl = Mutex(flowControl)

@@ -105,7 +105,24 @@ struct ChargenPattern: Hashable, Sendable {
 
   /// `count` bytes of the stream from an offset.
   func bytes(_ count: Int, at offset: Int) -> [UInt8] {
-    (offset..<offset + count).map(byte(at:))
+    var (row, column) = offset.quotientAndRemainder(dividingBy: Self.rowLength)
+    var place = (column + row % Self.rows) % ringLength
+    return (0..<count).map { _ in
+      defer {
+        column += 1
+        place += 1
+        if column == Self.rowLength {
+          (row, column) = (row + 1, 0)
+          place = row % Self.rows
+        }
+        if place >= ringLength { place -= ringLength }
+      }
+      return switch column {
+      case Self.rowLength - 2: UInt8(ascii: "\r")
+      case Self.rowLength - 1: UInt8(ascii: "\n")
+      default: first + UInt8(place)
+      }
+    }
   }
 }
 

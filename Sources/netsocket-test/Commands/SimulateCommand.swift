@@ -144,23 +144,24 @@ struct SimulateCommand: AsyncParsableCommand {
     let powerSwitch = SimulatedPowerSwitch()
     let signals = try StopSignals(onPowerWish: { powerSwitch.powerCycle() })
     _ = try await signals.cancelling {
-      let world = RealWorld()
-      let place = try ServedLine.open(
-        pty: pty, listen: listen, linksLater: ready, powerSwitch: powerSwitch, world)
-      let recorder: LineRecorder =
-        if let file { .transcript(secrets: secrets, end: .module) { file.add($0) } } else { .none }
-      let line = recorder.record(place.line, world).line
-      defer { line.close() }
-      if !ready { try place.tell() }
-      if !quiet {
-        StandardStreams.error("netsocket-test: \(simulation.description), until \(signals.ways)\n")
+      try await RealWorld.run { world in
+        let place = try ServedLine.open(
+          pty: pty, listen: listen, linksLater: ready, powerSwitch: powerSwitch, world)
+        let recorder: LineRecorder =
+          if let file { .transcript(secrets: secrets, end: .module) { file.add($0) } } else { .none }
+        let line = recorder.record(place.line, world).line
+        defer { line.close() }
+        if !ready { try place.tell() }
+        if !quiet {
+          StandardStreams.error("netsocket-test: \(simulation.description), until \(signals.ways)\n")
+        }
+        let notices = UplinkNotices(isQuiet: quiet)
+        let announcement = ReadyAnnouncement(place: ready ? place : nil)
+        await simulation.run(
+          on: line, world, powerSwitch: powerSwitch,
+          onReady: { announcement.moduleIsReady() }, onNotice: { notices.tell($0) })
+        try announcement.check()
       }
-      let notices = UplinkNotices(isQuiet: quiet)
-      let announcement = ReadyAnnouncement(place: ready ? place : nil)
-      await simulation.run(
-        on: line, world, powerSwitch: powerSwitch,
-        onReady: { announcement.moduleIsReady() }, onNotice: { notices.tell($0) })
-      try announcement.check()
     }
     try file?.check()
   }
@@ -196,7 +197,7 @@ struct ServedLine: Sendable {
   ///   - powerSwitch: operated by every client of `listen` after the first.
   /// - Throws: status 64 for an invalid address, 69 for an unavailable one.
   static func open(
-    pty: String?, listen: String?, linksLater: Bool, powerSwitch: SimulatedPowerSwitch, _ time: any TimeSource
+    pty: String?, listen: String?, linksLater: Bool, powerSwitch: SimulatedPowerSwitch, _ time: RealWorld
   ) throws(CLIError) -> ServedLine {
     let place = try listen.map { text throws(CLIError) in try Self.parse(text) }
     do throws(LineOpeningError) {

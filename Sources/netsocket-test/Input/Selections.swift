@@ -23,12 +23,26 @@ enum Selections {
   private static func globs(
     _ text: String, _ what: String, _ flag: String, _ names: [String]
   ) throws(CLIError) -> [Glob] {
-    let globs = Glob.list(text)
-    for glob in globs where !names.contains(where: glob.matches) {
-      let similar = similar(to: glob.pattern, in: names)
-      throw CLIError(
-        .nothingToDo, "no \(what) matches '\(glob.pattern)'\(Suggestion.text(similar))",
-        advice: similar.first.map { "netsocket-test \(flag) \($0)" } ?? listAll)
+    var globs: [Glob] = []
+    for glob in Glob.list(text) {
+      if names.contains(where: glob.matches) {
+        globs.append(glob)
+        continue
+      }
+      let meant = suiteNames.filter { names.contains($0) && SuiteName.text(glob.pattern, means: $0) }
+      guard meant.count <= 1 else {
+        throw CLIError(
+          .nothingToDo,
+          "'\(glob.pattern)' may be one of \(meant.count) suites: \(meant.joined(separator: ", "))",
+          advice: "netsocket-test \(flag) \(meant[0])")
+      }
+      guard let name = meant.first else {
+        let similar = similar(to: glob.pattern, in: names)
+        throw CLIError(
+          .nothingToDo, "no \(what) matches '\(glob.pattern)'\(Suggestion.text(similar))",
+          advice: similar.first.map { "netsocket-test \(flag) \($0)" } ?? listAll)
+      }
+      globs.append(Glob(name))
     }
     guard !globs.isEmpty else {
       throw CLIError(.nothingToDo, "the list of \(what) names is empty", advice: listAll)

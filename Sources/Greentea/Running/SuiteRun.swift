@@ -14,6 +14,9 @@ struct SuiteRun {
   private var isBudgetGone = false
   private(set) var isLineLost: Bool
 
+  /// What has used most of the suite's time, and how much.
+  private var costliest: (name: String, took: Duration)?
+
   /// Why no further case can run.
   private var obstacle: String?
 
@@ -68,6 +71,14 @@ struct SuiteRun {
     stopsOnHang ? clock.remaining : min(suite.budget / 2, clock.remaining)
   }
 
+  /// Keeps what has used most of the suite's time.
+  ///
+  /// - Parameter remaining: what was left of it before.
+  private mutating func charge(_ name: String, since remaining: Duration) {
+    let took = remaining - clock.remaining
+    if took > costliest?.took ?? .zero { costliest = (name, took) }
+  }
+
   private func limited(
     _ limit: Duration, _ context: CaseContext, _ body: @escaping TestSuite.Body
   ) async -> LimitedTask.Outcome<String?> {
@@ -103,9 +114,11 @@ struct SuiteRun {
       let how =
         hang.reason == .livelock ? Self.livelock : "timed out after \(Self.deviceLimit.components.seconds) s"
       throw Cause(
-        .device, "\(what): \(how)\(hang.diagnosis.unanswered.map { " (\($0))" } ?? "")",
-        advice:
-          "netsocket-test doctor --device DEVICE   (checks the device of this run; power-cycle it first)")
+        hang.reason == .livelock ? .harness : .device,
+        "\(what): \(how)\(hang.diagnosis.unanswered.map { " (\($0))" } ?? "")",
+        advice: hang.reason == .livelock
+          ? Self.bugAdvice
+          : "netsocket-test doctor --device DEVICE   (checks the device of this run; power-cycle it first)")
     }
   }
 
@@ -138,7 +151,7 @@ struct SuiteRun {
       case .finished(nil), .interrupted: break
       case .finished(let text?): cause = Self.unexpectedError(text, in: "the set-up")
       case .hung(let hang):
-        cause = Self.cause(of: hang)
+        cause = self.cause(of: hang)
         // Behind a recovery the clock still runs with time that will be given back.
         if reset { isBudgetGone = clock.remaining <= .zero }
       }
@@ -167,7 +180,7 @@ struct SuiteRun {
     switch await limited(limit, context, suite.tearDown) {
     case .finished(nil), .interrupted: break
     case .finished(let text?): cause = Self.unexpectedError(text, in: "the tear-down")
-    case .hung(let hang): cause = Self.cause(of: hang)
+    case .hung(let hang): cause = self.cause(of: hang)
     }
     cause = noticeLostLine() ?? cause
     if cause != nil || !context.failures.isEmpty {
@@ -205,6 +218,8 @@ struct SuiteRun {
     let preparation = context(of: id, policy: .continue)
     let context = context(of: id, policy: suite.policy)
     let start = clock.elapsed
+    let remaining = clock.remaining
+    defer { charge(testCase.name, since: remaining) }
     emit(.caseStarted(id))
     var place = "the preparation"
     var limit = self.limit
@@ -260,7 +275,7 @@ struct SuiteRun {
     failures: Int, limit: Duration
   ) -> Verdict {
     switch outcome {
-    case .hung(let hang): return .hung(limit: limit, Self.cause(of: hang))
+    case .hung(let hang): return .hung(limit: limit, cause(of: hang, testCase.name, limit: limit))
     case .interrupted: return .interrupted
     case .finished(let text?): return .error(Self.unexpectedError(text, in: place))
     case .finished where failures > 0: return .fail
@@ -353,26 +368,43 @@ struct SuiteRun {
     diagnosis.cause ?? diagnosis.unanswered.map { Cause(.device, $0, advice: silenceAdvice) }
   }
 
-  private static func cause(of hang: LimitedTask.Hang) -> Cause {
-    let known = known(by: hang.diagnosis)
+  /// - Parameters:
+  ///   - name: of the case; nil for a set-up or a tear-down.
+  ///   - limit: what the case was given.
+  private func cause(of hang: LimitedTask.Hang, _ name: String? = nil, limit: Duration = .zero) -> Cause {
+    let known = Self.known(by: hang.diagnosis)
     if case .silence(let silence) = hang.reason {
       let details = known.map { ": \($0.message)" } ?? ""
       return Cause(
         .device, "silent for \(silence.components.seconds) s\(details)",
-        advice: known?.advice ?? silenceAdvice)
+        advice: known?.advice ?? Self.silenceAdvice)
     }
     if let known { return known }
     if hang.reason == .livelock {
-      return Cause(.harness, livelock, advice: bugAdvice)
+      return Cause(.harness, Self.livelock, advice: Self.bugAdvice)
     }
-    let waiting = hang.waitingFor
-    let places = waiting.isEmpty ? "an unknown event" : waiting.joined(separator: "; ")
-    let servers = hang.diagnosis.servers.map { "; \($0)" }.joined()
-    return Cause(
-      .network, "timed out waiting for: \(places)\(servers)",
-      advice:
-        "netsocket-test doctor --device DEVICE   (checks the network and the test server of this run's device)"
-    )
+    let places = hang.waitingFor.isEmpty ? "an unknown event" : hang.waitingFor.joined(separator: "; ")
+    let waiting = "waiting for: \(places)" + hang.diagnosis.servers.map { "; \($0)" }.joined()
+    // Less than a whole limit shows nothing of the device or the network.
+    if let name, limit < suite.budget / 2 {
+      let largest = costliest.map { ", \($0.took.inSeconds(decimals: 1)) s of it by \($0.name)" } ?? ""
+      return Cause(
+        .harness,
+        "the suite's time ran out: \(limit.inSeconds(decimals: 1)) s of "
+          + "\(suite.budget.inSeconds(decimals: 1)) s were left for this case\(largest); \(waiting)",
+        advice: "netsocket-test --cases \(name)   (gives it the whole time; --timeout-scale 2 doubles it)")
+    }
+    // A network that nothing was sent to is not to blame.
+    return hang.diagnosis.servers.isEmpty
+      ? Cause(
+        .harness, "timed out \(waiting)",
+        advice: "netsocket-test --cases \(name ?? "CASE") --transcript case.log   (records every byte of it)")
+      : Cause(
+        .network, "timed out \(waiting)",
+        advice: hang.diagnosis.lastExchange == nil
+          ? "netsocket-test serve   (offers the services of a test server; check that the one of this run answers)"
+          : "netsocket-test doctor --device DEVICE   (checks the network and the test server of this run's device)"
+      )
   }
 
   private static let livelock = "livelock: virtual time did not advance"

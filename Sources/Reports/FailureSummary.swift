@@ -178,8 +178,12 @@ public enum FailureAdvice {
           || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
       }
     let shown = isPlain ? name : "CASE"
+    let hasTraffic = diagnosis?.servers.isEmpty == false
+    // The host's own stack has no serial line, and a transcript none of its bytes.
     let command =
-      "netsocket-test --cases \(shown) --transcript \(shown).log   (records every byte of this case"
-    return diagnosis?.servers.isEmpty == false ? "\(command), to compare with the traffic)" : "\(command))"
+      hasTraffic && diagnosis?.lastExchange == nil
+      ? "netsocket-test --cases \(shown) --events \(shown).jsonl   (records what this case does"
+      : "netsocket-test --cases \(shown) --transcript \(shown).log   (records every byte of this case"
+    return hasTraffic ? "\(command), to compare with the traffic)" : "\(command))"
   }
 }

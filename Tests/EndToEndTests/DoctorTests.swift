@@ -120,7 +120,7 @@ struct DoctorTests {
     let (server, path) = try module(["--fault", "mute=3"])
     expectFailure(
       try Tool.run(["doctor", "--device", path]), at: "AT",
-      "no answer to AT+RST, and the device has no reset line")
+      "no answer to AT+RST within 2.0 s, and the device has no reset line")
     #expect(server.stop() == 0)
   }
 

@@ -82,6 +82,9 @@ struct HostTests {
       output.stderr.contains(
         "  traffic: TCP echo.netsocket.test:7 (198.51.100.7): not connected, no connection to 127.0.0.1:1: "
           + "Connection refused\n"), "\(output.stderr)")
+    // What the advice names works on this device.
+    #expect(
+      output.stderr.contains("--events TCPSOCKET_ECHOTEST.jsonl ") && !output.stderr.contains("--transcript"))
   }
 
   @Test("names the server that never answers, once")
@@ -92,6 +95,7 @@ struct HostTests {
     let sentence = "TCP echo.netsocket.test:7 (198.51.100.7): connected, 1 bytes out, 0 bytes in"
     #expect(output.stderr.components(separatedBy: sentence).count == 2, "\(output.stderr)")
     #expect(output.stderr.contains("  cause: network: timed out waiting for: "))
+    #expect(output.stderr.contains("  try: netsocket-test serve ") && !output.stderr.contains("doctor"))
   }
 
   @Test("names the server that closes early")

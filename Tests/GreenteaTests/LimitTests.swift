@@ -16,10 +16,14 @@ struct LimitTests {
       on: device, in: world)
     let verdicts = log.verdicts()
     #expect(verdicts.map(\.word) == [.ok, .error, .ok])
-    guard case .hung(limit: .seconds(50), _) = verdicts[1] else {
+    guard case .hung(limit: .seconds(50), let cause) = verdicts[1] else {
       Issue.record("\(verdicts[1])")
       return
     }
+    // No server has been talked to.
+    #expect(cause.kind == .harness)
+    #expect(cause.message.hasPrefix("timed out waiting for: sleep"))
+    #expect(cause.advice.contains("netsocket-test --cases B --transcript"))
     #expect(log.results()[1].result.elapsed == .seconds(50))
     #expect(setUps.all.count == 2)
     #expect(device.recoveries == 1)
@@ -66,13 +70,19 @@ struct LimitTests {
       [
         .madeUp(
           setUp: { try await $0.time.sleep(for: .seconds(2)) },
-          [.lasting("A", .seconds(45)), .lasting("B", .seconds(45)), .hanging("C"), .ok("D")])
+          [.lasting("A", .seconds(44)), .lasting("B", .seconds(46)), .hanging("C"), .ok("D")])
       ], on: ScriptedDevice(world), in: world)
     #expect(log.verdicts().map(\.word) == [.ok, .ok, .error, .ok])
-    guard case .hung(limit: .seconds(7), _) = log.verdicts()[2] else {
+    guard case .hung(limit: .seconds(7), let cause) = log.verdicts()[2] else {
       Issue.record("\(log.verdicts()[2])")
       return
     }
+    #expect(cause.kind == .harness)
+    #expect(
+      cause.message.hasPrefix(
+        "the suite's time ran out: 7.0 s of 100.0 s were left for this case, 46.0 s of it by B; waiting for: sleep"
+      ), "\(cause.message)")
+    #expect(cause.advice.contains("netsocket-test --cases C ") && cause.advice.contains("--timeout-scale"))
   }
 
   @Test("a budget that is gone makes TIMEOUT and blocks", arguments: RunOptions.OnHang.allCases)
@@ -152,7 +162,8 @@ struct LimitTests {
       Issue.record("\(log.verdicts())")
       return
     }
-    #expect(cause.kind == .network && cause.message.contains("the echo"))
+    // No server has been talked to: the network is not to blame.
+    #expect(cause.kind == .harness && cause.message.contains("the echo"))
     device.change { $0.diagnosis = Diagnosis(servers: ["TCP a:7: 1 byte out", "TCP b:9: refused"]) }
     log = await run([.madeUp([waiting])], on: device, in: world)
     guard case .hung(_, let cause) = log.verdicts()[0] else {
@@ -160,6 +171,11 @@ struct LimitTests {
       return
     }
     #expect(cause.kind == .network && cause.message.hasSuffix("; TCP a:7: 1 byte out; TCP b:9: refused"))
+    // Doctor checks modules only.
+    #expect(cause.advice.hasPrefix("netsocket-test serve "))
+    device.change { $0.diagnosis = Diagnosis(lastExchange: "AT → OK", servers: ["TCP a:7: 1 byte out"]) }
+    log = await run([.madeUp([waiting])], on: device, in: world)
+    #expect(log.verdicts()[0].cause?.advice.hasPrefix("netsocket-test doctor ") == true)
     device.change { $0.diagnosis = Diagnosis(lastExchange: "AT → OK", unanswered: "no answer to AT+CIPSEND") }
     log = await run([.madeUp([waiting])], on: device, in: world)
     guard case .hung(_, let cause) = log.verdicts()[0] else {

@@ -46,11 +46,11 @@ struct CheckSequence: Sendable {
       modem: modem, dns: DNSSettings(config.dns),
       usesBuiltInDNS: config.driver.usesBuiltInDNS, activity: activity, scope: module.scope)
     try await runNetwork(
-      NetworkChecks(config: config, modem: modem, interface: interface, exchanges: exchanges), activity, &log)
+      NetworkChecks(config: config, modem: modem, interface: interface, exchanges: exchanges), device, &log)
   }
 
   private func runNetwork(
-    _ network: NetworkChecks, _ activity: NetworkActivity, _ log: inout CheckLog
+    _ network: NetworkChecks, _ device: ESP8266UnderTest, _ log: inout CheckLog
   ) async throws(Cause) {
     guard !network.networks.isEmpty else {
       for check in Check.allCases.drop(while: { $0 != .signal }) {
@@ -58,20 +58,37 @@ struct CheckSequence: Sendable {
       }
       return
     }
-    try await log.run(.signal) { () throws(Cause) in try await network.signal() }
-    try await log.run(.join) { () throws(Cause) in try await network.join() }
-    try await log.run(.address) { () throws(Cause) in try await network.address() }
+    try await run(.signal, device, &log) { () throws(Cause) in try await network.signal() }
+    try await run(.join, device, &log) { () throws(Cause) in try await network.join() }
+    try await run(.address, device, &log) { () throws(Cause) in try await network.address() }
     var server: SocketAddress?
-    try await log.run(.dns) { () throws(Cause) in
+    try await run(.dns, device, &log) { () throws(Cause) in
       let (observation, address) = try await network.resolve()
       server = address
       return observation
     }
     let services = ServiceChecks(
       server: config.echoServer, address: server, stack: network.interface.stack,
-      activity: activity, payload: generator.stream("payloads"))
+      activity: device.activity, payload: generator.stream("payloads"))
     for check in ServiceChecks.all {
-      try await log.run(check) { () throws(Cause) in try await services.ask(check) }
+      try await run(check, device, &log) { () throws(Cause) in try await services.ask(check) }
+    }
+  }
+
+  /// Runs a check of the network. What the module was seen to do, or the loss of its line, goes before the network.
+  private func run(
+    _ check: Check, _ device: ESP8266UnderTest, _ log: inout CheckLog,
+    _ work: () async throws(Cause) -> CheckLog.Observation
+  ) async throws(Cause) {
+    device.modem.forgetIncidents()
+    try await log.run(check) { () throws(Cause) in
+      do throws(Cause) {
+        return try await work()
+      } catch {
+        if let lost = device.lostLine { throw lost }
+        guard error.kind == .network, let known = device.explanation else { throw error }
+        throw known
+      }
     }
   }
 

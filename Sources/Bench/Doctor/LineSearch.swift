@@ -137,7 +137,7 @@ extension LineSearch.Result {
     case .answer: "OK"
     case .echoAlone: "an echo and no answer"
     case .busy: "'busy p...'"
-    case .boot(let words): "the text of a boot (\(words))"
+    case .boot(let boot): "the text of a boot (\(boot.words))"
     case .text(let text): "no answer but '\(text)'"
     case .garbage: "bytes that are not text"
     case .silence: "silence"
@@ -148,9 +148,6 @@ extension LineSearch.Result {
     guard let last = speeds.last, speeds.count > 1 else { return speeds.first.map { "\($0)" } ?? "" }
     return speeds.dropLast().map { "\($0)" }.joined(separator: ", ") + " and \(last)"
   }
-
-  /// As many boots are no accident.
-  private static let loopingBoots = 3
 
   /// Why nothing has answered.
   func silence(on address: SerialAddress?) -> Cause {
@@ -163,12 +160,10 @@ extension LineSearch.Result {
         "the module is busy with another command: it has answered AT with 'busy p...' for "
           + "\(busyFor.components.seconds) s", advice: Self.powerCycleAdvice)
     }
-    let boots = answers.compactMap { if case .boot(let words) = $0 { words } else { nil } }
-    if boots.count >= Self.loopingBoots, let words = boots.first(where: { $0 != "ready" }) ?? boots.first {
-      return Cause(
-        .device, "the module restarts again and again (\(words)): \(evidence)",
-        advice: ESP8266.powerAdvice)
+    let boot = answers.reduce(BootText()) { all, answer in
+      if case .boot(let boot) = answer { all.followed(by: boot) } else { all }
     }
+    if boot.isLoop { return Cause(.restarted(during: nil, boot)) }
     let echoed = Set(heard.filter { $0.answer == .echoAlone }.map(\.baud))
     if echoed.count > 1, answers.allSatisfy({ $0 == .echoAlone }) {
       return Cause(
@@ -203,11 +198,6 @@ extension LineSearch.Result {
 
 extension LineSearch.Result {
   static let powerCycleAdvice = "power-cycle the module, then: netsocket-test doctor --device DEVICE"
-}
-
-extension ESP8266 {
-  /// What to do about a module that restarts by itself.
-  static let powerAdvice = "check its power supply: 3.3 V, and 300 mA or more while it sends"
 }
 
 extension SerialAddress {

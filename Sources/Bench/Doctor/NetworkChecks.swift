@@ -215,8 +215,7 @@ struct NetworkChecks: Sendable {
     if let incident = modem.incident { return Cause(incident) }
     return Cause(
       .device, "\(what) (\(error)): \(modem.lastWords)",
-      advice: "power-cycle the module; if that does not help, check its power supply and its firmware"
-    )
+      advice: LineSearch.Result.powerCycleAdvice)
   }
 }
 

@@ -38,6 +38,7 @@ extension SocketCall.Outcome {
     switch self {
     case .done: "OK"
     case .count(let count): "\(count) B taken"
+    case .bytes(_, 0, nil): "0 B: closed by the peer"
     case .bytes(let start, let count, let source):
       EscapedText.payload(start, count: count, isWhole: start.count == count)
         + (source.map { " from \($0)" } ?? "")

@@ -61,9 +61,9 @@ struct ESP8266UnderTest: DeviceUnderTest {
       }
     } catch {
       switch error {
-      case .lineLost, .cancelled: throw Self.cause(of: error)
+      case .lineLost, .cancelled: throw cause(of: error)
       case .noWire, .noSignOfLife, .refused, .notReady, .busy:
-        guard let powerSwitch else { throw Self.cause(of: error) }
+        guard let powerSwitch else { throw cause(of: error) }
         return try await restart(by: powerSwitch)
       }
     }
@@ -77,7 +77,7 @@ struct ESP8266UnderTest: DeviceUnderTest {
         return failure == nil
       }
     } catch {
-      guard error == .noSignOfLife else { throw Self.cause(of: error) }
+      guard error == .noSignOfLife else { throw cause(of: error) }
       throw Cause(
         .device, "the module did not restart, and the reset command \(failure ?? "had no effect")",
         advice: "run the --reset-command by hand and watch the module's power")
@@ -96,20 +96,16 @@ struct ESP8266UnderTest: DeviceUnderTest {
       isLineLost: true)
   }
 
-  private static func cause(of failure: ESP8266.RestartError) -> Cause {
+  private func cause(of failure: ESP8266.RestartError) -> Cause {
     switch failure {
-    case .lineLost(let error): lineLost(error)
-    case .noSignOfLife:
-      Cause(
-        .device, "the module did not say 'ready' after AT+RST or the reset line",
-        advice: "netsocket-test doctor --device DEVICE   (checks the line of this run's device)")
-    case .noWire:
-      Cause(
-        .device, "no answer to AT+RST, and the device has no reset line",
-        advice:
-          "netsocket-test --device 'serial:///dev/ttyUSB0?reset=rts'   (or --reset-command CMD; power-cycle it now)"
-      )
-    case .refused(let answer, let firmware): refused(answer, firmware)
+    case .lineLost(let error): Self.lineLost(error)
+    case .noSignOfLife, .noWire:
+      if case .restarted(_, let boot)? = modem.incident, boot.isLoop {
+        Cause(.restarted(during: nil, boot))
+      } else {
+        silent(failure)
+      }
+    case .refused(let answer, let firmware): Self.refused(answer, firmware)
     case .notReady(let answers, let boot):
       Cause(
         .device,
@@ -121,6 +117,20 @@ struct ESP8266UnderTest: DeviceUnderTest {
     case .cancelled:
       Cause(.harness, "the restart of the module was interrupted", advice: "run again")
     }
+  }
+
+  /// A module that neither command nor wire restarts.
+  private func silent(_ failure: ESP8266.RestartError) -> Cause {
+    let words = modem.conversation.silence ?? "no answer to AT+RST"
+    return failure == .noWire
+      ? Cause(
+        .device, "\(words), and the device has no reset line",
+        advice:
+          "netsocket-test --device 'serial:///dev/ttyUSB0?reset=rts'   (or --reset-command CMD; power-cycle it now)"
+      )
+      : Cause(
+        .device, "\(words), and no 'ready' after a pulse of the reset line",
+        advice: "netsocket-test doctor --device DEVICE   (checks the line of this run's device)")
   }
 
   /// Another kind of modem answers AT too: what it says of itself tells.
@@ -147,7 +157,16 @@ struct ESP8266UnderTest: DeviceUnderTest {
     guard words.isContradiction, let first = words.first else { return nil }
     return Cause(
       .device, "the module gave \(words.count) answers that nothing had asked for, first \(first)",
-      advice: "record the case with --transcript, and check the firmware")
+      advice: "netsocket-test --cases CASE --transcript case.log   (records every byte; check the firmware)")
+  }
+
+  /// What the module did that explains why something did not work; nil if nothing does, or the network.
+  var explanation: Cause? {
+    switch modem.incident {
+    // A slow send is one that has worked.
+    case .slowSend?, .notJoined?, nil: nil
+    case let incident?: Cause(incident)
+    }
   }
 
   func examine() async {

@@ -7,10 +7,12 @@ extension Cause {
   init(_ incident: ModuleIncident) {
     switch incident {
     case .restarted(let during, let boot):
-      let place = during.map { "during \($0)" } ?? "while no command ran"
-      let how = boot.isLoop ? "restarts again and again" : "restarted by itself"
+      let how =
+        boot.isLoop
+        ? "restarts again and again\(during.map { " during \($0)" } ?? "")"
+        : "restarted by itself \(during.map { "during \($0)" } ?? "while no command ran")"
       self.init(
-        .device, "the module \(how) \(place) (\(boot.words))\(Self.meaning(of: boot))",
+        .device, "the module \(how) (\(boot.words))\(Self.meaning(of: boot))",
         advice: Self.advice(of: boot))
     case .unanswered(let text):
       self.init(
@@ -68,6 +70,9 @@ extension Cause {
     }
   }
 
+  /// Espressif's hardware design guidelines for the ESP8266 want a supply of 3.3 V that can give 500 mA or more.
+  private static let powerSupply = "power supply: 3.3 V, 500 mA or more"
+
   /// What to do about a module that restarts, or does not get as far as `ready`.
   static func advice(of boot: BootText) -> String {
     switch boot.meaning {
@@ -75,11 +80,9 @@ extension Cause {
     case .wrongBootPins:
       "connect GPIO15 to ground and GPIO2 to 3.3 V by resistors, then power-cycle the module"
     case .crashed:
-      doctor(
-        "the firmware crashes: flash another version, and check the power supply: 3.3 V, peaks of 500 mA")
-    case .reset: doctor("after a check of the wire at RST and of the power supply: 3.3 V, peaks of 500 mA")
-    case .watchdog, .powerLost, .unknown:
-      doctor("after a check of the module's power supply: 3.3 V, peaks of 500 mA")
+      doctor("the firmware crashes: flash another version, and check the module's \(powerSupply)")
+    case .reset: doctor("first check the wire at RST and the module's \(powerSupply)")
+    case .watchdog, .powerLost, .unknown: doctor("first check the module's \(powerSupply)")
     }
   }
 

@@ -48,6 +48,9 @@ public struct BootText: Hashable, Sendable {
     }
   }
 
+  /// A start that told nothing else.
+  static let ready = BootText(Array("ready".utf8))
+
   public var isEmpty: Bool { self == BootText() }
 
   /// Whether it starts again and again.
@@ -77,9 +80,17 @@ public struct BootText: Hashable, Sendable {
     if let mode = bootMode.first, mode != 3 {
       words.append("boot mode:(\(bootMode.map { "\($0)" }.joined(separator: ",")))")
     }
+    if words.isEmpty, readies > 0 { words.append("ready") }
     if let otherLine, words.isEmpty { words.append("'\(otherLine)'") }
     if words.isEmpty, unreadableLines > 0 { words.append("boot text at 74 880 baud, not readable here") }
     return words.isEmpty ? "no boot text" : words.joined(separator: ", ")
+  }
+
+  /// This text and a later one, of whose starts this one tells more.
+  public func followed(by later: BootText) -> BootText {
+    var all = meaning == .unknown ? later : self
+    (all.causes, all.readies) = (causes + later.causes, readies + later.readies)
+    return all
   }
 
   // MARK: Reading

@@ -116,7 +116,7 @@ extension ESP8266 {
   ///
   /// It may also speak at either of two speeds: `AT+UART_CUR` outlives this program, and no reset.
   func probe(tries: Int) async throws(ModemError) {
-    state.withLock { $0.isProbed = true }
+    state.withLock { ($0.isProbed, $0.probedBoots) = (true, BootText()) }
     defer { state.withLock { $0.isProbed = false } }
     var failure = ModemError.channel(.noAnswer(.reply))
     var (attempt, restarts) = (0, 0)
@@ -136,6 +136,8 @@ extension ESP8266 {
         attempt += 1
       }
     }
+    let boots = state.withLock(\.probedBoots)
+    if boots.isLoop { note(.restarted(during: nil, boots)) }
     throw failure
   }
 
@@ -150,18 +152,27 @@ extension ESP8266 {
     // No such `ready` is an incident.
     let incident = state.withLock(\.incident)
     let starts = readySignal.count
-    do throws(ModemError) {
-      do throws(ModemError) {
-        try await resetByCommand()
-      } catch {
-        if case .refused = error {} else if error != .channel(.aborted) { throw error }
-        try await resetByCommand()
-      }
-    } catch {
-      guard error == .channel(.aborted), readySignal.count >= starts + 2 else { throw error }
+    var failure = await failureOfReset()
+    switch failure {
+    case .refused, .channel(.aborted): failure = await failureOfReset()
+    default: break
+    }
+    if failure == .channel(.aborted), readySignal.count >= starts + 2 {
       state.withLock { $0.hasLostSettings = false }
+    } else if let failure {
+      throw failure
     }
     state.withLock { $0.incident = incident }
+  }
+
+  /// - Returns: nil once the module has restarted.
+  private func failureOfReset() async -> ModemError? {
+    do throws(ModemError) {
+      try await resetByCommand()
+      return nil
+    } catch {
+      return error
+    }
   }
 
   private func resetByCommand() async throws(ModemError) {

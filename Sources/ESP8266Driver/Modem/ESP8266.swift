@@ -79,6 +79,8 @@ public final class ESP8266: Sendable {
     var bootHeard = Instant.beginning
     /// Somebody asks whether there is a module at all.
     var isProbed = false
+    /// The starts of the module meanwhile.
+    var probedBoots = BootText()
   }
 
   let line: any SerialLine

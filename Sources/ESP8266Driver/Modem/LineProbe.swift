@@ -65,8 +65,8 @@ public enum LineProbeResult: Hashable, Sendable {
   case echoAlone
   /// `busy p...` or `busy s...`: AT firmware at work on another command.
   case busy
-  /// The text of a boot; what it says of its cause.
-  case boot(String)
+  /// The text of a boot.
+  case boot(BootText)
   /// Text without `OK`, as it can be shown: what another firmware says, or one that boots.
   case text(String)
   /// Bytes that are no text: another speed, or noise.
@@ -98,7 +98,7 @@ public enum LineProbeResult: Hashable, Sendable {
     }) {
       self = .busy
     } else if boot.starts > 0 || boot.meaning != .unknown {
-      self = .boot(boot.meaning == .unknown ? "ready" : boot.words)
+      self = .boot(boot)
     } else {
       self = isText ? .text(EscapedText.of(heard, limit: Self.textLimit)) : .garbage(count: heard.count)
     }

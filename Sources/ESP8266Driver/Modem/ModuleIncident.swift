@@ -118,7 +118,10 @@ extension ESP8266 {
       let during = boot.starts > 0 ? state.bootCommand : command
       (state.boot, state.bootCommand) = (BootText(), nil)
       // A module that has just been switched on is asked until it is there.
-      guard !state.isProbed else { return }
+      guard !state.isProbed else {
+        state.probedBoots = state.probedBoots.followed(by: boot.starts == 0 ? .ready : boot)
+        return
+      }
       let incident = ModuleIncident.restarted(during: during.map(Self.name), boot)
       if incident.outranks(state.incident) { state.incident = incident }
     }

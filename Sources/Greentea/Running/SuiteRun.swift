@@ -4,7 +4,7 @@ import Timekeeping
 /// The run of one suite: reset, set-up, cases with their limits, recovery, tear-down.
 struct SuiteRun {
   private let runner: GreenteaRunner
-  private let suite: TestSuite
+  let suite: TestSuite
   private let clock: SuiteClock
 
   /// Of each case, what its attempts come to.
@@ -13,6 +13,9 @@ struct SuiteRun {
   private var isSetUp = false
   private var isBudgetGone = false
   private(set) var isLineLost: Bool
+
+  /// What has used most of the suite's time, and how much.
+  private(set) var costliest: (name: String, took: Duration)?
 
   /// Why no further case can run.
   private var obstacle: String?
@@ -68,6 +71,14 @@ struct SuiteRun {
     stopsOnHang ? clock.remaining : min(suite.budget / 2, clock.remaining)
   }
 
+  /// Keeps what has used most of the suite's time.
+  ///
+  /// - Parameter remaining: what was left of it before.
+  private mutating func charge(_ name: String, since remaining: Duration) {
+    let took = remaining - clock.remaining
+    if took > costliest?.took ?? .zero { costliest = (name, took) }
+  }
+
   private func limited(
     _ limit: Duration, _ context: CaseContext, _ body: @escaping TestSuite.Body
   ) async -> LimitedTask.Outcome<String?> {
@@ -103,9 +114,11 @@ struct SuiteRun {
       let how =
         hang.reason == .livelock ? Self.livelock : "timed out after \(Self.deviceLimit.components.seconds) s"
       throw Cause(
-        .device, "\(what): \(how)\(hang.diagnosis.unanswered.map { " (\($0))" } ?? "")",
-        advice:
-          "netsocket-test doctor --device DEVICE   (checks the device of this run; power-cycle it first)")
+        hang.reason == .livelock ? .harness : .device,
+        "\(what): \(how)\(hang.diagnosis.unanswered.map { " (\($0))" } ?? "")",
+        advice: hang.reason == .livelock
+          ? Self.bugAdvice
+          : "netsocket-test doctor --device DEVICE   (checks the device of this run; power-cycle it first)")
     }
   }
 
@@ -138,7 +151,7 @@ struct SuiteRun {
       case .finished(nil), .interrupted: break
       case .finished(let text?): cause = Self.unexpectedError(text, in: "the set-up")
       case .hung(let hang):
-        cause = Self.cause(of: hang)
+        cause = self.cause(of: hang)
         // Behind a recovery the clock still runs with time that will be given back.
         if reset { isBudgetGone = clock.remaining <= .zero }
       }
@@ -167,7 +180,7 @@ struct SuiteRun {
     switch await limited(limit, context, suite.tearDown) {
     case .finished(nil), .interrupted: break
     case .finished(let text?): cause = Self.unexpectedError(text, in: "the tear-down")
-    case .hung(let hang): cause = Self.cause(of: hang)
+    case .hung(let hang): cause = self.cause(of: hang)
     }
     cause = noticeLostLine() ?? cause
     if cause != nil || !context.failures.isEmpty {
@@ -205,6 +218,8 @@ struct SuiteRun {
     let preparation = context(of: id, policy: .continue)
     let context = context(of: id, policy: suite.policy)
     let start = clock.elapsed
+    let remaining = clock.remaining
+    defer { charge(testCase.name, since: remaining) }
     emit(.caseStarted(id))
     var place = "the preparation"
     var limit = self.limit
@@ -260,7 +275,7 @@ struct SuiteRun {
     failures: Int, limit: Duration
   ) -> Verdict {
     switch outcome {
-    case .hung(let hang): return .hung(limit: limit, Self.cause(of: hang))
+    case .hung(let hang): return .hung(limit: limit, cause(of: hang, testCase.name, limit: limit))
     case .interrupted: return .interrupted
     case .finished(let text?): return .error(Self.unexpectedError(text, in: place))
     case .finished where failures > 0: return .fail
@@ -340,43 +355,4 @@ struct SuiteRun {
     }
     await setUp(reset: false)
   }
-
-  // MARK: Causes
-
-  private static func unexpectedError(_ text: String, in place: String) -> Cause {
-    Cause(
-      .harness, "\(place) threw an unexpected error: \(text)", advice: bugAdvice)
-  }
-
-  /// What the device has shown.
-  private static func known(by diagnosis: Diagnosis) -> Cause? {
-    diagnosis.cause ?? diagnosis.unanswered.map { Cause(.device, $0, advice: silenceAdvice) }
-  }
-
-  private static func cause(of hang: LimitedTask.Hang) -> Cause {
-    let known = known(by: hang.diagnosis)
-    if case .silence(let silence) = hang.reason {
-      let details = known.map { ": \($0.message)" } ?? ""
-      return Cause(
-        .device, "silent for \(silence.components.seconds) s\(details)",
-        advice: known?.advice ?? silenceAdvice)
-    }
-    if let known { return known }
-    if hang.reason == .livelock {
-      return Cause(.harness, livelock, advice: bugAdvice)
-    }
-    let waiting = hang.waitingFor
-    let places = waiting.isEmpty ? "an unknown event" : waiting.joined(separator: "; ")
-    let servers = hang.diagnosis.servers.map { "; \($0)" }.joined()
-    return Cause(
-      .network, "timed out waiting for: \(places)\(servers)",
-      advice:
-        "netsocket-test doctor --device DEVICE   (checks the network and the test server of this run's device)"
-    )
-  }
-
-  private static let livelock = "livelock: virtual time did not advance"
-  private static let silenceAdvice =
-    "netsocket-test doctor --device DEVICE   (checks this run's device; it stopped after the last exchange)"
-  private static let bugAdvice = "netsocket-test --version   (report this bug with the version and the seed)"
 }

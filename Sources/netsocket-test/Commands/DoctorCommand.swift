@@ -245,7 +245,11 @@ enum BringUpCheck {
     tell("fixture set-up failed; running the checks of doctor")
     let report = try await doctor.run(recorder: recorder)
     guard !Task.isCancelled else { return }
+    for check in report.checks where check.outcome == .noted {
+      tell("  \(check.check.title): \(check.evidence)")
+    }
     for line in DoctorText.conclusion(report) { tell(line) }
+    if report.firstFailure == nil { tell("  try: run again: the module passes all checks now") }
   }
 
   private static func isNeeded(_ outcome: RunOutcome) -> Bool {

@@ -60,6 +60,9 @@ struct DialogueTests {
     let lines = first.text.split(separator: "\n")
     let times = lines.compactMap { Double($0.split(separator: " ")[0]) }
     #expect(times.count == lines.count && times == times.sorted())
+    // The last command follows a wait.
+    let last = try #require(lines.firstIndex { $0.hasSuffix(" > AT+CIPCLOSE") })
+    #expect(times[last] - times[last - 1] >= 2)
     let second = try await Self.hold(script)
     #expect(first.text == second.text)
     #expect(try await Self.hold(script, seed: 8).text != first.text)

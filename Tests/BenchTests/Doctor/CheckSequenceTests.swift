@@ -169,7 +169,7 @@ struct CheckSequenceTests {
     ),
     (
       Situation("a discard that nothing is written to") { $0.lie = .sendsNothing(at: 3, of: 64) }, .discard,
-      .network, "the TCP discard service"
+      .device, "AT+CIPSEND=0,64 → OK | SEND OK, but no prompt within 5.0 s"
     ),
     (
       Situation("UDP that is lost") { $0.faults = [.udpLoss(1)] }, .dns, .network, "DNS does not resolve"

@@ -81,7 +81,7 @@ struct DoctorSceneTests {
     }
     try expectFailure(
       report, .line, .device, "the module restarts again and again (rst cause:4, wdt reset)",
-      try: "power supply")
+      try: "power supply: 3.3 V, 500 mA or more")
   }
 
   @Test("that waits for the payload of a killed program's send: blanks end that, and doctor says so")

@@ -95,7 +95,8 @@ struct LineSearchTests {
     let result = try await search { _, heard in
       heard.count > 4 ? "AT\r\r\n\r\nOK\r\n" : "\r\nready\r\n"
     }
-    #expect(result.heard.map(\.answer) == [.boot("ready"), .answer(isEchoing: true)])
+    #expect(result.heard.map(\.answer) == [.boot(BootText(Array("ready".utf8))), .answer(isEchoing: true)])
+    #expect(result.evidence.hasPrefix("the text of a boot (ready), then OK at "))
   }
 
   @Test("leaves the data mode of an earlier program")

@@ -71,6 +71,8 @@ struct SceneModule {
     try await line.write(Array(text.utf8))
   }
 
+  func say(_ bytes: [UInt8]) async throws { try await line.write(bytes) }
+
   func ok() async throws { try await say("\r\nOK\r\n") }
 
   func refuse() async throws { try await say("\r\nERROR\r\n") }

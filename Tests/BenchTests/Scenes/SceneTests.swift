@@ -1,4 +1,5 @@
 import Greentea
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -72,6 +73,10 @@ struct SceneTests {
         "\r\n ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n", "(rst cause:2): by its reset pin",
         "wire at RST"
       ),
+      (
+        "\r\n ets Jan  8 2013,rst cause:4, boot mode:(3,7)\r\n\r\nSoft WDT reset\r\n",
+        "(rst cause:4, Soft WDT reset)", "power supply: 3.3 V, 500 mA or more"
+      ),
       ("\u{7F}\u{1}~0\r\n", "(boot text at 74 880 baud, not readable here)", "power supply"),
     ])
   func bootText(text: String, expected: String, advice: String) async throws {
@@ -102,6 +107,23 @@ struct SceneTests {
     #expect(outcome.result?.verdict == .fail)
   }
 
+  @Test("a restart in a check of doctor is named, and not the network", arguments: [1, 2])
+  func restartInCheck(send: Int) async throws {
+    let report = try await SceneRun.doctor(
+      SceneModule.Script { script in
+        script.payload = { module, _, _ in
+          guard module.sends == send else { return false }
+          try await module.restartItself()
+          return true
+        }
+      })
+    #expect(report.firstFailure?.check == (send == 1 ? .dns : .tcpEcho))
+    try Words(
+      .device, "restarted by itself during AT+CIPSEND (rst cause:4, wdt reset)", advice: "power supply"
+    )
+    .check(report.firstFailure?.cause)
+  }
+
   @Test("a restart while no command runs is named")
   func restartWhenIdle() async throws {
     let outcome = try await SceneRun.run(
@@ -117,6 +139,27 @@ struct SceneTests {
       .device, "restarted by itself while no command ran (rst cause:4, wdt reset)", advice: "power supply"
     )
     .check(outcome.cause)
+  }
+
+  @Test("a module that restarts again and again is told as that, and not as one that does not answer")
+  func looping() async throws {
+    let script = SceneModule.Script { script in
+      script.command = { module, _ in
+        try await module.restartItself()
+        return true
+      }
+    }
+    let words = Words(
+      .device, "the module restarts again and again (rst cause:4, wdt reset)", advice: "power supply")
+    try words.check(try await SceneRun.run("TCPSOCKET_ECHOTEST", script).cause)
+    try words.check(try await SceneRun.doctor(script).firstFailure?.cause)
+  }
+
+  @Test("a module that hears AT and answers nothing: no word on a command that was never sent")
+  func mute() async throws {
+    let script = SceneModule.Script { $0.command = { _, _ in true } }
+    try Words(.device, "no answer to AT within 2.0 s", "no reset line", advice: "--reset-command")
+      .check(try await SceneRun.run("TCPSOCKET_ECHOTEST", script).cause)
   }
 
   @Test("a module that starts with GPIO0 low is told as that")
@@ -170,6 +213,22 @@ struct SceneTests {
     try words.check(try await SceneRun.doctor(Self.busy(.seconds(1000))).firstFailure?.cause)
   }
 
+  @Test("a module that is busy from the start is told as that")
+  func busyFromStart() async throws {
+    let outcome = try await SceneRun.run(
+      "TCPSOCKET_ECHOTEST",
+      SceneModule.Script { script in
+        script.command = { module, _ in
+          try await module.say("\r\nbusy p...\r\n")
+          return true
+        }
+      })
+    try Words(
+      .device, "the module has been busy for", "s since it was first asked (busy p...)", advice: "power-cycle"
+    )
+    .check(outcome.cause)
+  }
+
   // MARK: Sends
 
   @Test("a send that is never confirmed is named, and not what cleaned up after it")
@@ -190,21 +249,69 @@ struct SceneTests {
     ).check(outcome.cause)
   }
 
-  @Test("a prompt that never comes is named")
-  func lostPrompt() async throws {
+  @Test("a confirmation that cannot be read is none, and is shown")
+  func unreadableConfirmation() async throws {
     let outcome = try await SceneRun.run(
       "TCPSOCKET_ECHOTEST",
       SceneModule.Script { script in
-        script.command = { module, command in
-          guard command.hasPrefix("AT+CIPSEND="), module.sends == 5 else { return false }
-          module.sends += 1
-          try await module.ok()
-          _ = try await module.take(6)
+        script.payload = { module, id, payload in
+          guard module.sends == 6 else { return false }
+          let words: [UInt8] =
+            Array("\r\nRecv \(payload.count) bytes\r\n\r\nSEND".utf8) + [0xFF] + Array(" OK\r\n".utf8)
+          try await module.say(words)
+          try await module.reply(id, payload)
           return true
         }
       })
+    try Words(
+      .device, "AT+CIPSEND=0,6 → OK | Recv 6 bytes | SEND\\xFF OK, but no SEND OK within 10.0 s",
+      advice: "netsocket-test doctor"
+    ).check(outcome.cause)
+  }
+
+  /// The prompt of the sixth send comes late, or never; then the payload reaches the peer.
+  ///
+  /// - Parameter peer: hears what the peer is sent.
+  static func prompt(after delay: Duration?, _ peer: Trace<[UInt8]>) -> SceneModule.Script {
+    SceneModule.Script { script in
+      script.command = { module, command in
+        guard command.hasPrefix("AT+CIPSEND="), module.sends == 5 else { return false }
+        let fields = command.dropFirst("AT+CIPSEND=".count).split(separator: ",").compactMap { Int($0) }
+        module.sends += 1
+        try await module.ok()
+        if let delay { try await module.say("> ", after: delay) }
+        let payload = try await module.take(fields[1])
+        peer.add(payload)
+        try await module.confirm(fields[0], payload)
+        return true
+      }
+    }
+  }
+
+  @Test(
+    "a late prompt gets the payload, and nothing else reaches the peer",
+    arguments: ["TCPSOCKET_ECHOTEST", "UDPSOCKET_ECHOTEST"])
+  func latePrompt(testCase: String) async throws {
+    let peer = Trace<[UInt8]>()
+    let outcome = try await SceneRun.run(testCase, Self.prompt(after: .milliseconds(2600), peer))
+    #expect(outcome.result?.verdict == .ok, "\(String(describing: outcome.cause))")
+    #expect(peer.all.count == 1)
+    #expect(peer.all.allSatisfy { !$0.starts(with: "AT".utf8) && $0.contains { $0 != 0x20 } })
+  }
+
+  @Test("a prompt that never comes is named, and costs one expectation, or one datagram")
+  func lostPrompt() async throws {
+    let peer = Trace<[UInt8]>()
+    let outcome = try await SceneRun.run("TCPSOCKET_ECHOTEST", Self.prompt(after: nil, peer))
     try Words(.device, "AT+CIPSEND=0,6 → OK, but no prompt within 5.0 s", advice: "netsocket-test doctor")
       .check(outcome.cause)
+    #expect(outcome.result?.failed == 1)
+    let datagrams = Trace<[UInt8]>()
+    let other = try await SceneRun.run("UDPSOCKET_ECHOTEST", Self.prompt(after: nil, datagrams))
+    #expect(other.result?.verdict == .ok, "\(String(describing: other.cause))")
+    for bytes in peer.all + datagrams.all {
+      #expect(!bytes.starts(with: "AT".utf8) && bytes.contains { $0 != 0x20 }, "\(bytes)")
+    }
   }
 
   // MARK: AT+RST

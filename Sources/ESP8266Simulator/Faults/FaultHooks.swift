@@ -26,8 +26,6 @@ struct FaultMemory: Sendable {
   var bytes: [UInt8] = []
   var instant: Instant?
   var event: UplinkEvent?
-  var counts: [ConnectionID: Int] = [:]
-  var endpoints: [ConnectionID: IPv4Endpoint] = [:]
 
   /// Counts one more; whether it is an n-th.
   mutating func isDue(every n: Int) -> Bool {

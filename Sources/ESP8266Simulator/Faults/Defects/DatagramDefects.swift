@@ -10,7 +10,7 @@ extension Defect {
     },
     Defect(
       "cut-datagrams", .datagrams, "Datagrams that are received end after N bytes",
-      source: "espressif/ESP8266_AT#13, esp8266/Arduino#6218", words: ["never sent", "bytes"], standard: 512,
+      source: "espressif/ESP8266_AT#13, esp8266/Arduino#6218", words: ["never sent"], standard: 512,
       "BYTES", "number of bytes"
     ) { n in
       FaultHooks(hears: { event, _, _ in
@@ -30,7 +30,7 @@ extension Defect {
     },
     Defect(
       "one-buffer", .datagrams, "A datagram less than N ms behind another one is lost",
-      source: "espressif/esp-at#176", words: ["datagrams", "datagram"], standard: 25, "MS", "milliseconds"
+      source: "espressif/esp-at#176", words: ["loss of"], standard: 25, "MS", "milliseconds"
     ) { n in
       FaultHooks(hears: { event, firmware, memory in
         guard case .datagram = event else { return [event] }
@@ -53,17 +53,8 @@ extension Defect {
       return [event]
     },
     Defect(
-      "first-peer-only", .datagrams, "Every datagram of a link goes to the first peer that it was sent to",
-      source: "espressif/ESP8266_NONOS_SDK#35", words: ["datagram"],
-      FaultHooks(asks: { request, _, memory in
-        guard case .sendDatagram(let id, let bytes, let peer) = request else { return [request] }
-        let first = memory.endpoints[id] ?? peer
-        memory.endpoints[id] = first
-        return [.sendDatagram(id, bytes, to: first)]
-      })),
-    Defect(
       "unsent-datagrams", .datagrams, "Datagrams of more than N bytes are confirmed and not sent",
-      source: "esp8266/Arduino#6218", words: ["datagrams", "datagram"], standard: 400, "BYTES",
+      source: "esp8266/Arduino#6218", words: ["loss of"], standard: 400, "BYTES",
       "number of bytes"
     ) { n in
       FaultHooks(asks: { request, _, _ in

@@ -58,7 +58,8 @@ extension Defect {
     },
     Defect(
       "line-feeds-doubled", .framing, "Each LF of a payload is sent as CR LF",
-      source: "newline translation of serial ports; espressif/esp-at#89", words: ["bytes"],
+      source: "newline translation of serial ports; espressif/esp-at#89",
+      words: ["as they were sent", "behind the last echo"],
       FaultHooks(asks: { request, firmware, _ in
         guard case .send(let id, let bytes) = request, bytes.contains(0x0A) else { return [request] }
         return [.send(id, bytes.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] })]

@@ -38,7 +38,7 @@ extension Defect {
     },
     Defect(
       "mixed-links", .links, "What a link receives is announced as of the first open link",
-      source: "espressif/ESP8266_NONOS_SDK#35, espressif/ESP8266_NONOS_SDK#50", words: ["link", "+IPD"],
+      source: "espressif/ESP8266_NONOS_SDK#35, espressif/ESP8266_NONOS_SDK#50", words: ["has not announced"],
       FaultHooks(says: { message, firmware, _ in
         guard message.head.hasPrefix("\r\n+IPD,"), let first = firmware.links.all.first else { return }
         var fields = message.head.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -6,7 +6,7 @@ extension Defect {
   static let lookups: [Defect] = [
     Defect(
       "dns-blocked", .lookups, "Datagrams to port 53 are not sent", source: "esp8266/Arduino#8780",
-      words: ["lookup", "DNS", ":53"],
+      words: ["bytes out, 0 bytes in"],
       FaultHooks(asks: { request, _, _ in
         if case .sendDatagram(_, _, let peer) = request, peer.port == 53 { return [] }
         return [request]

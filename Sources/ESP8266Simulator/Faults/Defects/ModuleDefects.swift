@@ -51,8 +51,9 @@ extension Defect {
       })
     },
     Defect(
-      "reset-on-join", .resets, "The module restarts at every N-th join", source: "esp8266/Arduino#2414",
-      words: ["restarted by itself", "restarts again and again"], standard: 2, "JOINS", "number of joins"
+      "reset-on-query", .resets, "The module restarts at every N-th AT+CWJAP_CUR?",
+      source: "esp8266/Arduino#2414",
+      words: ["restarted by itself", "restarts again and again"], standard: 2, "QUERIES", "number of queries"
     ) { n in
       FaultHooks(obeys: { line, _, memory in
         line.name == "+CWJAP_CUR" && memory.isDue(every: n) ? .restart(cause: 2) : .obey
@@ -129,26 +130,15 @@ extension Defect {
       FaultHooks(obeys: { line, _, _ in line.name == "+CWLAP" ? .neverEnd : .obey })),
     Defect(
       "slow-commands", .busyness, "Each command takes N ms more", source: "espressif/esp-at#465",
-      words: ["SEND OK", "took", "within"], standard: 150, "MS", "milliseconds"
+      words: ["time of sendto"], standard: 150, "MS", "milliseconds"
     ) { n in FaultHooks(obeys: { _, _, _ in .obeyLate(.milliseconds(n)) }) },
   ]
 
   static let limits: [Defect] = [
     Defect(
-      "counter-wrap", .limits, "After N bytes a link receives nothing more", source: "espressif/esp-at#270",
-      words: ["bytes", "recv"], standard: 65_535, "BYTES", "number of bytes"
-    ) { n in
-      FaultHooks(hears: { event, firmware, memory in
-        guard case .received(let id, let bytes) = event else { return [event] }
-        memory.counts[id, default: 0] += bytes.count
-        guard memory.counts[id, default: 0] > n else { return [event] }
-        firmware.output.request(.consumed(id, bytes.count))
-        return []
-      })
-    },
-    Defect(
       "heap-leak", .limits, "After N sends every send is an error until the module restarts",
-      source: "esp8266/Arduino#230, espressif/esp-at#458", words: ["CIPSEND"], standard: 100, "SENDS",
+      source: "esp8266/Arduino#230, espressif/esp-at#458", words: ["NO_MEMORY", "CIPSEND"], standard: 100,
+      "SENDS",
       "number of sends"
     ) { n in
       FaultHooks(obeys: { line, _, memory in
@@ -171,21 +161,6 @@ extension Defect {
         return .answer("too long\r\n\r\nERROR\r\n")
       })
     },
-    Defect(
-      "no-window", .limits, "A link takes more than it can keep, and what finds no room is lost",
-      source: "espressif/esp-at#176, espressif/ESP8266_NONOS_SDK#81", words: ["bytes"],
-      FaultHooks(
-        asks: { request, _, _ in
-          if case .openTCP(let id, let peer, _) = request { return [.openTCP(id, to: peer, window: 1 << 20)] }
-          return [request]
-        },
-        hears: { event, firmware, _ in
-          guard case .received(let id, let bytes) = event, let link = firmware.links.link(id) else {
-            return [event]
-          }
-          let room = firmware.profile.limits.passiveBuffer - link.buffer.count
-          return bytes.count <= room ? [event] : []
-        })),
     Defect(
       "malloc-fail", .limits, "Every N-th read fails for lack of memory, and the bytes are lost",
       source: "strings of AT 1.7 (libat.a of NonOS SDK 3.0)", words: ["malloc", "CIPRECVDATA"], standard: 12,
@@ -238,10 +213,11 @@ extension Defect {
     Defect(
       "seven-bits", .uart, "Bit 7 of the data that the module receives is lost",
       source: "AT+UART with 7 data bits",
-      words: ["byte"], FaultHooks(says: { message, _, _ in message.data = message.data.map { $0 & 0x7F } })),
+      words: ["as they were sent"],
+      FaultHooks(says: { message, _, _ in message.data = message.data.map { $0 & 0x7F } })),
     Defect(
       "software-flow-control", .uart, "XON and XOFF in data are taken as flow control",
-      source: "IXON of serial ports (termios)", words: ["bytes", "announced"],
+      source: "IXON of serial ports (termios)", words: ["as they were sent", "announced"],
       FaultHooks(says: { message, _, _ in message.data.removeAll { $0 == 0x11 || $0 == 0x13 } })),
     Defect(
       "speed-forgotten", .uart, "After its N-th restart the module talks at another speed",
@@ -291,16 +267,6 @@ extension Defect {
         if line.name == "+CIPSTART" { memory.count += 1 }
         let isDue = line.name == "+CIPSTART" && memory.count % (n + 2) >= n
         return isDue ? .answer("ALREADY CONNECTED\r\n\r\nERROR\r\n") : .obey
-      })
-    },
-    Defect(
-      "sleeps-when-idle", .field, "What the host writes first after N s of silence is lost",
-      source: "AT+SLEEP=1 (light sleep) of AT 1.x", words: ["no answer", "within"], standard: 20, "S",
-      "number of seconds"
-    ) { n in
-      FaultHooks(reads: { bytes, firmware, memory in
-        if let last = memory.instant, firmware.now - last > .seconds(n) { bytes = [] }
-        memory.instant = firmware.now
       })
     },
     Defect(

@@ -19,25 +19,8 @@ extension Defect {
       "flipped-bit", "A bit of every N-th segment of a stream is wrong", "espressif/esp-at#967"
     ) { [[($0.first ?? 0) ^ 4] + $0.dropFirst()] },
     Defect(
-      "swapped-segments", .receiving, "Two full segments of a stream change places",
-      source: "MaJerle/ESP8266_AT_Commands_parser#42", words: ["bytes"], standard: 5, "SEGMENTS",
-      "number of segments"
-    ) { n in
-      FaultHooks(hears: { event, _, memory in
-        guard case .received(let id, let bytes) = event else { return [event] }
-        if let held = memory.event, held.id == id {
-          memory.event = nil
-          return [event, held]
-        }
-        // Behind a full one another follows.
-        guard bytes.count >= 1400, memory.isDue(every: n) else { return [event] }
-        memory.event = event
-        return []
-      })
-    },
-    Defect(
       "stale-bytes", .receiving, "A new stream begins with bytes of the stream before it",
-      source: "espressif/ESP8266_NONOS_SDK#81", words: ["byte", "bytes"],
+      source: "espressif/ESP8266_NONOS_SDK#81", words: ["as they were sent", "of the pattern"],
       FaultHooks(hears: { event, _, memory in
         switch event {
         case .received(_, let bytes): memory.bytes = Array(bytes.suffix(4))
@@ -57,15 +40,6 @@ extension Defect {
       })
     },
     Defect(
-      "lost-at-close", .receiving, "Bytes that are not read yet are lost when the peer closes",
-      source: "espressif/ESP8266_NONOS_SDK#124", words: ["CLOSED", "closed"],
-      FaultHooks(hears: { event, firmware, _ in
-        if case .peerClosed(let id) = event, let link = firmware.links.link(id) {
-          firmware.links[link.slot]?.buffer = []
-        }
-        return [event]
-      })),
-    Defect(
       "end-untold", .receiving, "That the peer has closed is not told", source: "espressif/esp-at#223",
       words: ["CLOSED", "closed"],
       FaultHooks(hears: { event, _, _ in
@@ -74,12 +48,15 @@ extension Defect {
       })),
   ]
 
+  /// Every comparison of the cases on streams has one of these.
+  private static let lossWords = ["as they were sent", "of the pattern", "behind the last echo", "come back"]
+
   /// What happens to every N-th segment of a stream.
   private static func segments(
     _ name: String, _ sentence: String, _ source: String, _ change: @escaping @Sendable ([UInt8]) -> [[UInt8]]
   ) -> Defect {
     Defect(
-      name, .receiving, sentence, source: source, words: ["bytes", "byte"], standard: 9, "SEGMENTS",
+      name, .receiving, sentence, source: source, words: lossWords, standard: 9, "SEGMENTS",
       "number of segments"
     ) { n in
       FaultHooks(hears: { event, firmware, memory in

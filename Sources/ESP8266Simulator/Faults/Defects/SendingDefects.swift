@@ -32,7 +32,8 @@ extension Defect {
     },
     Defect(
       "unsent-bytes", .sending, "Every N-th payload of a stream is confirmed and never sent",
-      source: "espressif/esp-at#458", words: ["bytes"], standard: 12, "SENDS", "number of sends"
+      source: "espressif/esp-at#458", words: ["come back", "behind the last echo"], standard: 12, "SENDS",
+      "number of sends"
     ) { n in
       FaultHooks(asks: { request, firmware, memory in
         guard case .send(let id, let bytes) = request, memory.isDue(every: n) else { return [request] }
@@ -42,7 +43,8 @@ extension Defect {
     },
     Defect(
       "sent-twice", .sending, "Every N-th payload of a stream is sent twice",
-      source: "ARMmbed/mbed-os#11544", words: ["bytes"], standard: 12, "SENDS", "number of sends"
+      source: "ARMmbed/mbed-os#11544", words: ["as they were sent", "behind the last echo"], standard: 12,
+      "SENDS", "number of sends"
     ) { n in
       FaultHooks(asks: { request, _, memory in
         guard case .send = request, memory.isDue(every: n) else { return [request] }
@@ -76,7 +78,8 @@ extension Defect {
       })),
     Defect(
       "cut-payload", .sending, "Of a payload of a stream only the first N bytes are sent",
-      source: "espressif/esp-at#458", words: ["bytes"], standard: 1000, "BYTES", "number of bytes"
+      source: "espressif/esp-at#458", words: ["come back", "as they were sent"], standard: 1000, "BYTES",
+      "number of bytes"
     ) { n in
       FaultHooks(asks: { request, firmware, _ in
         guard case .send(let id, let bytes) = request, bytes.count > n else { return [request] }
@@ -97,7 +100,7 @@ extension Defect {
     },
     Defect(
       "ends-at-nul", .sending, "A payload of a stream ends at its first NUL byte",
-      source: "espressif/esp-at#612, espressif/esp-at#195", words: ["bytes"],
+      source: "espressif/esp-at#612, espressif/esp-at#195", words: ["recv(256)"],
       FaultHooks(asks: { request, firmware, _ in
         guard case .send(let id, let bytes) = request, let end = bytes.firstIndex(of: 0) else {
           return [request]

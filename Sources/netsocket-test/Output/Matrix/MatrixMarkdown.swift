@@ -12,11 +12,10 @@ enum MatrixMarkdown {
       "`netsocket-test matrix --seeds \(seeds) --format markdown`. A test repeats the columns *defect* and",
       "*detected* with one seed.", "",
     ]
-    lines += MatrixText.summary(result).map { "- \($0)" }
+    lines += MatrixText.summary(result).flatMap { wrapped("- \($0)") }
     lines += [
-      "",
-      "Switch a defect on with its name: `netsocket-test --device 'sim:at1.7?lost-segment'`. Some take a value.",
-      "", "| column | meaning |", "|---|---|",
+      "", "Switch a defect on with its name: `netsocket-test --device 'sim:at1.7?lost-segment'`.",
+      "Some take a value.", "", "| column | meaning |", "|---|---|",
       "| detected | yes: a case failed, ended with an error or hung. weakly: only evidence was missing |",
       "| runs | in how many of the runs, each with another seed |",
       "| found by | the cases that find it most often; `set-up of` a suite is its connect |",
@@ -67,6 +66,17 @@ enum MatrixMarkdown {
       "Where defects of each kind are known from. `#` names an issue or a pull request on GitHub.",
       "", "| defect | source |", "|---|---|",
     ] + result.defects.map { "| `\($0.defect?.name ?? "")` | \($0.defect?.source ?? "") |" }
+  }
+
+  /// Prose has 100 columns at most.
+  private static func wrapped(_ item: String) -> [String] {
+    item.split(separator: " ").reduce(into: []) { lines, word in
+      if let last = lines.last, last.count + 1 + word.count <= 100 {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(lines.isEmpty ? String(word) : "  \(word)")
+      }
+    }
   }
 
   private static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

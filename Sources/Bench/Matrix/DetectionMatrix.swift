@@ -5,7 +5,7 @@ import Timekeeping
 
 /// Cases × defects of a simulated module: which case finds which defect, in virtual time.
 ///
-/// A case finds a defect if it is not OK on a module that has it. Nothing else that the simulator knows is used.
+/// A case finds a defect if it does not pass on a module that has it. Nothing else that the simulator knows is used.
 public struct DetectionMatrix: Sendable {
   /// A defect, or the fault-free module as the control.
   private struct Subject: Sendable {
@@ -85,7 +85,7 @@ public struct DetectionMatrix: Sendable {
 struct MatrixRun: Sendable {
   let seed: UInt64
   var planned: [CaseID] = []
-  /// What was not OK, in the order in which it ended.
+  /// What did not pass, in the order in which it ended.
   var findings: [(id: CaseID, finding: Finding, text: String)] = []
   /// A world that came to a stop, which is a bug.
   var breakdown: String?

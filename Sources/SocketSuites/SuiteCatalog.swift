@@ -31,7 +31,7 @@ public enum SuiteCatalog {
   ///
   /// - Parameter security: of the protected network, on which two priorities depend; nil if there is none.
   public static func priorities(secureNetwork security: WiFiSecurity?) -> [String: [String: CasePriority]] {
-    everything.reduce(into: [:]) { priorities, suite in
+    all.reduce(into: [:]) { priorities, suite in
       for testCase in suite.cases {
         priorities[suite.name, default: [:]][testCase.name] = testCase.priority.resolved(security)
       }

@@ -10,11 +10,21 @@ public enum SuiteCatalog {
     NetworkWiFi.suite,
   ]
 
+  /// Suites that run only when they are selected by their name.
+  private static let optional = [NetsocketExtra.suite]
+
+  static let everything = all + optional
+
   private static let wifi = "Wi-Fi"
 
-  /// The names of all suites and their cases, built or not.
+  /// The names of the suites that run without a selection and of their cases, built or not.
   public static var names: [(suite: String, cases: [String])] {
     all.map { ($0.name, $0.cases.map(\.name)) }
+  }
+
+  /// The names of all suites that there are and of their cases.
+  public static var allNames: [(suite: String, cases: [String])] {
+    everything.map { ($0.name, $0.cases.map(\.name)) }
   }
 
   /// The priority of each case in the test plans of mbed-os 5.10 to 5.15, by suite and case.
@@ -44,6 +54,9 @@ public enum SuiteCatalog {
     /// The part for one of several machines; nil for the whole.
     public var subset: PlanSubset?
 
+    /// Whether suites that run only when they are selected by their name belong to all suites.
+    public var includesOptional = false
+
     /// Decides a random order; nil for the order of the suites.
     public var shuffleSeed: UInt64?
 
@@ -59,6 +72,16 @@ public enum SuiteCatalog {
     }
 
     func includes(suite: String) -> Bool { includes(suite, suites) }
+
+    /// A pattern that fits a standard suite too does not select an optional one.
+    func includes(optional suite: String) -> Bool {
+      guard includes(suite: suite) else { return false }
+      return includesOptional
+        || suites?.contains { glob in
+          glob.matches(suite) && !SuiteCatalog.all.contains { glob.matches($0.name) }
+        }
+          ?? false
+    }
 
     func includes(_ testCase: String, of suite: String) -> Bool {
       includes(testCase, cases) && only.map { $0[suite]?.contains(testCase) ?? false } ?? true
@@ -82,7 +105,10 @@ public enum SuiteCatalog {
   ) -> TestPlan {
     let config = environment.config
     var plan = TestPlan(suites: [], notBuilt: [])
-    for definition in all where selection.includes(suite: definition.name) {
+    let chosen =
+      all.filter { selection.includes(suite: $0.name) }
+      + optional.filter { selection.includes(optional: $0.name) }
+    for definition in chosen {
       let selected = definition.cases.filter { selection.includes($0.name, of: definition.name) }
       guard !selected.isEmpty else { continue }
       guard environment.hasWiFi || !definition.isAboutWiFi else {
@@ -124,7 +150,7 @@ public enum SuiteCatalog {
 
   /// - Returns: zero for an unknown case.
   static func typicalDuration(of testCase: String, in suite: String) -> Duration {
-    let definition = all.first { $0.name == suite }?.cases.first { $0.name == testCase }
+    let definition = everything.first { $0.name == suite }?.cases.first { $0.name == testCase }
     return definition?.typicalDuration ?? .zero
   }
 

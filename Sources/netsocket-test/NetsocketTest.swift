@@ -17,6 +17,7 @@ struct NetsocketTest: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DoctorCommand.self, DialogueCommand.self, CompareCommand.self, HistoryCommand.self,
       ReportCommand.self, SimulateCommand.self, ServeCommand.self, SoakCommand.self,
+      MatrixCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -78,6 +78,8 @@ enum Jobs {
   ) async throws -> Outcome {
     var selection = SuiteCatalog.Selection(suites: suites?.map(Glob.init), cases: cases?.map(Glob.init))
     selection.subset = subset
+    // A case that is named runs, whatever its suite.
+    selection.includesOptional = cases != nil
     let job = BenchJob(
       config: try config ?? Self.config(), seed: seed, selection: selection,
       options: RunOptions(onHang: onHang), timeoutScale: scale,

@@ -38,7 +38,7 @@ struct BadInputTests {
       message: "udp-loss: expected a probability from 0 to 1, got '1.5'"),
     Case(
       arguments: ["--device", "sim:?nonsense=1"], status: 64,
-      message: "unknown fault 'nonsense'; expected one of: boot-garbage, busy-storm, "),
+      message: "unknown fault 'nonsense' (Documentation/detection.md lists the faults)"),
     Case(arguments: ["--device", "sim:?mute"], status: 64, message: "mute: expected CASE"),
     Case(arguments: ["--device", "sim:?mute=A:0"], status: 64, message: "N of at least 1, got 'A:0'"),
     Case(

@@ -9,6 +9,7 @@ import ToolSupport
 struct HelpTests {
   static let commands = [
     [], ["run"], ["doctor"], ["at"], ["compare"], ["history"], ["report"], ["simulate"], ["serve"], ["soak"],
+    ["matrix"],
     ["history", "list"], ["history", "show"], ["history", "case"], ["history", "flaky"],
     ["history", "slowest"],
     ["history", "prune"], ["history", "merge"], ["history", "check"], ["history", "import"],

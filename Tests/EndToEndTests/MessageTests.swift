@@ -98,6 +98,8 @@ struct MessageTests {
         ["simulate", "--ready"], ["simulate", "--pacing", "line", "--no-pacing"],
         ["soak", "--runs", "0"], ["soak", "--jobs", "0"], ["soak", "--device", "host:"],
         ["soak", "--runs", "2", "--seed", "18446744073709551615"], ["soak", "--replay", "a.noise"],
+        ["matrix", "--defects", "dns-blokced"], ["matrix", "--defects", ","], ["matrix", "--seeds", "0"],
+        ["matrix", "--jobs", "0"],
         ["soak", "--noise", "0.1,rain"], ["--baseline", "latest", "--baseline-if-any", "latest"],
         ["--retry", "1001"], ["--repeat", "0"], ["--retry", "1", "--repeat", "2"],
         ["--report-junit-style", "mbedgt"], ["--report-junit", "-"], ["--firmware", ""],

@@ -12,9 +12,6 @@ public struct SimulatedModuleOptions: Sendable {
   let baud: Int
   let pacing: Pacing
 
-  /// How faults are written, such as `mute[=COMMAND]`.
-  public static let faultForms = (FaultSpecification.forms + ["slow=FACTOR", "slow=DELAY:FACTOR"]).sorted()
-
   /// How open points are written, such as `echoes-payload=no|yes`.
   public static let openPointForms = FirmwareOpenPoints.forms
 

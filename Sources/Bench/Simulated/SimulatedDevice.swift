@@ -31,7 +31,8 @@ struct SimulatedDevice: Device {
     self.name = name.text
     let parts = name.rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var choices = try SimulatedModuleChoices(parts.count == 2 ? parts[1] : "")
-    let mute = choices.remove("mute")
+    // A number alone is the fault that counts from the module's start.
+    let mute = choices.remove("mute") { Int($0) == nil }
     module = try SimulatedModuleDescription(profile: String(parts[0]), choices)
     self.mute = if let mute { try Mute(mute) } else { nil }
   }

@@ -1,4 +1,5 @@
 import ESP8266Simulator
+import TestConfiguration
 
 /// A simulated module as the user describes it: its firmware, and what is wrong with it.
 struct SimulatedModuleDescription: Sendable {
@@ -38,8 +39,11 @@ struct SimulatedModuleDescription: Sendable {
         }
       } catch {
         guard case .unknownName = error else { throw DeviceNameError(error.message) }
-        let known = (Self.faultNames + FirmwareOpenPoints.names).joined(separator: ", ")
-        throw DeviceNameError("unknown fault '\(name)'; expected one of: \(known)")
+        let similar = NearestName.all(name, in: Self.faultNames + FirmwareOpenPoints.names)
+        throw DeviceNameError(
+          "unknown fault '\(name)'"
+            + (similar.isEmpty ? "" : "; did you mean \(similar.joined(separator: " or "))?")
+            + " (Documentation/detection.md lists the faults)")
       }
     }
     (self.profile, self.udpLoss, self.faults) = (profile, udpLoss, faults)
@@ -76,11 +80,11 @@ struct SimulatedModuleChoices: Sendable {
     choices.enumerated().sorted { ($0.element.name, $0.offset) < ($1.element.name, $1.offset) }.map(\.element)
   }
 
-  /// Takes one out.
+  /// Takes one out whose value fits.
   ///
   /// - Returns: its value; nil if it is not there.
-  mutating func remove(_ name: String) -> String? {
-    guard let index = choices.firstIndex(where: { $0.name == name }) else { return nil }
+  mutating func remove(_ name: String, where fits: (String) -> Bool) -> String? {
+    guard let index = choices.firstIndex(where: { $0.name == name && fits($0.value) }) else { return nil }
     return choices.remove(at: index).value
   }
 }

@@ -1,5 +1,4 @@
 import Greentea
-import Synchronization
 import Timekeeping
 
 /// The same job on many seeds, several at a time, in virtual time: a search for what is not always OK.
@@ -77,21 +76,14 @@ public struct Soak: Sendable {
   /// - Parameter progress: hears of every run that has ended, one call at a time.
   /// - Returns: the results; the same for the same seeds, whatever the width.
   public func run(progress: @escaping @Sendable (Tally) -> Void = { _ in }) async -> Tally {
-    let queue = SeedQueue(seeds)
-    let total = SharedTally()
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<width {
-        group.addTask {
-          while !Task.isCancelled, let seed = queue.take() {
-            let outcome = await runOnce(seed)
-            // What was stopped in the middle says nothing.
-            if Task.isCancelled { break }
-            total.change { tally in
-              tally.add(outcome)
-              progress(tally)
-            }
-          }
-        }
+    let total = SharedValue(Tally())
+    await ParallelRuns.each(of: UInt64(seeds.count), width: width) { number in
+      let outcome = await runOnce(seeds.lowerBound + number)
+      // What was stopped in the middle says nothing.
+      if Task.isCancelled { return }
+      total.change { tally in
+        tally.add(outcome)
+        progress(tally)
       }
     }
     total.change { $0.sort() }
@@ -99,7 +91,7 @@ public struct Soak: Sendable {
   }
 
   private func runOnce(_ seed: UInt64) async -> Tally {
-    let outcome = SharedTally()
+    let outcome = SharedValue(Tally())
     do {
       var hooks = BenchHooks { event in outcome.change { $0.add(event.event, seed: seed) } }
       hooks.heardThroughNoise = { results in outcome.change { $0.add(results, seed: seed) } }
@@ -112,34 +104,6 @@ public struct Soak: Sendable {
     outcome.change { $0.runs = 1 }
     return outcome.value
   }
-}
-
-/// The seeds that are left.
-private final class SeedQueue: Sendable {
-  private let last: UInt64
-  private let next: Mutex<UInt64?>
-
-  init(_ seeds: ClosedRange<UInt64>) {
-    last = seeds.upperBound
-    next = Mutex(seeds.lowerBound)
-  }
-
-  func take() -> UInt64? {
-    next.withLock { next in
-      guard let seed = next else { return nil }
-      next = seed < last ? seed + 1 : nil
-      return seed
-    }
-  }
-}
-
-/// A tally that several runs add to.
-private final class SharedTally: Sendable {
-  private let tally = Mutex(Soak.Tally())
-
-  func change(_ change: (inout Soak.Tally) -> Void) { tally.withLock { change(&$0) } }
-
-  var value: Soak.Tally { tally.withLock(\.self) }
 }
 
 extension Soak.Tally {

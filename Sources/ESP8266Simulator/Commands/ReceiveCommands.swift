@@ -64,7 +64,7 @@ extension Firmware {
         "+CIPRECVDATA:\(bytes.count),"
           + (session.showsRemote ? sender.map { "\"\($0.address)\",\($0.port)," } ?? "" : "")
       }
-    output.write(Array(header.utf8) + bytes, at: now)
+    write(header, bytes)
     guard let link = links[number] else { return }
     if link.state == .drained {
       if links.readable(number) == 0 { schedule(.endDrained(link.slot), after: .zero) }

@@ -26,6 +26,9 @@ public enum Fault: Hashable, Sendable {
 
   /// Datagrams are lost in the module, either way, with this probability.
   case udpLoss(Double)
+
+  /// A defect of the catalogue, by its name, with its number.
+  case defect(String, value: Int)
 }
 
 /// A fault as a user writes it: a name, and a value that may be left out.
@@ -41,16 +44,11 @@ public struct FaultSpecification: Hashable, Sendable {
   }
 
   /// The names of all faults, in the order of the alphabet.
-  public static let names = kinds.map(\.name)
-
-  /// How all faults are written, such as `boot-garbage[=BYTES]`, in the same order.
-  public static let forms = kinds.map { kind in
-    "\(kind.name)" + (kind.standard.isEmpty ? "=\(kind.value)" : "[=\(kind.value)]")
-  }
+  public static let names = Defect.all.map(\.name)
 
   /// - Parameter value: empty for the fault's own default.
   public init(name: String, value: String) throws(ParseError) {
-    guard let kind = Self.kinds.first(where: { $0.name == name }) else {
+    guard let kind = Defect.named(name) else {
       throw .unknownName(name, known: Self.names)
     }
     guard let fault = kind.read(value.isEmpty ? kind.standard : value) else {
@@ -58,53 +56,6 @@ public struct FaultSpecification: Hashable, Sendable {
     }
     self.fault = fault
   }
-
-  private struct Kind: Sendable {
-    let name: String
-    /// The value of a name that stands alone.
-    let standard: String
-    /// What stands for the value in help, such as `BYTES`.
-    let value: String
-    let rule: String
-    let read: @Sendable (String) -> Fault?
-
-    /// A fault with a whole number.
-    static func count(
-      _ name: String, _ range: ClosedRange<Int>, standard: Int, _ value: String, _ noun: String,
-      _ make: @escaping @Sendable (Int) -> Fault
-    ) -> Kind {
-      Kind(
-        name: name, standard: String(standard), value: value,
-        rule: "\(noun) from \(range.lowerBound) to \(range.upperBound) (\(standard) if left out)",
-        read: { text in Int(text).flatMap { range.contains($0) ? make($0) : nil } })
-    }
-  }
-
-  private static let commands = 1...1_000_000
-  private static let milliseconds = 0...60_000
-
-  private static let kinds: [Kind] = [
-    .count("boot-garbage", 1...4096, standard: 300, "BYTES", "a number of bytes") { .bootGarbage(bytes: $0) },
-    .count("busy-storm", commands, standard: 20, "COMMAND", "the number of a command") {
-      .busyStorm(afterCommands: $0)
-    },
-    .count("closed-unsolicited", 1...1_000_000, standard: 10, "SENDS", "a number of sends") {
-      .closedUnsolicited(sends: $0)
-    },
-    .count("late-send-ok", milliseconds, standard: 3000, "MS", "milliseconds") {
-      .lateSendOK(.milliseconds($0))
-    },
-    .count("mute", commands, standard: 1, "COMMAND", "the number of a command") { .mute(afterCommands: $0) },
-    .count("reset-midway", commands, standard: 20, "COMMAND", "the number of a command") {
-      .resetMidway(afterCommands: $0)
-    },
-    Kind(
-      name: "udp-loss", standard: "", value: "PROBABILITY", rule: "a probability from 0 to 1",
-      read: { text in Double(text).flatMap { (0...1).contains($0) ? .udpLoss($0) : nil } }),
-    .count("wifi-disconnect-late", milliseconds, standard: 2000, "MS", "milliseconds") {
-      .wifiDisconnectLate(.milliseconds($0))
-    },
-  ]
 }
 
 extension FaultSpecification.ParseError {

@@ -25,6 +25,16 @@ struct FaultRules: Sendable {
   /// Bytes of junk before `ready`.
   private(set) var bootGarbage = 0
 
+  /// Whether access points let everybody in.
+  var admitsAnyPassword = false
+
+  /// Those of the defects, in the order of their injection, and what each remembers.
+  private(set) var hooks: [FaultHooks] = []
+  var memories: [FaultMemory] = []
+
+  /// The name of the last command that was begun while there were hooks.
+  var command = ""
+
   /// What comes with one of the next command lines; 1 and anything below is the next one.
   private var lineEffects: [(line: Int, effect: LineEffect)] = []
   private var stormEnd = Instant.beginning
@@ -41,6 +51,10 @@ struct FaultRules: Sendable {
     case .closedUnsolicited(let sends): closingIntervals.append(max(sends, 1))
     case .wifiDisconnectLate(let delay): disconnectDelay = delay
     case .udpLoss(let probability): datagramLoss = probability
+    case .defect(let name, let value):
+      guard let hooks = Defect.named(name)?.hooks?(value) else { return }
+      self.hooks.append(hooks)
+      memories.append(FaultMemory())
     }
   }
 

@@ -1,4 +1,5 @@
 import HeapModule
+import NetworkServices
 import Timekeeping
 
 /// What the firmware has still to do, and when; within an instant, in the order of scheduling.
@@ -29,6 +30,9 @@ struct EventSchedule: Sendable {
     case sent(ConnectionSlot)
     case pushed(ConnectionSlot, count: Int)
     case endDrained(ConnectionSlot)
+    case say([UInt8])
+    case happen(UplinkEvent)
+    case restartByItself(cause: Int)
   }
 
   private struct Entry: Comparable, Sendable {

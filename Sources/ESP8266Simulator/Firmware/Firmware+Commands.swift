@@ -10,7 +10,22 @@ extension Firmware {
     let command = command(line.name)
     var delay = draw(command?.cost(profile.delays) ?? profile.delays.command)
     if case .set = line.form, command?.setWritesFlash == true { delay += draw(profile.delays.flashWrite) }
+    if !faults.hooks.isEmpty {
+      switch effect(on: line) {
+      case .obey: break
+      case .obeyLate(let time): delay += time
+      case .answer(let text): return answerWithoutWork(text)
+      case .neverEnd: return
+      case .busy: return answerWithoutWork("\r\nbusy p...\r\n")
+      case .restart(let cause): return startOver(cause: cause)
+      }
+    }
     schedule(.execute(line), after: delay)
+  }
+
+  private mutating func answerWithoutWork(_ text: String) {
+    output.write(Array(text.utf8), at: now)
+    becomeIdle()
   }
 
   mutating func execute(_ line: CommandLine) {

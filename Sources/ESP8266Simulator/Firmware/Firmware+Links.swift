@@ -173,7 +173,7 @@ extension Firmware {
     let quote = profile.grammar.quotesSenders ? "\"" : ""
     let remote = session.showsRemote ? ",\(quote)\(sender.address)\(quote),\(sender.port)" : ""
     let header = "\r\n+IPD,\(prefix(link.slot.number))\(bytes.count)\(remote):"
-    output.write(Array(header.utf8) + bytes + Array(profile.grammar.pushTrailer.utf8), at: now)
+    write(header, bytes, profile.grammar.pushTrailer)
   }
 
   // MARK: Closing

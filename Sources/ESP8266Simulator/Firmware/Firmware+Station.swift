@@ -17,7 +17,7 @@ extension Firmware {
       return
     }
     station = .associating(accessPoint)
-    if accessPoint.admits(network.password) {
+    if accessPoint.admits(network.password) || faults.admitsAnyPassword {
       var delay = draw(profile.delays.association)
       if accessPoint.security.hasPresharedKey { delay += draw(profile.delays.keyDerivation) }
       schedule(.associated, after: delay)

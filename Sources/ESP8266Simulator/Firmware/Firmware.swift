@@ -19,7 +19,7 @@ public struct Firmware: Sendable {
     case asleep
   }
 
-  let profile: FirmwareProfile
+  var profile: FirmwareProfile
   let clock: CivilClock
   var air: Air
   var generator: SeededGenerator
@@ -79,11 +79,20 @@ public struct Firmware: Sendable {
       power = .off
     case .reset:
       if power != .off { startOver(cause: 2) }
-    case .received(let bytes): receive(bytes)
+    case .received(let bytes): receive(faults.hooks.isEmpty ? bytes : readThroughFaults(bytes))
     case .uplink(let event):
-      if power == .running { take(event) } else { rejectClient(event) }
+      if power != .running {
+        rejectClient(event)
+      } else if faults.hooks.isEmpty {
+        take(event)
+      } else {
+        for event in heardThroughFaults(event) { take(event) }
+      }
     case .airChanged(let air): airChanged(air)
-    case .inject(let fault): faults.inject(fault)
+    case .inject(let fault):
+      let known = faults.hooks.count
+      faults.inject(fault)
+      for hooks in faults.hooks[known...] { hooks.sets?(&self) }
     }
     updateListener()
     return output.takeActions()
@@ -121,6 +130,9 @@ public struct Firmware: Sendable {
     case .endPacket: endPacket()
     case .sent(let slot): sendSucceeded(on: slot)
     case .pushed(let slot, let count): request(.consumed(slot.id, count))
+    case .say(let bytes): output.write(bytes, at: now)
+    case .happen(let event): take(event)
+    case .restartByItself(let cause): startOver(cause: cause)
     case .endDrained(let slot): if links[slot]?.state == .drained { linkLost(slot) }
     }
   }
@@ -128,10 +140,20 @@ public struct Firmware: Sendable {
   // MARK: Shared by all parts
 
   mutating func write(_ text: String) {
+    guard faults.hooks.isEmpty else { return sayThroughFaults(FirmwareMessage(head: text)) }
     output.write(Array(text.utf8), at: now)
   }
 
+  /// A header with the data that it announces, and what stands behind them.
+  mutating func write(_ head: String, _ data: [UInt8], _ tail: String = "") {
+    guard faults.hooks.isEmpty else {
+      return sayThroughFaults(FirmwareMessage(head: head, data: data, tail: tail))
+    }
+    output.write(Array(head.utf8) + data + Array(tail.utf8), at: now)
+  }
+
   mutating func request(_ request: UplinkRequest) {
+    guard faults.hooks.isEmpty else { return requestThroughFaults(request) }
     output.request(request)
   }
 

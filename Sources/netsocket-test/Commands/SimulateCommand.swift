@@ -81,7 +81,8 @@ struct SimulateCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Fault of the module, or open point of its firmware (repeatable)",
       discussion: """
-        Faults: \(SimulatedModuleOptions.faultForms.joined(separator: ", ")). Open points: \
+        Faults: the defects of Documentation/detection.md, such as lost-segment or busy-storm=20, and slow=FACTOR or \
+        slow=DELAY:FACTOR. Open points: \
         \(SimulatedModuleOptions.openPointForms.joined(separator: ", ")).
         """,
       valueName: "name[=value]"))

@@ -204,13 +204,17 @@ final class SoakProgress: Sendable {
   }
 
   func tell(_ tally: Soak.Tally) {
+    tell(tally.runs, "\(tally.runs) of \(runs) runs, \(tally.badRuns) failed")
+  }
+
+  /// - Parameter count: of the runs that are done.
+  func tell(_ count: Int, _ text: String) {
     guard !isQuiet else { return }
-    let text = "\(tally.runs) of \(runs) runs, \(tally.badRuns) failed"
     state.withLock { state in
       if isTerminal {
         state.live.show(text)
       } else {
-        let tenths = tally.runs * 10 / runs
+        let tenths = count * 10 / runs
         guard tenths > state.tenths else { return }
         state.tenths = tenths
         write("netsocket-test: \(text)\n")

@@ -5,8 +5,8 @@ import Timekeeping
 
 /// The user's selection, checked against the suites and cases that exist.
 enum Selections {
-  static var suiteNames: [String] { SuiteCatalog.names.map(\.suite) }
-  static var caseNames: [String] { SuiteCatalog.names.flatMap(\.cases) }
+  static var suiteNames: [String] { SuiteCatalog.allNames.map(\.suite) }
+  static var caseNames: [String] { SuiteCatalog.allNames.flatMap(\.cases) }
 
   /// - Throws: status 66 for a pattern that matches no name.
   static func of(

@@ -1,6 +1,6 @@
 /// The wrong stacks and what finds them.
 enum ControlCatalogue {
-  static let all = interfaces + names + sockets
+  static let all = interfaces + names + sockets + extra
 
   private static let interfaces: [ControlTests.Control] = [
     .init("no interface", cases: "WIFI-CONSTRUCTOR") { _ in nil },
@@ -135,5 +135,19 @@ enum ControlCatalogue {
       AddsBehindTheEcho.self, "TCPSOCKET_ECHOTEST", "TCPSOCKET_ECHOTEST_NONBLOCK", "TCPSOCKET_ECHOTEST_BURST",
       "TCPSOCKET_ECHOTEST_BURST_NONBLOCK", "TCPSOCKET_RECV_TIMEOUT"),
     .init(SendsToNobody.self, "UDPSOCKET_SENDTO_INVALID"),
+  ]
+
+  /// For the cases of netsocket-test-extra.
+  private static let extra: [ControlTests.Control] = [
+    .init(CorruptsStreams.self, "TCPSOCKET_BYTE_VALUES", "TCPSOCKET_LONG_IDLE", "TCPSOCKET_FIVE_LINKS"),
+    .init(CorruptsDatagrams.self, "UDPSOCKET_BYTE_VALUES"),
+    .init(HasTwoSockets.self, "TCPSOCKET_FIVE_LINKS"),
+    .init(ConnectsToAnything.self, "TCPSOCKET_CONNECT_REFUSED"),
+    .init(HidesTheEnd.self, "TCPSOCKET_DATA_BEHIND_CLOSE"),
+    .init(LosesHalf.self, "UDPSOCKET_BACK_TO_BACK"),
+    .init(DoublesDatagrams.self, "UDPSOCKET_BACK_TO_BACK"),
+    .init(MistakesThePort.self, "UDPSOCKET_TWO_PEERS"),
+    .init(ResolvesAnything.self, "DNS_LONG_AND_ODD_NAMES"),
+    .init(ConnectsEverySecondTime.self, "NETWORK_RECONNECT"),
   ]
 }

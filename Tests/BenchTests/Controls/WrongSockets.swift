@@ -89,6 +89,13 @@ final class ConnectsNowhere: WrappedStack, @unchecked Sendable {
   }
 }
 
+/// A connect that is refused is said to have worked.
+final class ConnectsToAnything: WrappedStack, @unchecked Sendable {
+  override func connect(_ handle: SocketHandle, to address: SocketAddress) async throws(NSAPIError) {
+    try? await good.stack.connect(handle, to: address)
+  }
+}
+
 // MARK: Streams
 
 /// Changes a byte of everything received.

@@ -22,7 +22,7 @@ struct ShownRuns {
     let outcomes = runs.map(\.outcome)
     missingParts = RunOutcome.missingParts(of: outcomes)
     do throws(RunOutcome.MixedTargets) {
-      outcome = try RunOutcome(uniting: outcomes, order: SuiteCatalog.names)
+      outcome = try RunOutcome(uniting: outcomes, order: SuiteCatalog.allNames)
     } catch {
       throw CLIError(
         .usage, "cannot show runs of several targets as one", cause: error.targets.joined(separator: ", "),

@@ -12,7 +12,7 @@ final class TerminalServer {
   /// Starts it and waits until it listens.
   ///
   /// - Parameter arguments: what it is called with for a port.
-  init(_ path: String, time: any TimeSource, arguments: (Int) throws -> [String]) async throws {
+  init(_ path: String, time: RealWorld, arguments: (Int) throws -> [String]) async throws {
     // Free a moment ago, and nobody else looks for one meanwhile.
     let free = try ListeningLine(at: HostPort(host: "127.0.0.1", port: 0), time: time)
     port = free.place.port
@@ -42,7 +42,7 @@ final class TerminalServer {
   }
 
   /// Debian's socat: the bytes of a terminal, for one client.
-  static func socat(_ terminal: String, time: any TimeSource) async throws -> TerminalServer {
+  static func socat(_ terminal: String, time: RealWorld) async throws -> TerminalServer {
     try await TerminalServer("/usr/bin/socat", time: time) { port in
       ["TCP-LISTEN:\(port),bind=127.0.0.1,reuseaddr", "\(terminal),raw,echo=0"]
     }
@@ -52,7 +52,7 @@ final class TerminalServer {
   ///
   /// - Parameter folder: where its configuration is.
   static func ser2net(
-    _ terminal: String, in folder: TemporaryFolder, time: any TimeSource
+    _ terminal: String, in folder: TemporaryFolder, time: RealWorld
   ) async throws -> TerminalServer {
     try await TerminalServer("/usr/sbin/ser2net", time: time) { port in
       let configuration = """

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Timekeeping
 
@@ -12,6 +13,21 @@ struct RealWorldTests {
     let pulse = AsyncSignal(world, label: "pulse")
     world.schedule(at: world.now + .milliseconds(10)) { pulse.fire() }
     #expect(try await pulse.wait(past: 0, until: world.now + .seconds(500)))
+  }
+
+  @Test("runs its tasks on one thread, whatever thread wakes them")
+  func oneThread() async throws {
+    let threads = try await RealWorld.run { world in
+      let signal = AsyncSignal(world, label: "pulse")
+      var threads: Set<pthread_t> = []
+      for round in 0..<100 {
+        try SystemThread.start { signal.fire() }
+        #expect(try await signal.wait(past: UInt64(round), until: world.now + .seconds(500)))
+        threads.insert(pthread_self())
+      }
+      return threads.count
+    }
+    #expect(threads == 1)
   }
 
   @Test("a cancelled sleep ends at once")

@@ -11,14 +11,14 @@ enum Peer {
   }
 
   /// Opens a terminal as a client does.
-  static func open(_ path: String, _ time: any TimeSource) throws -> PolledStream {
+  static func open(_ path: String, _ time: RealWorld) throws -> PolledStream {
     let descriptor = Glibc.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError(code: errno) }
-    return try PolledStream(descriptor: descriptor, isSocket: false, label: "client of \(path)", time: time)
+    return PolledStream(descriptor: descriptor, isSocket: false, label: "client of \(path)", time: time)
   }
 
   /// Connects to a port of this machine.
-  static func connect(_ port: Int, _ time: any TimeSource) throws -> PolledStream {
+  static func connect(_ port: Int, _ time: RealWorld) throws -> PolledStream {
     let place = HostPort(host: "127.0.0.1", port: port)
     let descriptor = try SocketCalls.make(place, isPassive: false) { descriptor, address, length in
       // It is loopback: a blocking connect ends at once.
@@ -28,7 +28,7 @@ enum Peer {
       _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
       return status == 0 ? 0 : code
     }
-    return try PolledStream(descriptor: descriptor, isSocket: true, label: "client of \(port)", time: time)
+    return PolledStream(descriptor: descriptor, isSocket: true, label: "client of \(port)", time: time)
   }
 
   static func random(_ count: Int, seed: UInt64) -> [UInt8] {

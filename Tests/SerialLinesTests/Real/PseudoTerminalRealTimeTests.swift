@@ -181,7 +181,7 @@ struct PseudoTerminalRealTimeTests {
   func closing() async throws {
     let (mayEnd, ended) = (DispatchSemaphore(value: 0), Trace<Void>())
     let descriptor = Glibc.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
-    let stream = try PolledStream(
+    let stream = PolledStream(
       descriptor: descriptor, isSocket: false,
       hooks: .init(end: { _ in
         _ = mayEnd.wait(timeout: .now() + 20)

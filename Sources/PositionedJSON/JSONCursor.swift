@@ -140,8 +140,13 @@ extension JSONCursor {
   /// The text of the string at the cursor, which stands on the opening quote.
   mutating func string() throws(DocumentError) -> String {
     let start = position
-    var text: [UInt8] = []
     advance()
+    let plain = try plainCharacters()
+    if byte == UInt8(ascii: "\"") {
+      advance()
+      return String(decoding: plain, as: UTF8.self)
+    }
+    var text = Array(plain)
     while let byte {
       switch byte {
       case UInt8(ascii: "\""):
@@ -162,8 +167,15 @@ extension JSONCursor {
   /// The characters up to the next quote, backslash or control character.
   private mutating func plainCharacters() throws(DocumentError) -> ArraySlice<UInt8> {
     let start = index
-    while let byte, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-      try advanceScalar()
+    while index < bytes.count {
+      let byte = bytes[index]
+      guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+      if byte < 0x80 {
+        index += 1
+        column += 1
+      } else {
+        try advanceScalar()
+      }
     }
     return bytes(since: start)
   }

@@ -10,6 +10,11 @@ let settings = basicSettings + [.enableUpcomingFeature("MemberImportVisibility")
 /// executor of the task: a sixth of a run's instructions.
 let nonsending = [SwiftSetting.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
 
+/// `script/test` sets it: its tests run the modules thousands of times, and optimised these take a third of the time.
+/// Not always, because SwiftPM refuses a dependency with unsafe flags.
+let optimization: [SwiftSetting] =
+  Context.environment["NETSOCKET_TEST_OPTIMIZED"] == "1" ? [.unsafeFlags(["-O"])] : []
+
 /// With Glibc and FoundationEssentials in one module `timespec` has two owners (Swift 6.3): with
 /// MemberImportVisibility it compiles or not by the order of the files.
 let modulesWithTwoTimespecs: Set = ["Timekeeping"]
@@ -102,7 +107,8 @@ let package = Package(
   targets: modules.map { name, imports in
     .target(
       name: name, dependencies: imports,
-      swiftSettings: nonsending + (modulesWithTwoTimespecs.contains(name) ? basicSettings : settings))
+      swiftSettings: nonsending + (modulesWithTwoTimespecs.contains(name) ? basicSettings : settings)
+        + optimization)
   }
     + modules.filter { !testedElsewhere.contains($0.name) }.map { name, imports in
       .testTarget(
@@ -131,7 +137,7 @@ let package = Package(
         dependencies: modules.map { .byName(name: $0.name) }
           + ["netsocket-test", "TestSupport", "ToolSupport", grdb],
         resources: [.copy("Peers")], swiftSettings: settings),
-      .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+      .testTarget(name: "ArchitectureTests", swiftSettings: settings + optimization),
       .target(
         name: "TestSupport", dependencies: testSupport, path: "Tests/TestSupport", swiftSettings: settings),
       .target(

@@ -26,12 +26,25 @@ public struct EventLogReader: Sendable {
   public func read(
     _ bytes: [UInt8], allowingTruncation: Bool = false
   ) throws(DocumentError) -> LoggedEvents {
+    var events: [StampedEvent] = []
+    let isTruncated = try read(bytes, allowingTruncation: allowingTruncation) { events.append($0) }
+    return LoggedEvents(events: events, isTruncated: isTruncated)
+  }
+
+  /// Hands over the events one by one, so that a large log is not held twice.
+  ///
+  /// Throws as `read(_:allowingTruncation:)` does, after the events before the error.
+  ///
+  /// - Returns: whether a last line that is not whole was left out.
+  public func read(
+    _ bytes: [UInt8], allowingTruncation: Bool = false, _ take: (StampedEvent) -> Void
+  ) throws(DocumentError) -> Bool {
     guard bytes.count <= maximumSize else {
       throw DocumentError(
         position: JSONPosition(line: 1, column: 1),
         message: "the log is larger than \(maximumSize) bytes")
     }
-    var events: [StampedEvent] = []
+    var count = 0
     var isFinished = false
     for line in EventLogLines(bytes) {
       let node: JSONNode
@@ -39,29 +52,29 @@ public struct EventLogReader: Sendable {
         node = try reader.read(line.bytes)
       } catch {
         guard line.isEnded else {
-          if allowingTruncation, !events.isEmpty { return LoggedEvents(events: events, isTruncated: true) }
-          throw DocumentError(
-            position: line.beginning, message: Self.truncationMessage(goodEvents: events.count))
+          if allowingTruncation, count > 0 { return true }
+          throw DocumentError(position: line.beginning, message: Self.truncationMessage(goodEvents: count))
         }
         throw DocumentError(position: line.place(of: error.position), message: error.message)
       }
       do {
-        let isFirst = events.isEmpty
+        let isFirst = count == 0
         if isFirst { try Self.checkHeader(node) }
         let stamped = try StampedEvent(reading: node)
         try Self.checkOrder(of: stamped.event, at: node, isFirst: isFirst, isFinished: isFinished)
-        events.append(stamped)
+        take(stamped)
+        count += 1
         if case .runFinished = stamped.event { isFinished = true }
       } catch {
         throw DocumentError(position: line.place(of: error.position), message: error.message)
       }
     }
-    guard !events.isEmpty else {
+    guard count > 0 else {
       throw DocumentError(
         position: JSONPosition(line: 1, column: 1),
         message: "the log is empty; its first line must be run-started with \(Self.schemaMember)")
     }
-    return LoggedEvents(events: events)
+    return false
   }
 
   /// Whether the first line that is not blank is an object that names a schema of event logs, of whatever version.

@@ -13,31 +13,32 @@ public struct MbedJSON: RenderedReport {
 
   public func write<Target: TextOutputStream>(to target: inout Target) {
     let writer = JSONWriter.ascii(indentation: 4) { PythonFloat($0).shortest }
-    target.write(writer.write(Self.dictionary(report.targets) { ($0.name, Self.value($0)) }))
+    writer.write(Self.dictionary(report.targets, named: \.name, Self.value), to: &target)
   }
 
   /// A dictionary of Python: what comes later under the same name takes the place of what was there.
-  private static func dictionary<Element>(
-    _ elements: [Element], _ member: (Element) -> (String, JSONValue)
+  private static func dictionary<Element: Sendable>(
+    _ elements: [Element], named name: (Element) -> String,
+    _ value: @escaping @Sendable (Element) -> JSONValue
   ) -> JSONValue {
-    var members: JSONMembers = []
+    var members: [(name: String, element: Element)] = []
     var indices: [[UInt8]: Int] = [:]
-    for (name, value) in elements.map(member) {
+    for element in elements {
+      let name = name(element)
       let index = indices[Array(name.utf8)] ?? members.count
       if index == members.count {
         indices[Array(name.utf8)] = index
-        members.append((name, value))
+        members.append((name, element))
       } else {
-        members[index].1 = value
+        members[index].element = element
       }
     }
-    return .object(members)
+    return .madeObject(count: members.count) { [members] in (members[$0].name, value(members[$0].element)) }
   }
 
   private static func value(_ target: MbedTarget) -> JSONValue {
-    dictionary(target.suites) { suite in
-      (PythonLowercase.full(suite.name), value(suite, platform: target.platform))
-    }
+    let name = { (suite: MbedSuite) in PythonLowercase.full(suite.name) }
+    return dictionary(target.suites, named: name) { value($0, platform: target.platform) }
   }
 
   private static func value(_ suite: MbedSuite, platform: String) -> JSONValue {
@@ -47,7 +48,7 @@ public struct MbedJSON: RenderedReport {
       ("elapsed_time", value(suite.elapsed)),
       ("platform_name", .string(platform)),
       ("copy_method", .string(suite.copyMethod)),
-      ("testcase_result", dictionary(suite.cases) { ($0.name, value($0)) }),
+      ("testcase_result", dictionary(suite.cases, named: \.name) { value($0) }),
       ("memory_metrics", value(suite.memory)),
       ("build_path", .string(suite.build.path)),
       ("build_path_abs", .string(suite.build.absolutePath)),

@@ -15,7 +15,9 @@ extension MbedReport {
   /// is ERROR, as long as the time from its start to its last event, 0 s if it never started.
   ///
   /// Case times are seconds since the world began, because events know no other clock.
-  public init(_ outcome: RunOutcome) {
+  ///
+  /// - Parameter withLogs: whether suites and cases have what was printed; the tables do without.
+  public init(_ outcome: RunOutcome, withLogs: Bool = true) {
     guard let run = outcome.description else {
       self.init(name: "", targets: [])
       return
@@ -25,29 +27,32 @@ extension MbedReport {
       targets: [
         MbedTarget(
           name: run.target, platform: run.platform, toolchain: run.toolchain,
-          suites: outcome.suites.map { MbedSuite($0, platform: run.platform, toolchain: run.toolchain) })
+          suites: outcome.suites.map {
+            MbedSuite($0, platform: run.platform, toolchain: run.toolchain, withLogs: withLogs)
+          })
       ])
   }
 }
 
 extension MbedSuite {
-  fileprivate init(_ suite: SuiteOutcome, platform: String, toolchain: String) {
-    let lines = suite.logLines
+  fileprivate init(_ suite: SuiteOutcome, platform: String, toolchain: String, withLogs: Bool) {
+    let lines = withLogs ? suite.logLines : []
     let hasInventedRow = suite.result?.hasInventedRow ?? false
     self.init(
       name: suite.name, result: suite.word, elapsed: .float(suite.elapsed.inSeconds),
       copyMethod: suite.result?.copyMethod ?? "default", output: lines.map { $0 + "\n" }.joined(),
       build: MbedBuild(suite: suite.name, platform: platform, toolchain: toolchain),
-      cases: hasInventedRow ? [.invented(for: suite, lines)] : suite.cases.map { MbedCase($0) })
+      cases: hasInventedRow
+        ? [.invented(for: suite, lines)] : suite.cases.map { MbedCase($0, withLog: withLogs) })
   }
 }
 
 extension MbedCase {
   /// The counts and the time of what has no verdict of its own are 0, whatever the events say.
-  fileprivate init(_ testCase: CaseOutcome) {
+  fileprivate init(_ testCase: CaseOutcome, withLog: Bool) {
     let last = testCase.attempts.last
     let start = last?.started.map(Self.seconds) ?? .float(0)
-    let log = MbedLog.lines(last?.log.flatMap { LogLines.of($0) } ?? [])
+    let log = MbedLog.lines(withLog ? last?.log.flatMap { LogLines.of($0) } ?? [] : [])
     let word = testCase.mbedResult
     guard let last, let result = last.result, word == .ok || word == .fail else {
       self.init(

@@ -5,7 +5,7 @@ import Timekeeping
 ///
 /// Targets, suites and cases are sorted by code point, suites by their lowered names. Byte for byte what
 /// `mbedgt --plain` prints, but for control characters in names: see `CellText`.
-public struct MbedTables: Sendable {
+public struct MbedTables: RenderedReport {
   private let report: MbedReport
   private let style: ReportStyle
 
@@ -19,6 +19,12 @@ public struct MbedTables: Sendable {
 
   /// The case report: heading, table, summary, each line ended by a line feed.
   public var cases: String { caseSection.printed }
+
+  /// Both, line by line.
+  public func write<Target: TextOutputStream>(to target: inout Target) {
+    suiteSection.print(to: &target)
+    caseSection.print(to: &target)
+  }
 
   package var suiteSection: Section {
     var rows: [[String]] = []
@@ -71,23 +77,27 @@ public struct MbedTables: Sendable {
     let tally: ResultTally
     let style: ReportStyle
 
-    package var table: String { TextTable(columns: columns, rows: rows).text(in: style) }
-
     /// Such as `4 OK / 1 FAIL`.
     package var summary: String { tally.summary(in: style) }
 
     /// As the end of a run prints it.
     var printed: String {
-      """
-      mbedgt: test \(kind) report:
-      \(table)
-      mbedgt: test \(kind) results: \(summary)
+      var text = ""
+      print(to: &text)
+      return text
+    }
 
-      """
+    func print<Target: TextOutputStream>(to target: inout Target) {
+      target.write("mbedgt: test \(kind) report:\n")
+      TextTable(columns: columns, rows: rows).write(to: &target, in: style)
+      target.write("\nmbedgt: test \(kind) results: \(summary)\n")
     }
 
     /// As `--report-text` has it: without headings, and without a line feed at the end.
-    var text: String { "\(table)\n\(summary)" }
+    func write<Target: TextOutputStream>(to target: inout Target) {
+      TextTable(columns: columns, rows: rows).write(to: &target, in: style)
+      target.write("\n\(summary)")
+    }
   }
 }
 
@@ -168,8 +178,8 @@ public struct MbedText: RenderedReport {
   }
 
   public func write<Target: TextOutputStream>(to target: inout Target) {
-    target.write(tables.suiteSection.text)
+    tables.suiteSection.write(to: &target)
     target.write("\n")
-    target.write(tables.caseSection.text)
+    tables.caseSection.write(to: &target)
   }
 }

@@ -14,27 +14,41 @@ package struct TextTable {
 
   /// The table in a style, without a line feed at the end.
   package func text(in style: ReportStyle) -> String {
-    let cells = ([columns] + rows).map { $0.map(CellText.visible) }
-    let widths = columns.indices.map { column in
-      cells.map { style.width(of: $0[column]) }.max() ?? 0
-    }
-    var lines = cells.map { row in
-      let padded = zip(row, widths).map { cell, width in
-        " \(cell)\(String(repeating: " ", count: width - style.width(of: cell))) "
+    var text = ""
+    write(to: &text, in: style)
+    return text
+  }
+
+  /// Writes the same line by line.
+  package func write<Target: TextOutputStream>(to target: inout Target, in style: ReportStyle) {
+    let widths = rows.reduce(into: columns.map(style.shownWidth)) { widths, row in
+      for (column, cell) in row.enumerated() {
+        widths[column] = max(widths[column], style.shownWidth(of: cell))
       }
-      return "|\(padded.joined(separator: "|"))|"
     }
     let dashes = widths.map { String(repeating: "-", count: $0 + 2) }
+    let heading = Self.line(columns, widths, style)
     switch style {
     case .classic:
       let rule = "+\(dashes.joined(separator: "+"))+"
-      lines.insert(rule, at: 0)
-      lines.insert(rule, at: 2)
-      lines.append(rule)
+      target.write("\(rule)\n\(heading)\n\(rule)")
+      for row in rows { target.write("\n" + Self.line(row, widths, style)) }
+      target.write("\n\(rule)")
     case .github:
-      lines.insert("|\(dashes.joined(separator: "|"))|", at: 1)
+      target.write("\(heading)\n|\(dashes.joined(separator: "|"))|")
+      for row in rows { target.write("\n" + Self.line(row, widths, style)) }
     }
-    return lines.joined(separator: "\n")
+  }
+
+  private static func line(_ row: [String], _ widths: [Int], _ style: ReportStyle) -> String {
+    var line = "|"
+    for (cell, width) in zip(row, widths) {
+      line += " "
+      line += CellText.visible(cell)
+      line += String(repeating: " ", count: width - style.shownWidth(of: cell) + 1)
+      line += "|"
+    }
+    return line
   }
 }
 
@@ -47,9 +61,14 @@ public enum ReportStyle: String, CaseIterable, Hashable, Sendable {
 }
 
 extension ReportStyle {
+  /// The columns that a cell takes when its control characters are spelled.
+  fileprivate func shownWidth(of cell: String) -> Int { width(of: CellText.visible(cell)) }
+
   /// The columns that a cell takes, as the tool of this generation measures them.
   func width(of cell: String) -> Int {
-    switch self {
+    // Nearly all are ASCII, and the properties of a character take a while to be looked up.
+    if cell.utf8.allSatisfy({ $0 < 0x80 }) { return cell.utf8.count }
+    return switch self {
     case .classic: ClassicWidth.columns(of: cell)
     case .github: TerminalWidth.columns(of: cell)
     }
@@ -103,7 +122,9 @@ package enum CellText {
   }
 
   private static func spelled(_ text: String, _ isSpelled: (Unicode.Scalar) -> Bool) -> String {
-    guard text.unicodeScalars.contains(where: isSpelled) else { return text }
+    guard !text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }), text.unicodeScalars.contains(where: isSpelled) else {
+      return text
+    }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
       if isSpelled(scalar) {
         result += escape(scalar)

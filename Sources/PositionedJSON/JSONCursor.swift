@@ -150,8 +150,13 @@ extension JSONCursor {
   mutating func string() throws(DocumentError) -> String {
     let start = position
     let quote = byte
-    var text: [UInt8] = []
     advance()
+    let plain = try plainCharacters(before: quote)
+    if let byte, byte == quote {
+      advance()
+      return String(decoding: plain, as: UTF8.self)
+    }
+    var text = Array(plain)
     while let byte {
       switch byte {
       case quote:
@@ -172,8 +177,15 @@ extension JSONCursor {
   /// The characters up to the next quote, backslash or control character.
   private mutating func plainCharacters(before quote: UInt8?) throws(DocumentError) -> ArraySlice<UInt8> {
     let start = index
-    while let byte, byte >= 0x20, byte != quote, byte != UInt8(ascii: "\\") {
-      try advanceScalar()
+    while index < bytes.count {
+      let byte = bytes[index]
+      guard byte >= 0x20, byte != quote, byte != UInt8(ascii: "\\") else { break }
+      if byte < 0x80 {
+        index += 1
+        column += 1
+      } else {
+        try advanceScalar()
+      }
     }
     return bytes(since: start)
   }

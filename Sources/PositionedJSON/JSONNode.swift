@@ -11,7 +11,7 @@ extension JSONNode {
   ///
   /// Names are compared scalar by scalar, as RFC 8259 §8.3 has it, not by canonical equivalence.
   public subscript(name: String) -> JSONNode? {
-    members?.first { $0.name.utf8.elementsEqual(name.utf8) }?.node
+    members?.first { $0.name.hasBytes(of: name) }?.node
   }
 
   /// The members of an object, or nil for any other value.
@@ -125,4 +125,12 @@ public struct JSONPosition: Comparable, Hashable, Sendable {
 extension JSONPosition: CustomStringConvertible {
   /// `line:column`, such as `12:5`.
   public var description: String { "\(line):\(column)" }
+}
+
+extension String {
+  /// Whether both have the same UTF-8 bytes. `==` takes canonically equivalent texts for the same, and its time for long
+  /// ones that are not ASCII is many times theirs.
+  func hasBytes(of other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  }
 }

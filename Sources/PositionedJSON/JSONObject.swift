@@ -16,7 +16,7 @@ public struct JSONObject {
         position: node.position, message: "\(kind) must be an object, not \(JSONMessage.found(node))")
     }
     if let members {
-      for member in present where !members.contains(where: { $0.utf8.elementsEqual(member.name.utf8) }) {
+      for member in present where !members.contains(where: { $0.hasBytes(of: member.name) }) {
         let name = JSONMessage.quoted(member.name)
         throw DocumentError(
           position: member.namePosition,
@@ -90,15 +90,18 @@ public struct JSONObject {
 
 /// What may stand under a name: its words in a message and the way to read it.
 public struct JSONField<Value> {
-  /// What should stand there, with its article.
-  public let expected: String
+  private let words: () -> String
   /// The value of a node, or nil if it is of another type or out of range.
   public let read: (JSONNode) -> Value?
 
-  public init(expected: String, read: @escaping (JSONNode) -> Value?) {
-    self.expected = expected
+  /// - Parameter expected: what should stand there, with its article; made only for a message.
+  public init(expected: @autoclosure @escaping () -> String, read: @escaping (JSONNode) -> Value?) {
+    words = expected
     self.read = read
   }
+
+  /// What should stand there, with its article.
+  public var expected: String { words() }
 }
 
 extension JSONField<String> {
@@ -160,8 +163,7 @@ extension JSONField<[String]> {
 extension JSONField where Value: RawRepresentable, Value.RawValue == String {
   /// One of the words of an enumeration.
   public static func word(of values: [Value]) -> JSONField {
-    let words = values.map(\.rawValue).joined(separator: ", ")
-    return JSONField(expected: "one of the strings \(words)") { node in
+    JSONField(expected: "one of the strings \(values.map(\.rawValue).joined(separator: ", "))") { node in
       node.string.flatMap { text in values.first { $0.rawValue == text } }
     }
   }

@@ -158,7 +158,7 @@ struct OpenContainer {
   private let position: JSONPosition
   private var elements: [JSONNode] = []
   private var members: [JSONMember] = []
-  /// By UTF-8 bytes: `String` would take canonically equivalent names for the same.
+  /// By UTF-8 bytes, for objects with many members: `String` would take canonically equivalent names for the same.
   private var namePositions: [[UInt8]: JSONPosition] = [:]
   private var pending: (name: String, position: JSONPosition)?
 
@@ -170,6 +170,13 @@ struct OpenContainer {
   /// Notes the name of the next value; answers where the object already has that name.
   mutating func begin(_ name: String, at position: JSONPosition) -> JSONPosition? {
     pending = (name, position)
+    // Most objects are small, and a few comparisons cost less than a dictionary.
+    guard members.count >= 16 else {
+      return members.first { $0.name.hasBytes(of: name) }?.namePosition
+    }
+    if namePositions.isEmpty {
+      for member in members { namePositions[Array(member.name.utf8)] = member.namePosition }
+    }
     return namePositions.updateValue(position, forKey: Array(name.utf8))
   }
 

@@ -39,22 +39,56 @@ public struct JSONWriter: Sendable {
   /// The value's text.
   public func write(_ value: JSONValue) -> String {
     var text = ""
-    write(value, level: 0, to: &text)
+    write(value, level: 0, to: &text) { _ in }
     return text
   }
 
-  private func write(_ value: JSONValue, level: Int, to text: inout String) {
+  /// Writes the value's text in pieces of some ten thousand bytes, or of one string that is longer.
+  public func write<Target: TextOutputStream>(_ value: JSONValue, to target: inout Target) {
+    var text = ""
+    write(value, level: 0, to: &text) { text in
+      guard text.utf8.count >= Self.pieceSize else { return }
+      target.write(text)
+      text.removeAll(keepingCapacity: true)
+    }
+    target.write(text)
+  }
+
+  private static let pieceSize = 16 << 10
+
+  /// - Parameter pass: hands on what has gathered, if that is enough, and empties the text.
+  private func write(
+    _ value: JSONValue, level: Int, to text: inout String, pass: (inout String) -> Void
+  ) {
+    func writeMember(_ member: (String, JSONValue), to text: inout String) {
+      writeString(member.0, to: &text)
+      text += indentation == nil ? ":" : ": "
+      write(member.1, level: level + 1, to: &text, pass: pass)
+    }
+    func writeList(
+      _ indices: Range<Int>, _ opener: String, _ closer: String, element: (Int, inout String) -> Void
+    ) {
+      text += opener
+      for index in indices {
+        if index > 0 { text += "," }
+        breakLine(level: level + 1, in: &text)
+        element(index, &text)
+        pass(&text)
+      }
+      if !indices.isEmpty { breakLine(level: level, in: &text) }
+      text += closer
+    }
     switch value {
     case .object(let members):
-      writeList(members, "{", "}", level: level, to: &text) { member, text in
-        writeString(member.0, to: &text)
-        text += indentation == nil ? ":" : ": "
-        write(member.1, level: level + 1, to: &text)
-      }
+      writeList(members.indices, "{", "}") { writeMember(members[$0], to: &$1) }
+    case .madeObject(let count, let member):
+      writeList(0..<count, "{", "}") { writeMember(member($0), to: &$1) }
     case .array(let elements):
-      writeList(elements, "[", "]", level: level, to: &text) { element, text in
-        write(element, level: level + 1, to: &text)
+      writeList(elements.indices, "[", "]") {
+        write(elements[$0], level: level + 1, to: &$1, pass: pass)
       }
+    case .madeArray(let count, let element):
+      writeList(0..<count, "[", "]") { write(element($0), level: level + 1, to: &$1, pass: pass) }
     case .string(let string): writeString(string, to: &text)
     case .integer(let integer): text += String(integer)
     case .number(let number): text += spelled(number)
@@ -63,23 +97,17 @@ public struct JSONWriter: Sendable {
     }
   }
 
-  private func writeList<Element>(
-    _ elements: [Element], _ opener: String, _ closer: String, level: Int, to text: inout String,
-    element write: (Element, inout String) -> Void
-  ) {
-    text += opener
-    for (index, element) in elements.enumerated() {
-      if index > 0 { text += "," }
-      breakLine(level: level + 1, in: &text)
-      write(element, &text)
-    }
-    if !elements.isEmpty { breakLine(level: level, in: &text) }
-    text += closer
-  }
+  private static let blanks = "                                "
 
   private func breakLine(level: Int, in text: inout String) {
     guard let indentation else { return }
-    text += "\n" + String(repeating: " ", count: level * indentation)
+    text += "\n"
+    var missing = level * indentation
+    while missing > 0 {
+      let blanks = Self.blanks.utf8.prefix(missing)
+      text += Substring(blanks)
+      missing -= blanks.count
+    }
   }
 
   private func writeString(_ string: String, to text: inout String) {
@@ -122,7 +150,11 @@ extension UInt32 {
 public enum JSONValue: Sendable {
   /// Members in the order in which they are written; it is for the caller to use no name twice.
   case object([(String, JSONValue)])
+  /// Like `object`; each member is made when it is written, so that a large object need not be held whole.
+  case madeObject(count: Int, @Sendable (Int) -> (String, JSONValue))
   case array([JSONValue])
+  /// Like `array`; each element is made when it is written.
+  case madeArray(count: Int, @Sendable (Int) -> JSONValue)
   case string(String)
   case integer(Int64)
   /// Written with the fewest digits that read back as the same number; NaN and infinities as `null`.
@@ -139,15 +171,31 @@ public typealias JSONMembers = [(String, JSONValue)]
 extension JSONValue: Equatable {
   /// Whether both are the same kind of value with the same contents, members in the same order.
   public static func == (lhs: JSONValue, rhs: JSONValue) -> Bool {
-    switch (lhs, rhs) {
-    case (.object(let left), .object(let right)): left.elementsEqual(right) { $0 == $1 }
-    case (.array(let left), .array(let right)): left == right
+    if let left = lhs.members, let right = rhs.members { return left.elementsEqual(right) { $0 == $1 } }
+    if let left = lhs.elements, let right = rhs.elements { return left == right }
+    return switch (lhs, rhs) {
     case (.string(let left), .string(let right)): left == right
     case (.integer(let left), .integer(let right)): left == right
     case (.number(let left), .number(let right)): left == right
     case (.bool(let left), .bool(let right)): left == right
     case (.null, .null): true
     default: false
+    }
+  }
+
+  private var members: JSONMembers? {
+    switch self {
+    case .object(let members): members
+    case .madeObject(let count, let member): (0..<count).map(member)
+    default: nil
+    }
+  }
+
+  private var elements: [JSONValue]? {
+    switch self {
+    case .array(let elements): elements
+    case .madeArray(let count, let element): (0..<count).map(element)
+    default: nil
     }
   }
 }

@@ -25,7 +25,7 @@ public struct GitHubSummary: RenderedReport {
     limit: Int = summaryLimit
   ) {
     self.run = run
-    tables = MbedTables(MbedReport(run), style: .github)
+    tables = MbedTables(MbedReport(run, withLogs: false), style: .github)
     self.context = context
     self.comparison = comparison
     self.limit = max(limit, Self.leastLimit)

@@ -23,7 +23,7 @@ public struct ReportDocument: RenderedReport {
 
   /// Ended by a line feed.
   public func write<Target: TextOutputStream>(to target: inout Target) {
-    target.write(JSONWriter.indented.write(value))
+    JSONWriter.indented.write(value, to: &target)
     target.write("\n")
   }
 
@@ -78,7 +78,7 @@ public struct ReportDocument: RenderedReport {
         + [
           ("elapsed_ns", .nanoseconds(suite.elapsed)),
           ("fixture_failures", .array(suite.fixtureFailures.map(Self.value))),
-          ("cases", .array(suite.cases.map { value($0, in: suite) })),
+          ("cases", .madeArray(count: suite.cases.count) { value(suite.cases[$0], in: suite) }),
         ])
   }
 

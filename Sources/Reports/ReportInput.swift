@@ -20,8 +20,11 @@ public enum ReportInput: Hashable, Sendable {
   /// - Parameter allowingTruncation: Whether an event log may end in the middle of a line.
   public init(reading bytes: [UInt8], allowingTruncation: Bool = false) throws(DocumentError) {
     if EventLogReader.isEventLog(bytes) {
-      let log = try EventLogReader().read(bytes, allowingTruncation: allowingTruncation)
-      self = .outcome(RunOutcome(events: log.events), isTruncated: log.isTruncated)
+      var outcome = RunOutcome()
+      let isTruncated = try EventLogReader().read(bytes, allowingTruncation: allowingTruncation) {
+        outcome.add($0)
+      }
+      self = .outcome(outcome, isTruncated: isTruncated)
     } else {
       self = .report(try MbedReport(reading: Self.runDocument(bytes)))
     }

@@ -3,7 +3,7 @@ import Testing
 import ToolSupport
 
 /// In real time, so that there is a line to be lost.
-@Suite("A run whose line is lost", .serialized, .timeLimit(.minutes(6)))
+@Suite("A run whose line is lost", .serialized, .timeLimit(.minutes(8)))
 struct LostLineRealTimeTests {
   private let history: HistoryRun
   private var link: String { history.folder.path("esp8266") }
@@ -102,9 +102,9 @@ struct LostLineRealTimeTests {
 
   @Test("a port that another run has is 69, and the other one is named")
   func busy() throws {
-    // Silent, so that the first run waits for it.
-    let module = try simulate(["--fault", "mute=1"])
-    let first = try start(["-n", "*-tcp"])
+    let module = try simulate()
+    // Until it is stopped, however long the others take.
+    let first = try start(["-n", "*-tcp", "--cases", "TCPSOCKET_RECV_TIMEOUT", "--repeat", "1000"])
     for _ in 0..<500 where !FileManager.default.fileExists(atPath: log) { usleep(20_000) }
     usleep(500_000)
     for command in [[], ["doctor"]] {

@@ -46,9 +46,9 @@ struct Markdown: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Every page: of the root, of Documentation, of the benchmarks, of GitHub's templates.
+  /// Every page: of the root, of Documentation, of the benchmarks and fuzzing, of GitHub's templates.
   static func all() throws -> [Markdown] {
-    let folders = ["", ".github", ".github/ISSUE_TEMPLATE", "Benchmarks", "Documentation"]
+    let folders = ["", ".github", ".github/ISSUE_TEMPLATE", "Benchmarks", "Documentation", "Fuzz"]
     let nested = ["Documentation/guides", "Documentation/schemas"]
     return try (folders + nested).flatMap { folder in
       try FileManager.default.contentsOfDirectory(atPath: Tool.root.appending(path: folder).path).sorted()

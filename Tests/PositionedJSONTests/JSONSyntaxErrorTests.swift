@@ -77,6 +77,18 @@ struct JSONSyntaxErrorTests {
     }
   }
 
+  @Test("a name that comes twice is found in an object of any size", arguments: [2, 16, 17, 40, 1000])
+  func duplicate(count: Int) throws {
+    let names = (0..<count).map { "\"n\($0)\":0" }
+    #expect(syntaxError(Array("{\(names.joined(separator: ","))}".utf8)) == nil)
+    for index in [0, count - 1] {
+      let document = "{\((names + [names[index]]).joined(separator: ",\n"))}"
+      let error = try #require(syntaxError(Array(document.utf8)))
+      #expect(error.position == JSONPosition(line: count + 1, column: 1))
+      #expect(error.message.hasPrefix("duplicate name \"n\(index)\"; first used at \(index + 1):"))
+    }
+  }
+
   @Test("the limits on size and depth hold exactly")
   func limits() throws {
     let small = JSONReader.Options(maximumSize: 4, maximumDepth: 2)

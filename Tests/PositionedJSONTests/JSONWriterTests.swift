@@ -81,4 +81,28 @@ struct JSONWriterTests {
   func integers(integer: Int64) {
     #expect(JSONWriter.compact.write(.integer(integer)) == String(integer))
   }
+
+  @Test("objects and arrays that are made while they are written have the same text, in pieces")
+  func made() {
+    func array(_ count: Int) -> JSONValue { .array((0..<count).map { .count($0) }) }
+    let plain = JSONValue.object((0..<500).map { ("\($0)", array($0 % 40)) })
+    let made = JSONValue.madeObject(count: 500) { index in
+      ("\(index)", .madeArray(count: index % 40) { .count($0) })
+    }
+    #expect(made == plain)
+    #expect(made != .madeObject(count: 1) { ("\($0)", .null) })
+    for writer in [JSONWriter.compact, .indented] {
+      var pieces = Pieces()
+      writer.write(made, to: &pieces)
+      #expect(pieces.texts.joined() == writer.write(plain))
+      #expect(pieces.texts.count > 1)
+      #expect(pieces.texts.allSatisfy { $0.utf8.count < 20_000 })
+    }
+  }
+
+  private struct Pieces: TextOutputStream {
+    var texts: [String] = []
+
+    mutating func write(_ text: String) { texts.append(text) }
+  }
 }

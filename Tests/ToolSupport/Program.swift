@@ -17,6 +17,11 @@ public struct Program: Sendable {
 
   public let url: URL
 
+  /// Nothing of the developer's own environment may decide a test; only where coverage is counted is handed on.
+  static let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(
+    ProcessInfo.processInfo.environment.filter { $0.key == "LLVM_PROFILE_FILE" }
+  ) { $1 }
+
   public init(_ url: URL) {
     self.url = url
   }
@@ -37,8 +42,7 @@ public struct Program: Sendable {
       process.executableURL = url
       process.arguments = arguments
     }
-    // Nothing of the developer's own environment may decide a test.
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(environment) { $1 }
+    process.environment = Self.environment.merging(environment) { $1 }
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
     // Files and not pipes: a full pipe would stop the program, and reading two at once needs threads.

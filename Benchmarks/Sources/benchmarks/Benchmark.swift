@@ -1,10 +1,19 @@
 import Glibc
 
-/// Measures and prints; nothing is judged.
+/// Measures and prints; nothing is judged. `--before TABLE` names what another commit printed.
 @main
 enum Benchmark {
   static func main() async {
-    let arguments = CommandLine.arguments.dropFirst()
+    var arguments = CommandLine.arguments.dropFirst()
+    if let plan = TrivialPlan(arguments) {
+      do { try await plan.run() } catch { complain("\(error)") }
+      exit(70)
+    }
+    var before: [String: String] = [:]
+    if arguments.first == "--before" {
+      before = FigureTable.medians(inFile: arguments.dropFirst().first ?? "")
+      arguments = arguments.dropFirst(2)
+    }
     let tool = arguments.first ?? releaseTool
     guard access(tool, X_OK) == 0 else {
       complain("\(tool) is no executable; build it with: swift build -c release --product netsocket-test")
@@ -22,7 +31,7 @@ enum Benchmark {
       for group in groups where wanted.isEmpty || wanted.contains(group.name) {
         figures += try await group.measure()
       }
-      print(FigureTable(figures).text)
+      print(FigureTable(figures, before: before).text)
     } catch {
       complain("\(error)")
       exit(70)
@@ -35,6 +44,8 @@ enum Benchmark {
     // Children first: Linux counts the memory of the process that starts one as the child's.
     [
       ("tool", { try await ToolBenchmark(tool: tool).figures() }),
+      ("instructions", { try InstructionBenchmark(tool: tool).figures() }),
+      ("mbedgt", { try await SideBySideBenchmark().figures() }),
       ("throughput", { try await ThroughputBenchmark(tool: tool).figures() }),
       ("idle", { try IdleBenchmark(tool: tool).figures() }),
       ("soak", { try await SoakBenchmark(tool: tool).figures() }),

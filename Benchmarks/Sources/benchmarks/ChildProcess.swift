@@ -10,6 +10,8 @@ struct ChildProcess {
   struct Cost {
     /// From before it was started until it was gone.
     let wallTime: Duration
+    /// That of its own children too, in user mode and in the kernel.
+    let processorTime: Duration
     /// In bytes; Linux counts in what the process that started it had.
     let peakMemory: Int
   }
@@ -45,6 +47,12 @@ struct ChildProcess {
     guard status & 0x7F == 0, goodCodes.contains(status >> 8) else {
       throw Failure(description: "\(path) \(arguments.joined(separator: " ")): wait status \(status)")
     }
-    return Cost(wallTime: wallTime, peakMemory: usage.ru_maxrss * 1024)
+    return Cost(
+      wallTime: wallTime, processorTime: Self.duration(usage.ru_utime) + Self.duration(usage.ru_stime),
+      peakMemory: usage.ru_maxrss * 1024)
+  }
+
+  private static func duration(_ time: timeval) -> Duration {
+    .seconds(time.tv_sec) + .microseconds(time.tv_usec)
   }
 }

@@ -6,6 +6,12 @@ struct Samples {
     sorted = ([first] + others).sorted()
   }
 
+  /// Nil for none.
+  init?(_ values: [Double]) {
+    guard let first = values.first else { return nil }
+    self.init(first, Array(values.dropFirst()))
+  }
+
   /// Takes `count` values, at least one, after one that is thrown away, in which caches get warm.
   init(_ count: Int, _ measure: () async throws -> Double) async rethrows {
     _ = try await measure()

@@ -30,15 +30,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     try OutputFile.checkDistinct([("the input file", file)] + reports.files)
     let reports = try RunReports(reports, detectsGitHub: false)
-    let bytes = try InputFile.read(file, what: "run file", limit: Self.sizeLimit)
-    let input: ReportInput
-    do throws(DocumentError) {
-      input = try ReportInput(reading: bytes, allowingTruncation: true)
-    } catch {
-      throw CLIError(
-        .invalidInput, "invalid run file \(file)\n\(file):\(error.position): error: \(error.message)",
-        advice: "netsocket-test --events run.events.jsonl   (writes an event log that this command reads)")
-    }
+    let input = try input()
     if case .outcome(_, isTruncated: true) = input {
       StandardStreams.error(
         "netsocket-test: warning: \(file) ends within an event; that event is ignored\n")
@@ -47,16 +39,29 @@ struct ReportCommand: ParsableCommand {
       StandardStreams.error("netsocket-test: warning: the run of \(file) did not finish\n")
     }
     var failures = WriteFailures()
-    var closing: RunClosing?
+    let style = self.reports.tableStyle
+    let tables: TablesText
     switch input {
     case .outcome(let outcome, _):
-      closing = outcome.closing
       reports.write(outcome, ReportContext(of: outcome), failures: &failures)
-    case .report(let report): try reports.write(report, from: file, failures: &failures)
+      tables = TablesText(outcome, style: style)
+    case .report(let report):
+      try reports.write(report, from: file, failures: &failures)
+      tables = TablesText(report, style: style)
     }
-    failures.attempt { () throws(CLIError) in
-      try StandardStreams.output(TablesText.of(input.report, closing, style: self.reports.tableStyle))
-    }
+    failures.attempt { () throws(CLIError) in try StandardStreams.output(tables) }
     try failures.check()
+  }
+
+  /// The run; the bytes of the file are gone when it is there.
+  private func input() throws(CLIError) -> ReportInput {
+    let bytes = try InputFile.read(file, what: "run file", limit: Self.sizeLimit)
+    do throws(DocumentError) {
+      return try ReportInput(reading: bytes, allowingTruncation: true)
+    } catch {
+      throw CLIError(
+        .invalidInput, "invalid run file \(file)\n\(file):\(error.position): error: \(error.message)",
+        advice: "netsocket-test --events run.events.jsonl   (writes an event log that this command reads)")
+    }
   }
 }

@@ -137,8 +137,7 @@ struct RunCommand: AsyncParsableCommand {
     let outcome = log.outcome
     failures.attempt { () throws(CLIError) in
       try StandardStreams.output(
-        TablesText.of(MbedReport(outcome), outcome.closing, style: self.reports.tableStyle) + comparison
-      )
+        TablesText(outcome, style: self.reports.tableStyle).text + comparison)
     }
     for remark in verdict?.remarks ?? [] { StandardStreams.error("netsocket-test: \(remark)\n") }
     failures.attempt { () throws(CLIError) in try file?.check() }

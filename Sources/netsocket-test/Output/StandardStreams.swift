@@ -18,8 +18,11 @@ enum StandardStreams {
   }
 
   /// - Throws: status 74 when stdout does not take all of it.
-  static func output(_ text: String) throws(CLIError) {
-    let code = write(Array(text.utf8), to: STDOUT_FILENO)
+  static func output(_ text: some TextOutputStreamable) throws(CLIError) {
+    var stream = DescriptorStream(STDOUT_FILENO)
+    text.write(to: &stream)
+    stream.flush()
+    let code = stream.failure
     guard code == 0 else {
       throw CLIError(
         .cannotWrite, "cannot write to stdout", cause: SystemError.text(code),

@@ -12,6 +12,9 @@ enum InputFile {
     guard descriptor >= 0 else { throw unreadable(path, what, errno) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
+    var status = stat()
+    // Without it a large file is copied again and again while the array grows.
+    if fstat(descriptor, &status) == 0 { bytes.reserveCapacity(min(Int(status.st_size), limit)) }
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = Glibc.read(descriptor, &chunk, chunk.count)

@@ -57,7 +57,7 @@ struct HistoryOutput {
     switch value {
     case .string(let text): CSVText.text(text)
     case .null: ""
-    case .object, .array, .integer, .number, .bool: JSONWriter.compact.write(value)
+    case .object, .madeObject, .array, .madeArray, .integer, .number, .bool: JSONWriter.compact.write(value)
     }
   }
 }

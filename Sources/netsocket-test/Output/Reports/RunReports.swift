@@ -48,7 +48,7 @@ struct RunReports {
     failures: inout WriteFailures
   ) {
     guard !parts.isEmpty || github != nil else { return }
-    let mbed = MbedReport(outcome)
+    lazy var mbed = MbedReport(outcome)
     for part in parts {
       let report: any RenderedReport =
         switch part.kind {
@@ -185,10 +185,24 @@ extension ReportContext {
 }
 
 /// A run as it is printed on stdout.
-enum TablesText {
-  /// The suite table, the case table, and, of a run that is known to have finished, the closing lines.
-  static func of(_ report: MbedReport, _ closing: RunClosing?, style: ReportStyle) -> String {
-    let tables = MbedTables(report, style: style)
-    return tables.suites + tables.cases + (closing?.text ?? "")
+///
+/// The suite table, the case table, and, of a run that is known to have finished, the closing lines.
+struct TablesText: RenderedReport {
+  private let tables: MbedTables
+  private let closing: RunClosing?
+
+  init(_ report: MbedReport, style: ReportStyle) {
+    tables = MbedTables(report, style: style)
+    closing = nil
+  }
+
+  init(_ outcome: RunOutcome, style: ReportStyle) {
+    tables = MbedTables(MbedReport(outcome, withLogs: false), style: style)
+    closing = outcome.closing
+  }
+
+  func write<Target: TextOutputStream>(to target: inout Target) {
+    tables.write(to: &target)
+    if let closing { target.write(closing.text) }
   }
 }

@@ -11,7 +11,7 @@ struct HelpTests {
     [], ["run"], ["doctor"], ["at"], ["compare"], ["history"], ["report"], ["simulate"], ["serve"], ["soak"],
     ["matrix"],
     ["history", "list"], ["history", "show"], ["history", "case"], ["history", "flaky"],
-    ["history", "slowest"],
+    ["history", "slowest"], ["history", "dashboard"],
     ["history", "prune"], ["history", "merge"], ["history", "check"], ["history", "import"],
   ]
 

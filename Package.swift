@@ -32,7 +32,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("Greentea", ["NetworkSocket", "Timekeeping"]),
   ("EventLog", ["Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"]),
   ("SocketSuites", ["Greentea", "NetworkSocket", "TestConfiguration", "Timekeeping"]),
-  ("RunComparison", ["Greentea", "PositionedJSON", "Timekeeping"]),
+  ("RunComparison", ["Greentea", "NetworkSocket", "PositionedJSON", "Timekeeping"]),
   ("MbedFormats", ["Greentea", "PositionedJSON", "Timekeeping"]),
   (
     "Reports",

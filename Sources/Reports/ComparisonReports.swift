@@ -132,7 +132,7 @@ public struct ComparisonDocument: Sendable {
   /// The document, with a line feed at its end.
   public var text: String { JSONWriter.indented.write(value) + "\n" }
 
-  private var value: JSONValue {
+  var value: JSONValue {
     let settings = comparison.settings
     return .object([
       ("schema", .string(Self.schema)),

@@ -2,6 +2,7 @@ import EventLog
 import Greentea
 import MbedFormats
 import PositionedJSON
+import RunComparison
 
 /// What a stored run gives to report: read from a `greentea-run/1` file or from an event log.
 public enum ReportInput: Hashable, Sendable {
@@ -80,9 +81,16 @@ public struct ReportContext: Hashable, Sendable {
   /// By suite and case; a case that is not here has no priority.
   public var priorities: [String: [String: CasePriority]]
 
+  /// What the history knows of the cases before this run; nil without a history.
+  public var past: RunPast?
+
+  /// Where the other pages are; nil for a page by itself.
+  public var folder: PageFolder?
+
   public init(
     runID: String? = nil, firmware: String? = nil, configurationHash: String? = nil, started: String? = nil,
-    transcript: String? = nil, priorities: [String: [String: CasePriority]] = [:]
+    transcript: String? = nil, priorities: [String: [String: CasePriority]] = [:], past: RunPast? = nil,
+    folder: PageFolder? = nil
   ) {
     self.runID = runID
     self.firmware = firmware
@@ -90,5 +98,7 @@ public struct ReportContext: Hashable, Sendable {
     self.started = started
     self.transcript = transcript
     self.priorities = priorities
+    self.past = past
+    self.folder = folder
   }
 }

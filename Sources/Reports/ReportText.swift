@@ -119,9 +119,13 @@ enum ReportText {
 
   /// `1.7.4 (10 runs)`; the run's name if there is one and no label.
   static func side(_ side: Comparison.Side) -> String {
+    "\(name(side)) (\(count(side.runs.count, "run")))"
+  }
+
+  /// The same without the number of runs.
+  static func name(_ side: Comparison.Side) -> String {
     let labels = side.firmwares.isEmpty ? side.runs.prefix(1) : side.firmwares[...]
-    let name = labels.isEmpty ? "nothing" : labels.map { shortened($0) }.joined(separator: ", ")
-    return "\(name) (\(count(side.runs.count, "run")))"
+    return labels.isEmpty ? "nothing" : labels.map { shortened($0) }.joined(separator: ", ")
   }
 
   static func text(_ warning: ComparabilityWarning) -> String {
@@ -174,8 +178,10 @@ enum ReportText {
     if comparison.settings.isStrict, !comparison.warnings.isEmpty { return "not comparable" }
     let cases = comparison.cases.count(where: comparison.isRegression)
     let suites = comparison.suites.count(where: comparison.isRegression)
-    guard cases + suites > 0 else { return "no regression" }
-    return "worse: \(count(suites, "suite")), \(count(cases, "case"))"
+    let slower = comparison.settings.slowerIsRegression ? 0 : comparison.cases(.slower).count
+    let also = slower == 0 ? "" : "; \(count(slower, "case")) slower"
+    guard cases + suites > 0 else { return slower == 0 ? "no regression" : "no verdict regressions" + also }
+    return "worse: \(count(suites, "suite")), \(count(cases, "case"))\(also)"
   }
 }
 

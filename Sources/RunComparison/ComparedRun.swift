@@ -1,4 +1,6 @@
 import Greentea
+import NetworkSocket
+import Timekeeping
 
 /// A run as far as a comparison looks at it.
 public struct ComparedRun: Hashable, Sendable {
@@ -17,6 +19,12 @@ public struct ComparedRun: Hashable, Sendable {
   /// Whether the run came to its end by itself: a process that was killed and a signal leave cases that say nothing.
   public let isFinished: Bool
 
+  /// When it began; nil if unknown, as of a run that is not from a history.
+  public let startedAt: WallTime?
+
+  /// What the whole run took; nil if it did not finish.
+  public let elapsed: Duration?
+
   /// Something besides the firmware that has a bearing on the results, such as the configuration, the device
   /// or the tool's version.
   public struct Condition: Hashable, Sendable {
@@ -30,14 +38,20 @@ public struct ComparedRun: Hashable, Sendable {
   }
 
   public init(
-    id: String, firmware: String?, conditions: [Condition], suites: [ComparedSuite], isFinished: Bool = true
+    id: String, firmware: String?, conditions: [Condition], suites: [ComparedSuite], isFinished: Bool = true,
+    startedAt: WallTime? = nil, elapsed: Duration? = nil
   ) {
     self.id = id
     self.firmware = firmware
     self.conditions = conditions
     self.suites = suites
     self.isFinished = isFinished
+    self.startedAt = startedAt
+    self.elapsed = elapsed
   }
+
+  /// The value of a condition, such as `device`; nil if it is not known.
+  public func condition(_ name: String) -> String? { conditions.first { $0.name == name }?.value }
 }
 
 /// A suite of a run: what it came to, and its cases.
@@ -72,33 +86,53 @@ public struct ComparedCase: Hashable, Sendable {
   /// How many of them failed.
   public let failedAttempts: Int
 
-  public init(name: String, outcome: VerdictName, elapsed: Duration?, attempts: Int, failedAttempts: Int) {
+  /// Why the last attempt did not pass; nil if it passed. Of a failed expectation only the run's log knows it.
+  public internal(set) var cause: String?
+
+  /// The payload of the last attempt in bytes, as the evidence counts it.
+  public let bytesOut: Int
+  public let bytesIn: Int
+
+  public init(
+    name: String, outcome: VerdictName, elapsed: Duration?, attempts: Int, failedAttempts: Int,
+    cause: String? = nil, bytesOut: Int = 0, bytesIn: Int = 0
+  ) {
     self.name = name
     self.outcome = outcome
     self.elapsed = elapsed
     self.attempts = attempts
     self.failedAttempts = failedAttempts
+    self.cause = cause
+    self.bytesOut = bytesOut
+    self.bytesIn = bytesIn
   }
+
+  /// Passed only after an attempt that did not.
+  public var isFlaky: Bool { outcome.isOK && failedAttempts > 0 }
 }
 
 extension ComparedRun {
   /// A run as a comparison looks at it, with the conditions that its description names.
   ///
   /// What the configuration does not build is no part of the run.
-  public init(id: String, firmware: String?, _ outcome: RunOutcome) {
+  public init(id: String, firmware: String?, startedAt: WallTime? = nil, _ outcome: RunOutcome) {
     self.init(
       id: id, firmware: firmware, conditions: outcome.description.map(Condition.all) ?? [],
       suites: outcome.suites.map { suite in
         ComparedSuite(name: suite.name, word: suite.word, cases: suite.cases.map(ComparedCase.init))
-      }, isFinished: outcome.closing?.wasStopped == false)
+      }, isFinished: outcome.closing?.wasStopped == false, startedAt: startedAt,
+      elapsed: outcome.closing?.elapsed)
   }
 }
 
 extension ComparedCase {
   init(_ testCase: CaseOutcome) {
+    let last = testCase.attempts.last?.result
     self.init(
-      name: testCase.name, outcome: testCase.outcome, elapsed: testCase.attempts.last?.result?.elapsed,
-      attempts: testCase.triedAttempts, failedAttempts: testCase.failedAttempts)
+      name: testCase.name, outcome: testCase.outcome, elapsed: last?.elapsed,
+      attempts: testCase.triedAttempts,
+      failedAttempts: testCase.failedAttempts, cause: last?.verdict.explanation?.text,
+      bytesOut: last?.evidence[.bytesOut] ?? 0, bytesIn: last?.evidence[.bytesIn] ?? 0)
   }
 }
 
@@ -135,6 +169,6 @@ extension ComparedRun {
         // What a suite came to is about all of its cases.
         let word = cases.count == suite.cases.count || !cases.allSatisfy(\.outcome.isOK) ? suite.word : .ok
         return ComparedSuite(name: suite.name, word: word, cases: cases)
-      }, isFinished: isFinished)
+      }, isFinished: isFinished, startedAt: startedAt, elapsed: elapsed)
   }
 }

@@ -10,7 +10,7 @@ struct HelpTests {
   static let commands = [
     [], ["run"], ["doctor"], ["at"], ["compare"], ["history"], ["report"], ["simulate"], ["serve"], ["soak"],
     ["history", "list"], ["history", "show"], ["history", "case"], ["history", "flaky"],
-    ["history", "slowest"],
+    ["history", "slowest"], ["history", "dashboard"],
     ["history", "prune"], ["history", "merge"], ["history", "check"], ["history", "import"],
   ]
 

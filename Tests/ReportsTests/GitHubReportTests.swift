@@ -91,7 +91,7 @@ struct GitHubReportTests {
     #expect(text.utf8.count < 1 << 20)
     #expect(text.contains("\n*Cut: the rest is in the other reports of this run.*\n"))
     #expect(text.contains("\n… and "))
-    #expect(text.hasSuffix("\n**worse: 1 suite, 3 cases**\n"))
+    #expect(text.hasSuffix("\n**worse: 1 suite, 3 cases; 2 cases slower**\n"))
     let whole = GitHubSummary(RunOutcome(events: SampleRun.events)).text
     #expect(!whole.contains("*Cut"))
   }

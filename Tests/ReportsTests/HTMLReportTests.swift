@@ -2,6 +2,7 @@ import EventLog
 import Greentea
 import MbedFormats
 import Reports
+import RunComparison
 import TestSupport
 import Testing
 import Timekeeping
@@ -21,15 +22,15 @@ struct HTMLReportTests {
     arguments: [
       "netsocket-test: 1 of 5 cases OK", "<bdi>send(5)</bdi>", "<bdi>5</bdi>",
       "<bdi>-3012 (&quot;DEVICE&quot;)</bdi>", "SocketSuites/Echo.swift:42",
-      "<dt>try</dt><dd class=\"advice\"><bdi>look at its power",
-      "<bdi>netsocket-test --cases BURST --transcript BURST.log   (records every byte of this case)</bdi>",
+      "<bdi>look at its power",
+      "<code class=\"command\"><bdi>netsocket-test --cases BURST --transcript BURST.log</bdi></code>",
       "<dt>got</dt><dd class=\"exact bad\"><bdi>-3012", "recovered in 2.500 s by a reset",
       "<dt>last exchange</dt><dd><bdi>AT+CIPSTATUS → OK", "<dt>unanswered</dt><dd><bdi>AT+CIPSEND=0,5 (5 s)",
-      "<dt>cause</dt><dd><bdi>network", "no echo server", "1 case blocked by it:", "payload (kB/s)",
+      "<dt>cause</dt><dd><bdi>network", "no echo server", "1 case blocked by it", "payload (kB/s)",
       "time since the first suite (s)", "net-wifi: the config does not set wifi-secure-ssid",
-      "3 cases failed, in 2 suites.", "<summary>Last exchanges</summary>",
-      "<td class=\"number\">0.015</td><td>sent</td><td class=\"exact\"><bdi>AT</bdi></td>",
-      "<td>unsolicited</td><td class=\"exact\"><bdi>WIFI DISCONNECT &lt;&amp;\\x07&gt;</bdi></td>",
+      "3 cases failed, in 2 suites.", "<h4>Last exchanges</h4>",
+      "<td class=\"number\">0.015</td><td class=\"fixed\">→ sent</td><td class=\"exact\"><bdi>AT</bdi></td>",
+      "<td class=\"fixed\">⇠ unsolicited</td><td class=\"exact\"><bdi>WIFI DISCONNECT &lt;&amp;\\x07&gt;</bdi></td>",
     ])
   func tells(text: String) {
     #expect(Self.sample.contains(text))
@@ -48,25 +49,59 @@ struct HTMLReportTests {
     let text = HTMLReport(RunOutcome(events: blocked + end)).text
     let problems = text.split(separator: "<details class=\"problem").dropFirst()
     let headlines = [
-      ("BAD", "an expectation failed"), ("3 cases", "blocked by: FIRST"),
-      ("2 cases", "the run ended before them"),
+      "<bdi>an expectation failed</bdi>: 1 case", "<bdi>blocked by: FIRST</bdi>: 3 cases",
+      "<bdi>the run ended before them</bdi>: 2 cases",
     ]
     #expect(problems.count == headlines.count)
-    for (problem, (heading, message)) in zip(problems, headlines) {
-      #expect(problem.contains("<bdi>\(heading)</bdi></h3>"), "\(problem)")
-      #expect(problem.contains("<bdi>\(message)</bdi>"), "\(problem)")
-    }
-    #expect(problems.dropFirst().first?.contains("<li><bdi>AFTER_2</bdi></li>") == true)
+    for (problem, heading) in zip(problems, headlines) { #expect(problem.contains(heading), "\(problem)") }
+    #expect(
+      problems.dropFirst().first?.contains("<a href=\"#case-AFTER_2\"><bdi>AFTER_<wbr>2</bdi>") == true)
   }
 
-  @Test("of many problems the first are open, and every one has its headline")
-  func many() {
-    let events = (0..<40).map { index in
-      SampleRun.at(index, .caseFinished(SampleRun.id("C\(index)"), SampleRun.result(.fail, failed: 1)))
+  @Test("failures of one cause stand together, whatever its numbers; others by themselves")
+  func clusters() {
+    func failed(_ index: Int, _ cause: String) -> StampedEvent {
+      SampleRun.at(
+        Int64(index),
+        .caseFinished(
+          SampleRun.id("C\(index)"), SampleRun.result(.error(Cause(.device, cause, advice: "look")))))
     }
+    let events =
+      (0..<40).map { failed($0, "no answer to AT+CIPSEND=\($0 % 4),\($0) within 2.0 s") } + [
+        failed(40, "no echo")
+      ]
     let text = HTMLReport(RunOutcome(events: events)).text
-    #expect(text.split(separator: "<details class=\"problem bad\" open>").count - 1 == 25)
-    #expect(text.split(separator: "<details class=\"problem bad\">").count - 1 == 15)
+    let problems = text.split(separator: "<details class=\"problem").dropFirst()
+    #expect(problems.count == 2)
+    #expect(problems.first?.contains(" within 2.0 s</bdi>: 40 cases") == true)
+    // Closed: the headline says it.
+    #expect(!text.contains("<details class=\"problem bad\" open>"))
+    // The link leads to the case.
+    #expect(
+      text.contains("<a href=\"#case-C39\">") && text.contains("<details id=\"case-C39\" class=\"case\""))
+  }
+
+  @Test("what the history knows stands beside a case: the baseline's time and the last verdicts")
+  func past() throws {
+    func run(_ firmware: String, _ milliseconds: Int, _ outcome: VerdictName = .ok) -> ComparedRun {
+      ComparedRun(
+        id: "r", firmware: firmware, conditions: [],
+        suites: [
+          ComparedSuite(
+            name: "net-tcp", word: .ok,
+            cases: [
+              ComparedCase(
+                name: "ECHO", outcome: outcome, elapsed: .milliseconds(milliseconds), attempts: 1,
+                failedAttempts: 0)
+            ])
+        ], elapsed: .seconds(1))
+    }
+    var context = RetriedRun.context
+    context.past = RunPast(of: "new", earlier: [run("new", 230, .fail), run("old", 100), run("old", 100)])
+    let text = HTMLReport(RunOutcome(events: SampleRun.events), context).text
+    #expect(text.contains("aria-label=\"before: 2 OK, 1 FAIL\""))
+    #expect(text.contains("<span class=\"warn\">2.3×</span>"))
+    #expect(text.contains("0.23 s; old: 0.10 s"))
   }
 
   @Test(
@@ -124,7 +159,7 @@ struct HTMLReportTests {
     let text = HTMLReport(run).text
     #expect(text.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
     #expect(text.hasSuffix("</html>\n"))
-    let rows = text.split(separator: "<tr data-word=").count - 1
+    let rows = text.split(separator: " class=\"case\" data-word=").count - 1
     #expect(rows == run.suites.reduce(0) { $0 + $1.cases.count })
   }
 
@@ -155,7 +190,7 @@ struct HTMLReportTests {
       return text.matches(of: #/class="inside"[^>]*>([^<]*)</#).map { String($0.output.1) }
     }
     #expect(bars(90_000) == ["TCPSOCKET_ECHOTEST_BURST_NONBLOCK"])
-    #expect(bars(10_000) == ["…T_NONBLOCK"])
+    #expect(bars(10_000) == ["…_NONBLOCK"])
     #expect(bars(1_000) == [])
   }
 

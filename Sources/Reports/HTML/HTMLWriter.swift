@@ -73,17 +73,17 @@ struct HTMLWriter<Target: TextOutputStream> {
 
 /// The elements of HTML and SVG that the page is made of.
 enum HTMLElement: String {
-  case html, head, meta, title, style, script, body, header, main, a
-  case h1, h2, h3, h4, p, span, small, bdi, code, pre
+  case html, head, meta, title, style, script, body, header, main, nav, section, a
+  case h1, h2, h3, h4, p, span, small, bdi, code, pre, i
   case ul, li, dl, div, dt, dd, details, summary, figure, figcaption
   case table, thead, tbody, tr, th, td
   case form, label, input, select, option, output
-  case svg, line, polyline, rect, text
+  case svg, line, polyline, rect, circle, text
 
   /// Whether it stands among text, where a line feed behind it would be seen as a blank.
   var isInline: Bool {
     switch self {
-    case .span, .small, .bdi, .code, .h3, .title, .li, .dt, .dd, .th, .td, .label, .option: true
+    case .span, .small, .bdi, .code, .h3, .title, .li, .dt, .dd, .th, .td, .label, .option, .a, .i: true
     default: false
     }
   }
@@ -94,12 +94,19 @@ typealias HTMLAttributes = KeyValuePairs<HTMLAttribute, String?>
 
 /// The attributes that the page has.
 enum HTMLAttribute: String {
-  case charset, name, content, lang, `class`, id, href, open, hidden, tabindex, role, dir
+  case charset, name, content, lang, `class`, id, href, open, hidden, tabindex, role, dir, title, style
   case scope, colspan, type, autocomplete, value, `for`
-  case viewBox, x, y, x1, y1, x2, y2, width, height, points, transform
+  case viewBox, x, y, x1, y1, x2, y2, cx, cy, r, width, height, points, transform
   case ariaLabel = "aria-label"
   case ariaLabelledBy = "aria-labelledby"
   case ariaLive = "aria-live"
+  case ariaHidden = "aria-hidden"
   case dataWord = "data-word"
+  case dataSort = "data-sort"
+  case dataColumns = "data-columns"
+  case dataFor = "data-for"
+  case dataNoun = "data-noun"
+  case dataState = "data-state"
+  case preserveAspectRatio
   case textAnchor = "text-anchor"
 }

@@ -74,8 +74,7 @@ extension HistoryFile {
         return try Row.fetchAll(db.cachedStatement(sql: Self.caseInRun), arguments: [run, list]).map { row in
           CaseEntry(
             run: header.id, startedAt: header.startedAt, firmware: header.firmware,
-            suite: try reader.name(row.integer(0)), outcome: try reader.testCase(row, from: 1),
-            cause: try row.textIfAny(6))
+            suite: try reader.name(row.integer(0)), outcome: try reader.testCase(row, from: 1))
         }
       }
     }
@@ -90,7 +89,7 @@ extension HistoryFile {
 
   static let caseInRun = """
     SELECT suite_result.name, case_result.name, case_result.outcome, case_result.elapsed_ns, case_result.attempts,
-      case_result.failed_attempts, case_result.cause
+      case_result.failed_attempts, case_result.cause, case_result.bytes_out, case_result.bytes_in
     FROM case_result
     JOIN suite_result ON suite_result.run = case_result.run AND suite_result.suite = case_result.suite
     WHERE case_result.run = ? AND case_result.name IN (SELECT value FROM json_each(?))

@@ -14,6 +14,8 @@ public struct RunFilter: Hashable, Sendable {
   public var suites: [Glob]
   /// Runs that began then or later.
   public var since: WallTime?
+  /// Runs that began earlier.
+  public var before: WallTime?
   /// How at least one of its cases ended; `ok` for runs in which nothing ended otherwise, `interrupted` also for
   /// runs that did not finish.
   public var verdict: VerdictName?
@@ -45,6 +47,10 @@ struct RunQuery {
     // Always bounded: then the index that has the order is searched and not scanned.
     var terms = ["run.started_wall >= ?"]
     var arguments: StatementArguments = [filter.since?.unixNanoseconds ?? .min]
+    if let before = filter.before {
+      terms.append("run.started_wall < ?")
+      arguments += [before.unixNanoseconds]
+    }
     if let firmware = filter.firmware {
       terms.append("run.firmware = ?")
       arguments += [firmware.column]

@@ -32,7 +32,7 @@ final class RunReader {
   static let tags = "SELECT key, value FROM tag WHERE run = ? ORDER BY key"
   static let suites = "SELECT suite, name, word FROM suite_result WHERE run = ? ORDER BY suite"
   static let cases = """
-    SELECT suite, name, outcome, elapsed_ns, attempts, failed_attempts FROM case_result
+    SELECT suite, name, outcome, elapsed_ns, attempts, failed_attempts, cause, bytes_out, bytes_in FROM case_result
     WHERE run = ? AND outcome IS NOT NULL ORDER BY suite, position
     """
   static let name = "SELECT text FROM name WHERE id = ?"
@@ -101,7 +101,8 @@ final class RunReader {
     let row = try one(Self.header, run, "run")
     return ComparedRun(
       id: try row.text(0), firmware: try row.textIfAny(3), conditions: try shared(row.integer(14)).conditions,
-      suites: try suites(of: run), isFinished: try closing(row)?.wasStopped == false)
+      suites: try suites(of: run), isFinished: try closing(row)?.wasStopped == false,
+      startedAt: WallTime(unixNanoseconds: try row.integer(1)), elapsed: try closing(row)?.elapsed)
   }
 
   private func suites(of run: Int64) throws -> [ComparedSuite] {
@@ -119,14 +120,16 @@ final class RunReader {
     }
   }
 
-  /// From the columns name, outcome, elapsed_ns, attempts and failed_attempts.
+  /// From the columns name, outcome, elapsed_ns, attempts, failed_attempts, cause, bytes_out and bytes_in.
   func testCase(_ row: Row, from column: Int) throws -> ComparedCase {
     let word = try row.text(column + 1)
     guard let outcome = VerdictName(rawValue: word) else { throw HistoryError.unknown("verdict", word) }
     return ComparedCase(
       name: try name(row.integer(column)), outcome: outcome,
       elapsed: try row.integerIfAny(column + 2).map { .nanoseconds($0) }, attempts: try row.count(column + 3),
-      failedAttempts: try row.count(column + 4))
+      failedAttempts: try row.count(column + 4), cause: try row.textIfAny(column + 5),
+      bytesOut: try row.integerIfAny(column + 6).map(Int.init) ?? 0,
+      bytesIn: try row.integerIfAny(column + 7).map(Int.init) ?? 0)
   }
 
   // MARK: What runs share

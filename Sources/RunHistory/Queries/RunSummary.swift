@@ -39,6 +39,7 @@ public struct CaseEntry: Hashable, Sendable {
   public let suite: String
   /// The last attempt, and how many there were.
   public let outcome: ComparedCase
+
   /// Why the last attempt failed, as far as its verdict says.
-  public let cause: String?
+  public var cause: String? { outcome.cause }
 }

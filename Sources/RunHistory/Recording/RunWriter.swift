@@ -289,15 +289,3 @@ enum ResultColumns {
     }
   }
 }
-
-extension Verdict {
-  /// Why it failed, as far as the verdict says.
-  fileprivate var explanation: (kind: Cause.Kind?, text: String)? {
-    switch self {
-    case .error(let cause), .hung(_, let cause): (cause.kind, cause.message)
-    case .blocked(let obstacle): (nil, obstacle)
-    case .skipped(let reason): (nil, reason)
-    case .ok, .fail, .interrupted: nil
-    }
-  }
-}

@@ -1,34 +1,35 @@
 import ArgumentParser
 import EventLog
+import Greentea
 import MbedFormats
 import Reports
 import RunComparison
 import RunHistory
 
-/// Compares two sets of runs.
+/// Compares sets of runs with a baseline.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compare two runs, or two sets of runs, and find regressions.",
+    abstract: "Compare runs, or sets of runs, with a baseline and find regressions.",
     usage: """
       netsocket-test compare latest~1 latest
       netsocket-test compare firmware:1.6.2.0 firmware:1.7.4.0 --format markdown
+      netsocket-test compare 1.6.2.0 1.7.3.0 1.7.4.0 --report-html comparison.html
       """,
     discussion: """
-      A run is an id or its first characters, latest, latest~2 (two before it), firmware:LABEL or tag:KEY=VALUE. \
-      The last two select all matching runs. Exit code: 0 no regression, 1 regression, 2 not comparable (--strict). \
-      Errors: 64 wrong use, 65 not a history, 66 no such run.
+      The first is the baseline, every other one a candidate with a column of its own. A run is an id or its first \
+      characters, latest, latest~2 (two before it), firmware:LABEL or tag:KEY=VALUE. The last two select all matching \
+      runs; a firmware label alone does the same if no id begins with it. Exit code: 0 no regression, 1 regression \
+      in any candidate, 2 not comparable (--strict). Errors: 64 wrong use, 65 not a history, 66 no such run, 74 \
+      report not written.
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case table, markdown, json
   }
 
-  @Argument(help: ArgumentHelp("Baseline run or runs", valueName: "base"))
-  var base: RunSelector
-
-  @Argument(help: ArgumentHelp("Candidate run or runs", valueName: "new"))
-  var new: RunSelector
+  @Argument(help: ArgumentHelp("Baseline, then one or more candidates", valueName: "run"))
+  var sides: [ComparedSide]
 
   @Option(
     help: ArgumentHelp(
@@ -38,6 +39,11 @@ struct CompareCommand: ParsableCommand {
 
   @Option(help: "Output: table for people, markdown for a pull request, json for programs")
   var format = Format.table
+
+  @Option(
+    name: .customLong("report-html"),
+    help: ArgumentHelp("Write a self-contained HTML page", valueName: "file"), completion: .file())
+  var html: String?
 
   @Option(help: ArgumentHelp("Significance level: a duration changed if its q is below this", valueName: "q"))
   var significance = ComparisonSettings().significance
@@ -56,6 +62,13 @@ struct CompareCommand: ParsableCommand {
   var all = false
 
   func validate() throws {
+    guard sides.count > 1 else {
+      throw ValidationError("compare needs a baseline and at least one candidate, got \(sides.count) run")
+    }
+    guard html != "", html != "-" else {
+      throw ValidationError(
+        "--report-html: expected a file name such as comparison.html, got '\(html ?? "")'")
+    }
     guard (0...1).contains(significance) else {
       throw ValidationError("--significance: expected a number from 0 to 1, got \(significance)")
     }
@@ -65,17 +78,34 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    try OutputFile.checkDistinct([("--history", HistoryChoice.path(flag: history)), ("--report-html", html)])
+    let page = try html.map { path throws(CLIError) in try ReportFile(path, what: "HTML report") }
     let file = try HistoryChoice.open(flag: history, .readOnly)
     defer { file.close() }
-    let comparison: Comparison
+    let compared = try read(file) { file throws(HistoryError) in
+      let runs = try sides.map { side throws(HistoryError) in try side.runs(in: file) }
+      return ComparisonSet(base: runs[0], candidates: Array(runs.dropFirst()), settings: settings)
+    }
+    var failures = WriteFailures()
+    failures.attempt { () throws(CLIError) in try StandardStreams.output(text(compared)) }
+    if let page {
+      let outcomes = try read(file) { file throws(HistoryError) in try file.outcomes(of: compared) }
+      failures.attempt { () throws(CLIError) in
+        try page.write(ComparisonPage(compared, outcomes: outcomes))
+      }
+    }
+    try failures.check()
+    throw ExitCode(Int32(compared.exitCode))
+  }
+
+  private func read<Value>(
+    _ file: HistoryFile, _ body: (HistoryFile) throws(HistoryError) -> Value
+  ) throws(CLIError) -> Value {
     do throws(HistoryError) {
-      comparison = Comparison(
-        base: try file.comparedRuns(base), new: try file.comparedRuns(new), settings: settings)
+      return try body(file)
     } catch {
       throw CLIError(error)
     }
-    try StandardStreams.output(text(comparison))
-    throw ExitCode(Int32(comparison.exitCode))
   }
 
   private var settings: ComparisonSettings {
@@ -87,11 +117,58 @@ struct CompareCommand: ParsableCommand {
     return settings
   }
 
-  private func text(_ comparison: Comparison) -> String {
-    switch format {
+  private func text(_ compared: ComparisonSet) -> String {
+    guard let comparison = compared.comparisons.first, compared.comparisons.count == 1 else {
+      return switch format {
+      case .table: ComparisonSetTable(compared, listsUnchanged: all).text
+      case .markdown: ComparisonSetTable(compared).markdown
+      case .json: ComparisonSetDocument(compared).text
+      }
+    }
+    return switch format {
     case .table: ComparisonTable(comparison, listsUnchanged: all).text
     case .markdown: ComparisonMarkdown(comparison).text
     case .json: ComparisonDocument(comparison).text
     }
+  }
+}
+
+/// A side of a comparison as the user writes it: a run, a set of runs, or a firmware label alone.
+struct ComparedSide: ExpressibleByArgument {
+  private let text: String
+
+  init?(argument: String) {
+    guard !argument.isEmpty else { return nil }
+    text = argument
+  }
+
+  /// Newest first.
+  ///
+  /// - Throws: if there is none, and if the text is a firmware label as well as another name of a run.
+  func runs(in file: HistoryFile) throws(HistoryError) -> [ComparedRun] {
+    let labelled = try file.comparedRuns(RunFilter(firmware: text))
+    guard let selector = RunSelector(text) else {
+      guard !labelled.isEmpty else { throw HistoryError(.noSuchRun, path: file.path, detail: text) }
+      return labelled
+    }
+    guard !labelled.isEmpty else { return try file.comparedRuns(selector) }
+    do throws(HistoryError) {
+      _ = try file.summary(of: selector)
+    } catch {
+      if error.kind == .noSuchRun { return labelled }
+      throw error
+    }
+    throw HistoryError(
+      .ambiguousRun, path: file.path,
+      detail: "\(text) is a firmware label and names another run too: write firmware:\(text)")
+  }
+}
+
+extension HistoryFile {
+  /// The outcomes of the runs that explain the regressions of a comparison, by id.
+  func outcomes(of compared: ComparisonSet) throws(HistoryError) -> [String: RunOutcome] {
+    var outcomes: [String: RunOutcome] = [:]
+    for id in compared.explainingRuns { outcomes[id] = RunOutcome(events: try events(of: .id(prefix: id))) }
+    return outcomes
   }
 }

@@ -131,7 +131,8 @@ struct RunCommand: AsyncParsableCommand {
     hooks.refused = { progress.tellRefusal($0) }
     try await run(job, on: device, hooks, log, progress)
     var failures = WriteFailures()
-    if let error = record?.finish(isQuiet: isQuiet) { failures.note(error) }
+    let recordingError = record?.finish(isQuiet: isQuiet)
+    if let recordingError { failures.note(recordingError) }
     let verdict = log.verdict
     let comparison = verdict?.comparison.map { "\n" + ComparisonTable($0).text } ?? ""
     let outcome = log.outcome
@@ -143,9 +144,17 @@ struct RunCommand: AsyncParsableCommand {
     for remark in verdict?.remarks ?? [] { StandardStreams.error("netsocket-test: \(remark)\n") }
     failures.attempt { () throws(CLIError) in try file?.check() }
     failures.attempt { () throws(CLIError) in try transcriptFile?.check() }
-    let context = ReportContext(
+    var context = ReportContext(
       of: outcome, run: record?.id, firmware: log.firmware, started: started, transcript: logs.transcript)
+    if self.reports.html != nil, record != nil, recordingError == nil {
+      failures.attempt { () throws(CLIError) in
+        context.past = try HistoryChoice.past(of: log.firmware, before: started, history: recording.history)
+      }
+    }
     reports.write(outcome, context, comparison: verdict?.comparison, failures: &failures)
+    if recordingError == nil {
+      failures.attempt { () throws(CLIError) in try recording.writeDashboard(isQuiet: isQuiet) }
+    }
     tellSummary(outcome, Compliance(outcome, priorities: context.priorities))
     // What the user asked for last comes first; then what is lost, then what could not be judged.
     if outcome.closing?.wasStopped != true { try failures.check() }

@@ -94,11 +94,20 @@ struct RecordingArguments: ParsableArguments {
   @Flag(help: "Do not record the run")
   var noHistory = false
 
+  @Option(
+    help: ArgumentHelp("Write the pages of the history to this folder after the run", valueName: "dir"),
+    completion: .directory)
+  var dashboard: String?
+
   func validate() throws {
     guard !noHistory || history == nil else {
       throw ValidationError("--history and --no-history exclude each other")
     }
     guard firmware != "" else { throw ValidationError("--firmware: expected a label, got nothing") }
+    guard !noHistory || dashboard == nil else {
+      throw ValidationError("--dashboard shows recorded runs: it excludes --no-history")
+    }
+    guard dashboard != "" else { throw ValidationError("--dashboard: expected a folder, got nothing") }
     let keys = tag.map(\.key)
     for (index, key) in keys.enumerated() where keys[..<index].contains(key) {
       throw ValidationError("--tag: \(key) is given twice")
@@ -107,6 +116,16 @@ struct RecordingArguments: ParsableArguments {
 
   /// Where the run is recorded; nil if it is not.
   var path: String? { noHistory ? nil : HistoryChoice.path(flag: history) }
+
+  /// Writes the pages of the history, if they are wanted, and says so.
+  func writeDashboard(isQuiet: Bool) throws(CLIError) {
+    guard let dashboard else { return }
+    let file = try HistoryChoice.open(flag: history, .readOnly)
+    defer { file.close() }
+    let pages = DashboardFiles(file: file, filter: RunFilter(limit: DashboardFiles.standardCount), words: nil)
+    let said = try pages.writeFolder(dashboard)
+    if !isQuiet { StandardStreams.error("netsocket-test: \(said)\n") }
+  }
 
   /// Opens the history for a run that begins; nil if it is not to be recorded.
   func begin(at start: WallTime) throws(CLIError) -> RunRecording? {

@@ -1,8 +1,8 @@
-"""Opens a page of a run in headless Chromium: check_page.py PAGE [TEXT]...
+"""Opens a page of the tool in headless Chromium: check_page.py PAGE [TEXT]...
 
 The page must fit its window, be legible in light and dark, ask for nothing, work by keyboard, say what its tables and
 pictures are, and be readable without a script. Every TEXT must be visible on it. Prints what is wrong and exits
-with 1; --screenshots FOLDER before the page keeps pictures.
+with 1; --screenshots FOLDER before the page keeps pictures, --count 'SELECTOR=N' checks how many elements there are.
 """
 
 import base64
@@ -122,8 +122,8 @@ for (const table of all("table")) {
   if (!table.caption && !named(table)) faults.push("a table has no name");
   if (!table.tHead?.querySelector("th")) faults.push("a table has no column headers");
   for (const header of table.querySelectorAll("th"))
-    if (!["col", "row", "rowgroup"].includes(header.scope)) faults.push(`th without scope: ${header.textContent}`);
-  const columns = table.tHead?.rows[0].cells.length;
+    if (!["col", "row", "rowgroup", "colgroup"].includes(header.scope)) faults.push(`th without scope: ${header.textContent}`);
+  const columns = [...(table.tHead?.rows[0].cells ?? [])].reduce((sum, cell) => sum + cell.colSpan, 0);
   for (const row of table.querySelectorAll("tbody tr")) {
     const cells = [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
     if (cells !== columns) faults.push(`a row of ${cells} cells under ${columns} columns`);
@@ -131,25 +131,31 @@ for (const table of all("table")) {
 }
 for (const picture of all("svg")) {
   if (picture.getAttribute("role") !== "img" || !named(picture)) faults.push("a picture has no text in its place");
+  if (!picture.classList.contains("chart")) continue;
   const texts = [...picture.querySelectorAll("text")].map((text) => text.textContent);
   if (!texts.some((text) => /\\(s\\)$/.test(text))) faults.push("a picture has no time axis with its unit");
   if (texts.filter((text) => /^[\\d.]+$/.test(text)).length < 3) faults.push("an axis has less than three numbers");
 }
-const link = document.querySelector("[aria-labelledby=link] svg");
-if (link && ![...link.querySelectorAll("text")].some((text) => text.textContent === "payload (kB/s)"))
-  faults.push("the link's axis has no unit");
+const lines = document.querySelector("polyline.sent")?.ownerSVGElement;
+if (lines && ![...lines.querySelectorAll("text")].some((text) => text.textContent === "payload (kB/s)"))
+  faults.push("the payload has no unit");
 for (const region of all("[role=region], form")) if (!named(region)) faults.push("a region has no name");
 for (const input of all("input, select")) if (!input.labels.length) faults.push(`${input.id} has no label`);
 for (const element of all("[aria-labelledby]"))
   if (referred(element, "aria-labelledby").some((text) => !text)) faults.push("a name refers to nothing");
-for (const anchor of all("a"))
-  if (!document.querySelector(anchor.getAttribute("href"))) faults.push(`a link leads to nowhere`);
+for (const anchor of all("a[href^='#']"))
+  if (!document.getElementById(anchor.getAttribute("href").slice(1))) faults.push(`${anchor.getAttribute("href")} leads to nowhere`);
 return faults;
 """
 
-ROWS = """return [...document.querySelectorAll("#case-table tbody tr:not(.group)")]
-  .map((row) => ({ name: row.cells[0].textContent, word: row.dataset.word, suite: row.parentElement.rows[0].textContent,
-    shown: row.checkVisibility() }))"""
+ROWS = """
+const table = document.getElementById(document.getElementById("filter").dataset.for);
+return [...table.querySelectorAll(":scope > tbody, :scope > details")].flatMap((group) =>
+  [...group.querySelectorAll(":scope > tr:not(.group), :scope > details.case")].map((row) => ({
+    name: (row.cells?.[0] ?? row.querySelector(".name")).textContent, words: row.dataset.word.split(" "),
+    suite: group.querySelector("tr.group, summary h3").textContent, shown: row.checkVisibility() })))"""
+
+FORM = "return document.getElementById('filter') !== null"
 
 
 class Page:
@@ -163,7 +169,8 @@ class Page:
             # Chromium's sandbox is not for root.
             options.add_argument("--no-sandbox")
         self.browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-        self.url = pathlib.Path(path).absolute().as_uri()
+        self.path = pathlib.Path(path).absolute()
+        self.url = self.path.as_uri()
         self.faults = []
 
     def run(self, script, *arguments):
@@ -193,8 +200,8 @@ class Page:
         if dark != (scheme == "dark"):
             self.note(where, ["the page does not follow the reader's system"])
 
-    def picture(self, path, width):
-        height = min(self.run("return document.documentElement.scrollHeight"), 4000)
+    def picture(self, path, width, most=4000):
+        height = min(self.run("return document.documentElement.scrollHeight"), most)
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         picture = self.command("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
         path.write_bytes(base64.b64decode(picture["data"]))
@@ -203,8 +210,9 @@ class Page:
         """Tab reaches everything that can be used, in the order of the page, and shows where it is."""
         self.open(1400, "light")
         wanted = self.run(
-            """window.usable = [...document.querySelectorAll("a[href], input, select, summary, [tabindex='0']")]
-              .filter((element) => element.checkVisibility()); return window.usable.length;""")
+            """window.usable = [...document.querySelectorAll("a[href], input, select, button, summary, [tabindex='0']")]
+              .filter((element) => element.checkVisibility() && element.getAttribute("tabindex") !== "-1");
+              return window.usable.length;""")
         order = []
         for _ in range(wanted + 20):
             self.browser.switch_to.active_element.send_keys(Keys.TAB)
@@ -222,13 +230,15 @@ class Page:
             self.note("keyboard", [f"Tab goes to {order} of {wanted} controls"])
 
     def filter(self):
-        """The filter narrows by name, by suite and by result, typed and chosen by keyboard."""
+        """The filter narrows by name, by group and by what is shown, typed and chosen by keyboard."""
         self.open(1400, "light")
+        if not self.run(FORM):
+            return
         everything = self.run(ROWS)
         if not self.browser.find_element(By.ID, "filter").is_displayed():
             self.note("filter", ["is not there"])
             return
-        text, word = (self.browser.find_element(By.ID, one) for one in ("filter-text", "filter-word"))
+        text, word = (self.browser.find_element(By.ID, one) for one in ("filter-q", "filter-show"))
 
         def expect(where, fits):
             found = self.run(ROWS)
@@ -239,10 +249,12 @@ class Page:
             if said != f"{sum(expected)} of {len(everything)} cases":
                 self.note("filter", [f"{where}: says {said!r}"])
             groups = self.run(
-                """return [...document.querySelectorAll("#case-table tbody")].filter((body) => body.checkVisibility()
-                  !== [...body.rows].slice(1).some((row) => row.checkVisibility())).length""")
+                """const table = document.getElementById(document.getElementById("filter").dataset.for);
+                return [...table.querySelectorAll(":scope > tbody, :scope > details")].filter((group) =>
+                  group.checkVisibility() !== [...group.querySelectorAll(":scope > tr:not(.group), :scope > details.case")]
+                    .some((row) => !row.hidden)).length""")
             if groups:
-                self.note("filter", [f"{where}: {groups} suites are not shown as their cases are"])
+                self.note("filter", [f"{where}: {groups} groups are not shown as their cases are"])
 
         expect("at first", lambda row: True)
         middle = everything[len(everything) // 2]
@@ -257,23 +269,73 @@ class Page:
         # On to the next control, and down its list.
         text.send_keys(Keys.TAB)
         if self.browser.switch_to.active_element != word:
-            self.note("filter", ["Tab does not go from the name to the result"])
+            self.note("filter", ["Tab does not go from the name to what is shown"])
         values = self.run("return [...arguments[0].options].map((option) => option.value)", word)
         for value in values[1:]:
             self.browser.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
-            expect(value, lambda row: row["word"] != "OK" if value == "!" else row["word"] == value)
-        # The form sends nothing.
-        text.send_keys(Keys.ENTER)
-        if self.browser.current_url != self.url:
+            expect(value, lambda row: value in row["words"])
+        # The form sends nothing; the address has what was chosen, and the page comes back with it.
+        text.send_keys("E", Keys.ENTER)
+        if self.browser.current_url.split("#")[0] != self.url:
             self.note("filter", [f"Enter leads to {self.browser.current_url}"])
+        before = [row["shown"] for row in self.run(ROWS)]
+        self.browser.refresh()
+        if [row["shown"] for row in self.run(ROWS)] != before or "show=" not in self.browser.current_url:
+            self.note("filter", [f"a reload forgets it: {self.browser.current_url[-80:]}"])
+
+    def anchors(self):
+        """An address with the anchor of a case opens it."""
+        anchor = self.run("return document.querySelector('details.case')?.id")
+        if not anchor:
+            return
+        self.browser.get("about:blank")
+        self.browser.get(f"{self.url}#{anchor}")
+        opened = self.run("return document.getElementById(arguments[0]).open", anchor)
+        if not opened:
+            self.note("anchor", [f"#{anchor} does not open its case"])
+
+    def links(self):
+        """Links to other pages lead to files, and to places in them."""
+        self.open(1400, "light")
+        hrefs = self.run("return [...document.querySelectorAll('a[href]')].map((one) => one.getAttribute('href'))")
+        folder = self.path.parent
+        pages = {}
+        for href in set(hrefs):
+            name, _, anchor = href.partition("#")
+            if not name:
+                continue
+            file = folder / name
+            if name not in pages:
+                pages[name] = file.read_text() if file.exists() else None
+            if pages[name] is None:
+                self.note("links", [f"{name} is not there"])
+            elif anchor and f'id="{anchor}"' not in pages[name]:
+                self.note("links", [f"{name} has no {anchor}"])
+
+    def map(self):
+        """The heat map is walked through by the arrow keys, and says where one is."""
+        self.open(1400, "light")
+        if not self.run("return document.querySelector('table.heat') !== null"):
+            return
+        target = self.run(
+            """const one = document.querySelector("table.heat tbody td[class]:not(.side) [tabindex='0'], "
+              + "table.heat tbody td[tabindex='0']"); one.focus(); return one.parentElement.className + one.className""")
+        self.browser.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
+        first = self.browser.find_element(By.ID, "cell-info").text
+        self.browser.switch_to.active_element.send_keys(Keys.ARROW_UP)
+        second = self.browser.find_element(By.ID, "cell-info").text
+        if ":" not in first or first == second:
+            self.note("map", [f"the arrow keys do not walk: {target} {first!r}, {second!r}"])
 
     def without_script(self, texts):
         self.command("Emulation.setScriptExecutionDisabled", value=True)
         self.open(1400, "light")
-        if not all(row["shown"] for row in self.run(ROWS)):
-            self.note("without script", ["a case is hidden"])
-        if self.browser.find_element(By.ID, "filter").is_displayed():
-            self.note("without script", ["there is a filter that does nothing"])
+        self.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        if self.run(FORM):
+            if not all(row["shown"] for row in self.run(ROWS)):
+                self.note("without script", ["a case is hidden"])
+            if self.browser.find_element(By.ID, "filter").is_displayed():
+                self.note("without script", ["there is a filter that does nothing"])
         visible = " ".join(self.run("return document.body.innerText").split())
         self.note("without script", [f"does not say {text!r}" for text in texts if " ".join(text.split()) not in visible])
         self.command("Emulation.setScriptExecutionDisabled", value=False)
@@ -287,14 +349,19 @@ class Page:
                 continue
             url = message["params"]["request"]["url"]
             # The browser's own first page asks for much.
-            if message["params"]["documentURL"] == self.url and url != self.url:
+            if message["params"]["documentURL"].split("#")[0] == self.url and url.split("#")[0] != self.url:
                 self.note("network", [f"asks for {url[:200]}"])
 
 
 def main(arguments):
     screenshots = None
-    if arguments[0] == "--screenshots":
-        screenshots, arguments = arguments[1], arguments[2:]
+    counts = []
+    while arguments[0].startswith("--"):
+        if arguments[0] == "--screenshots":
+            screenshots = arguments[1]
+        elif arguments[0] == "--count":
+            counts.append(arguments[1].rsplit("=", 1))
+        arguments = arguments[2:]
     path, *texts = arguments
     with tempfile.TemporaryDirectory() as profile:
         page = Page(path, profile)
@@ -302,9 +369,19 @@ def main(arguments):
             for width in WIDTHS:
                 for scheme in SCHEMES:
                     page.look(width, scheme, screenshots)
+            if screenshots:
+                # For the guides.
+                page.open(1250, "light")
+                page.picture(pathlib.Path(screenshots) / "top.png", 1250, 900)
             page.note("structure", page.run(STRUCTURE))
+            for selector, count in counts:
+                found = page.run("return document.querySelectorAll(arguments[0]).length", selector)
+                page.note("count", [] if found == int(count) else [f"{found} of {selector}, not {count}"])
             page.keyboard()
             page.filter()
+            page.anchors()
+            page.links()
+            page.map()
             page.without_script(texts)
             page.quiet()
         finally:

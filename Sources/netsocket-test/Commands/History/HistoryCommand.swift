@@ -22,7 +22,7 @@ struct HistoryCommand: ParsableCommand {
       """,
     subcommands: [
       HistoryList.self, HistoryShow.self, HistoryCase.self, HistoryFlaky.self, HistorySlowest.self,
-      HistoryPrune.self, HistoryMerge.self, HistoryImport.self, HistoryCheck.self,
+      HistoryDashboard.self, HistoryPrune.self, HistoryMerge.self, HistoryImport.self, HistoryCheck.self,
     ])
 }
 
@@ -116,5 +116,13 @@ struct RunFilterArguments: ParsableArguments {
     RunFilter(
       firmware: firmware, tags: tag, suites: suite.map(Glob.list) ?? [], since: since, verdict: verdict,
       limit: limit)
+  }
+
+  /// The filter as people read it; nil for all runs.
+  var words: String? {
+    let parts =
+      [firmware.map { "firmware \($0)" }].compactMap(\.self) + tag.map { "tag \($0.text)" }
+      + [suite.map { "suites \($0)" }, since.map { "since \($0)" }].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 }

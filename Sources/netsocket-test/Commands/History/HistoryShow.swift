@@ -34,10 +34,20 @@ struct HistoryShow: ParsableCommand {
   func run() throws {
     try OutputFile.checkDistinct([("--history", HistoryChoice.path(flag: common.history))] + reports.files)
     let reports = try RunReports(reports, detectsGitHub: false)
-    let shown = try ShownRuns(common.read { file throws(HistoryError) in try file.runs(selectors) })
+    let (runs, past) = try common.read { file throws(HistoryError) in
+      let runs = try file.runs(selectors)
+      let header = runs.count == 1 ? runs.first?.summary.header : nil
+      let past = try header.map { header throws(HistoryError) in
+        try file.past(of: header.firmware, before: header.startedAt)
+      }
+      return (runs, past ?? nil)
+    }
+    let shown = try ShownRuns(runs)
+    var context = shown.context
+    context.past = past
     for warning in shown.warnings { StandardStreams.error("netsocket-test: warning: \(warning)\n") }
     var failures = WriteFailures()
-    reports.write(shown.outcome, shown.context, failures: &failures)
+    reports.write(shown.outcome, context, failures: &failures)
     failures.attempt { () throws(CLIError) in try show(shown) }
     try failures.check()
   }

@@ -4,13 +4,13 @@ import NetworkSocket
 import RunComparison
 import Timekeeping
 
-/// When what ran, a lane a suite, as a picture.
+/// When what ran, a lane a suite, and below it the payload, on one axis of time.
 struct RunTimeline {
   /// So many attempts are drawn one by one; of more, only the suites.
   static let maximumBars = 1_000
 
-  fileprivate static let width = 960.0
-  private static let left = 20.0
+  static let width = 960.0
+  static let left = 36.0
   private static let laneHeight = 44.0
 
   private let run: RunOutcome
@@ -40,31 +40,38 @@ struct RunTimeline {
     let attempts = run.suites.reduce(0) { $0 + $1.cases.reduce(0) { $0 + $1.attempts.count } }
     let drawsCases = attempts <= Self.maximumBars
     let bottom = Double(run.suites.count) * Self.laneHeight
+    let payload = LinkUse(run, self)
+    let end = bottom + payload.height
     html.element(.h2, [.id: "timeline"], "Timeline")
     html.element(.figure) { html in
       html.element(.figcaption) { html in
-        guard drawsCases else { return html.text("Too many cases to draw each: only the suites are shown.") }
-        html.text("Each bar is an attempt at a case: ")
-        for (tone, meaning) in [(HTMLTone.good, "OK, "), (.bad, "failed, "), (.pale, "skipped or blocked. ")]
-        {
-          html.key(tone.rawValue)
+        guard drawsCases else { return html.text("Too many cases to draw each: only the suites are shown. ") }
+        html.text("Each bar is an attempt at a case and leads to it: ")
+        let meanings = [
+          (HTMLTone.good.rawValue, "OK, "), (HTMLTone.bad.rawValue, "failed, "),
+          (HTMLTone.pale.rawValue, "skipped or blocked, "), ("recovery", "recovery of the device. "),
+        ]
+        for (key, meaning) in meanings {
+          html.key(key)
           html.text(" \(meaning)")
         }
-        html.text("The tables have the same times.")
+        payload.writeKey(to: &html)
       }
       html.chart(
-        labelledBy: "timeline", description: "Timeline of the run, a lane a suite: \(lanesInWords)",
-        height: bottom + 44
+        labelledBy: "timeline",
+        description: "Timeline of the run, a lane a suite: \(lanesInWords). Payload: \(payload.inWords)",
+        height: end + 44
       ) { html in
         for tick in axis.ticks {
-          html.line("grid", from: (tick.position, 0), to: (tick.position, bottom + 6))
-          html.label(tick.label, at: (tick.position, bottom + 20))
+          html.line("grid", from: (tick.position, 0), to: (tick.position, end + 6))
+          html.label(tick.label, at: (tick.position, end + 20))
         }
         for (index, suite) in run.suites.enumerated() {
           write(suite, y: Double(index) * Self.laneHeight, drawsCases: drawsCases, to: &html)
         }
         html.line("axis", from: (0, bottom), to: (Self.width, bottom))
-        html.label("time since the first suite (s)", at: (Self.width / 2, bottom + 38))
+        payload.write(y: bottom, to: &html)
+        html.label("time since the first suite (s)", at: (Self.width / 2, end + 38))
       }
     }
   }
@@ -87,20 +94,30 @@ struct RunTimeline {
       html.empty(.rect, bar)
     }
     for testCase in drawsCases ? suite.cases : [] {
-      for attempt in testCase.attempts { write(attempt, of: testCase, y: y, to: &html) }
+      for attempt in testCase.attempts { write(attempt, of: testCase, in: suite, y: y, to: &html) }
     }
     let text = "\(ReportText.shortened(suite.name)): \(suite.word.rawValue)"
     html.label(text, at: (Self.left, y + 14), anchor: nil)
   }
 
   private func write<Target>(
-    _ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome, y: Double, to html: inout HTMLWriter<Target>
+    _ attempt: CaseOutcome.Attempt, of testCase: CaseOutcome, in suite: SuiteOutcome, y: Double,
+    to html: inout HTMLWriter<Target>
   ) {
     guard let (start, end) = Self.span(attempt) else { return }
     let title =
       "\(ReportText.shortened(testCase.name)): \(attempt.outcome.shown), \(ReportText.seconds(attempt.elapsed)) s"
     let bar = bar(start, end, y: y + 22, height: 14, class: attempt.outcome.tone.rawValue)
-    html.element(.rect, bar) { $0.element(.title, title) }
+    let anchor = CaseNames(run).anchor(testCase.name, in: suite.name)
+    html.element(.a, [.href: "#\(anchor)", .tabindex: "-1", .ariaLabel: title]) { html in
+      html.element(.rect, bar) { $0.element(.title, title) }
+    }
+    if case .recovered(let how, let took)? = attempt.recovery {
+      let area = self.bar(end, end + took, y: y + 18, height: 22, class: "recovery")
+      html.element(.rect, area) {
+        $0.element(.title, "recovered in \(PageText.time(took)) by \(ReportText.shortened(how))")
+      }
+    }
     let x = axis.position(seconds(start))
     let room = axis.position(seconds(end)) - x - 8
     if !attempt.outcome.isOK, let name = Self.name(testCase.name, in: room) {
@@ -134,9 +151,9 @@ struct RunTimeline {
 /// The bytes of an attempt are spread evenly over its time, because they are counted once per attempt.
 struct LinkUse {
   private static let columns = 240
-  private static let height = 160.0
-  private static let left = 70.0
-  private static let right = RunTimeline.width - 20
+  private static let height = 90.0
+  private static let left = RunTimeline.left
+  private static let right = RunTimeline.width - RunTimeline.left
 
   private let sent: [Double]
   private let received: [Double]
@@ -179,46 +196,40 @@ struct LinkUse {
     bytes < 1000 ? "\(Int(bytes)) bytes" : "\(ChartAxis.coordinate(bytes / 1000)) kB"
   }
 
-  func write<Target>(to html: inout HTMLWriter<Target>) {
-    html.element(.h2, [.id: "link"], "Use of the link")
-    let most = max(sent.max() ?? 0, received.max() ?? 0)
-    guard most > 0 else { return html.element(.p, "No payload was counted.") }
-    let time = ChartAxis(to: timeline.axis.end, origin: Self.left, length: Self.right - Self.left)
-    let rate = ChartAxis(to: most * 1.05, origin: Self.height + 10, length: -Self.height, mostSteps: 5)
+  private var most: Double { max(sent.max() ?? 0, received.max() ?? 0) }
+
+  /// What the part of the picture takes; 0 without payload.
+  var height: Double { most > 0 ? Self.height + 30 : 0 }
+
+  var inWords: String {
+    guard most > 0 else { return "none was counted" }
+    return "\(Self.amount(totalSent)) sent and \(Self.amount(totalReceived)) received, at most "
+      + "\(ChartAxis.coordinate(most)) kB/s"
+  }
+
+  func writeKey<Target>(to html: inout HTMLWriter<Target>) {
+    guard most > 0 else { return html.text("No payload was counted.") }
+    html.text("Below, payload: ")
+    html.key("sent")
+    html.text(" sent, ")
+    html.key("received")
+    html.text(" received: \(inWords). The bytes of a case are spread evenly over its time.")
+  }
+
+  /// Below the lanes, from `y` on.
+  func write<Target>(y: Double, to html: inout HTMLWriter<Target>) {
+    guard most > 0 else { return }
+    let rate = ChartAxis(to: most * 1.05, origin: y + Self.height + 24, length: -Self.height, mostSteps: 3)
     let bottom = rate.position(0)
-    let inWords =
-      "\(Self.amount(totalSent)) sent and \(Self.amount(totalReceived)) received, "
-      + "at most \(ChartAxis.coordinate(most)) kB/s"
-    html.element(.figure) { html in
-      html.element(.figcaption) { html in
-        html.key("sent")
-        html.text(" sent, ")
-        html.key("received")
-        html.text(" received: \(inWords). The bytes of a case are spread evenly over its time.")
-      }
-      html.chart(
-        labelledBy: "link",
-        description: "Payload over the link in kilobytes a second, over the time of the run: \(inWords)",
-        height: bottom + 48
-      ) { html in
-        for tick in rate.ticks {
-          html.line("grid", from: (Self.left - 4, tick.position), to: (Self.right, tick.position))
-          html.label(tick.label, at: (Self.left - 8, tick.position + 4), anchor: "end")
-        }
-        for tick in time.ticks {
-          html.line("axis", from: (tick.position, bottom), to: (tick.position, bottom + 6))
-          html.label(tick.label, at: (tick.position, bottom + 20))
-        }
-        for (name, rates) in [("sent", sent), ("received", received)] {
-          html.empty(.polyline, [.class: name, .points: Self.points(rates, time, rate)])
-        }
-        html.line("axis", from: (Self.left, bottom), to: (Self.right, bottom))
-        html.label("time since the first suite (s)", at: (RunTimeline.width / 2, bottom + 40))
-        html.label(
-          "payload (kB/s)", at: (14, bottom / 2),
-          transform: "rotate(-90 14 \(ChartAxis.coordinate(bottom / 2)))")
-      }
+    html.label("payload (kB/s)", at: (Self.left, y + 16), anchor: nil)
+    for tick in rate.ticks.dropFirst() {
+      html.line("grid", from: (Self.left, tick.position), to: (Self.right, tick.position))
+      html.label(tick.label, at: (Self.left - 4, tick.position + 4), anchor: "end")
     }
+    for (name, rates) in [("sent", sent), ("received", received)] {
+      html.empty(.polyline, [.class: name, .points: Self.points(rates, timeline.axis, rate)])
+    }
+    html.line("axis", from: (Self.left, bottom), to: (Self.right, bottom))
   }
 
   /// A step a column.
@@ -229,93 +240,5 @@ struct LinkUse {
         "\(ChartAxis.coordinate(time.position(edge * step))),\(ChartAxis.coordinate(rate.position(value)))"
       }
     }.joined(separator: " ")
-  }
-}
-
-/// An axis from 0 on, with ticks at round numbers.
-struct ChartAxis: Hashable {
-  /// The end of the axis, above 0.
-  let end: Double
-
-  /// Where the axis lies in the picture, and how long it is.
-  private let origin: Double
-  private let length: Double
-
-  /// So many steps at most, as there is room for.
-  private let mostSteps: Double
-
-  struct Tick: Hashable {
-    let position: Double
-    let label: String
-  }
-
-  /// - Parameter end: the largest value; less than a tenth counts as a tenth.
-  init(to end: Double, origin: Double, length: Double, mostSteps: Int = 10) {
-    self.end = max(end, 0.1)
-    self.origin = origin
-    self.length = length
-    self.mostSteps = Double(mostSteps)
-  }
-
-  func position(_ value: Double) -> Double { origin + length * value / end }
-
-  /// 1, 2 or 5 times a power of ten apart.
-  var ticks: [Tick] {
-    var power = 0.01
-    while power * 10 < end / mostSteps { power *= 10 }
-    let step = [1, 2, 5, 10].lazy.map { $0 * power }.first { $0 * mostSteps >= end } ?? power * 10
-    return (0...Int(mostSteps)).lazy.map { Double($0) * step }.prefix { $0 <= end }.map { value in
-      Tick(position: position(value), label: Self.label(value))
-    }
-  }
-
-  private static func label(_ value: Double) -> String {
-    guard value != value.rounded() || value.magnitude >= 0x1p53 else { return String(Int64(value)) }
-    return coordinate(value)
-  }
-
-  /// A coordinate with two places at most.
-  static func coordinate(_ value: Double) -> String {
-    PythonFloat(value).roundedToHundredths(ties: .toEven).shortest
-  }
-}
-
-extension HTMLWriter {
-  /// A picture as wide as the timeline that scrolls by itself; `description` says the same in words.
-  fileprivate mutating func chart(
-    labelledBy heading: String, description: String, height: Double,
-    containing content: (inout HTMLWriter) -> Void
-  ) {
-    let size = "\(ChartAxis.coordinate(RunTimeline.width)) \(ChartAxis.coordinate(height))"
-    scrollable(labelledBy: heading) { html in
-      html.element(
-        .svg, [.role: "img", .ariaLabel: description, .viewBox: "0 0 \(size)"], containing: content)
-    }
-  }
-
-  /// What a colour of the picture looks like.
-  fileprivate mutating func key(_ name: String) { element(.span, [.class: "key \(name)"], "") }
-
-  fileprivate mutating func line(
-    _ name: String, from start: (x: Double, y: Double), to end: (x: Double, y: Double)
-  ) {
-    empty(
-      .line,
-      [
-        .class: name, .x1: ChartAxis.coordinate(start.x), .y1: ChartAxis.coordinate(start.y),
-        .x2: ChartAxis.coordinate(end.x), .y2: ChartAxis.coordinate(end.y),
-      ])
-  }
-
-  fileprivate mutating func label(
-    _ text: String, at place: (x: Double, y: Double), anchor: String? = "middle", class: String? = nil,
-    transform: String? = nil
-  ) {
-    element(
-      .text,
-      [
-        .class: `class`, .x: ChartAxis.coordinate(place.x), .y: ChartAxis.coordinate(place.y),
-        .textAnchor: anchor, .transform: transform,
-      ], text)
   }
 }

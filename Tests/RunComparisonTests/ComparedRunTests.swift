@@ -43,7 +43,8 @@ struct ComparedRunTests {
             ComparedCase(name: "a", outcome: .ok, elapsed: .milliseconds(5), attempts: 1, failedAttempts: 0),
             ComparedCase(
               name: "b", outcome: .fail, elapsed: .milliseconds(5), attempts: 1, failedAttempts: 1),
-            ComparedCase(name: "c", outcome: .blocked, elapsed: .zero, attempts: 0, failedAttempts: 0),
+            ComparedCase(
+              name: "c", outcome: .blocked, elapsed: .zero, attempts: 0, failedAttempts: 0, cause: "b"),
           ])
       ])
   }

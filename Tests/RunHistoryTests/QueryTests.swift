@@ -93,7 +93,8 @@ struct QueryTests {
       let found = try history.file.comparedRuns(.id(prefix: run.header.id.text))
       #expect(found.count == 1)
       let expected = ComparedRun(
-        id: run.header.id.text, firmware: run.header.firmware, RunOutcome(events: run.events))
+        id: run.header.id.text, firmware: run.header.firmware, startedAt: run.header.startedAt,
+        RunOutcome(events: run.events))
       #expect(found[0] == expected)
     }
     let conditions = try history.file.comparedRuns(.latest(back: 0))[0].conditions

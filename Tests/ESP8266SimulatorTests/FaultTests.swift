@@ -191,7 +191,9 @@ struct FaultSpecificationTests {
     ),
     ("udp-loss", "udp-loss: expected a probability from 0 to 1, got ''"),
     ("udp-loss=nan", "udp-loss: expected a probability from 0 to 1, got 'nan'"),
-    ("lost-segment=x", "lost-segment: expected number of segments from 1 to 1000000 (9 if left out), got 'x'"),
+    (
+      "lost-segment=x", "lost-segment: expected number of segments from 1 to 1000000 (9 if left out), got 'x'"
+    ),
     ("any-password=2", "any-password: expected no value, got '2'"),
     ("loss=1", "unknown fault 'loss'; expected one of: \(FaultSpecification.names.joined(separator: ", "))"),
   ]

@@ -121,7 +121,8 @@ struct BadInputTests {
     Case(arguments: ["--subset", "3/2"], status: 64, message: "cause: expected I/N with I from 1 to N"),
     Case(arguments: ["--tag", "x"], status: 64, message: "cause: expected KEY=VALUE"),
     Case(
-      arguments: ["-n", "mbed-os-tests-netsocket-tpc"], status: 66, message: "try: netsocket-test -n mbed-os-tests-netsocket-tcp"),
+      arguments: ["-n", "mbed-os-tests-netsocket-tpc"], status: 66,
+      message: "try: netsocket-test -n mbed-os-tests-netsocket-tcp"),
     Case(
       arguments: ["--cases", "TCPSOCKET_ECHO"], status: 66,
       message: "(did you mean TCPSOCKET_ECHOTEST, TCPSOCKET_ECHOTEST_NONBLOCK or TCPSOCKET_ECHOTEST_BURST?)"),

@@ -3,6 +3,7 @@ import MbedFormats
 import Reports
 import RunImport
 import Testing
+import Timekeeping
 
 @Suite("Reports of other tools")
 struct ForeignReportTests {

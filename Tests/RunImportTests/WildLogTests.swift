@@ -3,6 +3,7 @@ import MbedFormats
 import Reports
 import RunImport
 import Testing
+import Timekeeping
 
 @Suite("Logs as CI systems, terminals and people leave them")
 struct WildLogTests {
@@ -167,7 +168,7 @@ struct WildLogTests {
     let runs = try Imports.runs(text + "\nagain:\n" + text.replacing("code 4", with: "code 5"))
     #expect(runs.map(\.closing?.exitCode) == [4, 5])
     #expect(
-      try runs.map { try Imports.shown($0).split(separator: "\n").count }
+      runs.map { Imports.shown($0).split(separator: "\n").count }
         == Array(repeating: text.split(separator: "\n").count, count: 2))
   }
 

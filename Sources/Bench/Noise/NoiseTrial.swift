@@ -95,8 +95,8 @@ final class NoiseTrial: Sendable {
 public struct NoiseResult: Hashable, Sendable {
   public let id: CaseID
   public let isOK: Bool
-  /// How many messages of the case were changed.
-  public let changes: Int
+  /// How many messages of the case were changed; of a script, with those of the cases before it.
+  public internal(set) var changes: Int
   /// Why its OK is false: a sentence each; empty for an OK that is true and for any other verdict.
   public let contradictions: [String]
   /// What was changed up to the end of the case; nil unless its OK is false.

@@ -1,4 +1,5 @@
 import ESP8266Driver
+import ESP8266Simulator
 import Glibc
 import NetworkSocket
 import SerialLines

@@ -3,6 +3,7 @@ import Bench
 import ESP8266Driver
 import EventLog
 import Greentea
+import HostNetwork
 import MbedFormats
 import Reports
 import SocketSuites
@@ -88,6 +89,10 @@ struct RunCommand: AsyncParsableCommand {
   private func run(_ requested: RequestedJob) async throws {
     let seed = control.seed ?? FreshSeed.draw()
     let device = requested.device
+    // In real time the world, its event loops and the signals need some, and end the process without.
+    if !device.isVirtual, let shortage = DescriptorRoom.shortage(for: 16) {
+      throw CLIError(.deviceUnavailable, shortage, advice: DescriptorRoom.advice)
+    }
     let job = requested.job(seed: seed)
     try OutputFile.checkDistinct(
       [

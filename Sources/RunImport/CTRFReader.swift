@@ -18,14 +18,15 @@ struct CTRFReader {
   func run(in bytes: [UInt8], _ hints: RunImporter.Hints) throws(DocumentError) -> ImportedRun {
     let document = try JSONObject(reader.read(bytes), kind: "a CTRF report")
     let format = try document.required("reportFormat", .string)
-    guard format == "CTRF" else { throw document.error("reportFormat", "must be \"CTRF\"") }
+    guard format == "CTRF" else { throw document.error("reportFormat", "\"reportFormat\" must be \"CTRF\"") }
     let results = try document.requiredObject("results", kind: "the results")
     let tool = try results.requiredObject("tool", kind: "the tool")
     let version = try tool.optional("version", .string).map { " \($0)" } ?? ""
     var run = hints.run(of: try tool.required("name", .string) + version)
     let summary = try results.requiredObject("summary", kind: "the summary")
     let (start, stop) = (try summary.required("start", .double), try summary.required("stop", .double))
-    run.startedAt = WallTime(unixSeconds: start / 1000)
+    // Milliseconds, as far as 64 bits of nanoseconds go.
+    if 0 < start, start < 9.2e12 { run.startedAt = WallTime(unixNanoseconds: Int64(start) * 1_000_000) }
     var counts: [String: Int] = [:]
     var places: [String: Int] = [:]
     var names: Set<[String]> = []
@@ -85,13 +86,13 @@ struct CTRFReader {
         "passed": .ok, "failed": .fail, "skipped": .skipped, "pending": .skipped, "other": .error,
       ]
       guard let word = words[status] else {
-        throw object.error("status", "must be one of passed, failed, skipped, pending, other")
+        throw object.error("status", "\"status\" must be one of passed, failed, skipped, pending, other")
       }
       suite = try object.optional("suite", .strings)?.last ?? hints.suite
       let name = try object.required("name", .string)
       let milliseconds = try object.required("duration", .double)
       guard let elapsed = Seconds.duration(milliseconds / 1000), elapsed >= .zero else {
-        throw object.error("duration", "must be milliseconds, 0 or more")
+        throw object.error("duration", "\"duration\" must be milliseconds, 0 or more")
       }
       var log: [String] = []
       for member in ["message", "trace"] {

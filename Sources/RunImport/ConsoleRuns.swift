@@ -156,7 +156,7 @@ struct ConsoleRuns {
         RunClosing(elapsed: elapsed, exitCode: code),
         (code == 0) == (failed == 0)
           ? nil
-          : "mbedgt exited with code \(code), the log shows \(failed) suites that are not OK: one of the two is wrong, or "
+          : "mbedgt exited with code \(code), the log shows \(failed) failed suites: one of the two is wrong, or "
             + "lines are missing"
       )
     }

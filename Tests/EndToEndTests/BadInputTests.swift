@@ -150,6 +150,10 @@ struct BadInputTests {
 
   /// Config, and what stderr must say of it: line, column and message.
   static let configs: [(text: String, message: String)] = [
+    (
+      #"{"target_overrides": {"*": {"target.network-default-interface-type": "ETHERNET"}}}"#,
+      "the config is for ETHERNET, the device 'sim:' has Wi-Fi only"
+    ),
     ("", ":1:1: error:"),
     ("{", ":1:2: error:"),
     ("{\"config\": {\"echo-server-port\": {\"value\": 0}}}", ":1:43: error:"),

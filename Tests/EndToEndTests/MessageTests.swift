@@ -108,8 +108,11 @@ struct MessageTests {
         ["--device", "serial:///dev/null?baud=1"], ["--device", "socket://127.0.0.1:1"],
         ["--history", "/no/such/folder/h", "-n", "*-dns"],
         ["history", "prune"], ["history", "prune", "--keep=-1"],
-        ["history", "import", "x", "--firmware", ""],
-        ["history", "merge"],
+        ["history", "import", "x", "--firmware", ""], ["history", "import", "x", "--suite", ""],
+        ["history", "import", "x", "--max-size", "0"],
+        ["history", "merge"], ["history", "dashboard", "--out", ""],
+        ["compare", "latest"], ["compare", "latest", "latest", "--report-html", ""],
+        ["--dashboard", "site", "--no-history"], ["--dashboard", ""],
       ], "commands")
   }
 
@@ -150,6 +153,8 @@ struct MessageTests {
         ["history", "show", "latest", "latest~1"] + history, ["history", "show", "latest~9"] + history,
         ["history", "case", "SYNCHRONOUS_DN"] + history, ["history", "list", "--history", "text.sqlite"],
         ["history", "list", "--history", "/"],
+        ["history", "dashboard", "--out", "bad.json/site"] + history,
+        ["history", "dashboard", "--out", "site.html", "--firmware", "none"] + history,
         run.map { $0 == "*-dns" ? "*-tcp" : $0 == "SYNCHRONOUS_DNS" ? "TCPSOCKET_OPEN_LIMIT" : $0 }
           + ["--baseline", "latest"],
         run + ["--baseline-if-any", "firmware:none"], ["soak", "--replay", "a.noise"],

@@ -56,7 +56,7 @@ struct SecretTests {
       #"{"config": {"wifi-password": "\"@\\q\""}}"#, #"{"config": {"wifi-password": "@\u0001"}}"#,
       #"{"config": {"wifi-password": @}}"#, #"{"config": {"wifi-password": "@}}"#,
       #"{"config": {"wifi-password": "@"@"}}"#, #"{"config": {"wifi-password": "@\q"}}"#,
-      #"{"config": {"wifi-password" "@"}}"#, #"{"config": {"wifi-password": '@'}}"#,
+      #"{"config": {"wifi-password" "@"}}"#, #"{"config": {"wifi-password": '@"}}"#,
       #"{"config": {"wifi-pasword": "@", "wifi-ch-secure": "@", "echo-server-addr": " @"}}"#,
       #"{"config": {"wifi-secure-protocol": "@", "ap-mac-secure": "@", "dns-test-hosts": "{\"@}"}}"#,
       #"{"macros": ["MBED_CONF_APP_WIFI_PASSWORD=\"@\"", "MBED_EXTENDED_TESTS=@", "\"@\""]}"#,

@@ -59,7 +59,7 @@ struct WiFiTests {
       Outcome(overrides(members)).rendered
         == (keys.isEmpty
           ? []
-          : ["3:\(keys[0].count + 5): warning: `\(keys[0])` has no effect, because `\(keys[1])` is not set"]))
+          : ["2:\(keys[0].count + 5): warning: `\(keys[0])` has no effect, because `\(keys[1])` is not set"]))
   }
 
   @Test("the protected network falls back to the default one, key by key")

@@ -29,14 +29,9 @@ enum Selections {
         globs.append(glob)
         continue
       }
-      let meant = suiteNames.filter { names.contains($0) && SuiteName.text(glob.pattern, means: $0) }
-      guard meant.count <= 1 else {
-        throw CLIError(
-          .nothingToDo,
-          "'\(glob.pattern)' may be one of \(meant.count) suites: \(meant.joined(separator: ", "))",
-          advice: "netsocket-test \(flag) \(meant[0])")
-      }
-      guard let name = meant.first else {
+      guard
+        let name = suiteNames.first(where: { names.contains($0) && SuiteName.text(glob.pattern, means: $0) })
+      else {
         let similar = similar(to: glob.pattern, in: names)
         throw CLIError(
           .nothingToDo, "no \(what) matches '\(glob.pattern)'\(Suggestion.text(similar))",

@@ -101,7 +101,7 @@ struct ForeignReportTests {
         "5:32: \"status\" must be one of passed, failed, skipped, pending, other"
       ),
       ("\"duration\": 1500", "\"duration\": -1", "5:54: \"duration\" must be milliseconds, 0 or more"),
-      ("[\"udp\"]", "[\"tcp\"]", "6:9: a second case \"ECHO\" of its suite"),
+      ("[\"udp\"]", "[\"tcp\"]", "6:5: a second case \"ECHO\" of its suite"),
       ("\"tests\": [", "\"test\": [", "1:13: the results lacks \"tests\", an array"),
       ("\"CTRF\"", "\"FTRC\"", "9:18: \"reportFormat\" must be \"CTRF\""),
     ] as [(String, String, String?)])

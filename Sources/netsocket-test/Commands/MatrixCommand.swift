@@ -13,7 +13,7 @@ struct MatrixCommand: AsyncParsableCommand {
     usage: """
       netsocket-test matrix
       netsocket-test matrix --defects 'dns-*' --seeds 1
-      netsocket-test matrix --seeds 5 --format html > matrix.html
+      netsocket-test matrix --seeds 5 --format markdown
       """,
     discussion: """
       Runs every case, those of netsocket-test-extra included, on a simulated module with each defect and on one without \

@@ -52,11 +52,7 @@ struct CTRFReader {
       throw DocumentError(
         position: results.position, message: "the report has no test: there is no run to import")
     }
-    for index in run.suites.indices {
-      let words = Set(run.suites[index].cases.map(\.word))
-      run.suites[index].word = words.contains(.fail) ? .fail : words.contains(.error) ? .error : .ok
-      run.suites[index].elapsed = run.suites[index].cases.reduce(.zero) { $0 + $1.elapsed }
-    }
+    for index in run.suites.indices { run.suites[index].judgeByCases(allowsSkips: true) }
     var remarks: [ImportWarning] = []
     for status in ["passed", "failed", "skipped", "pending", "other"] {
       let told = try summary.required(status, .count)

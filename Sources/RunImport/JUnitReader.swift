@@ -191,9 +191,8 @@ struct JUnitReader {
       }
       suite.cases.append(testCase.external(named: name, log: testCase.output.map(Self.lines) ?? []))
     }
-    let words = Set(suite.cases.map(\.word))
-    suite.word = words.contains(.fail) ? .fail : words.contains(.error) ? .error : .ok
-    suite.elapsed = try element["time"].map(seconds) ?? suite.cases.reduce(.zero) { $0 + $1.elapsed }
+    suite.judgeByCases(allowsSkips: true)
+    if let time = element["time"] { suite.elapsed = try seconds(time) }
     if runs[0].suites.isEmpty { runs[0].startedAt = element["timestamp"].flatMap { WallTime($0.value) } }
     for (count, word) in [("failures", MbedResult.fail), ("errors", .error), ("skipped", .skipped)] {
       let found = suite.cases.count { $0.word == word }

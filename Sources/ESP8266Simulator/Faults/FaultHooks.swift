@@ -20,6 +20,27 @@ struct FaultHooks: Sendable {
   var hears: (@Sendable (UplinkEvent, inout Firmware, inout FaultMemory) -> [UplinkEvent])?
 }
 
+extension FaultHooks {
+  /// Every n-th message of a kind is not said.
+  static func leavingOut(
+    every n: Int, _ isOfKind: @escaping @Sendable (FirmwareMessage) -> Bool
+  ) -> FaultHooks {
+    FaultHooks(says: { message, _, memory in
+      if isOfKind(message), memory.isDue(every: n) { message.head = "" }
+    })
+  }
+
+  /// After n times a command is an error until the module restarts.
+  static func refusing(_ command: String, after n: Int) -> FaultHooks {
+    FaultHooks(obeys: { line, _, memory in
+      if line.name == "+RST" { memory.count = 0 }
+      guard line.name == command else { return .obey }
+      memory.count += 1
+      return memory.count > n ? .answer("\r\nERROR\r\n") : .obey
+    })
+  }
+}
+
 /// What a defect remembers.
 struct FaultMemory: Sendable {
   var count = 0

@@ -30,16 +30,8 @@ struct MatrixCommand: AsyncParsableCommand {
     completion: .list(Defect.all.map(\.name)))
   var defects: String?
 
-  @Option(
-    name: [.customShort("n"), .long, .customLong("tests-by-name")],
-    help: ArgumentHelp("Run only these suites: comma-separated names or wildcards", valueName: "globs"),
-    completion: .list(Selections.suiteNames))
-  var testByNames: String?
-
-  @Option(
-    help: ArgumentHelp("Run only these cases: comma-separated names or wildcards", valueName: "globs"),
-    completion: .list(Selections.caseNames))
-  var cases: String?
+  @OptionGroup
+  var names: NameArguments
 
   @Option(help: ArgumentHelp("Runs of each defect, with seeds 1 to N", valueName: "n"))
   var seeds = 5
@@ -65,7 +57,7 @@ struct MatrixCommand: AsyncParsableCommand {
   func run() async throws {
     let chosen = try chosenDefects()
     let config = try ConfigFile.read(nil, target: nil, isStrict: false)
-    var selection = try Selections.of(suites: testByNames, cases: cases, ignoring: nil)
+    var selection = try Selections.of(suites: names.testByNames, cases: names.cases, ignoring: nil)
     selection.includesOptional = true
     let matrix: DetectionMatrix
     do throws(DeviceNameError) {

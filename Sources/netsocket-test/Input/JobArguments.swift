@@ -4,6 +4,20 @@ import Greentea
 import SocketSuites
 import TestConfiguration
 
+/// The flags that select suites and cases by name.
+struct NameArguments: ParsableArguments {
+  @Option(
+    name: [.customShort("n"), .long, .customLong("tests-by-name")],
+    help: ArgumentHelp("Run only these suites: comma-separated names or wildcards", valueName: "globs"),
+    completion: .list(Selections.suiteNames))
+  var testByNames: String?
+
+  @Option(
+    help: ArgumentHelp("Run only these cases: comma-separated names or wildcards", valueName: "globs"),
+    completion: .list(Selections.caseNames))
+  var cases: String?
+}
+
 /// The flags that select device, suites and cases: those that `run` and `soak` share.
 struct SelectionArguments: ParsableArguments {
   @Option(
@@ -20,16 +34,8 @@ struct SelectionArguments: ParsableArguments {
       """, valueName: "url"))
   var device: String?
 
-  @Option(
-    name: [.customShort("n"), .long, .customLong("tests-by-name")],
-    help: ArgumentHelp("Run only these suites: comma-separated names or wildcards", valueName: "globs"),
-    completion: .list(Selections.suiteNames))
-  var testByNames: String?
-
-  @Option(
-    help: ArgumentHelp("Run only these cases: comma-separated names or wildcards", valueName: "globs"),
-    completion: .list(Selections.caseNames))
-  var cases: String?
+  @OptionGroup
+  var names: NameArguments
 
   @Option(
     name: [.short, .long, .customLong("skip-test")],
@@ -88,7 +94,7 @@ struct PlanArguments: ParsableArguments {
     let config = try ConfigFile.read(selected.testConfig, target: mcu, isStrict: strictConfig)
     let device = try DeviceChoice.choose(flag: selected.device, config: config)
     var selection = try Selections.of(
-      suites: selected.testByNames, cases: selected.cases, ignoring: selected.ignoreTests)
+      suites: selected.names.testByNames, cases: selected.names.cases, ignoring: selected.ignoreTests)
     selection.subset = subset
     return RequestedJob(
       config: config, device: device, selection: selection, isShuffled: shuffle,

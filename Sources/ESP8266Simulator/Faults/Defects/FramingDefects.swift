@@ -52,9 +52,7 @@ extension Defect {
       "missing-prompt", .framing, "The prompt of every N-th send does not come",
       source: "espressif/esp-at#458", words: ["no prompt"], standard: 12, "SENDS", "number of sends"
     ) { n in
-      FaultHooks(says: { message, _, memory in
-        if message.head == "> ", memory.isDue(every: n) { message.head = "" }
-      })
+      FaultHooks.leavingOut(every: n) { $0.head == "> " }
     },
     Defect(
       "line-feeds-doubled", .framing, "Each LF of a payload is sent as CR LF",

@@ -29,12 +29,7 @@ extension Defect {
       source: "esp8266/Arduino#1923, letscontrolit/ESPEasy#253", words: ["CIPSTART"], standard: 6, "CONNECTS",
       "number of connects"
     ) { n in
-      FaultHooks(obeys: { line, _, memory in
-        if line.name == "+RST" { memory.count = 0 }
-        guard line.name == "+CIPSTART" else { return .obey }
-        memory.count += 1
-        return memory.count > n ? .answer("\r\nERROR\r\n") : .obey
-      })
+      FaultHooks.refusing("+CIPSTART", after: n)
     },
     Defect(
       "mixed-links", .links, "What a link receives is announced as of the first open link",

@@ -121,9 +121,7 @@ extension Defect {
       "lost-ok", .busyness, "The OK of every N-th command does not come", source: "espressif/esp-at#89",
       words: ["no answer", "no OK"], standard: 25, "COMMANDS", "number of commands"
     ) { n in
-      FaultHooks(says: { message, _, memory in
-        if message.head == "\r\nOK\r\n", memory.isDue(every: n) { message.head = "" }
-      })
+      FaultHooks.leavingOut(every: n) { $0.head == "\r\nOK\r\n" }
     },
     Defect(
       "endless-scan", .busyness, "A scan never ends", source: "esp8266/Arduino#1355", words: ["CWLAP"],
@@ -141,12 +139,7 @@ extension Defect {
       "SENDS",
       "number of sends"
     ) { n in
-      FaultHooks(obeys: { line, _, memory in
-        if line.name == "+RST" { memory.count = 0 }
-        guard line.name == "+CIPSEND" else { return .obey }
-        memory.count += 1
-        return memory.count > n ? .answer("\r\nERROR\r\n") : .obey
-      })
+      FaultHooks.refusing("+CIPSEND", after: n)
     },
     Defect(
       "small-payload", .limits, "A payload above N bytes is too long", source: "espressif/esp-at#458",

@@ -35,9 +35,7 @@ extension Defect {
       words: ["has not announced", "AT+CIPRECVLEN?"],
       standard: 9, "SEGMENTS", "number of segments"
     ) { n in
-      FaultHooks(says: { message, _, memory in
-        if message.isNotice, memory.isDue(every: n) { message.head = "" }
-      })
+      FaultHooks.leavingOut(every: n) { $0.isNotice }
     },
     Defect(
       "end-untold", .receiving, "That the peer has closed is not told", source: "espressif/esp-at#223",

@@ -66,9 +66,7 @@ extension Defect {
       "no-send-ok", .sending, "SEND OK of every N-th send does not come",
       source: "ARMmbed/mbed-os#11544", words: ["no SEND OK"], standard: 12, "SENDS", "number of sends"
     ) { n in
-      FaultHooks(says: { message, _, memory in
-        if message.head == "\r\nSEND OK\r\n", memory.isDue(every: n) { message.head = "" }
-      })
+      FaultHooks.leavingOut(every: n) { $0.head == "\r\nSEND OK\r\n" }
     },
     Defect(
       "send-ok-twice", .sending, "SEND OK comes twice", source: "espressif/ESP8266_NONOS_SDK#60",

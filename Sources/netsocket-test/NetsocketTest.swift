@@ -28,7 +28,7 @@ struct NetsocketTest: AsyncParsableCommand {
     do {
       // Here and not by the parser, which looks at the options of every command first: most of the time.
       if arguments == ["--version"] { return try StandardStreams.output(ToolVersion.line + "\n") }
-      var command = try parseAsRoot()
+      var command = try parseAsRun(arguments) ?? parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -46,6 +46,14 @@ struct NetsocketTest: AsyncParsableCommand {
       default: refuse(.bug("\(error)"))
       }
     }
+  }
+
+  /// The arguments of `run` without its name, which is what most calls have: the parser of the root reads the options
+  /// of `run` twice. Whatever is not plainly that is left to the root, and so is every error.
+  private static func parseAsRun(_ arguments: [String]) -> (any ParsableCommand)? {
+    let names = ["help"] + configuration.subcommands.compactMap(\.configuration.commandName)
+    guard arguments.first?.hasPrefix("-") ?? true, Set(arguments).isDisjoint(with: names) else { return nil }
+    return try? RunCommand.parse(arguments)
   }
 
   /// Help, a version or a completion script.

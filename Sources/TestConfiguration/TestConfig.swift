@@ -22,6 +22,14 @@ public struct TestConfig: Hashable, Sendable {
   public let hasExtendedCases: Bool
   /// The suite budgets that macros set, each 1 s…24 h.
   public let suiteTimeouts: [TimeoutMacro: Duration]
+  /// Whose form the assertions have that differ between releases; no key sets it.
+  public var release = MbedRelease.release5104
+}
+
+/// A release of Mbed OS whose suites this tool has.
+public enum MbedRelease: Hashable, Sendable, Comparable {
+  case release5103
+  case release5104
 }
 
 extension TestConfig {

@@ -8,11 +8,12 @@ import Timekeeping
 
 /// A simulated module in virtual time: the whole run is a function of its job.
 ///
-/// `sim:` or `sim:PROFILE`, with faults and open points behind a question mark such as
+/// `sim:`, `sim:PROFILE` or `sim:known-run`, with faults and open points behind a question mark such as
 /// `sim:at1.7?mute=CASE:N&zero-length-send=error`.
 struct SimulatedDevice: Device {
   let name: String
   let module: SimulatedModuleDescription
+  let bench: SimulatedBench
   let mute: Mute?
 
   /// Silence until reset, from the N-th AT command after a case has started.
@@ -32,7 +33,16 @@ struct SimulatedDevice: Device {
     let parts = name.rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     var choices = try SimulatedModuleChoices(parts.count == 2 ? parts[1] : "")
     let mute = choices.remove("mute")
-    module = try SimulatedModuleDescription(profile: String(parts[0]), choices)
+    if parts[0] == SimulatedBench.knownRunName {
+      bench = .knownRun
+      let profile = choices.remove("profile") ?? SimulatedBench.knownRunProfile
+      var module = try SimulatedModuleDescription(profile: profile, choices)
+      module.profile.delays.acknowledged = SimulatedBench.knownRunAcknowledged
+      self.module = module
+    } else {
+      bench = SimulatedBench()
+      module = try SimulatedModuleDescription(profile: String(parts[0]), choices)
+    }
     self.mute = if let mute { try Mute(mute) } else { nil }
   }
 
@@ -45,7 +55,9 @@ struct SimulatedDevice: Device {
   var awaitedCase: String? { mute?.testCase }
 
   func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int {
-    try await attach(job.config, seed: job.seed, hooks.recorder, noise: job) { module in
+    var job = job
+    job.config.release = bench.release
+    return try await attach(job.config, seed: job.seed, hooks.recorder, noise: job) { [job] module in
       var session = ModuleSession(job, on: module, hooks)
       if let trial = module.trial { session.watch = trial.take }
       let code = await session.run()
@@ -86,12 +98,14 @@ struct SimulatedDevice: Device {
     try await VirtualWorld.run { world in
       try await TaskScope.run(world) { scope in
         let generator = SeededGenerator(seed: seed)
-        let (hostLine, moduleLine) = SimulatedLine.pair(world)
+        let (hostLine, moduleLine) = SimulatedLine.pair(
+          world, hostCapacity: bench.hostCapacity, hostPortion: bench.hostPortion)
         let uplink = VirtualUplink(
           SimulatedEnvironment.internet(config, udpLoss: module.udpLoss, generator: generator), time: world)
         let trial = job.flatMap { job in job.noise.map { NoiseTrial($0, job, uplink: uplink) } }
         let simulated = SimulatedModule(
-          profile: module.profile, air: SimulatedEnvironment.air(config), uplink: trial?.uplink ?? uplink,
+          profile: module.profile, air: SimulatedEnvironment.air(config, neighbours: bench.neighbours),
+          uplink: trial?.uplink ?? uplink,
           line: moduleLine, time: world, generator: generator.stream("module"))
         if let trial { simulated.onRadio { trial.uplink.note($0) } }
         for fault in module.faults { simulated.inject(fault) }
@@ -100,6 +114,7 @@ struct SimulatedDevice: Device {
         var attached = AttachedModule(
           line: recorded.line, time: world, scope: scope, settings: ModemSettings(config.driver))
         attached.note = recorded.note
+        attached.board = bench.board
         attached.trial = trial
         attached.lostDatagrams = { uplink.lostDatagrams }
         attached.caseStarted = { id in

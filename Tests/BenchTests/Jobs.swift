@@ -93,7 +93,8 @@ enum Jobs {
     let simulated = try SimulatedDevice(DeviceName(device))
     job.driver = driver
     job.config.release = simulated.bench.release
-    let exitCode = try await simulated.attach(job.config, seed: seed, recorder) { [job] module in
+    let exitCode = try await simulated.attach(job.config, seed: seed, recorder, driver: driver) {
+      [job] module in
       var session = ModuleSession(job, on: module, BenchHooks { events.add($0) })
       session.wrapping = wrapping
       session.arrange = arrange

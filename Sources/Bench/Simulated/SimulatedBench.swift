@@ -8,6 +8,8 @@ struct SimulatedBench: Sendable {
   var hostCapacity = 65_536
   /// The bytes of a chunk that arrive at the host together; all of them if nil.
   var hostPortion: Int?
+  /// Small beside a ring of 256 bytes, and large enough for a run to be fast.
+  static let portion = 48
   /// What runs the driver of the case study.
   var board = CaseStudyBoard()
   var neighbours = SimulatedAccessPoint.neighbours
@@ -32,7 +34,7 @@ struct SimulatedBench: Sendable {
     // 109 µs, or 1220 bytes at once would not fit.
     bench.board.characterTime = .microseconds(95)
     bench.hostCapacity = bench.board.ringCapacity
-    bench.hostPortion = 32
+    bench.hostPortion = portion
     bench.neighbours += office
     bench.release = .release5103
     return bench

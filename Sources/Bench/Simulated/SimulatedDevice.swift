@@ -57,7 +57,9 @@ struct SimulatedDevice: Device {
   func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int {
     var job = job
     job.config.release = bench.release
-    return try await attach(job.config, seed: job.seed, hooks.recorder, noise: job) { [job] module in
+    return try await attach(
+      job.config, seed: job.seed, hooks.recorder, noise: job, driver: job.driver
+    ) { [job] module in
       var session = ModuleSession(job, on: module, hooks)
       if let trial = module.trial { session.watch = trial.take }
       let code = await session.run()
@@ -89,17 +91,20 @@ struct SimulatedDevice: Device {
 
   /// Powers the module on in a new virtual world, with what the configuration names around it.
   ///
-  /// - Parameter noise: the job that may want noise on the line.
+  /// - Parameters:
+  ///   - noise: the job that may want noise on the line.
+  ///   - driver: the one of the case study has a receive ring, which must not get more than it can hold at once.
   /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
   func attach<Value: Sendable>(
     _ config: TestConfig, seed: UInt64, _ recorder: LineRecorder, noise job: BenchJob? = nil,
-    _ body: @escaping @Sendable (AttachedModule) async throws -> Value
+    driver: DriverChoice = .modern, _ body: @escaping @Sendable (AttachedModule) async throws -> Value
   ) async throws -> Value {
     try await VirtualWorld.run { world in
       try await TaskScope.run(world) { scope in
         let generator = SeededGenerator(seed: seed)
         let (hostLine, moduleLine) = SimulatedLine.pair(
-          world, hostCapacity: bench.hostCapacity, hostPortion: bench.hostPortion)
+          world, hostCapacity: bench.hostCapacity,
+          hostPortion: driver == .modern ? bench.hostPortion : SimulatedBench.portion)
         let uplink = VirtualUplink(
           SimulatedEnvironment.internet(config, udpLoss: module.udpLoss, generator: generator), time: world)
         let trial = job.flatMap { job in job.noise.map { NoiseTrial($0, job, uplink: uplink) } }

@@ -11,7 +11,7 @@ struct KnownRunFromCausesTests {
     let golden = try CaseStudyRuns.golden()
     for seed in TestForm.isFull ? 1...5 : 1...1 as ClosedRange<UInt64> {
       let outcome = try await CaseStudyRuns.run(
-        seed: seed, config: TestForm.isFull ? nil : CaseStudyRuns.config(tcpBudget: 200))
+        seed: seed, config: TestForm.isFull ? nil : CaseStudyRuns.config(tcpBudget: 85))
       #expect(CaseStudyRuns.rows(outcome) == golden.rows, "seed \(seed)")
       #expect(outcome.suiteWords.mapValues(\.rawValue) == golden.suites, "seed \(seed)")
       #expect(outcome.exitCode == 4)
@@ -20,8 +20,13 @@ struct KnownRunFromCausesTests {
 
   @Test("the modern driver passes all 56 on the same module")
   func modern() async throws {
-    let outcome = try await Jobs.run(device: CaseStudyRuns.knownRun)
-    #expect(outcome.verdicts.count == 56 && outcome.notOK == [] && outcome.exitCode == 0)
+    // In the short form those that the other driver fails.
+    let failing = [
+      "ASYNCHRONOUS_DNS", "TCPSOCKET_RECV_100K", "UDPSOCKET_SENDTO_TIMEOUT", "NETWORKINTERFACE_STATUS",
+    ]
+    let outcome = try await Jobs.run(device: CaseStudyRuns.knownRun, cases: TestForm.isFull ? nil : failing)
+    #expect(outcome.verdicts.count == (TestForm.isFull ? 56 : failing.count))
+    #expect(outcome.notOK == [] && outcome.exitCode == 0)
   }
 
   /// Which cases pass with a change to the driver that do not pass without; and on which module.
@@ -50,14 +55,13 @@ struct KnownRunFromCausesTests {
   @Test("each change turns the rows of its cause OK", arguments: cures.indices)
   func cure(index: Int) async throws {
     let (changes, device, cured) = Self.cures[index]
-    let names = cured.sorted()
+    let names = cured.sorted().suffix(TestForm.isFull ? cured.count : 1)
     // Each on its own: behind a case that hangs no other runs.
     for name in names {
       let without = try await CaseStudyRuns.run(
-        device: device, cases: [name], config: CaseStudyRuns.config(tcpBudget: 60))
+        device: device, cases: [name], config: CaseStudyRuns.config(tcpBudget: 15))
       #expect(without.notOK == [name], "\(name) without")
-      let with = try await CaseStudyRuns.run(
-        changes, device: device, cases: [name], config: CaseStudyRuns.config(tcpBudget: 60))
+      let with = try await CaseStudyRuns.run(changes, device: device, cases: [name])
       #expect(with.notOK == [], "\(name) with \(changes): \(with.verdicts)")
     }
   }
@@ -73,7 +77,7 @@ struct KnownRunFromCausesTests {
   @Test("the crash is named as a modelled one, and the lost bytes as lost")
   func causes() async throws {
     let names = ["ASYNCHRONOUS_DNS", "TCPSOCKET_RECV_100K"]
-    let outcome = try await CaseStudyRuns.run(cases: names, config: CaseStudyRuns.config(tcpBudget: 60))
+    let outcome = try await CaseStudyRuns.run(cases: names, config: CaseStudyRuns.config(tcpBudget: 15))
     #expect(outcome.verdicts[names[0]]?.cause?.message.hasPrefix("modelled crash: ") == true)
     #expect(outcome.verdicts[names[1]]?.cause?.message.contains("received bytes") == true)
   }

@@ -71,7 +71,7 @@ enum Jobs {
   static func run(
     device: String = "sim:", seed: UInt64 = 1, suites: [String]? = nil, cases: [String]? = nil,
     onHang: RunOptions.OnHang = .recover, subset: PlanSubset? = nil, scale: Double = 1,
-    config: TestConfig? = nil,
+    config: TestConfig? = nil, driver: DriverChoice = .modern,
     arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
     wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 },
     line: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 }
@@ -80,7 +80,7 @@ enum Jobs {
     selection.subset = subset
     // A case that is named runs, whatever its suite.
     selection.includesOptional = cases != nil
-    let job = BenchJob(
+    var job = BenchJob(
       config: try config ?? Self.config(), seed: seed, selection: selection,
       options: RunOptions(onHang: onHang), timeoutScale: scale,
       description: RunDescription(
@@ -93,7 +93,10 @@ enum Jobs {
       (Wire(line(base), written: written, read: read), { _ in }, { _ in })
     }
     let simulated = try SimulatedDevice(DeviceName(device))
-    let exitCode = try await simulated.attach(job.config, seed: seed, recorder) { module in
+    job.driver = driver
+    job.config.release = simulated.bench.release
+    let exitCode = try await simulated.attach(job.config, seed: seed, recorder, driver: driver) {
+      [job] module in
       var session = ModuleSession(job, on: module, BenchHooks { events.add($0) })
       session.wrapping = wrapping
       session.arrange = arrange

@@ -74,7 +74,8 @@ enum Jobs {
     config: TestConfig? = nil, driver: DriverChoice = .modern,
     arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
     wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 },
-    line: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 }
+    line: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 },
+    bench: (inout SimulatedBench) -> Void = { _ in }
   ) async throws -> Outcome {
     var selection = SuiteCatalog.Selection(suites: suites?.map(Glob.init), cases: cases?.map(Glob.init))
     selection.subset = subset
@@ -92,7 +93,8 @@ enum Jobs {
     let recorder = LineRecorder { base, _ in
       (Wire(line(base), written: written, read: read), { _ in }, { _ in })
     }
-    let simulated = try SimulatedDevice(DeviceName(device))
+    var simulated = try SimulatedDevice(DeviceName(device))
+    bench(&simulated.bench)
     job.driver = driver
     job.config.release = simulated.bench.release
     let exitCode = try await simulated.attach(job.config, seed: seed, recorder, driver: driver) {

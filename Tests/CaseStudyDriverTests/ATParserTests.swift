@@ -16,6 +16,7 @@ struct ParserRig: Sendable {
   /// Runs `body` with a parser that waits 2 s for each character.
   static func run<Value: Sendable>(
     ring capacity: Int = 256, holdsSender: Bool = false, characterTime: Duration = .zero, portion: Int? = nil,
+    drainsByLine: Bool = false,
     _ body: @escaping @Sendable (ParserRig) async throws -> Value
   ) async throws -> Value {
     try await VirtualWorld.run { world in
@@ -24,7 +25,7 @@ struct ParserRig: Sendable {
         let ring = ReceiveRing(world, capacity: capacity, holdsSender: holdsSender)
         scope.spawn { await ring.fill(from: host) }
         let board = RunningBoard(world)
-        let parser = ATParser(ring, host, on: board, characterTime: characterTime)
+        let parser = ATParser(ring, host, on: board, characterTime: characterTime, drainsByLine: drainsByLine)
         await parser.setTimeout(.seconds(2))
         return try await body(
           ParserRig(world: world, parser: parser, ring: ring, board: board, module: module))
@@ -123,6 +124,21 @@ struct ATParserTests {
     }
   }
 
+  @Test("the process_oob of mbed-os 5.11 ends where a line ends and nothing more has arrived")
+  func processOOBByLine() async throws {
+    try await ParserRig.run(drainsByLine: true) { rig in
+      try await rig.say("Recv 5 bytes\r\n\r\nSEND OK\r\n")
+      try await rig.world.sleep(for: .milliseconds(10))
+      let (found, took) = await rig.time { await rig.parser.processOOB() }
+      #expect(!found && took == .zero && !rig.ring.isReadable)
+      // In the middle of a line it waits as before.
+      try await rig.say("> ")
+      try await rig.world.sleep(for: .milliseconds(10))
+      let (again, waited) = await rig.time { await rig.parser.processOOB() }
+      #expect(!again && waited == .seconds(2))
+    }
+  }
+
   @Test("process_oob ends behind the first line that a handler wants")
   func processOOBWithHandler() async throws {
     try await ParserRig.run { rig in
@@ -167,6 +183,20 @@ struct ReceiveRingTests {
     #expect(short.bytes?.count == 1220 && short.lost == 0)
     let long = try await Self.read(4000, ring: 256, holdsSender: false)
     #expect(long.bytes == nil && long.lost > 100)
+  }
+
+  @Test("while the board is off, what comes is forgotten and holds nobody up")
+  func off() async throws {
+    try await ParserRig.run(ring: 16, holdsSender: true) { rig in
+      try await rig.say("0123456789abcdefghi")
+      rig.ring.setOff(true)
+      try await rig.say("while it is off, more than fits")
+      try await rig.world.sleep(for: .milliseconds(10))
+      #expect(!rig.ring.isReadable && rig.ring.lostBytes == 0)
+      rig.ring.setOff(false)
+      try await rig.say("OK\r\n")
+      #expect(await rig.parser.recv("OK\n") == [])
+    }
   }
 
   @Test("with flow control the line waits, and nothing is lost")

@@ -12,7 +12,8 @@ extension ModuleSession {
   ///
   /// - Returns: the exit code.
   func run(_ settings: CaseStudySettings) async -> Int {
-    let witness = LineWitness(module.line, time: module.time)
+    let witness = LineWitness(
+      module.line, time: module.time, secrets: job.config.secrets.map(\.revealed), observer: hooks.observer)
     let limits = module.board
     let ring = ReceiveRing(
       module.time, capacity: limits.ringCapacity, holdsSender: settings.usesFlowControl)
@@ -41,6 +42,7 @@ extension ModuleSession {
     let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
     let code = await runner.run(arrange(plan), job.description)
     device.board.turnOff()
+    witness.endExchanges()
     module.line.close()
     await module.line.waitUntilClosed()
     return code

@@ -1,3 +1,4 @@
+import ATCommand
 import NetworkSocket
 import SerialLines
 import Synchronization
@@ -15,11 +16,19 @@ final class LineWitness: SerialLine {
   /// What is counted, and whom it passed to and from.
   let activity: NetworkActivity
 
-  init(_ base: any SerialLine, time: any TimeSource) {
+  /// Hears of every exchange when the next one begins.
+  private let observer: (@Sendable (ATExchangeRecord) -> Void)?
+
+  /// - Parameter secrets: what no exchange may show.
+  init(
+    _ base: any SerialLine, time: any TimeSource, secrets: [String],
+    observer: (@Sendable (ATExchangeRecord) -> Void)?
+  ) {
     self.base = base
     self.time = time
+    self.observer = observer
     activity = NetworkActivity()
-    spoken = Mutex(SpokenAT(activity))
+    spoken = Mutex(SpokenAT(activity, secrets: secrets))
     boots = AsyncSignal(time, label: "ready of the module")
   }
 
@@ -35,8 +44,12 @@ final class LineWitness: SerialLine {
   }
 
   func write(_ bytes: [UInt8]) async throws(SerialLineError) {
-    spoken.withLock { $0.say(bytes, at: time.now) }
+    tell(spoken.withLock { $0.say(bytes, at: time.now) })
     try await base.write(bytes)
+  }
+
+  private func tell(_ exchange: ATExchangeRecord?) {
+    if let exchange { observer?(exchange) }
   }
 
   func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
@@ -52,8 +65,11 @@ final class LineWitness: SerialLine {
   /// Begins a new record of exchanges and servers; the counts go on.
   func beginCase() {
     activity.forgetPeers()
-    spoken.withLock { $0.forgetExchanges(at: time.now) }
+    endExchanges()
   }
+
+  /// Begins a new record of exchanges.
+  func endExchanges() { tell(spoken.withLock { $0.forgetExchanges(at: time.now) }) }
 
   /// Does something that restarts the module, and waits for its `ready`.
   ///

@@ -1,3 +1,4 @@
+import ATCommand
 import NetworkSocket
 import SerialLines
 import Timekeeping
@@ -14,11 +15,15 @@ struct SpokenAT: Sendable {
   private static let exchangeLimit = 40
 
   private let activity: NetworkActivity
+  private let redactor: SecretRedactor
   /// What the module is saying: the line so far, or how much of a payload is to come, and on which link.
   private var line: [UInt8] = []
   private var payload: (count: Int, link: Int)?
   private var links: [Int: Link] = [:]
-  private var send: (link: Int, count: Int, taken: Int?)?
+  /// What was announced with `AT+CIPSEND`, and what the module has taken and not yet confirmed. A driver that does not
+  /// wait for `SEND OK` may announce the next before.
+  private var announced: (link: Int, count: Int)?
+  private var taken: (link: Int, count: Int)?
   private var readLink = 0
   private var isJoining = false
   private var isScanning = false
@@ -28,16 +33,38 @@ struct SpokenAT: Sendable {
   private(set) var boots = 0
   private(set) var hasRestartedByItself = false
   private(set) var exchanges: [ExchangeOnLine] = []
-  private(set) var last: (command: String, answer: String?)?
+  /// The last command, and what the module has said since.
+  private var current: (command: String, started: Instant, heard: Instant, said: [[UInt8]])?
 
-  init(_ activity: NetworkActivity) {
+  /// - Parameter secrets: what no exchange may show.
+  init(_ activity: NetworkActivity, secrets: [String] = []) {
     self.activity = activity
+    redactor = SecretRedactor(secrets.flatMap(SecretRedactor.forms))
   }
 
-  mutating func forgetExchanges(at now: Instant) {
+  /// The last command, and the last line that the module said behind it; nil for none.
+  var last: (command: String, answer: String?)? { current.map { ($0.command, $0.said.last.map(shown)) } }
+
+  private func shown(_ said: [UInt8]) -> String {
+    EscapedText.of(redactor.masking(said), limit: Self.lineLimit)
+  }
+
+  /// Begins a new record of exchanges.
+  ///
+  /// - Returns: the exchange that has ended with it.
+  mutating func forgetExchanges(at now: Instant) -> ATExchangeRecord? {
     exchanges = []
-    last = nil
     caseStart = now
+    return endExchange()
+  }
+
+  private mutating func endExchange() -> ATExchangeRecord? {
+    defer { current = nil }
+    return current.map {
+      ATExchangeRecord(
+        command: $0.command, started: $0.started, ended: $0.heard, said: $0.said,
+        secrets: redactor.secrets)
+    }
   }
 
   /// The module is restarted from outside: a payload that it has begun may not be completed.
@@ -54,14 +81,33 @@ struct SpokenAT: Sendable {
   private mutating func note(_ text: String, isCommand: Bool, at now: Instant) {
     if exchanges.count >= Self.exchangeLimit { exchanges.removeFirst() }
     exchanges.append(ExchangeOnLine(time: now - caseStart, isCommand: isCommand, text: text))
-    if isCommand { last = (text, nil) } else { last?.answer = text }
+  }
+
+  private mutating func noteCommand(_ text: String, at now: Instant) -> ATExchangeRecord? {
+    note(text, isCommand: true, at: now)
+    defer { current = (text, now, now, []) }
+    return endExchange()
+  }
+
+  private mutating func noteLine(_ said: [UInt8], at now: Instant) {
+    note(shown(said), isCommand: false, at: now)
+    // Packets may come for as long as the driver says nothing.
+    if let count = current?.said.count, count >= Self.exchangeLimit { current?.said.removeFirst() }
+    current?.said.append(said)
+    current?.heard = now
   }
 
   // MARK: The driver
 
   /// Takes what the driver writes: a command, or the payload behind a prompt.
-  mutating func say(_ bytes: [UInt8], at now: Instant) {
-    guard bytes.starts(with: "AT".utf8), bytes.last == 0x0A else { return }
+  ///
+  /// - Returns: the exchange that has ended with a new command.
+  mutating func say(_ bytes: [UInt8], at now: Instant) -> ATExchangeRecord? {
+    guard line.first != UInt8(ascii: ">") else {
+      line = []
+      return nil
+    }
+    guard bytes.starts(with: "AT".utf8), bytes.last == 0x0A else { return nil }
     let command = String(decoding: bytes.dropLast(2), as: UTF8.self)
     let parts = command.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let arguments = parts.dropFirst().first?.split(separator: ",", omittingEmptySubsequences: false) ?? []
@@ -71,7 +117,7 @@ struct SpokenAT: Sendable {
     case "AT+CWJAP_CUR" where parts.count == 2: isJoining = true
     case "AT+CWLAP": isScanning = true
     case "AT+CIPRECVDATA": readLink = numbers.first ?? 0
-    case "AT+CIPSEND" where numbers.count == 2: send = (numbers[0], numbers[1], nil)
+    case "AT+CIPSEND" where numbers.count == 2: announced = (numbers[0], numbers[1])
     case "AT+CIPSTART" where arguments.count >= 4:
       let text = arguments.map { $0.filter { $0 != "\"" } }
       let address = SocketAddress(IPAddress(String(text[2])) ?? .unspecified, port: UInt16(text[3]) ?? 0)
@@ -79,9 +125,8 @@ struct SpokenAT: Sendable {
     default: break
     }
     // The arguments of a join are the network's name and its password.
-    note(
-      parts[0].hasPrefix("AT+CWJAP") && parts.count == 2 ? "\(parts[0])=***" : command, isCommand: true,
-      at: now)
+    return noteCommand(
+      parts[0].hasPrefix("AT+CWJAP") && parts.count == 2 ? "\(parts[0])=***" : command, at: now)
   }
 
   // MARK: The module
@@ -118,7 +163,7 @@ struct SpokenAT: Sendable {
     } else {
       return
     }
-    note("\(text): …", isCommand: false, at: now)
+    noteLine(line, at: now)
     if let payload, let link = links[payload.link], isNameServer(link) { activity.count(.lookups) }
     if payload?.count == 0 { payload = nil }
     line = []
@@ -135,7 +180,7 @@ struct SpokenAT: Sendable {
     let text = String(decoding: line, as: UTF8.self)
     // An echo confirms nothing, and may hold a password.
     guard !text.hasPrefix("AT") else { return }
-    note(EscapedText.of(line, limit: Self.lineLimit), isCommand: false, at: now)
+    noteLine(line, at: now)
     let words = text.split(separator: " ")
     switch text {
     case "ready": boot()
@@ -143,12 +188,14 @@ struct SpokenAT: Sendable {
       isJoining = false
       activity.count(.joins)
     case "SEND OK":
-      if let send, send.taken == send.count, let link = links[send.link] {
-        activity.sent(send.count, to: Peer(link.kind, link.address))
+      if let taken, let link = links[taken.link] {
+        activity.sent(taken.count, to: Peer(link.kind, link.address))
       }
-      send = nil
-    case "SEND FAIL": send = nil
-    case _ where words.count == 3 && words[0] == "Recv" && words[2] == "bytes": send?.taken = Int(words[1])
+      taken = nil
+    case "SEND FAIL": taken = nil
+    case _ where words.count == 3 && words[0] == "Recv" && words[2] == "bytes":
+      taken = announced.flatMap { $0.count == Int(words[1]) ? $0 : nil }
+      announced = nil
     case _ where text.hasSuffix(",CONNECT"):
       guard let number = Int(text.dropLast(8)), let link = links[number] else { return }
       if link.kind == .tcp { activity.connected(to: Peer(.tcp, link.address)) }
@@ -169,7 +216,8 @@ struct SpokenAT: Sendable {
   private mutating func boot() {
     boots += 1
     links = [:]
-    send = nil
+    announced = nil
+    taken = nil
     isJoining = false
     isScanning = false
     if expectedBoots > 0 { expectedBoots = 0 } else { hasRestartedByItself = true }

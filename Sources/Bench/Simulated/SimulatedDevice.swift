@@ -13,7 +13,7 @@ import Timekeeping
 struct SimulatedDevice: Device {
   let name: String
   let module: SimulatedModuleDescription
-  let bench: SimulatedBench
+  var bench: SimulatedBench
   let mute: Mute?
 
   /// Silence until reset, from the N-th AT command after a case has started.

@@ -2,9 +2,10 @@
 ///
 /// Each switch is a change that a later release of Mbed OS made.
 public struct CaseStudySettings: Hashable, Sendable {
-  /// RTS stops the module while the receive ring is full, and a call reads no more than it needs.
+  /// RTS stops the module while the receive ring is full, and a call reads no more than one packet.
   public var usesFlowControl = false
-  /// TCP data stays in the module until it is asked for (`AT+CIPRECVMODE=1`); needs AT 1.7.
+  /// TCP data stays in the module until it is asked for (`AT+CIPRECVMODE=1`); needs AT 1.7. With the `process_oob` of
+  /// mbed-os 5.11, which came with it: it ends where a line ends and nothing more has arrived.
   public var receivesPassively = false
   /// Lines that nobody waits for are read in the background, every 2 s.
   public var pumpsInBackground = false

@@ -44,7 +44,9 @@ public final class CaseStudyInterface: WiFiInterface {
     ring: ReceiveRing, line: any SerialLine, baud: Int, on board: RunningBoard, limits: CaseStudyBoard,
     settings: CaseStudySettings, dns: DNSSettings, activity: NetworkActivity, scope: TaskScope
   ) {
-    let parser = ATParser(ring, line, on: board, characterTime: limits.characterTime)
+    let parser = ATParser(
+      ring, line, on: board, characterTime: limits.characterTime,
+      drainsByLine: settings.receivesPassively)
     modem = CaseStudyModem(parser, on: board, settings, heap: limits.heap, line: line, baud: baud)
     resolver = DNSResolver(dns, activity: activity, scope: scope)
     self.activity = activity

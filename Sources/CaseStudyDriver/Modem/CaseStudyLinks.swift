@@ -33,9 +33,10 @@ extension CaseStudyModem {
         guard await parser.send("AT+CIPSEND=\(id),\(bytes.count)"), await parser.recv(">") != nil,
           await parser.write(bytes)
         else { return false }
-        if settings.readsSendOK { return await parser.recv("SEND OK\n") != nil }
+        // The module takes an empty payload, and confirms none.
+        if settings.readsSendOK, !bytes.isEmpty { return await parser.recv("SEND OK\n") != nil }
         // Without this the next send would not get its prompt.
-        while await parser.processOOB() {}
+        await drain(parser)
         return true
       }
       if isSent { return }
@@ -46,16 +47,16 @@ extension CaseStudyModem {
   /// What has come for a link; nil if nothing has.
   func receive(_ id: Int, limit: Int) async throws(NSAPIError) -> [UInt8]? {
     try await exclusively(timeout: Self.receiveTimeout) { (parser) throws(NSAPIError) in
-      if settings.usesFlowControl {
-        // The module waits: nothing is read before it is needed.
-        if let bytes = takePacket(id, limit: limit) { return bytes }
-        _ = await parser.processOOB()
-      } else {
-        while await parser.processOOB() {}
-      }
+      if settings.usesFlowControl, let bytes = takePacket(id, limit: limit) { return bytes }
+      await drain(parser)
       if let bytes = takePacket(id, limit: limit) { return bytes }
       return await fetch(id, limit: limit, parser)
     }
+  }
+
+  /// Reads packets until nothing has arrived any more. With flow control, where the module waits, only one.
+  private func drain(_ parser: ATParser) async {
+    while await parser.processOOB(), !settings.usesFlowControl {}
   }
 
   /// Asks the module for bytes that it has announced.
@@ -127,7 +128,7 @@ extension CaseStudyModem {
     while board.isRunning {
       guard (try? await board.time.sleep(for: .seconds(2))) != nil else { return }
       _ = try? await exclusively(timeout: Self.receiveTimeout) { (parser) throws(NSAPIError) in
-        while await parser.processOOB() {}
+        await drain(parser)
       }
     }
   }

@@ -11,7 +11,7 @@ actor ATParser {
   /// The longest line that is looked at.
   private static let lineLimit = 256
   /// What is taken at once where no character is looked at.
-  private static let portion = 32
+  private static let portion = 64
   /// The parser's own time is slept in pieces of this length.
   private static let timeGrain = Duration.milliseconds(1)
 
@@ -19,6 +19,7 @@ actor ATParser {
   private let line: any SerialLine
   private let board: RunningBoard
   private let characterTime: Duration
+  private let drainsByLine: Bool
 
   /// For each character.
   var timeout: Duration = .seconds(8)
@@ -30,12 +31,18 @@ actor ATParser {
   /// Time that the parser has used and not yet slept.
   private var debt = Duration.zero
 
-  /// - Parameter characterTime: what it takes for one received character.
-  init(_ ring: ReceiveRing, _ line: any SerialLine, on board: RunningBoard, characterTime: Duration) {
+  /// - Parameters:
+  ///   - characterTime: what it takes for one received character.
+  ///   - drainsByLine: ``processOOB()`` also ends where a line ends and nothing more has arrived.
+  init(
+    _ ring: ReceiveRing, _ line: any SerialLine, on board: RunningBoard, characterTime: Duration,
+    drainsByLine: Bool = false
+  ) {
     self.ring = ring
     self.line = line
     self.board = board
     self.characterTime = characterTime
+    self.drainsByLine = drainsByLine
   }
 
   // MARK: Set-up
@@ -105,7 +112,7 @@ actor ATParser {
   func processOOB() async -> Bool {
     guard ring.isReadable else { return false }
     var text: [UInt8] = []
-    while let byte = await next() {
+    while let byte = await next(ifReadable: drainsByLine && text.isEmpty) {
       text.append(byte)
       if await handled(text) {
         isAborted = false
@@ -148,8 +155,10 @@ actor ATParser {
   }
 
   /// The next character; CR, LF and both together are one LF.
-  private func next() async -> UInt8? {
-    while let byte = await take(1)?.first {
+  ///
+  /// - Parameter ifReadable: nil at once when nothing has arrived.
+  private func next(ifReadable: Bool = false) async -> UInt8? {
+    while ring.isReadable || !ifReadable, let byte = await take(1)?.first {
       let counterpart = lineEnd
       lineEnd = byte.isLineEnd ? byte : nil
       guard byte.isLineEnd else { return byte }

@@ -9,6 +9,7 @@ public final class ReceiveRing: Sendable {
   private struct State {
     var bytes: [UInt8] = []
     var lost = 0
+    var isOff = false
     var failure: SerialLineError?
     var onInput: (@Sendable () -> Void)?
   }
@@ -35,9 +36,12 @@ public final class ReceiveRing: Sendable {
   /// Why nothing comes any more; nil while the line stands.
   public var failure: SerialLineError? { state.withLock(\.failure) }
 
-  /// Forgets what has not been read.
-  public func clear() {
-    state.withLock { $0.bytes = [] }
+  /// Forgets what has not been read, and while it is off all that comes.
+  public func setOff(_ isOff: Bool) {
+    state.withLock { state in
+      state.bytes = []
+      state.isOff = isOff
+    }
     departures.fire()
   }
 
@@ -72,6 +76,7 @@ public final class ReceiveRing: Sendable {
   /// - Returns: how many bytes are dealt with: kept, or lost.
   private func accept(_ bytes: ArraySlice<UInt8>) -> Int {
     let (count, onInput) = state.withLock { state in
+      guard !state.isOff else { return (bytes.count, nil as (@Sendable () -> Void)?) }
       let kept = bytes.prefix(max(capacity - state.bytes.count, 0))
       state.bytes += kept
       guard !holdsSender else { return (kept.count, state.onInput) }

@@ -53,10 +53,11 @@ enum CaseStudyRuns {
     }.sorted()
   }
 
-  /// Selected cases with some changes to the driver; a case that hangs ends its suite, as in 2018.
+  /// Selected cases with some changes to the driver or to what is around it; a case that hangs ends its suite, as in
+  /// 2018.
   static func run(
-    _ changes: [String] = [], device: String = knownRun, cases: [String]? = nil, seed: UInt64 = 1,
-    onHang: RunOptions.OnHang = .stop, config: TestConfig? = nil
+    _ changes: [String] = [], device: String = knownRun, suites: [String]? = nil, cases: [String]? = nil,
+    seed: UInt64 = 1, config: TestConfig? = nil, bench: (inout SimulatedBench) -> Void = { _ in }
   ) async throws -> Jobs.Outcome {
     var settings = CaseStudySettings()
     for change in changes {
@@ -64,7 +65,8 @@ enum CaseStudyRuns {
       #expect(isKnown, "\(change)")
     }
     return try await Jobs.run(
-      device: device, seed: seed, cases: cases, onHang: onHang, config: config, driver: .caseStudy(settings))
+      device: device, seed: seed, suites: suites, cases: cases, onHang: .stop, config: config,
+      driver: .caseStudy(settings), bench: bench)
   }
 
   /// The built-in config with a smaller budget for the suite whose hang would take the longest: the verdicts are the same.

@@ -1,3 +1,4 @@
+import ATCommand
 import NetworkSocket
 import Testing
 import Timekeeping
@@ -12,7 +13,7 @@ struct SpokenATTests {
     var spoken = SpokenAT(activity)
     for word in words {
       if word.hasPrefix("AT") {
-        spoken.say(Array("\(word)\r\n".utf8), at: .beginning)
+        _ = spoken.say(Array("\(word)\r\n".utf8), at: .beginning)
       } else {
         // However it is cut.
         for byte in word.utf8 { spoken.hear([byte], at: .beginning) }
@@ -31,6 +32,29 @@ struct SpokenATTests {
     #expect(sent("\r\nRecv 4 bytes\r\n\r\nSEND OK\r\n") == 0)
     #expect(sent("\r\nSEND OK\r\n") == 0)
     #expect(sent("\r\nRecv 5 bytes\r\nSEND FAIL\r\n\r\nSEND OK\r\n") == 0)
+  }
+
+  @Test("a send counts also when the next one is announced before its SEND OK")
+  func overlapping() {
+    let (evidence, _) = Self.evidence(
+      "AT+CIPSTART=0,\"TCP\",\"192.0.2.1\",7", "0,CONNECT\r\n\r\nOK\r\n", "AT+CIPSEND=0,5",
+      "\r\nOK\r\n> ", "ATATA", "\r\nRecv 5 bytes\r\n\r\n+IPD,0,5:ATATA", "AT+CIPSEND=0,7",
+      "\r\nbusy s...\r\n\r\nSEND OK\r\n", "AT+CIPSEND=0,7", "\r\nOK\r\n> ", "ATATAT\n",
+      "\r\nRecv 7 bytes\r\n\r\nSEND OK\r\n")
+    #expect(evidence[.bytesOut] == 12 && evidence[.bytesIn] == 5)
+  }
+
+  @Test("a command with what the module said behind it is an exchange, once another begins; no secret shows")
+  func exchanges() {
+    var spoken = SpokenAT(NetworkActivity(), secrets: ["secret-word"])
+    #expect(spoken.say(Array("AT+CWQAP\r\n".utf8), at: .beginning)?.text == nil)
+    spoken.hear(Array("\r\nOK\r\nnoise secret-word\r\n".utf8)[...], at: .beginning + .seconds(1))
+    let exchange = spoken.say(Array("AT\r\n".utf8), at: .beginning + .seconds(3))
+    #expect(exchange?.text == "AT+CWQAP → OK | noise ***")
+    #expect(exchange.map { $0.ended - $0.started } == .seconds(1))
+    #expect(spoken.last?.command == "AT" && spoken.last?.answer == nil)
+    #expect(spoken.forgetExchanges(at: .beginning)?.text == "AT → no answer")
+    #expect(spoken.exchanges.isEmpty)
   }
 
   @Test("received bytes count whatever they look like; an answer of a name server is a lookup")

@@ -1,7 +1,9 @@
 import CaseStudyDriver
 import Greentea
+import TestConfiguration
 import TestSupport
 import Testing
+import Timekeeping
 
 @testable import Bench
 

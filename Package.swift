@@ -34,6 +34,7 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   ("SerialLines", ["CSerialPort", "Timekeeping"]),
   ("ATCommand", ["SerialLines", "Timekeeping", deque]),
   ("ESP8266Driver", ["ATCommand", "NetworkSocket", "SerialLines", "Timekeeping", deque]),
+  ("CaseStudyDriver", ["NetworkSocket", "SerialLines", "Timekeeping"]),
   ("NetworkServices", ["Timekeeping", heap]),
   ("ESP8266Simulator", ["NetworkServices", "SerialLines", "Timekeeping", heap]),
   ("HostNetwork", ["NetworkServices", "NetworkSocket", "Timekeeping", deque, nioCore, nioPosix]),
@@ -61,8 +62,9 @@ let modules: [(name: String, imports: [Target.Dependency])] = [
   (
     "Bench",
     [
-      "ATCommand", "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork", "NetworkServices",
-      "NetworkSocket", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping", deque,
+      "ATCommand", "CaseStudyDriver", "ESP8266Driver", "ESP8266Simulator", "Greentea", "HostNetwork",
+      "NetworkServices", "NetworkSocket", "SerialLines", "SocketSuites", "TestConfiguration", "Timekeeping",
+      deque,
     ]
   ),
 ]

@@ -199,6 +199,21 @@ public struct ATExchangeRecord: Sendable {
     self.secrets = secrets
   }
 
+  /// An exchange of a driver that has no channel.
+  ///
+  /// - Parameters:
+  ///   - said: the answer's lines, the final word among them.
+  ///   - secrets: every form in which one may come.
+  public init(command: String, started: Instant, ended: Instant, said: [[UInt8]], secrets: [[UInt8]]) {
+    self.command = command
+    self.started = started
+    self.ended = ended
+    self.said = said
+    self.secrets = secrets
+    word = nil
+    missing = nil
+  }
+
   /// The answer's lines, the final word last; empty if nothing came.
   public var answer: [String] {
     let redactor = SecretRedactor(secrets)

@@ -26,13 +26,16 @@ public final class SimulatedLine: SerialLine {
   ///   - moduleCapacity: unread bytes the module's UART keeps; a hardware FIFO of the ESP8266 has 128,
   ///     its AT firmware reads it by interrupt into a larger ring.
   ///   - hostCapacity: unread bytes the host keeps.
+  ///   - hostPortion: a chunk arrives at the host in portions of so many bytes, each at its own time; as a whole if nil.
   public static func pair(
-    _ time: any TimeSource, baud: Int = 115_200, moduleCapacity: Int = 8192, hostCapacity: Int = 65_536
+    _ time: any TimeSource, baud: Int = 115_200, moduleCapacity: Int = 8192, hostCapacity: Int = 65_536,
+    hostPortion: Int? = nil
   ) -> (host: SimulatedLine, module: SimulatedLine) {
     let toModule = SimulatedWire(
       time, baud: baud, capacity: moduleCapacity, label: "serial line: bytes for the module")
     let toHost = SimulatedWire(
-      time, baud: baud, capacity: hostCapacity, label: "serial line: bytes for the host")
+      time, baud: baud, capacity: hostCapacity, portion: hostPortion,
+      label: "serial line: bytes for the host")
     let module = SimulatedLine(time, outgoing: toHost, incoming: toModule) { () throws(SerialLineError) in
       throw .noSuchLine
     }
@@ -90,7 +93,7 @@ public final class SimulatedLine: SerialLine {
 /// One direction of a simulated serial line, honest about time and about lost bytes.
 ///
 /// A chunk occupies the wire for 10 bit times a byte (8N1) at the sender's baud and arrives as a whole
-/// when its last bit has; costs are charged per chunk so that a run stays fast.
+/// when its last bit has, or in portions; costs are charged per portion so that a run stays fast.
 final class SimulatedWire: Sendable {
   private struct State {
     var isFreeAt = Instant.beginning
@@ -105,14 +108,18 @@ final class SimulatedWire: Sendable {
 
   private let time: any TimeSource
   private let capacity: Int
+  private let portion: Int
   private let state: Mutex<State>
   private let taker = Mutex<(@Sendable ([UInt8]?) -> Void)?>(nil)
   let arrivals: AsyncSignal
 
-  /// - Parameter capacity: how many unread bytes the receiver can keep, 1 and up.
-  init(_ time: any TimeSource, baud: Int, capacity: Int, label: String) {
+  /// - Parameters:
+  ///   - capacity: how many unread bytes the receiver can keep, 1 and up.
+  ///   - portion: how many bytes arrive together, 1 and up; nil for whole chunks.
+  init(_ time: any TimeSource, baud: Int, capacity: Int, portion: Int? = nil, label: String) {
     self.time = time
     self.capacity = capacity
+    self.portion = max(portion ?? .max, 1)
     state = Mutex(State(senderBaud: baud, receiverBaud: baud))
     arrivals = AsyncSignal(time, label: label)
   }
@@ -148,7 +155,14 @@ final class SimulatedWire: Sendable {
   }
 
   func send(_ bytes: [UInt8]) {
-    guard !bytes.isEmpty else { return }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      sendPortion(Array(rest.prefix(portion)))
+      rest = rest.dropFirst(portion)
+    }
+  }
+
+  private func sendPortion(_ bytes: [UInt8]) {
     let (arrival, baud): (Instant, Int) = state.withLock { state in
       let start = max(time.now, state.isFreeAt)
       let bitTimes = Int64(bytes.count) * 10

@@ -25,6 +25,8 @@ public struct TestConfig: Hashable, Sendable {
   public let suiteTimeouts: [TimeoutMacro: Duration]
   /// The sections of `target_overrides` for other targets that set a key, in the order of the file.
   let otherSections: [ConfigKey: [String]]
+  /// Whose form the assertions have that differ between releases; no key sets it.
+  public var release = MbedRelease.release5104
 }
 
 /// The values of mbed's `target.network-default-interface-type`.
@@ -33,6 +35,12 @@ public enum NetworkInterfaceType: String, CaseIterable, Hashable, Sendable {
   case ethernet = "ETHERNET"
   case cellular = "CELLULAR"
   case mesh = "MESH"
+}
+
+/// A release of Mbed OS whose suites this tool has.
+public enum MbedRelease: Hashable, Sendable, Comparable {
+  case release5103
+  case release5104
 }
 
 extension TestConfig {

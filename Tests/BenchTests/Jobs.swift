@@ -71,16 +71,17 @@ enum Jobs {
   static func run(
     device: String = "sim:", seed: UInt64 = 1, suites: [String]? = nil, cases: [String]? = nil,
     onHang: RunOptions.OnHang = .recover, subset: PlanSubset? = nil, scale: Double = 1,
-    config: TestConfig? = nil,
+    config: TestConfig? = nil, driver: DriverChoice = .modern,
     arrange: @escaping @Sendable (TestPlan) -> TestPlan = { $0 },
     wrapping: @escaping @Sendable (any WiFiInterface) -> (any WiFiInterface)? = { $0 },
-    line: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 }
+    line: @escaping @Sendable (any SerialLine) -> any SerialLine = { $0 },
+    bench: (inout SimulatedBench) -> Void = { _ in }
   ) async throws -> Outcome {
     var selection = SuiteCatalog.Selection(suites: suites?.map(Glob.init), cases: cases?.map(Glob.init))
     selection.subset = subset
     // A case that is named runs, whatever its suite.
     selection.includesOptional = cases != nil
-    let job = BenchJob(
+    var job = BenchJob(
       config: try config ?? Self.config(), seed: seed, selection: selection,
       options: RunOptions(onHang: onHang), timeoutScale: scale,
       description: RunDescription(
@@ -92,8 +93,12 @@ enum Jobs {
     let recorder = LineRecorder { base, _ in
       (Wire(line(base), written: written, read: read), { _ in }, { _ in })
     }
-    let simulated = try SimulatedDevice(DeviceName(device))
-    let exitCode = try await simulated.attach(job.config, seed: seed, recorder) { module in
+    var simulated = try SimulatedDevice(DeviceName(device))
+    bench(&simulated.bench)
+    job.driver = driver
+    job.config.release = simulated.bench.release
+    let exitCode = try await simulated.attach(job.config, seed: seed, recorder, driver: driver) {
+      [job] module in
       var session = ModuleSession(job, on: module, BenchHooks { events.add($0) })
       session.wrapping = wrapping
       session.arrange = arrange

@@ -17,6 +17,14 @@ struct BadInputTests {
     Case(arguments: ["--seed", "-1"], status: 64, message: "--seed"),
     Case(arguments: ["--on-hang", "explode"], status: 64, message: "invalid value 'explode' for --on-hang"),
     Case(
+      arguments: ["--driver", "case-study?faster"], status: 64,
+      message:
+        "invalid value 'case-study?faster' for --driver <driver>\nnetsocket-test:   cause: expected modern or case-study"
+    ),
+    Case(
+      arguments: ["--device", "host:", "--driver", "case-study"], status: 64,
+      message: "--driver needs a serial line, and 'host:' has none"),
+    Case(
       arguments: ["--report-style", "html"], status: 64, message: "invalid value 'html' for --report-style"),
     Case(
       arguments: ["--timeout-scale", "0"], status: 64,

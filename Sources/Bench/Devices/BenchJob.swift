@@ -15,6 +15,8 @@ public struct BenchJob: Sendable {
   /// What every limit is multiplied by, above 0.
   public var timeoutScale: Double
   public var description: RunDescription
+  /// Of a module.
+  public var driver = DriverChoice.modern
   /// What happens to what the module says; only a simulated module in virtual time has noise.
   public var noise: Noise?
 

@@ -73,11 +73,12 @@ public enum DeviceOption: String, Hashable, Sendable {
   case map
   case allowOutside = "allow-outside"
   case resetCommand = "reset-command"
+  case driver
   case transcript
   case verbose
 
   /// What a device with a serial line takes.
-  static let ofSerialLine: Set<DeviceOption> = [.transcript, .verbose]
+  static let ofSerialLine: Set<DeviceOption> = [.driver, .transcript, .verbose]
 
   public var flag: String { "--\(rawValue)" }
 
@@ -86,7 +87,7 @@ public enum DeviceOption: String, Hashable, Sendable {
     switch self {
     case .map, .allowOutside: "\(flag) needs --device host:, got '\(device.name)'"
     case .resetCommand: "\(flag) needs a module on a serial line, got '\(device.name)'"
-    case .transcript, .verbose: "\(flag) needs a serial line, and '\(device.name)' has none"
+    case .driver, .transcript, .verbose: "\(flag) needs a serial line, and '\(device.name)' has none"
     }
   }
 }

@@ -1,4 +1,5 @@
 import ATCommand
+import CaseStudyDriver
 import ESP8266Driver
 import Greentea
 import NetworkSocket
@@ -14,6 +15,8 @@ struct AttachedModule: Sendable {
   let time: any TimeSource
   let scope: TaskScope
   let settings: ModemSettings
+  /// What runs the driver of the case study.
+  var board = CaseStudyBoard()
   /// Power-cycles a module that nothing else restarts.
   var powerSwitch: PowerSwitch?
   /// Datagrams that the network around the module is known to have lost so far.
@@ -49,6 +52,7 @@ struct ModuleSession: Sendable {
   ///
   /// - Returns: the exit code.
   func run() async -> Int {
+    if case .caseStudy(let settings) = job.driver { return await run(settings) }
     let modem = ESP8266(line: module.line, time: module.time, settings: module.settings)
     modem.conversation.hide(job.config.secrets.map(\.revealed))
     modem.conversation.observe(hooks.observer)

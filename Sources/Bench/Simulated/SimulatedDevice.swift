@@ -8,11 +8,12 @@ import Timekeeping
 
 /// A simulated module in virtual time: the whole run is a function of its job.
 ///
-/// `sim:` or `sim:PROFILE`, with faults and open points behind a question mark such as
+/// `sim:`, `sim:PROFILE` or `sim:known-run`, with faults and open points behind a question mark such as
 /// `sim:at1.7?mute=CASE:N&zero-length-send=error`.
 struct SimulatedDevice: Device {
   let name: String
   let module: SimulatedModuleDescription
+  var bench: SimulatedBench
   let mute: Mute?
 
   /// Silence until reset, from the N-th AT command after a case has started.
@@ -33,7 +34,16 @@ struct SimulatedDevice: Device {
     var choices = try SimulatedModuleChoices(parts.count == 2 ? parts[1] : "")
     // A number alone is the fault that counts from the module's start.
     let mute = choices.remove("mute") { Int($0) == nil }
-    module = try SimulatedModuleDescription(profile: String(parts[0]), choices)
+    if parts[0] == SimulatedBench.knownRunName {
+      bench = .knownRun
+      let profile = choices.remove("profile", where: { _ in true }) ?? SimulatedBench.knownRunProfile
+      var module = try SimulatedModuleDescription(profile: profile, choices)
+      module.profile.delays.acknowledged = SimulatedBench.knownRunAcknowledged
+      self.module = module
+    } else {
+      bench = SimulatedBench()
+      module = try SimulatedModuleDescription(profile: String(parts[0]), choices)
+    }
     self.mute = if let mute { try Mute(mute) } else { nil }
   }
 
@@ -46,7 +56,11 @@ struct SimulatedDevice: Device {
   var awaitedCase: String? { mute?.testCase }
 
   func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int {
-    try await attach(job.config, seed: job.seed, hooks.recorder, noise: job) { module in
+    var job = job
+    job.config.release = bench.release
+    return try await attach(
+      job.config, seed: job.seed, hooks.recorder, noise: job, driver: job.driver
+    ) { [job] module in
       var session = ModuleSession(job, on: module, hooks)
       if let trial = module.trial { session.watch = trial.take }
       let code = await session.run()
@@ -78,21 +92,26 @@ struct SimulatedDevice: Device {
 
   /// Powers the module on in a new virtual world, with what the configuration names around it.
   ///
-  /// - Parameter noise: the job that may want noise on the line.
+  /// - Parameters:
+  ///   - noise: the job that may want noise on the line.
+  ///   - driver: the one of the case study has a receive ring, which must not get more than it can hold at once.
   /// - Throws: `WorldError` if the virtual world came to a stop, which is a bug.
   func attach<Value: Sendable>(
     _ config: TestConfig, seed: UInt64, _ recorder: LineRecorder, noise job: BenchJob? = nil,
-    _ body: @escaping @Sendable (AttachedModule) async throws -> Value
+    driver: DriverChoice = .modern, _ body: @escaping @Sendable (AttachedModule) async throws -> Value
   ) async throws -> Value {
     try await VirtualWorld.run { world in
       try await TaskScope.run(world) { scope in
         let generator = SeededGenerator(seed: seed)
-        let (hostLine, moduleLine) = SimulatedLine.pair(world)
+        let (hostLine, moduleLine) = SimulatedLine.pair(
+          world, hostCapacity: bench.hostCapacity,
+          hostPortion: driver == .modern ? bench.hostPortion : SimulatedBench.portion)
         let uplink = VirtualUplink(
           SimulatedEnvironment.internet(config, udpLoss: module.udpLoss, generator: generator), time: world)
         let trial = job.flatMap { job in job.noise.map { NoiseTrial($0, job, uplink: uplink) } }
         let simulated = SimulatedModule(
-          profile: module.profile, air: SimulatedEnvironment.air(config), uplink: trial?.uplink ?? uplink,
+          profile: module.profile, air: SimulatedEnvironment.air(config, neighbours: bench.neighbours),
+          uplink: trial?.uplink ?? uplink,
           line: moduleLine, time: world, generator: generator.stream("module"))
         if let trial { simulated.onRadio { trial.uplink.note($0) } }
         for fault in module.faults { simulated.inject(fault) }
@@ -101,6 +120,7 @@ struct SimulatedDevice: Device {
         var attached = AttachedModule(
           line: recorded.line, time: world, scope: scope, settings: ModemSettings(config.driver))
         attached.note = recorded.note
+        attached.board = bench.board
         attached.trial = trial
         attached.lostDatagrams = { uplink.lostDatagrams }
         attached.caseStarted = { id in

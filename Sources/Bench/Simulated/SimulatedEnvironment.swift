@@ -5,10 +5,14 @@ import Timekeeping
 
 /// What is around a simulated module: the access points and the servers that the configuration names.
 enum SimulatedEnvironment {
+  private typealias Network = (credentials: WiFiCredentials, channel: Int?, bssid: BSSID?)
+
   // MARK: The air
 
-  /// The configured networks, each with its protection, channel and address, and two of the neighbours.
-  static func air(_ config: TestConfig) -> Air {
+  /// The configured networks, each with its protection, channel and address, and the neighbours' ones.
+  static func air(
+    _ config: TestConfig, neighbours: [SimulatedAccessPoint] = SimulatedAccessPoint.neighbours
+  ) -> Air {
     var accessPoints: [SimulatedAccessPoint] = []
     for (index, network) in networks(config).enumerated()
     where !accessPoints.contains(where: { $0.ssid == network.credentials.ssid }) {
@@ -19,13 +23,14 @@ enum SimulatedEnvironment {
           channel: network.channel ?? standardChannels[index % standardChannels.count], security: security,
           password: network.credentials.password?.revealed ?? "", rssi: -45 - 6 * index))
     }
-    return Air(accessPoints: accessPoints + neighbours(config))
+    return Air(accessPoints: accessPoints + without(networks(config), neighbours))
   }
 
   /// Without one that has the name or the address of a configured network.
-  private static func neighbours(_ config: TestConfig) -> [SimulatedAccessPoint] {
-    let configured = networks(config)
-    return SimulatedAccessPoint.neighbours.filter { neighbour in
+  private static func without(
+    _ configured: [Network], _ neighbours: [SimulatedAccessPoint]
+  ) -> [SimulatedAccessPoint] {
+    neighbours.filter { neighbour in
       !configured.enumerated().contains { index, network in
         network.credentials.ssid == neighbour.ssid || bssid(network.bssid, index: index) == neighbour.bssid
       }
@@ -33,11 +38,9 @@ enum SimulatedEnvironment {
   }
 
   /// The Wi-Fi suite's networks first: they say more than the default one, which is often one of them.
-  private static func networks(
-    _ config: TestConfig
-  ) -> [(credentials: WiFiCredentials, channel: Int?, bssid: BSSID?)] {
+  private static func networks(_ config: TestConfig) -> [Network] {
     let own = [config.secureNetwork, config.unsecureNetwork].compactMap { $0 }
-      .map { ($0.credentials, $0.channel, $0.bssid) }
+      .map { Network($0.credentials, $0.channel, $0.bssid) }
     return own + (config.defaultNetwork.map { [($0, nil, nil)] } ?? [])
   }
 

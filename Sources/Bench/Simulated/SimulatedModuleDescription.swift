@@ -4,7 +4,7 @@ import TestConfiguration
 /// A simulated module as the user describes it: its firmware, and what is wrong with it.
 struct SimulatedModuleDescription: Sendable {
   /// The module's firmware, with the delays and the open points that the user wants.
-  let profile: FirmwareProfile
+  var profile: FirmwareProfile
 
   /// The probability, 0…1, that a datagram to or from the echo service is lost.
   let udpLoss: Double

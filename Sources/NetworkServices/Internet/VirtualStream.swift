@@ -17,6 +17,9 @@ struct VirtualStream {
 
   private var server: (any StreamServer)?
   private var credit: Int
+  /// A host that has more to say waits until so much of the module's window is open: a segment, or half of a smaller
+  /// window. Otherwise it would send smaller and smaller segments (RFC 1122, 4.2.3.4: the silly window syndrome).
+  private let worthwhile: Int
   private var unread: [UInt8] = []
   private var outgoing: [UInt8] = []
   private var isFinishing = false
@@ -26,6 +29,7 @@ struct VirtualStream {
     self.id = id
     self.peer = peer
     credit = max(window, 0)
+    worthwhile = max(min(Self.segmentLimit, window / 2), 1)
   }
 
   /// The connect arrives at a host that may or may not listen.
@@ -77,7 +81,7 @@ struct VirtualStream {
         unread.removeFirst(segment.count)
         actions = current.handle(.received(segment), at: now)
         events.append(.acknowledged(id, segment.count))
-      } else if credit > outgoing.count {
+      } else if credit - outgoing.count >= worthwhile {
         actions = current.handle(.room(credit - outgoing.count), at: now)
         if actions.isEmpty { break }
       } else {

@@ -66,7 +66,8 @@ struct MatrixCommand: AsyncParsableCommand {
         width: jobs ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
       ) { [selection] device, seed in
         RequestedJob(
-          config: config, device: device, selection: selection, isShuffled: false, platform: device.platform,
+          config: config, device: device, selection: selection, isShuffled: false, driver: .modern,
+          platform: device.platform,
           toolchain: "SWIFT", options: RunOptions(), timeoutScale: 1
         ).job(seed: seed)
       }

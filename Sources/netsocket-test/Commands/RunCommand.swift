@@ -62,7 +62,8 @@ struct RunCommand: AsyncParsableCommand {
     if let selector = repetition.onlyFailed {
       requested.selection.only = try FailedCases.of(selector, history: recording.history)
     }
-    try requested.device.take(access.given + logs.given + control.given, access.values, requested.config)
+    try requested.device.take(
+      access.given + logs.given + control.given + plan.given, access.values, requested.config)
     if control.list { return try printList(requested) }
     try requested.check()
     if access.requireHardware, let substitute = requested.device.substitute {

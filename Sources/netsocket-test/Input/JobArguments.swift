@@ -57,6 +57,12 @@ struct PlanArguments: ParsableArguments {
   @Option(help: "After a hung case, recover the device and continue, or stop the suite as mbedgt does")
   var onHang = RunOptions.OnHang.recover
 
+  @Option(
+    help: ArgumentHelp(
+      "Driver of the module: modern, or case-study, the one that Mbed's porting guide builds",
+      valueName: "driver"))
+  var driver = DriverChoice.modern
+
   @Option(help: ArgumentHelp("Multiply every time limit by X", valueName: "x"))
   var timeoutScale = 1.0
 
@@ -74,6 +80,9 @@ struct PlanArguments: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp("Second half of the target name (default: SWIFT)", valueName: "name"))
   var toolchain: String?
+
+  /// Those that not every device takes.
+  var given: [DeviceOption] { driver == .modern ? [] : [.driver] }
 
   func validate() throws {
     guard timeoutScale >= 0.001, timeoutScale <= 1000 else {
@@ -98,13 +107,21 @@ struct PlanArguments: ParsableArguments {
     selection.subset = subset
     return RequestedJob(
       config: config, device: device, selection: selection, isShuffled: shuffle,
-      platform: mcu ?? device.platform, toolchain: toolchain ?? "SWIFT",
+      driver: driver, platform: mcu ?? device.platform, toolchain: toolchain ?? "SWIFT",
       options: RunOptions(onHang: onHang),
       timeoutScale: timeoutScale)
   }
 }
 
 extension RunOptions.OnHang: ExpressibleByArgument {}
+
+extension DriverChoice: ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(argument)
+  }
+
+  public var defaultValueDescription: String { "modern" }
+}
 
 extension PlanSubset: ExpressibleByArgument {
   public init?(argument: String) {
@@ -118,6 +135,7 @@ struct RequestedJob {
   var device: any Device
   var selection: SuiteCatalog.Selection
   let isShuffled: Bool
+  let driver: DriverChoice
   let platform: String
   let toolchain: String
   var options: RunOptions
@@ -151,7 +169,7 @@ struct RequestedJob {
   }
 
   func job(seed: UInt64) -> BenchJob {
-    BenchJob(
+    var job = BenchJob(
       config: config, seed: seed, selection: selection(seed: seed), options: options,
       timeoutScale: timeoutScale,
       description: RunDescription(
@@ -160,5 +178,7 @@ struct RequestedJob {
         flaky: options.flaky, timeoutScale: timeoutScale,
         arrangement: PlanArrangement(subset: selection.subset, isShuffled: isShuffled),
         configuration: config.redactedSummary.map { .init(key: $0.key, value: $0.value) }))
+    job.driver = driver
+    return job
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bench
 import RunHistory
 import TestConfiguration
 
@@ -99,6 +100,7 @@ enum UsageError {
       case "n": "a whole number of at least 0"
       case "x", "q", "percent": "a number"
       case "run": RunSelector.forms
+      case "driver": DriverChoice.forms
       case "key=value": "KEY=VALUE, such as board=3"
       case "date": "a date in UTC, such as 2026-11-20 or 2026-11-20T21:39"
       case "i/n": "I/N with I from 1 to N, such as 1/3"

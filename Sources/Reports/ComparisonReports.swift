@@ -12,11 +12,15 @@ import Timekeeping
 public struct ComparisonTable: Sendable {
   private let comparison: Comparison
   private let listsUnchanged: Bool
+  private let width: Int?
 
-  /// - Parameter listsUnchanged: whether cases to which nothing happened have rows too.
-  public init(_ comparison: Comparison, listsUnchanged: Bool = false) {
+  /// - Parameters:
+  ///   - listsUnchanged: whether cases to which nothing happened have rows too.
+  ///   - width: the columns of the terminal; nil for any number.
+  public init(_ comparison: Comparison, listsUnchanged: Bool = false, width: Int? = nil) {
     self.comparison = comparison
     self.listsUnchanged = listsUnchanged
+    self.width = width
   }
 
   static let caseColumns = ["test suite", "test case", "verdict", "median (sec)", "ratio", "q"]
@@ -43,7 +47,7 @@ public struct ComparisonTable: Sendable {
   }
 
   private func table(_ columns: [String], _ rows: [[String]]) -> String {
-    TextTable(columns: columns, rows: rows).text(in: .classic)
+    String(Listing(columns: columns, rows: rows).table(width: width).dropLast())
   }
 
   private var head: [String] {

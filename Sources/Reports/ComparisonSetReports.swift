@@ -6,11 +6,15 @@ import RunComparison
 public struct ComparisonSetTable: Sendable {
   private let compared: ComparisonSet
   private let listsUnchanged: Bool
+  private let width: Int?
 
-  /// - Parameter listsUnchanged: whether cases to which nothing happened have rows too.
-  public init(_ compared: ComparisonSet, listsUnchanged: Bool = false) {
+  /// - Parameters:
+  ///   - listsUnchanged: whether cases to which nothing happened have rows too.
+  ///   - width: the columns of the terminal; nil for any number.
+  public init(_ compared: ComparisonSet, listsUnchanged: Bool = false, width: Int? = nil) {
     self.compared = compared
     self.listsUnchanged = listsUnchanged
+    self.width = width
   }
 
   /// Each line ended by a line feed.
@@ -24,7 +28,9 @@ public struct ComparisonSetTable: Sendable {
       lines.append("cases of \(name): \(ReportText.counts(comparison.cases.map(\.kind)))")
     }
     let rows = rows
-    if !rows.isEmpty { lines += ["", TextTable(columns: columns, rows: rows).text(in: .classic)] }
+    if !rows.isEmpty {
+      lines += ["", String(Listing(columns: columns, rows: rows).table(width: width).dropLast())]
+    }
     lines.append("")
     lines += conclusions
     return lines.map { $0 + "\n" }.joined()

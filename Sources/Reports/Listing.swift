@@ -19,6 +19,15 @@ public struct Listing: Hashable, Sendable {
     TextTable(columns: columns, rows: rows).text(in: .classic) + "\n"
   }
 
+  /// The same, or where that is wider than a terminal a form without a frame.
+  ///
+  /// - Parameter width: the columns of the terminal; nil for any number.
+  public func table(width: Int?) -> String {
+    let table = table
+    guard let width, table.prefix(while: { $0 != "\n" }).count > width else { return table }
+    return CompactListing(columns: columns, rows: rows, width: width).text
+  }
+
   /// A table of GitHub's Markdown, each line ended by a line feed. What a cell says is shown as it is.
   public var markdown: String {
     let escaped = rows.map { $0.map(Self.escaped) }

@@ -181,7 +181,7 @@ public struct DurationSummary: Hashable, Sendable {
   public let median: Duration
 
   /// Nil for an empty sample.
-  init?(_ sample: [Duration]) {
+  public init?(_ sample: [Duration]) {
     guard !sample.isEmpty else { return nil }
     let sorted = sample.sorted()
     let middle = sorted.count / 2

@@ -21,12 +21,21 @@ public enum CellState: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Of a case that has passed.
+  public static func of(passedIn elapsed: Duration, usual: Duration) -> CellState {
+    of(factor: RunGrid.factor(elapsed, usual: usual))
+  }
+
+  private static func of(factor: Double?) -> CellState {
+    factor.map { $0 > 2 ? .muchSlower : $0 >= 1.2 ? .slower : .ok } ?? .ok
+  }
+
   /// - Parameter factor: how many times as long as usual the case took; nil if that is not known.
   public init(_ testCase: ComparedCase, factor: Double? = nil) {
     self =
       switch testCase.outcome {
       case .ok where testCase.isFlaky: .flaky
-      case .ok: factor.map { $0 > 2 ? .muchSlower : $0 >= 1.2 ? .slower : .ok } ?? .ok
+      case .ok: Self.of(factor: factor)
       case .fail: .fail
       case .error: .error
       case .hung: .hung

@@ -15,7 +15,8 @@ struct NetsocketTest: AsyncParsableCommand {
       """,
     version: ToolVersion.line,
     subcommands: [
-      RunCommand.self, DoctorCommand.self, DialogueCommand.self, CompareCommand.self, HistoryCommand.self,
+      RunCommand.self, InitCommand.self, DoctorCommand.self, DialogueCommand.self, CompareCommand.self,
+      HistoryCommand.self,
       ReportCommand.self, SimulateCommand.self, ServeCommand.self, SoakCommand.self,
       MatrixCommand.self,
     ],

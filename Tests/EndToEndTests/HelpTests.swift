@@ -8,7 +8,8 @@ import ToolSupport
 @Suite("Help and completions")
 struct HelpTests {
   static let commands = [
-    [], ["run"], ["doctor"], ["at"], ["compare"], ["history"], ["report"], ["simulate"], ["serve"], ["soak"],
+    [], ["run"], ["init"], ["doctor"], ["at"], ["compare"], ["history"], ["report"], ["simulate"], ["serve"],
+    ["soak"],
     ["matrix"],
     ["history", "list"], ["history", "show"], ["history", "case"], ["history", "flaky"],
     ["history", "slowest"], ["history", "dashboard"],

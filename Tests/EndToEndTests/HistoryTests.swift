@@ -156,6 +156,97 @@ struct HistoryTests {
         "no matching run has a case 'UDPSOCKET_ECHOTST' (did you mean UDPSOCKET_ECHOTEST?)"))
   }
 
+  @Test("names the case and the cause of each failure, also of a failed expectation")
+  func causes() throws {
+    let history = try HistoryRun()
+    try history.run(["-n", "tcp", "--seed", "3", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5"])
+    let cause = "no answer to AT+CIPSEND=0,1 within 2.0 s"
+    let table = try history.history(["case", "*"]).stdout
+    #expect(table.contains("| TCPSOCKET_ECHOTEST "))
+    #expect(table.contains("| \(cause) |"))
+    for command in [["case", "TCPSOCKET_ECHO*"], ["show", "latest"]] {
+      let name = command[0] == "case" ? "entries" : "cases"
+      let rows = try history.rows(name, command).filter { $0["case"] as? String == "TCPSOCKET_ECHOTEST" }
+      #expect(rows.map { $0["cause"] as? String } == [cause])
+      #expect(try history.history(command + ["--format", "csv"]).stdout.contains(",\"\(cause)\"\n"))
+    }
+    #expect(try history.rows("cases", ["show", "latest"]).count { $0["cause"] is NSNull } == 13)
+  }
+
+  @Test("lists run times as people write them, and their change against the firmware's median")
+  func change() throws {
+    let history = try HistoryRun()
+    for seed in 1...3 { try history.run(["-n", "dns", "--seed", "\(seed)", "--firmware", "a"]) }
+    // Another number of cases is another run time.
+    try history.run(["--cases", "SYNCHRONOUS_DNS", "--seed", "4", "--firmware", "a"])
+    let rows = try history.rows("runs", ["list"])
+    let times = rows.map { $0["elapsed_ns"] as? Int ?? 0 }
+    #expect(
+      rows.map { $0["firmware_median_ns"] as? Int } == [nil]
+        + [Int?](repeating: times[1...].sorted()[1], count: 3))
+    let table = try history.history(["list"]).stdout
+    #expect(table.matches(of: #/\| [+-][0-9]+\.[0-9] % +\|/#).count == 3, "\(table)")
+    #expect(table.contains("| +0.0 % "))
+  }
+
+  @Test("does not call a run all OK of which a suite failed although its cases passed")
+  func suiteFailure() throws {
+    let history = try HistoryRun()
+    let log = try history.folder.file(
+      "mbedgt.log",
+      """
+      mbedgt: test suite report:
+      +--------------+---------------+-------------+--------------+--------------------+-------------+
+      | target       | platform_name | test suite  | result       | elapsed_time (sec) | copy_method |
+      +--------------+---------------+-------------+--------------+--------------------+-------------+
+      | K64F-GCC_ARM | K64F          | tests-a     | IOERR_SERIAL | 12.5               | default     |
+      +--------------+---------------+-------------+--------------+--------------------+-------------+
+      mbedgt: test suite results: 1 IOERR_SERIAL
+      mbedgt: test case report:
+      +--------------+---------------+-------------+-----------+--------+--------+--------+--------------------+
+      | target       | platform_name | test suite  | test case | passed | failed | result | elapsed_time (sec) |
+      +--------------+---------------+-------------+-----------+--------+--------+--------+--------------------+
+      | K64F-GCC_ARM | K64F          | tests-a     | CASE_A    | 1      | 0      | OK     | 2.5                |
+      +--------------+---------------+-------------+-----------+--------+--------+--------+--------------------+
+      mbedgt: test case results: 1 OK
+      mbedgt: completed in 12.50 sec
+      mbedgt: exited with code 1
+
+      """)
+    #expect(try history.history(["import", log]).status == 0)
+    let table = try history.history(["list"]).stdout
+    #expect(table.contains("| 1 suite IOERR_SERIAL |"), "\(table)")
+  }
+
+  @Test("says when no run matches a filter, and what there is")
+  func noMatch() throws {
+    let history = try HistoryRun()
+    try history.run(["-n", "dns", "--seed", "1", "--firmware", "a", "--tag", "board=3"])
+    try history.run(["-n", "dns", "--seed", "2", "--firmware", "b"])
+    let listed = try history.history(["list", "--firmware", "9.9", "--verdict", "hung"])
+    #expect(listed.status == 0)
+    #expect(
+      listed.stderr
+        == "netsocket-test: no run matches firmware 9.9, verdict hung; the history has 2 runs\n"
+        + "netsocket-test:   firmwares: b (1 run), a (1 run)\n")
+    #expect(
+      try history.history(["flaky", "--tag", "board=4"]).stderr
+        == "netsocket-test: no run matches tag board=4; the history has 2 runs\n"
+        + "netsocket-test:   tags: board=3\n")
+    #expect(
+      try history.history(["slowest", "--suite", "*-tcp"]).stderr.hasSuffix(
+        "netsocket-test:   suites: mbed-os-tests-netsocket-dns\n"))
+    #expect(
+      try history.history(["list", "--since", "2200-01-01"]).stderr.contains(
+        "netsocket-test:   newest run: 20"))
+    let none = try history.history(["case", "SYNCHRONOUS_DNS", "--firmware", "c"])
+    #expect(none.status == 66)
+    #expect(none.stderr.contains("firmwares: b (1 run), a (1 run)"))
+    #expect(try history.history(["flaky"]).stderr == "netsocket-test: no flaky case in 2 runs\n")
+    _ = try history.history(["prune", "--keep", "0"])
+    #expect(try history.history(["list"]).stderr == "netsocket-test: the history has no runs\n")
+  }
+
   @Test("is pruned, and merged from shards, again without effect")
   func upkeep() throws {
     let one = try HistoryRun()

@@ -18,6 +18,7 @@ struct MessageTests {
       return text.replacing(folder.url.path, with: "FOLDER")
         .replacing(#/recorded as [0-9a-f]{8} in \S+/#, with: "recorded as ID in FILE")
         .replacing(#/, seed [0-9]{5,}/#, with: ", seed N")
+        .replacing(#/serial ports: .*/#, with: "serial ports: PORTS")
         .replacing(
           #/the serial ports of this machine are .*/#,
           with: "no serial port is connected; plug the adapter in")
@@ -112,7 +113,9 @@ struct MessageTests {
         ["history", "import", "x", "--max-size", "0"],
         ["history", "merge"], ["history", "dashboard", "--out", ""],
         ["compare", "latest"], ["compare", "latest", "latest", "--report-html", ""],
-        ["--dashboard", "site", "--no-history"], ["--dashboard", ""],
+        ["--dashboard", "site", "--no-history"], ["--dashboard", ""], ["--color", "pink"],
+        ["init", ""], ["init", "no/such/folder/x.json5"], ["init", "--security", "WPA9"],
+        ["init", "--device", "frob:"],
       ], "commands")
   }
 
@@ -157,6 +160,7 @@ struct MessageTests {
         ["history", "dashboard", "--out", "site.html", "--firmware", "none"] + history,
         run.map { $0 == "*-dns" ? "*-tcp" : $0 == "SYNCHRONOUS_DNS" ? "TCPSOCKET_OPEN_LIMIT" : $0 }
           + ["--baseline", "latest"],
+        ["history", "list", "--firmware", "none", "--tag", "a=1"] + history, ["history", "flaky"] + history,
         run + ["--baseline-if-any", "firmware:none"], ["soak", "--replay", "a.noise"],
       ], "history", in: folder)
   }
@@ -167,11 +171,13 @@ struct MessageTests {
     _ = try folder.file("garbage.json", "{\"schema\": 7}")
     _ = try folder.file("future.jsonl", "{\"schema\":\"netsocket-test-events/9\"}\n")
     _ = try folder.file("foreign.sqlite", "this is no SQLite file, but long enough to look at it")
+    _ = try folder.file("mine.json5", "{}")
     let document = ReportTests.goldens.appending(path: "one-ok.input.json").path
     try FileManager.default.copyItem(atPath: document, toPath: folder.path("document.json"))
     try Self.approve(
       [
-        ["report", "missing.jsonl"], ["report", "garbage.json"], ["report", "future.jsonl"],
+        ["init", "mine.json5"], ["report", "missing.jsonl"], ["report", "garbage.json"],
+        ["report", "future.jsonl"],
         ["report", "document.json", "--report-html", "x.html"],
         ["history", "list", "--history", "missing.sqlite"],
         ["history", "list", "--history", "foreign.sqlite"],

@@ -67,9 +67,57 @@ struct ProgressTests {
   @Test("on a narrow terminal does not wrap")
   func narrow() {
     let screen = Screen()
-    let progress = Progress(isTerminal: true, columns: 20) { screen.write($0) }
+    let progress = Progress(isTerminal: true, columns: { 20 }, write: { screen.write($0) })
     for event in Self.events { progress.tell(event) }
-    #expect(screen.all == "\r\u{1B}[2Knetsocket-tcp TCPSO\r\u{1B}[2K")
+    #expect(screen.all == "\r\u{1B}[2KTCPSO…TEST, 1 of 1\r\u{1B}[2K")
+  }
+
+  @Test("on a narrow terminal names are shortened, then times are left out; counters stay")
+  func shortened() {
+    var line = ProgressLine(isVirtual: false)
+    line.add(Self.at(0, .planned(suite: Self.id.suite, cases: [Self.id.name, "B"], budget: .seconds(960))))
+    line.add(Self.at(0, .caseStarted(CaseID(suite: Self.id.suite, name: "B"))))
+    line.add(Self.at(1, .caseFinished(CaseID(suite: Self.id.suite, name: "B"), Self.result(.fail))))
+    line.add(Self.at(3, .caseStarted(Self.id)))
+    line.limit = .seconds(480)
+    let texts = [90, 70, 60, 50, 38, 32, 24].map { columns in
+      line.text(elapsed: .seconds(34), columns: columns) ?? ""
+    }
+    #expect(
+      texts == [
+        "netsocket-tcp TCPSOCKET_ECHOTEST 0:31 of 8:00, 2 of 2, 1 failed, 0:34",
+        "netsocket-tcp TCPSOCKET_ECHOTEST 0:31 of 8:00, 2 of 2, 1 failed, 0:34",
+        "TCPSOCKET_ECHOTEST 0:31 of 8:00, 2 of 2, 1 failed, 0:34",
+        "TCPSOCKET_EC… 0:31 of 8:00, 2 of 2, 1 failed, 0:34", "X", "X", "X",
+      ])
+  }
+
+  @Test("tells of a case that takes over twice its usual time, once, and not of a short one")
+  func slow() {
+    let times = RunTimes(usual: [Self.id.suite: [Self.id.name: .seconds(1), "B": .milliseconds(20)]])
+    for isQuiet in [false, true] {
+      let screen = Screen()
+      let progress = Progress(
+        isTerminal: false, isQuiet: isQuiet, line: ProgressLine(times: times, isVirtual: true)
+      ) { screen.write($0) }
+      for event in Self.events { progress.tell(event) }
+      let sentence = "netsocket-test: SLOW TCPSOCKET_ECHOTEST: took 2.42 s, usually 1.00 s\n"
+      #expect(screen.all.contains(sentence) == !isQuiet, "\(screen.all)")
+    }
+    var line = ProgressLine(times: times, isVirtual: false)
+    line.add(Self.at(0, .planned(suite: Self.id.suite, cases: [Self.id.name, "B"], budget: .seconds(960))))
+    line.add(Self.at(0, .caseStarted(Self.id)))
+    #expect(line.slowCase(elapsed: .seconds(2)) == nil)
+    #expect(
+      line.slowCase(elapsed: .seconds(3)) == "SLOW TCPSOCKET_ECHOTEST: has run for 3.00 s, usually 1.00 s")
+    #expect(line.slowCase(elapsed: .seconds(4)) == nil)
+    #expect(line.add(Self.at(5, .caseFinished(Self.id, Self.result(.ok)))) == nil)
+    // Over twice as long, and still too short to tell.
+    let short = CaseID(suite: Self.id.suite, name: "B")
+    line.add(Self.at(5, .caseStarted(short)))
+    let result = CaseResult(
+      verdict: .ok, passed: 1, failed: 0, elapsed: .milliseconds(90), evidence: Evidence())
+    #expect(line.add(Self.at(6, .caseFinished(short, result))) == nil)
   }
 
   @Test("in real time tells what is left, as far as the history knows it, and what has failed")

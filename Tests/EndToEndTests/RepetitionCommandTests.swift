@@ -186,8 +186,13 @@ struct RepetitionCommandTests {
     #expect(
       both.stderr.contains("warning: the runs have different devices: sim:, sim:?mute=TCPSOCKET_ECHOTEST:5"))
     let nothing = try run("--only-failed", "latest")
-    #expect(nothing.status == 66)
-    #expect(nothing.stderr.contains("every case of latest passed (--only-failed)"))
+    #expect(nothing.status == 0)
+    #expect(nothing.stdout.isEmpty)
+    #expect(nothing.stderr == "netsocket-test: nothing to rerun: every case passed in latest\n")
+    let others = try run("--only-failed", "latest~1", "-n", "*-dns")
+    #expect(others.status == 0)
+    #expect(
+      others.stderr == "netsocket-test: nothing to rerun: none of its failed cases is selected in latest~1\n")
   }
 
   @Test(

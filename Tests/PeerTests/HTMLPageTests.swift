@@ -119,6 +119,8 @@ struct HTMLPageTests {
     ),
     ("for (let one = target; one;", "for (let one = null; one;", "does not open its case"),
     ("last exchange", "then", "does not say 'last exchange'"),
+    (".problem::details-content", ".problem::marker", "facts of failures are folded away"),
+    ("html { font-size: 11px; }", "html { font-size: 60px; }", "print: the first failure ends at"),
     ("@media (prefers-color-scheme: dark)", "@media (prefers-contrast: more)", "does not follow"),
   ]
 

@@ -33,6 +33,12 @@ struct HistoryPagesTests {
     #expect(output.stderr == "netsocket-test: wrote 46 pages in \(site); 0 were there already\n")
   }
 
+  /// The hang in one firmware, the wedge in two runs, the slower scan, the flaky echo.
+  private static let counts = [
+    "td.h=7", "td.e=8", "tr[data-word~=hung]=1", "tr[data-word~=flaky]=1", "#flaky ~ .wide tbody tr=11",
+    "tr[data-word~=slower] td.w=16",
+  ]
+
   private func expectGood(
     _ page: String, _ texts: [String], counts: [String] = [], named name: String
   ) throws {
@@ -56,11 +62,7 @@ struct HistoryPagesTests {
         "\(MadeHistory.wedge.message): 8 failures",
         "4 cases in 2 runs of 1.7.4-rc1", "\(MadeHistory.hang.message): 7 failures",
       ],
-      // The hang in one firmware, the wedge in two runs, the slower scan, the flaky echo.
-      counts: [
-        "td.h=7", "td.e=8", "tr[data-word~=hung]=1", "tr[data-word~=flaky]=1", "#flaky ~ .wide tbody tr=11",
-        "tr[data-word~=slower] td.w=16",
-      ], named: "dashboard")
+      counts: Self.counts, named: "dashboard")
     try expectGood("index.html", ["Dashboard of 40 runs, 5 firmwares", "1.7.4-rc1"], named: "index")
     try expectGood(
       "compare/1.7.3..1.7.4-rc1.html",
@@ -78,5 +80,24 @@ struct HistoryPagesTests {
       "runs/\(try #require(wedged))",
       ["\(MadeHistory.wedge.message): 4 cases", "→ sent", "without a line", "the module restarted"],
       named: "run")
+  }
+
+  @Test(
+    "a planted defect that the heat map does not show is noticed",
+    arguments: [
+      ("class=\"h\"", "0 of td.h, not 7"), ("class=\"e\"", "0 of td.e, not 8"),
+      ("hung", "0 of tr[data-word~=hung], not 1"), ("flaky", "0 of tr[data-word~=flaky], not 1"),
+      ("slower", "0 of tr[data-word~=slower] td.w, not 16"),
+    ].prefix(TestForm.isFull ? 5 : 3))
+  func missing(mark: String, message: String) throws {
+    let page = "\(site)/dashboard.html"
+    let text = try String(contentsOfFile: page, encoding: .utf8)
+    let bad = text.replacing(#/<(td class|tr [^>]*data-word)="[^"]*"/#) {
+      $0.output.0.replacing(mark, with: "")
+    }
+    try bad.write(toFile: page, atomically: true, encoding: .utf8)
+    let verdict = try Peers.python("check_page.py", Self.counts.flatMap { ["--count", $0] } + [page])
+    #expect(verdict.status == 1)
+    #expect(verdict.stdout.contains(message), "\(verdict.stdout.prefix(2000))")
   }
 }

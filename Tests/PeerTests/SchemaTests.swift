@@ -68,6 +68,31 @@ struct SchemaTests {
     try expectFit(documents, "comparison")
   }
 
+  @Test("of a comparison of several candidates fits it, and each of them the schema of one")
+  func comparisons() throws {
+    for (label, arguments) in [
+      ("a", ["--seed", "1"]), ("b", ["--seed", "2", "--device", "sim:?mute=TCPSOCKET_ECHOTEST:5"]),
+      ("c", ["--seed", "3", "-n", "*-dns,*-udp"]),
+    ] {
+      _ = try run(["--firmware", label] + arguments)
+    }
+    let text = try run(["compare", "a", "b", "c", "--format", "json"])
+    try expectFit([folder.file("comparisons.json", text)], "comparisons")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(object["schema"] as? String == "netsocket-test-comparisons/1")
+    #expect(object["exit_code"] as? Int == 1)
+    let parts = try #require(object["comparisons"] as? [[String: Any]])
+    #expect(parts.map { ($0["new"] as? [String: Any])?["firmwares"] as? [String] } == [["b"], ["c"]])
+    let files = try parts.enumerated().map { index, part in
+      try folder.file(
+        "part-\(index).json", String(decoding: JSONSerialization.data(withJSONObject: part), as: UTF8.self))
+    }
+    try expectFit(files, "comparison")
+    // The test would notice what is missing.
+    let bad = try folder.file("bad.json", text.replacing("\"exit_code\"", with: "\"exit\""))
+    #expect(try Peers.python("check_schema.py", [Self.schema("comparisons"), bad]).status == 1)
+  }
+
   @Test("of doctor fits it")
   func doctor() throws {
     let documents = try ["/no/such/port", "socket://127.0.0.1:1"].enumerated().map { index, device in

@@ -1,6 +1,7 @@
 import Foundation
 import Greentea
 import MbedFormats
+import PositionedJSON
 import Reports
 import RunComparison
 import TestSupport
@@ -88,6 +89,30 @@ struct DashboardPageTests {
     #expect(json.hasPrefix("{\n  \"schema\": \"netsocket-test-comparisons/1\",\n  \"exit_code\": 1,"))
     #expect(json.components(separatedBy: "\"schema\": \"netsocket-test-comparison/1\"").count == 3)
     #expect(ComparisonPage(compared).text.contains("<th scope=\"col\">1.7.4-rc1</th>"))
+  }
+
+  @Test("the JSON of several candidates fits its published schema, and each of them the schema of one")
+  func setSchema() throws {
+    let sides = ["1.7.0", "1.7.3", "1.7.4-rc1"].map { label in
+      Array(Self.runs.filter { $0.firmware == label }.reversed())
+    }
+    let text = ComparisonSetDocument(ComparisonSet(base: sides[0], candidates: Array(sides.dropFirst()))).text
+    let schema = try JSONSchema.published("comparisons-1")
+    let node = try JSONReader().read(Array(text.utf8))
+    #expect(schema.faults(of: node) == [])
+    let parts = try #require(node["comparisons"]?.array)
+    #expect(parts.count == 2)
+    for part in parts { #expect(try JSONSchema.published("comparison-1").faults(of: part) == []) }
+    for (old, new) in [
+      ("\"exit_code\": 1", "\"exit_code\": 3"), ("comparisons/1", "comparisons/2"), ("\"base\"", "\"bases\""),
+      ("\"comparisons\": [", "\"comparisons\": 1, \"more\": ["),
+    ] {
+      #expect(text.contains(old))
+      let bad = try JSONReader().read(Array(text.replacing(old, with: new, maxReplacements: 1).utf8))
+      #expect(schema.faults(of: bad) != [], "\(new)")
+    }
+    let single = ComparisonSetDocument(ComparisonSet(base: sides[0], candidates: [sides[1]])).text
+    #expect(schema.faults(of: try JSONReader().read(Array(single.utf8))) != [])
   }
 
   @Test("slower cases alone are no regression, and the last line says so")

@@ -105,6 +105,7 @@ struct HistoryBenchmark {
       ("history case", ["history", "case", SampleHistory.someCase], "100 ms"),
       ("history flaky", ["history", "flaky"], "100 ms"),
       ("history slowest", ["history", "slowest"], "100 ms"),
+      ("history dashboard, 200 runs", ["history", "dashboard", "--out", path + ".html"], "3 s"),
       ("compare latest~1 latest", ["compare", "latest~1", "latest"], "100 ms"),
       ("compare two firmwares, 500 runs each", ["compare"] + labels, "1 s"),
     ] {
@@ -119,7 +120,7 @@ struct HistoryBenchmark {
   }
 
   private static func removeFiles(of folder: String) {
-    for suffix in ["", "-wal", "-shm"] { unlink("\(folder)/history.sqlite\(suffix)") }
+    for suffix in ["", "-wal", "-shm", ".html"] { unlink("\(folder)/history.sqlite\(suffix)") }
     rmdir(folder)
   }
 }

@@ -86,8 +86,12 @@ enum HTMLAssets {
     }
     @media print {
       .bar { position: static; } form, .skip, .parts, .cue::after, button { display: none; }
-      .problem, tr, svg { break-inside: avoid; } .wide { overflow: visible; } h2 { break-after: avoid; }
-      body { font-size: 11px; } main { padding: 0; max-width: none; }
+      .problem > *, tr, svg, details.case { break-inside: avoid; } h2, h4, summary { break-after: avoid; }
+      .problem h4:has(+ .wide), .problem h4 + .wide { display: none; }
+      .wide { overflow: visible; } pre { max-height: none; }
+      html { font-size: 11px; } body { font-size: 1rem; } main { padding: .75rem 0 0; max-width: none; }
+      h2 { margin-top: 1.25rem; }
+      .problem::details-content { display: block; content-visibility: visible; }
     }
 
     """

@@ -4,9 +4,9 @@ import RunComparison
 import Timekeeping
 
 /// Numbers and words as people write them, the same on every page.
-enum PageText {
+public enum PageText {
   /// `0.31 s`, `25.7 s`, `8 min 05 s`, `1 h 02 min`.
-  static func time(_ duration: Duration) -> String {
+  public static func time(_ duration: Duration) -> String {
     let seconds = Int(duration.inSeconds.rounded())
     if seconds >= 3600 { return "\(seconds / 3600) h \((seconds / 60 % 60).zeroPadded(to: 2)) min" }
     if seconds >= 60 { return "\(seconds / 60) min \((seconds % 60).zeroPadded(to: 2)) s" }
@@ -30,7 +30,7 @@ enum PageText {
   static func rate(_ bytes: Double) -> String { "\(tenths(bytes / 1000)) kB/s" }
 
   /// With one place, halves up.
-  static func tenths(_ value: Double) -> String {
+  public static func tenths(_ value: Double) -> String {
     let tenths = Int64((min(max(value, 0), 1e15) * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }

@@ -123,11 +123,11 @@ enum PortHolders {
 }
 
 /// The serial ports of this machine.
-enum SerialPorts {
+public enum SerialPorts {
   private static let limit = 8
 
   /// By the names that stay the same where the system makes them.
-  static func all() -> [String] {
+  public static func all() -> [String] {
     let stable = Folder.names(in: "/dev/serial/by-id").map { "/dev/serial/by-id/\($0)" }
     let plain = Folder.names(in: "/dev").filter { $0.hasPrefix("ttyUSB") || $0.hasPrefix("ttyACM") }
       .map { "/dev/\($0)" }

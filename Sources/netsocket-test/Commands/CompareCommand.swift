@@ -61,6 +61,9 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "List unchanged cases too")
   var all = false
 
+  @OptionGroup
+  var color: ColorArguments
+
   func validate() throws {
     guard sides.count > 1 else {
       throw ValidationError("compare needs a baseline and at least one candidate, got \(sides.count) run")
@@ -87,7 +90,13 @@ struct CompareCommand: ParsableCommand {
       return ComparisonSet(base: runs[0], candidates: Array(runs.dropFirst()), settings: settings)
     }
     var failures = WriteFailures()
-    failures.attempt { () throws(CLIError) in try StandardStreams.output(text(compared)) }
+    failures.attempt { () throws(CLIError) in
+      if format == .table {
+        try StandardStreams.output(painting: text(compared))
+      } else {
+        try StandardStreams.output(text(compared))
+      }
+    }
     if let page {
       let outcomes = try read(file) { file throws(HistoryError) in try file.outcomes(of: compared) }
       failures.attempt { () throws(CLIError) in
@@ -118,15 +127,16 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func text(_ compared: ComparisonSet) -> String {
+    let width = OutputScreen.output.tableColumns
     guard let comparison = compared.comparisons.first, compared.comparisons.count == 1 else {
       return switch format {
-      case .table: ComparisonSetTable(compared, listsUnchanged: all).text
+      case .table: ComparisonSetTable(compared, listsUnchanged: all, width: width).text
       case .markdown: ComparisonSetTable(compared).markdown
       case .json: ComparisonSetDocument(compared).text
       }
     }
     return switch format {
-    case .table: ComparisonTable(comparison, listsUnchanged: all).text
+    case .table: ComparisonTable(comparison, listsUnchanged: all, width: width).text
     case .markdown: ComparisonMarkdown(comparison).text
     case .json: ComparisonDocument(comparison).text
     }

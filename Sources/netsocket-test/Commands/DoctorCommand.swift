@@ -57,6 +57,9 @@ struct DoctorCommand: AsyncParsableCommand {
       valueName: "n"))
   var seed: UInt64?
 
+  @OptionGroup
+  var color: ColorArguments
+
   func run() async throws {
     let config = try ConfigFile.read(testConfig, target: mcu, isStrict: false)
     guard let device = try DeviceChoice.named(flag: self.device, config: config) else {
@@ -88,7 +91,8 @@ struct DoctorCommand: AsyncParsableCommand {
     let code = signal.map { 128 + $0 } ?? Self.code(report)
     switch format {
     case .table where signal != nil: StandardStreams.error("netsocket-test: stopped by a signal\n")
-    case .table: try StandardStreams.output(DoctorText.conclusion(report).map { $0 + "\n" }.joined())
+    case .table:
+      try StandardStreams.output(painting: DoctorText.conclusion(report).map { $0 + "\n" }.joined())
     case .json:
       try StandardStreams.output(
         DoctorDocument(report, device: device.name, exitCode: code).text)
@@ -117,7 +121,7 @@ struct DoctorCommand: AsyncParsableCommand {
     let tell = { @Sendable (result: CheckResult) in
       guard isTable else { return }
       do throws(CLIError) {
-        try StandardStreams.output(DoctorText.line(result) + "\n")
+        try StandardStreams.output(painting: DoctorText.line(result) + "\n")
       } catch {
         unwritten.withLock { $0 = $0 ?? error }
       }

@@ -79,7 +79,7 @@ struct MatrixCommand: AsyncParsableCommand {
         "netsocket-test: \(chosen.count) defects and the control, \(matrix.count) runs in virtual time\n")
     }
     let progress = SoakProgress(
-      runs: matrix.count, isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet,
+      runs: matrix.count, isTerminal: OutputScreen.error.canErase, isQuiet: quiet,
       write: { StandardStreams.error($0) })
     let watch = Stopwatch()
     let signals = try StopSignals()

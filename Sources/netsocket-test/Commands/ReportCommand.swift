@@ -24,6 +24,9 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "Reports")
   var reports: ReportArguments
 
+  @OptionGroup
+  var color: ColorArguments
+
   /// More than any real run writes.
   private static let sizeLimit = 1 << 30
 
@@ -49,7 +52,7 @@ struct ReportCommand: ParsableCommand {
       try reports.write(report, from: file, failures: &failures)
       tables = TablesText(report, style: style)
     }
-    failures.attempt { () throws(CLIError) in try StandardStreams.output(tables) }
+    failures.attempt { () throws(CLIError) in try tables.print() }
     try failures.check()
   }
 

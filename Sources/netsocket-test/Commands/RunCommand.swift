@@ -6,6 +6,7 @@ import Greentea
 import HostNetwork
 import MbedFormats
 import Reports
+import RunHistory
 import SocketSuites
 import TestConfiguration
 import Timekeeping
@@ -55,6 +56,9 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Advanced")
   var plan: PlanArguments
 
+  @OptionGroup
+  var color: ColorArguments
+
   func run() async throws {
     var requested = try plan.read(selected)
     requested.options.repetition = repetition.repetition
@@ -64,6 +68,12 @@ struct RunCommand: AsyncParsableCommand {
     }
     try requested.device.take(
       access.given + logs.given + control.given + plan.given, access.values, requested.config)
+    if let selector = repetition.onlyFailed, requested.hasNothingToRerun {
+      let found =
+        requested.selection.only?.isEmpty == true
+        ? "every case passed" : "none of its failed cases is selected"
+      return StandardStreams.error("netsocket-test: nothing to rerun: \(found) in \(selector.text)\n")
+    }
     if control.list { return try printList(requested) }
     try requested.check()
     if access.requireHardware, let substitute = requested.device.substitute {
@@ -71,6 +81,14 @@ struct RunCommand: AsyncParsableCommand {
         .deviceUnavailable, "no hardware to test: '\(requested.device.name)' is \(substitute)",
         cause: "--require-hardware allows only a module on a serial line",
         advice: "netsocket-test --require-hardware --device /dev/ttyUSB0   (the port of your module)")
+    }
+    if selected.testConfig == nil, requested.device.substitute == nil {
+      StandardStreams.error(
+        """
+        netsocket-test: warning: the built-in config names networks and servers of the simulator, not yours
+        netsocket-test:   try: netsocket-test init
+
+        """)
     }
     try await run(requested)
   }
@@ -140,11 +158,20 @@ struct RunCommand: AsyncParsableCommand {
     let recordingError = record?.finish(isQuiet: isQuiet)
     if let recordingError { failures.note(recordingError) }
     let verdict = log.verdict
-    let comparison = verdict?.comparison.map { "\n" + ComparisonTable($0).text } ?? ""
+    let comparison =
+      verdict?.comparison.map {
+        "\n" + ComparisonTable($0, width: OutputScreen.output.tableColumns).text
+      } ?? ""
     let outcome = log.outcome
     failures.attempt { () throws(CLIError) in
-      try StandardStreams.output(
-        TablesText(outcome, style: self.reports.tableStyle).text + comparison)
+      try TablesText(outcome, style: self.reports.tableStyle).print()
+      try StandardStreams.output(painting: comparison)
+    }
+    let rerun = RerunCommand(
+      selected: selected, plan: plan, access: access, recording: recording, device: device, seed: seed)
+    let recorded = recordingError == nil ? (record?.id.text.prefix(8)).map(String.init) : nil
+    for line in FailedCasesText.lines(outcome, rerun: rerun.text(outcome, run: recorded)) {
+      StandardStreams.error("\(line)\n")
     }
     for remark in verdict?.remarks ?? [] { StandardStreams.error("netsocket-test: \(remark)\n") }
     failures.attempt { () throws(CLIError) in try file?.check() }
@@ -168,14 +195,14 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func progress(on device: any Device) -> Progress {
-    let isTerminal = StandardStreams.errorIsTerminal
     let times =
-      isTerminal && !control.quiet && !device.isVirtual
-      ? RunTimes.read(recording.history, device: device.name) : RunTimes()
+      control.quiet || recording.noHistory
+      ? RunTimes() : RunTimes.read(recording.history, device: device.name)
     return Progress(
-      isTerminal: isTerminal, isQuiet: control.quiet, columns: StandardStreams.errorColumns,
-      line: ProgressLine(times: times, isVirtual: device.isVirtual)
-    ) { StandardStreams.error($0) }
+      isTerminal: OutputScreen.error.canErase, isQuiet: control.quiet,
+      columns: { OutputScreen.error.lineColumns },
+      line: ProgressLine(times: times, isVirtual: device.isVirtual),
+      write: { StandardStreams.error($0) })
   }
 
   /// Runs the job until it ends or a signal stops it.

@@ -123,7 +123,7 @@ struct SoakCommand: AsyncParsableCommand {
     _ job: @escaping @Sendable (UInt64) -> BenchJob
   ) async -> Soak.Tally {
     let progress = SoakProgress(
-      runs: runs, isTerminal: StandardStreams.errorIsTerminal, isQuiet: quiet,
+      runs: runs, isTerminal: OutputScreen.error.canErase, isQuiet: quiet,
       write: { StandardStreams.error($0) })
     let watch = Stopwatch()
     let tally = await Soak(on: device, seeds: seeds, width: width, job: job).run { progress.tell($0) }
@@ -200,7 +200,7 @@ final class SoakProgress: Sendable {
     self.isTerminal = isTerminal
     self.isQuiet = isQuiet
     self.write = write
-    state = Mutex(State(live: LiveLine(write: write)))
+    state = Mutex(State(live: LiveLine(columns: { OutputScreen.error.lineColumns }, write: write)))
   }
 
   func tell(_ tally: Soak.Tally) {

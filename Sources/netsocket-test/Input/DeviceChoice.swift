@@ -26,14 +26,18 @@ enum DeviceChoice {
 
   /// The device that flag, environment or config name; nil if none does.
   static func named(flag: String?, config: TestConfig) throws(CLIError) -> (any Device)? {
-    if let flag { return try device(flag, from: "--device", .usage) }
-    if let value = getenv(variable).map({ String(cString: $0) }), !value.isEmpty {
-      return try device(value, from: variable, .usage)
+    if let value = explicit(flag: flag) {
+      return try device(value, from: flag == nil ? variable : "--device", .usage)
     }
     if let value = config.device {
       return try device(value, from: "config key netsocket-test.device", .invalidInput)
     }
     return nil
+  }
+
+  /// The name that flag or environment give; nil if neither does.
+  static func explicit(flag: String?) -> String? {
+    flag ?? getenv(variable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private static func device(

@@ -154,6 +154,14 @@ struct RequestedJob {
     return selection
   }
 
+  /// Whether the failed cases of another run were wanted, and there is none to run.
+  var hasNothingToRerun: Bool {
+    guard let only = selection.only else { return false }
+    guard !only.isEmpty else { return true }
+    let plan = plan()
+    return plan.suites.isEmpty && plan.notBuilt.isEmpty
+  }
+
   /// Tells which sections of the config set keys that are missing.
   ///
   /// - Throws: status 66 if nothing would run, 64 if a fault waits for a case that does not run.

@@ -83,8 +83,7 @@ enum Selections {
       throw CLIError(
         .nothingToDo, "no selected case can run",
         cause: plan.notBuilt.isEmpty
-          ? selection.only != nil
-            ? "none of the failed cases is selected" : "no selected suite has a selected case"
+          ? "no selected suite has a selected case"
           : EventText.reasons(plan.notBuilt.map(\.reason)), advice: listAll)
     }
     let names = plan.suites.flatMap { $0.cases.map(\.name) }

@@ -84,7 +84,8 @@ struct UnsupportedFlag {
       UnsupportedFlag(
         mbedgt, "--verbose-test-result", "-V", cause: "the flag has another name", advice: "netsocket-test -v"
       ),
-      UnsupportedFlag(mbedgt, "--plain", cause: "the output has no colours", advice: "netsocket-test"),
+      UnsupportedFlag(
+        mbedgt, "--plain", cause: "the flag has another name", advice: "netsocket-test --color never"),
       UnsupportedFlag(
         mbedTest, "--run", "--greentea", "--icetea", cause: "running is the default",
         advice: "netsocket-test --test-config esp8266_config.json"),

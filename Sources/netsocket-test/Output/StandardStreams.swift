@@ -30,18 +30,14 @@ enum StandardStreams {
     }
   }
 
-  /// What cannot be written to stderr has nowhere else to go.
-  static func error(_ text: String) {
-    _ = write(Array(text.utf8), to: STDERR_FILENO)
+  /// Tables and listings of ours, with colours where stdout has them.
+  static func output(painting text: String) throws(CLIError) {
+    try output(OutputScreen.output.hasColor ? Paint.tables(text) : text)
   }
 
-  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-
-  /// The width of the terminal at stderr; 80 if unknown.
-  static var errorColumns: Int {
-    var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+  /// Messages, with colours where stderr has them. What cannot be written to stderr has nowhere else to go.
+  static func error(_ text: String) {
+    _ = write(Array((OutputScreen.error.hasColor ? Paint.messages(text) : text).utf8), to: STDERR_FILENO)
   }
 
   /// Writes all bytes; 0, or the `errno` that stopped it.

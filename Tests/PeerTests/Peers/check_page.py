@@ -327,6 +327,23 @@ class Page:
         if ":" not in first or first == second:
             self.note("map", [f"the arrow keys do not walk: {target} {first!r}, {second!r}"])
 
+    def printed(self):
+        """On paper every failure is unfolded, and the first one is on the first page, with its advice."""
+        self.open(1400, "light")
+        # Letter, less Chromium's margins, at 96 px an inch.
+        self.command("Emulation.setDeviceMetricsOverride", width=740, height=980, deviceScaleFactor=1, mobile=False)
+        self.command("Emulation.setEmulatedMedia", media="print")
+        self.run("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        hidden, end = self.run(
+            """const problems = [...document.querySelectorAll("details.problem")];
+            const parts = problems.flatMap((one) => [...one.querySelectorAll(".advice, .pairs dd")]);
+            return [parts.filter((one) => !one.checkVisibility() || !one.offsetHeight).length,
+              problems[0]?.getBoundingClientRect().bottom ?? 0];""")
+        self.note("print", [f"{hidden} facts of failures are folded away"] if hidden else [])
+        self.note("print", [f"the first failure ends at {end} px, on the second page"] if end > 980 else [])
+        self.note("print", self.run(OVERFLOW))
+        self.command("Emulation.setEmulatedMedia", media="")
+
     def without_script(self, texts):
         self.command("Emulation.setScriptExecutionDisabled", value=True)
         self.open(1400, "light")
@@ -382,6 +399,7 @@ def main(arguments):
             page.anchors()
             page.links()
             page.map()
+            page.printed()
             page.without_script(texts)
             page.quiet()
         finally:

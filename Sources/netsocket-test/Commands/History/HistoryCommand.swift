@@ -38,6 +38,9 @@ struct HistoryArguments: ParsableArguments {
     help: "Output format")
   var format = OutputFormat.table
 
+  @OptionGroup
+  var color: ColorArguments
+
   /// Reads from the history; its errors are `CLIError`s.
   func read<Value>(_ body: (HistoryFile) throws(HistoryError) -> Value) throws(CLIError) -> Value {
     try use(.readOnly, body)
@@ -56,7 +59,8 @@ struct HistoryArguments: ParsableArguments {
   }
 
   func print(_ output: HistoryOutput) throws(CLIError) {
-    try StandardStreams.output(output.text(in: format))
+    guard format == .table else { return try StandardStreams.output(output.text(in: format)) }
+    try StandardStreams.output(painting: output.table(columns: OutputScreen.output.tableColumns))
   }
 }
 

@@ -32,12 +32,15 @@ struct HistoryList: ParsableCommand {
 
   func run() throws {
     let rows = try common.read { file throws(HistoryError) in
-      try file.summaries(filter.filter(verdict: verdict, limit: limit.count))
-    }.map { RunRow(summary: $0) }
+      let runs = try file.summaries(filter.filter(verdict: verdict, limit: limit.count))
+      let usual = try UsualRunTimes(of: runs, in: file)
+      return runs.map { RunRow(summary: $0, usual: usual.median(of: $0)) }
+    }
+    if rows.isEmpty { try common.tellNoMatch(filter, verdict: verdict) }
     try common.print(
       HistoryOutput(
         kind: "list", listings: [Listing(columns: RunRow.columns, rows: rows.map(\.cells))],
-        rows: ("runs", rows.map(\.members))))
+        rows: ("runs", rows.map { $0.members + [("firmware_median_ns", .time($0.usual))] })))
   }
 }
 
@@ -63,11 +66,14 @@ struct HistoryCase: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
-    let (entries, names) = try common.read { file throws(HistoryError) in
+    let (entries, names, selected) = try common.read { file throws(HistoryError) in
       let entries = try file.caseHistory(name, filter.filter(limit: limit.count))
-      return (entries, entries.isEmpty ? try file.caseNames() : [])
+      let names = entries.isEmpty ? try file.caseNames() : []
+      let selected = entries.isEmpty ? try file.summaries(filter.filter(limit: 1)).count > 0 : true
+      return (try ExplainedCase.all(entries, in: file), names, selected)
     }
     guard !entries.isEmpty else {
+      if !selected { try common.tellNoMatch(filter) }
       let similar = names.contains(name) ? [] : Selections.similar(to: name, in: names)
       throw CLIError(
         .nothingToDo, "no matching run has a case '\(name)'\(Suggestion.text(similar))",

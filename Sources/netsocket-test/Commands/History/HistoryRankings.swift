@@ -26,8 +26,14 @@ struct HistoryFlaky: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
-    let found = try common.read { file throws(HistoryError) in
-      FlakyCase.all(in: try file.comparedRuns(filter.filter(limit: runs.count)))
+    let (found, count) = try common.read { file throws(HistoryError) in
+      let runs = try file.comparedRuns(filter.filter(limit: runs.count))
+      return (FlakyCase.all(in: runs), runs.count)
+    }
+    if count == 0 {
+      try common.tellNoMatch(filter)
+    } else if found.isEmpty {
+      StandardStreams.error("netsocket-test: no flaky case in \(count) run\(count == 1 ? "" : "s")\n")
     }
     try common.print(
       HistoryOutput(
@@ -75,9 +81,11 @@ struct HistorySlowest: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
-    let all = try common.read { file throws(HistoryError) in
-      SlowCase.all(in: try file.comparedRuns(filter.filter(limit: runs.count)))
+    let (all, count) = try common.read { file throws(HistoryError) in
+      let runs = try file.comparedRuns(filter.filter(limit: runs.count))
+      return (SlowCase.all(in: runs), runs.count)
     }
+    if count == 0 { try common.tellNoMatch(filter) }
     let found = Array(all.prefix(limit.count ?? .max))
     try common.print(
       HistoryOutput(

@@ -63,7 +63,7 @@ struct HistoryShow: ParsableCommand {
     switch common.format {
     case .table, .markdown:
       let style = common.format == .markdown ? .github : reports.tableStyle
-      try StandardStreams.output(TablesText(shown.outcome, style: style))
+      try TablesText(shown.outcome, style: style).print()
       // As in the run itself, stdout has the tables alone.
       StandardStreams.error(failures(shown.outcome))
     case .json, .csv: try common.print(shown.output)

@@ -23,11 +23,16 @@ struct HistoryOutput {
 
   func text(in format: OutputFormat) -> String {
     switch format {
-    case .table: listings.map(\.table).joined(separator: "\n")
+    case .table: table(columns: nil)
     case .markdown: listings.map(\.markdown).joined(separator: "\n")
     case .json: JSONWriter.indented.write(json) + "\n"
     case .csv: csv
     }
+  }
+
+  /// - Parameter columns: of the terminal; nil for any number.
+  func table(columns: Int?) -> String {
+    listings.map { $0.table(width: columns) }.joined(separator: "\n")
   }
 
   private var json: JSONValue {

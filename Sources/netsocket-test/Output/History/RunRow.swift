@@ -1,5 +1,6 @@
 import Greentea
 import PositionedJSON
+import Reports
 import RunComparison
 import RunHistory
 import Timekeeping
@@ -8,13 +9,18 @@ import Timekeeping
 struct RunRow {
   let summary: RunSummary
 
-  static let columns = ["run", "started (UTC)", "firmware", "device", "cases", "result", "elapsed", "tags"]
+  /// What the runs of its firmware usually take; nil if unknown.
+  var usual: Duration?
+
+  static let columns = [
+    "run", "started (UTC)", "firmware", "device", "cases", "result", "run time", "change", "tags",
+  ]
 
   var cells: [String] {
     [
       Self.short(summary.header.id.text), Self.time(summary.header.startedAt), summary.header.firmware ?? "",
       summary.description.device, "\(summary.caseCount)", result,
-      summary.closing.map { EventText.seconds($0.elapsed) } ?? "",
+      summary.closing.map { PageText.time($0.elapsed) } ?? "", change,
       summary.header.tags.map(\.text).joined(separator: " "),
     ]
   }
@@ -27,12 +33,26 @@ struct RunRow {
     time.description.replacing("T", with: " ").replacing("Z", with: "")
   }
 
-  /// Such as `all OK` or `3 fail, 1 hung`; a run without an end says so.
+  /// Such as `all OK` or `3 fail, 1 hung`; a run without an end says so, and a suite that failed although its cases
+  /// passed, or that has none.
   private var result: String {
     let bad = VerdictName.allCases.filter { !$0.isOK }.map { ($0, summary.count($0)) }.filter { $0.1 > 0 }
     let parts = bad.map { "\($0.1) \($0.0.rawValue)" }
     let state = summary.wasInterrupted ? ["interrupted"] : []
-    return parts.isEmpty && state.isEmpty ? "all OK" : (state + parts).joined(separator: ", ")
+    let words = summary.suites.filter { $0.word != .ok && $0.cases.allSatisfy(\.outcome.isOK) }.map(\.word)
+    let suites = MbedResult.allCases.map { word in (word, words.count { $0 == word }) }.filter { $0.1 > 0 }
+      .map { "\($0.1) suite\($0.1 == 1 ? "" : "s") \($0.0.rawValue)" }
+    let all = state + parts + suites
+    return all.isEmpty ? "all OK" : all.joined(separator: ", ")
+  }
+
+  /// Of the run time against the usual one: `+2.1 %`.
+  private var change: String {
+    guard let usual, usual > .zero, let elapsed = summary.closing?.elapsed, !summary.wasInterrupted else {
+      return ""
+    }
+    let share = (elapsed - usual) / usual
+    return "\(share < 0 ? "-" : "+")\(PageText.tenths(abs(share) * 100)) %"
   }
 
   // MARK: For programs

@@ -62,7 +62,12 @@ struct ShownRuns {
   /// For programs.
   var output: HistoryOutput {
     let suites = ComparedRun(id: "", firmware: nil, outcome).suites
-    let cases = suites.flatMap { suite in suite.cases.map { CaseRow.members($0, of: suite.name) } }
+    let cases = suites.flatMap { suite in
+      suite.cases.map { testCase in
+        CaseRow.members(
+          testCase, of: suite.name, cause: outcome.cause(of: testCase.name, in: suite.name))
+      }
+    }
     guard let run = runs.first, runs.count == 1 else {
       let rows = runs.map { JSONValue.object(RunRow(summary: $0).members) }
       let words = suites.map { suite in

@@ -137,8 +137,11 @@ struct ReportArguments: ParsableArguments {
   var github: Bool?
 
   @Option(
-    name: .customLong("report-style"), help: "Table style: classic (mbedgt to 1.4.0) or github (from 1.5.0)")
-  var tableStyle = ReportStyle.classic
+    name: .customLong("report-style"),
+    help:
+      "Table style: classic (mbedgt to 1.4.0) or github (from 1.5.0) (default: classic; compact on a narrow terminal)"
+  )
+  var tableStyle: ReportStyle?
 
   func validate() throws {
     for (style, path, flag) in [(junitStyle, junit, "--report-junit"), (jsonStyle, json, "--report-json")]
@@ -190,19 +193,42 @@ extension ReportContext {
 struct TablesText: RenderedReport {
   private let tables: MbedTables
   private let closing: RunClosing?
+  private let isStyleGiven: Bool
 
-  init(_ report: MbedReport, style: ReportStyle) {
-    tables = MbedTables(report, style: style)
+  /// - Parameter style: as the user wants it; nil for mbedgt's bytes, but for a terminal.
+  init(_ report: MbedReport, style: ReportStyle?) {
+    tables = MbedTables(report, style: style ?? .classic)
+    isStyleGiven = style != nil
     closing = nil
   }
 
-  init(_ outcome: RunOutcome, style: ReportStyle) {
-    tables = MbedTables(MbedReport(outcome, withLogs: false), style: style)
+  init(_ outcome: RunOutcome, style: ReportStyle?) {
+    tables = MbedTables(MbedReport(outcome, withLogs: false), style: style ?? .classic)
+    isStyleGiven = style != nil
     closing = outcome.closing
   }
 
   func write<Target: TextOutputStream>(to target: inout Target) {
     tables.write(to: &target)
     if let closing { target.write(closing.text) }
+  }
+
+  /// Prints it: on a terminal with colours, and in fewer columns than the tables have if it is narrower.
+  func print() throws(CLIError) {
+    let screen = OutputScreen.output
+    guard !isStyleGiven, screen.isTerminal || screen.hasTableColor else {
+      return try StandardStreams.output(self)
+    }
+    let text = shown(columns: screen.tableColumns)
+    try StandardStreams.output(screen.hasTableColor ? Paint.tables(text) : text)
+  }
+
+  /// - Parameter columns: of the terminal; nil for any number.
+  func shown(columns: Int?) -> String {
+    let text = text
+    guard let columns, text.split(separator: "\n").contains(where: { $0.count > columns }) else {
+      return text
+    }
+    return CompactTables(tables, width: columns).text + (closing?.text ?? "")
   }
 }

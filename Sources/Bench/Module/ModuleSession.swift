@@ -48,7 +48,8 @@ struct ModuleSession: Sendable {
   /// Runs the job; the line is closed at the end.
   ///
   /// - Returns: the exit code.
-  func run() async -> Int {
+  /// - Throws: if the module has another firmware than the job expects; nothing has run then.
+  func run() async throws(BenchError) -> Int {
     let modem = ESP8266(line: module.line, time: module.time, settings: module.settings)
     modem.conversation.hide(job.config.secrets.map(\.revealed))
     modem.conversation.observe(hooks.observer)
@@ -85,9 +86,12 @@ struct ModuleSession: Sendable {
       module.caseStarted(id)
     }
     let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
-    let code = await runner.run(arrange(plan), job.description)
+    let mismatch: BenchError? =
+      if let expected = job.expectedVersion { await expected.mismatch(with: device, job) } else { nil }
+    let code = mismatch == nil ? await runner.run(arrange(plan), job.description) : 0
     module.line.close()
     await module.line.waitUntilClosed()
+    if let mismatch { throw mismatch }
     return code
   }
 }

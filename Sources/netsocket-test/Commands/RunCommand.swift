@@ -21,6 +21,7 @@ struct RunCommand: AsyncParsableCommand {
       netsocket-test --cases TCPSOCKET_ECHOTEST --seed 7 --retry 2
       netsocket-test --only-failed latest
       netsocket-test --baseline tag:branch=main --subset 1/3
+      netsocket-test --device /dev/ttyUSB0 --flash-command './flash {port}' --expect-at-version 1.7.5
       """,
     discussion: """
       Exit code: the number of failed suites, at most 63; with --baseline or --known-failures 0 or 1. \
@@ -49,6 +50,9 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Logs")
   var logs: LogArguments
 
+  @OptionGroup(title: "Firmware")
+  var firmware: FirmwareArguments
+
   @OptionGroup(title: "Device")
   var access: DeviceArguments
 
@@ -62,7 +66,8 @@ struct RunCommand: AsyncParsableCommand {
     if let selector = repetition.onlyFailed {
       requested.selection.only = try FailedCases.of(selector, history: recording.history)
     }
-    try requested.device.take(access.given + logs.given + control.given, access.values, requested.config)
+    try requested.device.take(
+      access.given + logs.given + control.given + firmware.given, access.values, requested.config)
     if control.list { return try printList(requested) }
     try requested.check()
     if access.requireHardware, let substitute = requested.device.substitute {
@@ -93,7 +98,8 @@ struct RunCommand: AsyncParsableCommand {
     if !device.isVirtual, let shortage = DescriptorRoom.shortage(for: 16) {
       throw CLIError(.deviceUnavailable, shortage, advice: DescriptorRoom.advice)
     }
-    let job = requested.job(seed: seed)
+    var job = requested.job(seed: seed)
+    job.expectedVersion = firmware.expectATVersion
     try OutputFile.checkDistinct(
       [
         ("--test-config", selected.testConfig), ("--history", recording.path), ("--events", logs.events),
@@ -177,7 +183,7 @@ struct RunCommand: AsyncParsableCommand {
     ) { StandardStreams.error($0) }
   }
 
-  /// Runs the job until it ends or a signal stops it.
+  /// Flashes the module if that is asked for, and runs the job until it ends or a signal stops it.
   private func run(
     _ job: BenchJob, on device: any Device, _ hooks: BenchHooks, _ log: RunLog, _ progress: Progress
   ) async throws {
@@ -187,11 +193,19 @@ struct RunCommand: AsyncParsableCommand {
     }
     // In virtual time there is nothing to wait for between two events.
     let ticking: (@Sendable () -> Void)? = device.isVirtual ? nil : { @Sendable in progress.tick() }
+    let (flash, isQuiet) = (firmware.flash, control.quiet)
     do {
       _ = try await StopSignals().cancelling(onSignal: stop, ticking: ticking) {
+        var job = job
+        job.description.flash = try await flash?.run(
+          on: device, secrets: job.config.secrets.map(\.revealed)
+        ) { if !isQuiet { progress.explain($0) } }
         _ = try await device.run(job, hooks)
         try await BringUpCheck.explain(device, job, log, hooks.recorder) { progress.explain($0) }
       }
+    } catch  where log.signal != nil && log.outcome.description == nil {
+      // Nothing has run yet, and nothing is to be saved.
+      throw ExitCode(128 + (log.signal ?? 0))
     } catch let error as WorldError {
       throw CLIError.bug("\(error)", seed: job.seed)
     } catch let error as BenchError {
@@ -281,7 +295,9 @@ struct DeviceArguments: ParsableArguments {
     var values = DeviceOptionValues()
     values.map = map
     values.allowsOutside = allowOutside
-    values.powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
+    values.powerSwitch = resetCommand.map { command in
+      PowerSwitch { await ShellCommand(text: command, limit: .seconds(60)).run($0).complaint }
+    }
     return values
   }
 }

@@ -3,7 +3,7 @@ import Timekeeping
 
 /// The run of one suite: reset, set-up, cases with their limits, recovery, tear-down.
 struct SuiteRun {
-  private let runner: GreenteaRunner
+  let runner: GreenteaRunner
   let suite: TestSuite
   private let clock: SuiteClock
 
@@ -267,34 +267,6 @@ struct SuiteRun {
       case .failed(let failure): emit(.expectationFailed(id, failure))
       case .message(let text): emit(.message(id, text))
       }
-    }
-  }
-
-  private func verdict(
-    _ outcome: LimitedTask.Outcome<String?>, _ testCase: TestCase, in place: String, _ evidence: Evidence,
-    failures: Int, limit: Duration
-  ) -> Verdict {
-    switch outcome {
-    case .hung(let hang): return .hung(limit: limit, cause(of: hang, testCase.name, limit: limit))
-    case .interrupted: return .interrupted
-    case .finished(let text?): return .error(Self.unexpectedError(text, in: place))
-    case .finished where failures > 0: return .fail
-    case .finished:
-      let missing = evidence.shortfall(of: testCase.evidence)
-      guard !missing.isEmpty else { return runner.device.contradiction.map(Verdict.error) ?? .ok }
-      if let cause = Self.known(by: runner.device.diagnose()) {
-        return .error(
-          Cause(
-            cause.kind, "\(cause.message); evidence is missing: \(missing.joined(separator: ", "))",
-            advice: cause.advice))
-      }
-      return .error(
-        Cause(
-          .harness,
-          "no expectation failed, but evidence is missing: \(missing.joined(separator: ", "))",
-          advice:
-            "netsocket-test --events run.events.jsonl   (shows what the case did; report a bug if it was right)"
-        ))
     }
   }
 

@@ -126,6 +126,15 @@ extension RunDescription {
         "configuration",
         .array(configuration.map { .object([("key", .string($0.key)), ("value", .string($0.value))]) })
       )
+    ] + (flash.map { [("flash", .object($0.members))] } ?? [])
+  }
+}
+
+extension FlashRecord {
+  fileprivate var members: JSONMembers {
+    [
+      ("command", .string(command)), ("exit_code", .count(exitCode)),
+      ("output", .array(output.map { .string($0) })),
     ]
   }
 }

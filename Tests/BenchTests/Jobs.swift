@@ -102,7 +102,7 @@ enum Jobs {
       var session = ModuleSession(job, on: module, BenchHooks { events.add($0) })
       session.wrapping = wrapping
       session.arrange = arrange
-      return await session.run()
+      return try await session.run()
     }
     Chunking.check(read.all, seed: seed)
     return Outcome(exitCode: exitCode, events: events.all, written: written.all, read: read.all)

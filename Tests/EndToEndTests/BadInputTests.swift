@@ -82,6 +82,18 @@ struct BadInputTests {
       arguments: ["--device", "host:", "--map", "*:7=192.0.2.1:7"], status: 64,
       message: "192.0.2.1:7 is outside this machine; --allow-outside allows it"),
     Case(
+      arguments: ["--device", "host:", "--flash-command", "true"], status: 64,
+      message: "--flash-command needs a module with AT firmware, got 'host:'"),
+    Case(
+      arguments: ["--device", "host:", "--expect-at-version", "1.7"], status: 64,
+      message: "--expect-at-version needs a module with AT firmware, got 'host:'"),
+    Case(
+      arguments: ["--driver", "case-study", "--expect-at-version", "1.7"], status: 64,
+      message: "--expect-at-version: expected --driver modern"),
+    Case(arguments: ["--flash-command", ""], status: 64, message: "--flash-command: expected a command"),
+    Case(
+      arguments: ["--expect-at-version", ""], status: 64, message: "invalid value '' for --expect-at-version"),
+    Case(
       arguments: ["--device", "host:", "--transcript", "t"], status: 64,
       message: "--transcript needs a serial line, and 'host:' has none"),
     Case(

@@ -53,7 +53,7 @@ struct ContinuousIntegrationTests {
   @Test("are for GitHub, GitLab and Jenkins, and show what a team needs")
   func complete() throws {
     let blocks = try Self.blocks()
-    #expect(blocks.map(\.language) == ["sh", "yaml", "yaml", "yaml", "groovy", "console", "console"])
+    #expect(blocks.map(\.language) == ["sh", "yaml", "yaml", "yaml", "groovy", "console"])
     let flags = try Set(Self.commands().flatMap { $0.filter { $0.hasPrefix("--") } })
     for flag in [
       "--report-junit", "--require-hardware", "--baseline-if-any", "--known-failures", "--subset", "--retry",

@@ -72,6 +72,11 @@ struct MessageTests {
         ["-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--report-junit", "/dev/full"],
         ["--subset", "57/60"], ["--only-failed", "latest", "--history", "missing.sqlite"],
         ["--report-html", "no/folder.html"], ["--report-junit", "a", "--report-text", "a"],
+        ["--flash-command", "echo connecting to {port}; echo no sync; exit 2"],
+        ["--flash-command", "kill -9 $$", "--quiet"],
+        ["--flash-command", "echo {port}", "--device", "/dev/no-such-port"],
+        ["--device", "sim:at1.6", "--flash-command", "echo done", "--expect-at-version", "1.7.5"],
+        ["--device", "sim:?slow-boot", "--expect-at-version", "1.7.*"],
       ].map { $0.contains("--history") ? $0 : common + $0 }, "runs", in: folder)
   }
 

@@ -19,7 +19,7 @@ struct CISnippetTests {
     ("matrix.shard", "matrix.part", "nobody knows 'matrix.part'"),
     ("actions/checkout@v4", "actions/checkout", "names no version"),
     ("        run: |", "       run: |", "no YAML"),
-    ("stages: [build, test, unite]", "stages: [build, test]", "united: there is no stage 'unite'"),
+    ("stages: [test, unite]", "stages: [test]", "united: there is no stage 'unite'"),
     ("  resource_group:", "  resources:", "hardware: no key 'resources'"),
     (
       "    when: always\n    paths: [shard", "    when: always\n    when: never\n    paths: [shard",

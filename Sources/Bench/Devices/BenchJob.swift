@@ -17,6 +17,8 @@ public struct BenchJob: Sendable {
   public var description: RunDescription
   /// Of a module.
   public var driver = DriverChoice.modern
+  /// The AT version that the module must have before anything runs; nil for any.
+  public var expectedVersion: VersionPattern?
   /// What happens to what the module says; only a simulated module in virtual time has noise.
   public var noise: Noise?
 
@@ -102,11 +104,14 @@ public struct LineRecorder: Sendable {
 public struct BenchError: Error, Hashable, Sendable {
   /// A sentence without its full stop.
   public let message: String
+  /// The evidence; nil if the message has it.
+  public let cause: String?
   /// What to do; nil if the message says so.
   public let advice: String?
 
-  init(_ message: String, advice: String? = nil) {
+  init(_ message: String, cause: String? = nil, advice: String? = nil) {
     self.message = message
+    self.cause = cause
     self.advice = advice
   }
 }

@@ -18,6 +18,9 @@ public protocol Device: Sendable {
   /// As it was given, such as `sim:at1.7`.
   var name: String { get }
 
+  /// Where it is for programs that flash modules, such as `/dev/ttyUSB0` or `socket://host:2000`.
+  var port: String { get }
+
   /// The platform in the target column, unless the user names one.
   var platform: String { get }
 
@@ -49,6 +52,11 @@ public protocol Device: Sendable {
   ///   a stop, which is a bug.
   func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int
 
+  /// Opens its port and closes it again; a device without one does nothing.
+  ///
+  /// - Throws: why the port is not to be had.
+  func tryPort(_ world: RealWorld) async throws(BenchError)
+
   /// The checks from its port to the test server; nil for a kind that has none.
   func doctor(_ config: TestConfig, seed: UInt64) -> Doctor?
 
@@ -57,7 +65,11 @@ public protocol Device: Sendable {
 }
 
 extension Device {
+  public var port: String { name }
+
   public var awaitedCase: String? { nil }
+
+  public func tryPort(_ world: RealWorld) async throws(BenchError) {}
 
   public mutating func configure(
     _ values: DeviceOptionValues, _ config: TestConfig
@@ -74,11 +86,15 @@ public enum DeviceOption: String, Hashable, Sendable {
   case allowOutside = "allow-outside"
   case resetCommand = "reset-command"
   case driver
+  case flashCommand = "flash-command"
+  case expectATVersion = "expect-at-version"
   case transcript
   case verbose
 
   /// What a device with a serial line takes.
-  static let ofSerialLine: Set<DeviceOption> = [.driver, .transcript, .verbose]
+  static let ofSerialLine: Set<DeviceOption> = [
+    .driver, .transcript, .verbose, .flashCommand, .expectATVersion,
+  ]
 
   public var flag: String { "--\(rawValue)" }
 
@@ -87,6 +103,7 @@ public enum DeviceOption: String, Hashable, Sendable {
     switch self {
     case .map, .allowOutside: "\(flag) needs --device host:, got '\(device.name)'"
     case .resetCommand: "\(flag) needs a module on a serial line, got '\(device.name)'"
+    case .flashCommand, .expectATVersion: "\(flag) needs a module with AT firmware, got '\(device.name)'"
     case .driver, .transcript, .verbose: "\(flag) needs a serial line, and '\(device.name)' has none"
     }
   }

@@ -51,7 +51,8 @@ struct ModuleSession: Sendable {
   /// Runs the job; the line is closed at the end.
   ///
   /// - Returns: the exit code.
-  func run() async -> Int {
+  /// - Throws: if the module has another firmware than the job expects; nothing has run then.
+  func run() async throws(BenchError) -> Int {
     if case .caseStudy(let settings) = job.driver { return await run(settings) }
     let modem = ESP8266(line: module.line, time: module.time, settings: module.settings)
     modem.conversation.hide(job.config.secrets.map(\.revealed))
@@ -89,9 +90,12 @@ struct ModuleSession: Sendable {
       module.caseStarted(id)
     }
     let plan = SuiteCatalog.plan(environment, job.selection, scale: job.timeoutScale)
-    let code = await runner.run(arrange(plan), job.description)
+    let mismatch: BenchError? =
+      if let expected = job.expectedVersion { await expected.mismatch(with: device, job) } else { nil }
+    let code = mismatch == nil ? await runner.run(arrange(plan), job.description) : 0
     module.line.close()
     await module.line.waitUntilClosed()
+    if let mismatch { throw mismatch }
     return code
   }
 }

@@ -22,6 +22,14 @@ struct SerialDevice: Device {
     }
   }
 
+  var port: String {
+    switch address.kind {
+    case .port(let path): path
+    case .socket(let place): "socket://\(place)"
+    case .rfc2217(let place): "rfc2217://\(place)"
+    }
+  }
+
   var platform: String { "ESP8266" }
   var summary: String { "ESP8266 on \(address) in real time" }
   var substitute: String? { nil }
@@ -33,6 +41,16 @@ struct SerialDevice: Device {
     _ values: DeviceOptionValues, _ config: TestConfig
   ) throws(DeviceOptionError) {
     powerSwitch = values.powerSwitch
+  }
+
+  func tryPort(_ world: RealWorld) async throws(BenchError) {
+    do throws(LineOpeningError) {
+      let line = try await address.open(time: world, warn: { _ in })
+      line.close()
+      await line.waitUntilClosed()
+    } catch {
+      throw BenchError(error.message)
+    }
   }
 
   func run(_ job: BenchJob, _ hooks: BenchHooks) async throws -> Int {
@@ -59,7 +77,7 @@ struct SerialDevice: Device {
         line: recorded, time: world, scope: scope, settings: ModemSettings(job.config.driver, on: address),
         powerSwitch: powerSwitch)
       module.note = note
-      return await ModuleSession(job, on: module, hooks).run()
+      return try await ModuleSession(job, on: module, hooks).run()
     }
   }
 

@@ -63,7 +63,7 @@ struct SimulatedDevice: Device {
     ) { [job] module in
       var session = ModuleSession(job, on: module, hooks)
       if let trial = module.trial { session.watch = trial.take }
-      let code = await session.run()
+      let code = try await session.run()
       if let trial = module.trial { hooks.heardThroughNoise(trial.results) }
       return code
     }

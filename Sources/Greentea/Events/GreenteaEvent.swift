@@ -56,6 +56,8 @@ public struct RunDescription: Hashable, Sendable {
   public let arrangement: PlanArrangement
   /// The effective configuration without secrets, in a fixed order.
   public let configuration: [Setting]
+  /// Nil if the run did not flash the module.
+  public var flash: FlashRecord?
 
   public struct Setting: Hashable, Sendable {
     public let key: String

@@ -22,6 +22,7 @@ struct RunCommand: AsyncParsableCommand {
       netsocket-test --cases TCPSOCKET_ECHOTEST --seed 7 --retry 2
       netsocket-test --only-failed latest
       netsocket-test --baseline tag:branch=main --subset 1/3
+      netsocket-test --device /dev/ttyUSB0 --flash-command './flash {port}' --expect-at-version 1.7.5
       """,
     discussion: """
       Exit code: the number of failed suites, at most 63; with --baseline or --known-failures 0 or 1. \
@@ -50,6 +51,9 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Logs")
   var logs: LogArguments
 
+  @OptionGroup(title: "Firmware")
+  var firmware: FirmwareArguments
+
   @OptionGroup(title: "Device")
   var access: DeviceArguments
 
@@ -59,6 +63,12 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup
   var color: ColorArguments
 
+  func validate() throws {
+    guard firmware.expectATVersion == nil || plan.driver == .modern else {
+      throw ValidationError("--expect-at-version: expected --driver modern, which asks the module for its version")
+    }
+  }
+
   func run() async throws {
     var requested = try plan.read(selected)
     requested.options.repetition = repetition.repetition
@@ -67,7 +77,8 @@ struct RunCommand: AsyncParsableCommand {
       requested.selection.only = try FailedCases.of(selector, history: recording.history)
     }
     try requested.device.take(
-      access.given + logs.given + control.given + plan.given, access.values, requested.config)
+      access.given + logs.given + control.given + plan.given + firmware.given, access.values,
+      requested.config)
     if let selector = repetition.onlyFailed, requested.hasNothingToRerun {
       let found =
         requested.selection.only?.isEmpty == true
@@ -112,7 +123,8 @@ struct RunCommand: AsyncParsableCommand {
     if !device.isVirtual, let shortage = DescriptorRoom.shortage(for: 16) {
       throw CLIError(.deviceUnavailable, shortage, advice: DescriptorRoom.advice)
     }
-    let job = requested.job(seed: seed)
+    var job = requested.job(seed: seed)
+    job.expectedVersion = firmware.expectATVersion
     try OutputFile.checkDistinct(
       [
         ("--test-config", selected.testConfig), ("--history", recording.path), ("--events", logs.events),
@@ -205,7 +217,7 @@ struct RunCommand: AsyncParsableCommand {
       write: { StandardStreams.error($0) })
   }
 
-  /// Runs the job until it ends or a signal stops it.
+  /// Flashes the module if that is asked for, and runs the job until it ends or a signal stops it.
   private func run(
     _ job: BenchJob, on device: any Device, _ hooks: BenchHooks, _ log: RunLog, _ progress: Progress
   ) async throws {
@@ -215,11 +227,19 @@ struct RunCommand: AsyncParsableCommand {
     }
     // In virtual time there is nothing to wait for between two events.
     let ticking: (@Sendable () -> Void)? = device.isVirtual ? nil : { @Sendable in progress.tick() }
+    let (flash, isQuiet) = (firmware.flash, control.quiet)
     do {
       _ = try await StopSignals().cancelling(onSignal: stop, ticking: ticking) {
+        var job = job
+        job.description.flash = try await flash?.run(
+          on: device, secrets: job.config.secrets.map(\.revealed)
+        ) { if !isQuiet { progress.explain($0) } }
         _ = try await device.run(job, hooks)
         try await BringUpCheck.explain(device, job, log, hooks.recorder) { progress.explain($0) }
       }
+    } catch  where log.signal != nil && log.outcome.description == nil {
+      // Nothing has run yet, and nothing is to be saved.
+      throw ExitCode(128 + (log.signal ?? 0))
     } catch let error as WorldError {
       throw CLIError.bug("\(error)", seed: job.seed)
     } catch let error as BenchError {
@@ -309,7 +329,9 @@ struct DeviceArguments: ParsableArguments {
     var values = DeviceOptionValues()
     values.map = map
     values.allowsOutside = allowOutside
-    values.powerSwitch = resetCommand.map { command in PowerSwitch { await ResetCommand.run(command, $0) } }
+    values.powerSwitch = resetCommand.map { command in
+      PowerSwitch { await ShellCommand(text: command, limit: .seconds(60)).run($0).complaint }
+    }
     return values
   }
 }

@@ -87,7 +87,7 @@ extension CLIError {
 
   init(_ error: BenchError) {
     self.init(
-      .deviceUnavailable, error.message,
+      .deviceUnavailable, error.message, cause: error.cause,
       advice: error.advice ?? "ls -l /dev/serial/by-id   (lists the serial adapters of this machine)")
   }
 }

@@ -34,6 +34,9 @@ final class RunLog: Sendable {
     state.withLock { $0.signal = signal }
   }
 
+  /// The signal that has asked the run to stop; nil if none has.
+  var signal: Int32? { state.withLock(\.signal) }
+
   /// Takes the next event.
   ///
   /// - Returns: the event as everybody is to hear of it: the exit code of a run's end is that of the signal that

@@ -86,7 +86,7 @@ struct EvidenceRecordTests {
           default: break
           }
         }
-        _ = await ModuleSession(job, on: attached, hooks).run()
+        _ = try await ModuleSession(job, on: attached, hooks).run()
       }
     }
     return results.all

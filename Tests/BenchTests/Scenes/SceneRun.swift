@@ -45,7 +45,7 @@ enum SceneRun {
           toolVersion: "test", seed: 7, device: "scene", target: "T-S", platform: "T", toolchain: "S",
           onHang: .recover, timeoutScale: 1, configuration: []))
       let events = Trace<StampedEvent>()
-      _ = await ModuleSession(job, on: module, BenchHooks { events.add($0) }).run()
+      _ = try await ModuleSession(job, on: module, BenchHooks { events.add($0) }).run()
       var result: CaseResult?
       var setUpFailure: Cause?
       for event in events.all.map(\.event) {

@@ -81,7 +81,7 @@ def faults_of_github(document):
         matrix = job.get("strategy", {}).get("matrix", {})
         for expression in re.findall(r"\$\{\{(.*?)\}\}", yaml.safe_dump(job, width=1000)):
             context, _, key = expression.strip().partition(".")
-            known = ("run_id", "run_attempt", "sha", "ref_name")
+            known = ("run_id", "run_attempt", "sha", "ref_name", "token")
             good = key in matrix if context == "matrix" else context == "github" and key in known
             if not good:
                 yield f"{name}: nobody knows {expression.strip()!r}"

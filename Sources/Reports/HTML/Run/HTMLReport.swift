@@ -141,6 +141,7 @@ public struct HTMLReport: RenderedReport {
       ("Platform", run.description?.platform), ("Toolchain", run.description?.toolchain),
       ("Configuration", context.configurationHash), ("netsocket-test", run.description?.toolVersion),
       ("Transcript", context.transcript),
+      ("Flashed by", run.description?.flash.map { "\($0.command) (exit code \($0.exitCode))" }),
     ]
     html.element(.h2, [.id: "about"], "About this run")
     html.element(.dl, [.class: "pairs"]) { html in

@@ -65,7 +65,8 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard firmware.expectATVersion == nil || plan.driver == .modern else {
-      throw ValidationError("--expect-at-version: expected --driver modern, which asks the module for its version")
+      throw ValidationError(
+        "--expect-at-version: expected --driver modern, which asks the module for its version")
     }
   }
 

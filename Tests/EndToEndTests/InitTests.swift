@@ -54,7 +54,7 @@ struct InitTests {
     #expect(config.device == nil && config.echoServer == nil)
     #expect(warnings.count == 1)
     #expect(warnings.first?.message.contains("placeholder") == true)
-    #expect(try text().split(separator: "\n").count { $0.contains("//") } > 10)
+    #expect(try text().split(separator: "\n").count { $0.contains("//") } == 10)
   }
 
   @Test("never overwrites a file unless it is told to")

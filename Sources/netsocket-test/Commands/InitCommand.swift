@@ -56,11 +56,11 @@ struct InitCommand: AsyncParsableCommand {
   func run() async throws {
     let canAsk = Questions.canAsk
     let overwrites = try mayOverwrite(canAsk)
+    var template = ConfigTemplate()
+    try take(&template)
     let ports = SerialPorts.all()
     let found = ports.isEmpty ? ["none; plug the adapter in"] : ports
     StandardStreams.error("netsocket-test: serial ports: \(found.joined(separator: ", "))\n")
-    var template = ConfigTemplate()
-    try take(&template)
     if canAsk { try ask(&template, ports) }
     try write(template.text, overwrites)
     StandardStreams.error("netsocket-test: wrote \(file), which only you can read\n")

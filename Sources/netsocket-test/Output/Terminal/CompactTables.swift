@@ -44,8 +44,10 @@ struct CompactTables {
       group = row.group
       let head =
         "  \(ColumnText.padded(row.word, wordWidth))  \(ColumnText.padded(row.seconds, timeWidth, isRight: true))  "
-      let room = max(width - head.count - row.remark.count, 8)
-      lines.append(head + ColumnText.cut(CellText.visible(row.name), to: room) + row.remark)
+      // A name says more than the counts.
+      let remark = width - head.count - row.remark.count < 20 ? "" : row.remark
+      let room = width - head.count - remark.count
+      lines.append(head + ColumnText.cut(CellText.visible(row.name), to: room) + remark)
     }
     lines.append("mbedgt: test \(section.kind) results: \(section.summary)")
     return lines.map { $0 + "\n" }.joined()

@@ -10,9 +10,10 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
   /// Read before the parser, whose errors have colours too.
   static func given(in arguments: [String]) -> ColorChoice {
     let words = arguments.prefix { $0 != "--" }
-    let joined = words.compactMap { $0.hasPrefix("--color=") ? String($0.dropFirst(8)) : nil }
-    let separate = zip(words, words.dropFirst()).filter { $0.0 == "--color" }.map(\.1)
-    return (joined + separate).last.flatMap(ColorChoice.init(rawValue:)) ?? .auto
+    let given = zip(words, words.dropFirst() + [""]).compactMap { word, next in
+      word == "--color" ? next : word.hasPrefix("--color=") ? String(word.dropFirst(8)) : nil
+    }
+    return given.last.flatMap(ColorChoice.init(rawValue:)) ?? .auto
   }
 
   /// - Parameter environment: the value of a variable; nil if it is not set.

@@ -30,6 +30,15 @@ public final class ATChannel: Sendable {
     }
   }
 
+  /// The handlers behind one reference: every chunk of input takes them out of the state.
+  final class HandlerTable: Sendable {
+    let handlers: Handlers
+
+    init(_ handlers: Handlers) {
+      self.handlers = handlers
+    }
+  }
+
   struct Exchange {
     let request: ATRequest
     let started: Instant
@@ -51,7 +60,7 @@ public final class ATChannel: Sendable {
 
   struct State {
     var tokenizer: ATTokenizer
-    var handlers: Handlers?
+    var table: HandlerTable?
     var observer: (@Sendable (ATExchangeRecord) -> Void)?
     var exchange: Exchange?
     /// An exchange ended without the module's word: late answers may still come.
@@ -112,7 +121,7 @@ public final class ATChannel: Sendable {
 
   /// Sets who hears unsolicited input.
   public func setHandlers(_ handlers: Handlers?) {
-    state.withLock { $0.handlers = handlers }
+    state.withLock { $0.table = handlers.map(HandlerTable.init) }
   }
 
   // MARK: What was said, for diagnoses

@@ -1,3 +1,4 @@
+import DequeModule
 import HeapModule
 import Synchronization
 
@@ -52,14 +53,22 @@ extension TimeSource {
   }
 
   /// Parks the current task on `cell` until it is woken, `deadline` passes or the task is cancelled.
-  func wait(on cell: WaitCell, until deadline: Instant?, for label: String) async -> WakeReason {
+  func wait(
+    on cell: WaitCell, until deadline: Instant?, for label: String, endedBy relay: CancellationRelay? = nil
+  ) async -> WakeReason {
     let timer = deadline.map { schedule(at: $0) { cell.wake(.timedOut) } }
     let registry = waitRegistry
     let entry = registry.enter(label)
-    let reason = await withTaskCancellationHandler {
-      await withUnsafeContinuation { cell.park($0) }
-    } onCancel: {
-      cell.wake(.cancelled)
+    let reason: WakeReason
+    if let relay {
+      relay.watch(cell)
+      reason = await withUnsafeContinuation { cell.park($0) }
+    } else {
+      reason = await withTaskCancellationHandler {
+        await withUnsafeContinuation { cell.park($0) }
+      } onCancel: {
+        cell.wake(.cancelled)
+      }
     }
     registry.leave(entry)
     if let timer, reason != .timedOut { cancel(timer) }
@@ -125,7 +134,7 @@ struct TimerQueue {
   }
 
   /// Moves every action that is due at or before `instant` to the end of `due`, in order.
-  mutating func takeDue(at instant: Instant, into due: inout [Action]) {
+  mutating func takeDue(at instant: Instant, into due: inout Deque<Action>) {
     while let entry = heap.min, entry.instant <= instant {
       heap.removeMin()
       if let action = takeAction(entry.number, at: entry.place) { due.append(action) }

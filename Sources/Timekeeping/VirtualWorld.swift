@@ -102,7 +102,7 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
 
   /// Runs jobs and jumps through time until the body is done; otherwise tells what stopped it.
   private func loop(onStop: () -> Void) -> WorldError? {
-    var due: [TimerQueue.Action] = []
+    var due = Deque<TimerQueue.Action>()
     while true {
       guard drain() else {
         if isOverJobLimit() {
@@ -147,7 +147,7 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
   }
 
   /// Lets a cancelled body come to its end, also when that takes time.
-  private func unwind(_ due: inout [TimerQueue.Action]) {
+  private func unwind(_ due: inout Deque<TimerQueue.Action>) {
     while drain(), !state.withLock(\.isDone), jump(&due) {}
   }
 
@@ -168,8 +168,8 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
 
   /// Jumps to the next timer and runs everything due then; false if none is left that ever comes.
   ///
-  /// - Parameter due: empty before and after; always the same array, so that a jump makes none.
-  private func jump(_ due: inout [TimerQueue.Action]) -> Bool {
+  /// - Parameter due: empty before and after; always the same queue, so that a jump makes none.
+  private func jump(_ due: inout Deque<TimerQueue.Action>) -> Bool {
     state.withLock { state in
       guard let next = state.timers.nextInstant(), next != .distantFuture else { return }
       if next > now {
@@ -181,8 +181,7 @@ public final class VirtualWorld: TimeSource, TaskExecutor, @unchecked Sendable {
     }
     guard !due.isEmpty else { return false }
     // All of them before any job: whoever is due at one instant wakes at one instant.
-    for action in due { action.run() }
-    due.removeAll(keepingCapacity: true)
+    while let action = due.popFirst() { action.run() }
     return true
   }
 }

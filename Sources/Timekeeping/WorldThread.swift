@@ -146,7 +146,7 @@ final class WorldThread: TaskExecutor, @unchecked Sendable {
   /// Runs timers that are due, and jobs until none is ready; but descriptors are not kept waiting for long.
   private func runWhatIsDue() {
     let executor = asUnownedTaskExecutor()
-    var due: [TimerQueue.Action] = []
+    var due = Deque<TimerQueue.Action>()
     var jobs = Deque<UnownedJob>()
     for _ in 0..<Self.mostRounds {
       state.withLock { state in
@@ -155,8 +155,7 @@ final class WorldThread: TaskExecutor, @unchecked Sendable {
         swap(&jobs, &state.ready)
       }
       if due.isEmpty, jobs.isEmpty { return }
-      for action in due { action.run() }
-      due.removeAll(keepingCapacity: true)
+      while let action = due.popFirst() { action.run() }
       while let job = jobs.popFirst() { job.runSynchronously(on: executor) }
     }
     state.withLock { $0.hasNews = true }

@@ -1,3 +1,4 @@
+import DequeModule
 import Testing
 
 @testable import Timekeeping
@@ -13,7 +14,7 @@ struct TimerQueueTests {
     }
     #expect(queue.entryCount <= 66)
     for timer in kept.dropFirst(3) { queue.cancel(timer) }
-    var due: [TimerQueue.Action] = []
+    var due = Deque<TimerQueue.Action>()
     queue.takeDue(at: .distantFuture, into: &due)
     #expect(due.count == 3)
     #expect(queue.nextInstant() == nil)
@@ -32,7 +33,7 @@ struct TimerQueueTests {
     }
     var taken: [Instant] = []
     while let next = queue.nextInstant() {
-      var due: [TimerQueue.Action] = []
+      var due = Deque<TimerQueue.Action>()
       queue.takeDue(at: next, into: &due)
       taken += due.map { _ in next }
     }

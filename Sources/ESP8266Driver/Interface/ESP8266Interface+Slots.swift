@@ -55,6 +55,7 @@ extension ESP8266Interface {
       modem.forget(handle.slot)
       state.withLock { state in
         state.slots[handle.slot] = nil
+        state.signals[handle.slot] = nil
         state.abandoned.removeAll { $0 == handle }
       }
     }
@@ -99,14 +100,13 @@ extension ESP8266Interface {
   public func attach(_ handle: SocketHandle, _ signal: (@Sendable () -> Void)?) {
     state.withLock { state in
       guard state.slots[handle.slot]?.generation == handle.generation else { return }
-      state.slots[handle.slot]?.signal = signal
+      state.signals[handle.slot] = signal.map(SocketSignal.init)
     }
   }
 
   /// Any byte from the module may mean something to any socket.
   func signalSockets() {
-    let signals = state.withLock { state in state.slots.indices.compactMap { state.slots[$0]?.signal } }
-    for signal in signals { signal() }
+    for signal in state.withLock(\.signals) { signal?.raise() }
   }
 
   /// The module was not ready and will not say when it is: try again in a moment (50 ms, mbed-os 6).
@@ -131,12 +131,12 @@ extension ESP8266Interface.State {
   /// - Throws: NO_SOCKET if it is closed already.
   mutating func release(_ handle: SocketHandle) throws(NSAPIError) -> Bool {
     let slot = try slot(handle)
+    signals[handle.slot] = nil
     guard slot.wasConnected || slot.isOpening else {
       slots[handle.slot] = nil
       return false
     }
     slots[handle.slot]?.isReleased = true
-    slots[handle.slot]?.signal = nil
     return true
   }
 
@@ -148,6 +148,11 @@ extension ESP8266Interface.State {
       slots[index]?.peer = nil
     }
   }
+}
+
+/// What a socket is called with when anything may have changed for it.
+struct SocketSignal: Sendable {
+  let raise: @Sendable () -> Void
 }
 
 /// One of the five sockets of an interface; its number is the module's link id.
@@ -169,8 +174,6 @@ struct SocketSlot {
   var localPort: UInt16?
   /// Seconds, TCP before connecting only.
   var keepAlive: Int?
-
-  var signal: (@Sendable () -> Void)?
 
   init(kind: SocketProtocol, generation: UInt64) {
     self.kind = kind

@@ -19,6 +19,8 @@ public final class ESP8266Interface: WiFiInterface {
     var credentials: JoinCredentials?
     var handler: (@Sendable (NetworkEvent) -> Void)?
     var slots: [SocketSlot?] = Array(repeating: nil, count: ESP8266.links.count)
+    /// What each slot's socket is called with; apart, since every input asks for all of them.
+    var signals: [SocketSignal?] = Array(repeating: nil, count: ESP8266.links.count)
     /// Released sockets whose links nobody is closing yet.
     var abandoned: [SocketHandle] = []
     var lastGeneration: UInt64 = 0

@@ -70,7 +70,7 @@ public final class SimulatedModule: Sendable {
         } else {
           scope.spawn { await self.readLine() }
         }
-        try await self.work()
+        try await CancellationRelay.run { relay in try await self.work(relay) }
       }
     } catch is CancellationError {
       // The caller cancelled.
@@ -148,7 +148,7 @@ public final class SimulatedModule: Sendable {
     }
   }
 
-  private func work() async throws {
+  private func work(_ relay: CancellationRelay) async throws {
     while true {
       let seen = arrivals.count
       let (actions, deadline, isOver) = state.withLock { state in
@@ -162,7 +162,7 @@ public final class SimulatedModule: Sendable {
       departures.fire()
       for action in actions { try await perform(action) }
       if isOver { return }
-      _ = try await arrivals.wait(past: seen, until: deadline)
+      _ = try await arrivals.wait(past: seen, until: deadline, endedBy: relay)
     }
   }
 

@@ -24,10 +24,26 @@ public struct Evidence: Hashable, Sendable {
     case statusChanges = "status_changes"
     /// Datagrams known to have been lost: by a fault of the bench, or because a queue of the driver was full.
     case lostDatagrams = "lost_datagrams"
+
+    /// In the order of all of them.
+    fileprivate var place: Int {
+      switch self {
+      case .calls: 0
+      case .joins: 1
+      case .refusedJoins: 2
+      case .scans: 3
+      case .lookups: 4
+      case .connects: 5
+      case .bytesOut: 6
+      case .bytesIn: 7
+      case .statusChanges: 8
+      case .lostDatagrams: 9
+      }
+    }
   }
 
-  /// Without those that are 0.
-  private var counts: [Counter: Int] = [:]
+  /// By ``Counter/place``.
+  private var counts = [Int](repeating: 0, count: Counter.allCases.count)
 
   public init() {}
 
@@ -36,8 +52,8 @@ public struct Evidence: Hashable, Sendable {
   }
 
   public subscript(counter: Counter) -> Int {
-    get { counts[counter] ?? 0 }
-    set { counts[counter] = newValue == 0 ? nil : newValue }
+    get { counts[counter.place] }
+    set { counts[counter.place] = newValue }
   }
 
   /// What has come since `earlier`.

@@ -76,6 +76,7 @@ extension NetsocketTCP {
 /// What a character generator sends (RFC 864): rows of 72 characters, CR, LF, each row one character further.
 struct ChargenPattern: Hashable, Sendable {
   private static let rowLength = 74
+  private static let characters = 72
   /// After this many rows the original begins again, whatever the ring.
   private static let rows = 95
 
@@ -105,24 +106,21 @@ struct ChargenPattern: Hashable, Sendable {
 
   /// `count` bytes of the stream from an offset.
   func bytes(_ count: Int, at offset: Int) -> [UInt8] {
-    var (row, column) = offset.quotientAndRemainder(dividingBy: Self.rowLength)
-    var place = (column + row % Self.rows) % ringLength
-    return (0..<count).map { _ in
-      defer {
-        column += 1
-        place += 1
-        if column == Self.rowLength {
-          (row, column) = (row + 1, 0)
-          place = row % Self.rows
-        }
-        if place >= ringLength { place -= ringLength }
-      }
-      return switch column {
-      case Self.rowLength - 2: UInt8(ascii: "\r")
-      case Self.rowLength - 1: UInt8(ascii: "\n")
-      default: first + UInt8(place)
+    // As much of the ring again as a row goes past its end.
+    let ring = (0..<ringLength + Self.characters).map { first + UInt8($0 % ringLength) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count {
+      let place = offset + bytes.count
+      let (row, column) = place.quotientAndRemainder(dividingBy: Self.rowLength)
+      if column < Self.characters {
+        let start = row % Self.rows % ringLength
+        bytes += ring[start + column..<start + min(Self.characters, column + count - bytes.count)]
+      } else {
+        bytes.append(byte(at: place))
       }
     }
+    return bytes
   }
 }
 

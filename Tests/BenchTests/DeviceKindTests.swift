@@ -36,7 +36,7 @@ struct DeviceKindTests {
     #expect(device is SerialDevice)
     #expect(device.name == text)
     #expect(device.substitute == nil)
-    #expect(device.options == [.transcript, .verbose, .resetCommand])
+    #expect(device.options == [.driver, .transcript, .verbose, .resetCommand])
   }
 
   @Test("has its faults by name")

@@ -1,3 +1,4 @@
+import CaseStudyDriver
 import ESP8266Driver
 import Greentea
 import SerialLines
@@ -77,6 +78,8 @@ struct SerialDevice: Device {
         line: recorded, time: world, scope: scope, settings: ModemSettings(job.config.driver, on: address),
         powerSwitch: powerSwitch)
       module.note = note
+      // A host reads the line in pieces that are larger than a board's ring.
+      module.board.ringCapacity = 65_536
       return try await ModuleSession(job, on: module, hooks).run()
     }
   }

@@ -8,7 +8,7 @@ import ToolSupport
 struct PackageTests {
   /// Packing takes seconds: once for all tests.
   private static let packed = Result {
-    try Package(in: Tool.root.appending(path: ".build/test-packages"), isReal: false)
+    try Package(in: Tool.root.appending(path: ".build/test-packages"), of: Tool.program.url)
   }
 
   private let folder: TemporaryFolder
@@ -73,7 +73,7 @@ struct PackageTests {
 
   @Test("are the same bytes when they are made again", .enabled(if: TestForm.isFull, "packs once more"))
   func reproducible() throws {
-    let again = try Package(in: folder.url, isReal: false)
+    let again = try Package(in: folder.url, of: Tool.program.url)
     for (one, two) in [(package.deb, again.deb), (package.archive, again.archive)] {
       #expect(FileManager.default.contentsEqual(atPath: one, andPath: two), "\(one)")
     }

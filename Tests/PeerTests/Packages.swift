@@ -12,12 +12,11 @@ struct Package {
 
   /// Makes them.
   ///
-  /// - Parameter isReal: a release build with the runtime linked in; else of the executable under test, packed quickly.
-  init(in folder: URL, isReal: Bool) throws {
-    let quick = ["--product", Tool.program.url.path, "--compression", "0"]
+  /// - Parameter product: packed quickly; nil for a release build with the runtime linked in.
+  init(in folder: URL, of product: URL?) throws {
     // It asks Swift for its licence.
     let output = try Program(Tool.root.appending(path: "script/package")).run(
-      ["--out", folder.path] + (isReal ? [] : quick),
+      ["--out", folder.path] + (product.map { ["--product", $0.path, "--compression", "0"] } ?? []),
       environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"], in: Tool.root)
     try #require(output.status == 0, "\(output.stderr)")
     let files = output.stdoutLines.compactMap { $0.split(separator: " ").first.map(String.init) }

@@ -136,6 +136,7 @@ struct MessageTests {
   func gate() throws {
     let folder = try TemporaryFolder()
     _ = try folder.file("bad.json", "{}")
+    _ = try folder.file("chain.json", #"{"a": "b", "b": "c"}"#)
     _ = try folder.file("text.sqlite", String(repeating: "no database\n", count: 100))
     let run = [
       "-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--seed", "7", "--quiet", "--history", "h.sqlite",
@@ -157,6 +158,8 @@ struct MessageTests {
         ["history", "dashboard", "--out", "site.html", "--firmware", "none"] + history,
         run.map { $0 == "*-dns" ? "*-tcp" : $0 == "SYNCHRONOUS_DNS" ? "TCPSOCKET_OPEN_LIMIT" : $0 }
           + ["--baseline", "latest"],
+        run + ["--baseline", "latest", "--match-names", "chain.json"],
+        ["compare", "latest~1", "latest", "--match-names", "missing.json"] + history,
         run + ["--baseline-if-any", "firmware:none"], ["soak", "--replay", "a.noise"],
       ], "history", in: folder)
   }

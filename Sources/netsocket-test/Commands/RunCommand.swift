@@ -56,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
   var plan: PlanArguments
 
   func run() async throws {
-    var requested = try plan.read(selected)
+    var requested = try plan.read(selected, isExact: gate.names.match == .exact)
     requested.options.repetition = repetition.repetition
     requested.options.flaky = repetition.flaky
     if let selector = repetition.onlyFailed {
@@ -83,6 +83,7 @@ struct RunCommand: AsyncParsableCommand {
     for missing in plan.notBuilt {
       for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
     }
+    for hint in requested.sectionsToChoose(for: plan) { StandardStreams.error("netsocket-test: \(hint)\n") }
     try StandardStreams.output(Selections.listing(plan))
   }
 

@@ -31,8 +31,9 @@ struct HistoryList: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
+    let runs = try filter.filter(verdict: verdict, limit: limit.count)
     let rows = try common.read { file throws(HistoryError) in
-      try file.summaries(filter.filter(verdict: verdict, limit: limit.count))
+      try file.summaries(runs)
     }.map { RunRow(summary: $0) }
     try common.print(
       HistoryOutput(
@@ -63,8 +64,9 @@ struct HistoryCase: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
+    let runs = try filter.filter(limit: limit.count)
     let (entries, names) = try common.read { file throws(HistoryError) in
-      let entries = try file.caseHistory(name, filter.filter(limit: limit.count))
+      let entries = try file.caseHistory(name, runs)
       return (entries, entries.isEmpty ? try file.caseNames() : [])
     }
     guard !entries.isEmpty else {

@@ -26,8 +26,9 @@ struct HistoryFlaky: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
+    let looked = try filter.filter(limit: runs.count)
     let found = try common.read { file throws(HistoryError) in
-      FlakyCase.all(in: try file.comparedRuns(filter.filter(limit: runs.count)))
+      FlakyCase.all(in: try file.comparedRuns(looked))
     }
     try common.print(
       HistoryOutput(
@@ -75,8 +76,9 @@ struct HistorySlowest: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
+    let looked = try filter.filter(limit: runs.count)
     let all = try common.read { file throws(HistoryError) in
-      SlowCase.all(in: try file.comparedRuns(filter.filter(limit: runs.count)))
+      SlowCase.all(in: try file.comparedRuns(looked))
     }
     let found = Array(all.prefix(limit.count ?? .max))
     try common.print(

@@ -9,7 +9,8 @@ enum InputFile {
   /// - Throws: status 66 if it is missing or unreadable, 65 if it is too large.
   static func read(_ path: String, what: String, limit: Int) throws(CLIError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try readPieces(path, what: what, limit: limit, expecting: { bytes.reserveCapacity($0) },
+    try readPieces(
+      path, what: what, limit: limit, expecting: { bytes.reserveCapacity($0) },
       take: { bytes += $0 })
     return bytes
   }

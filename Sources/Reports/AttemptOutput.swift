@@ -32,6 +32,14 @@ struct AttemptOutput: Hashable {
     text = Self.joined(parts.reversed(), isWhole: isWhole, limit: limit, transcript: transcript)
   }
 
+  /// The output, then the last exchanges of an attempt that failed: together no more than the limit.
+  static func withExchanges(_ attempt: CaseOutcome.Attempt, limit: Int, transcript: String?) -> String {
+    let lines = ExchangeText.lines(attempt)
+    let exchanges = lines.isEmpty ? "" : end(of: lines, limit: limit / 2, transcript: transcript)
+    let output = AttemptOutput(attempt, limit: limit - exchanges.utf8.count, transcript: transcript)
+    return output.text + exchanges
+  }
+
   /// The lines with line feeds, cut in the same way.
   static func end(of lines: [String], limit: Int, transcript: String?) -> String {
     let whole = lines.joined(separator: "\n")

@@ -153,14 +153,8 @@ public struct JUnitReport: RenderedReport {
   }
 
   private func writeOutput<Target>(of attempt: CaseOutcome.Attempt, to xml: inout XMLWriter<Target>) {
-    // Together no more than the limit.
-    let lines = ExchangeText.lines(attempt)
-    let exchanges =
-      lines.isEmpty
-      ? "" : AttemptOutput.end(of: lines, limit: Self.outputLimit / 2, transcript: context.transcript)
-    let output = AttemptOutput(
-      attempt, limit: Self.outputLimit - exchanges.utf8.count, transcript: context.transcript)
-    let text = output.text + exchanges
+    let text = AttemptOutput.withExchanges(
+      attempt, limit: Self.outputLimit, transcript: context.transcript)
     guard !text.isEmpty else { return }
     xml.element("system-out", text: XMLText(spellingControlsOf: text, keepingLines: true))
   }

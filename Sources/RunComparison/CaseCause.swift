@@ -51,10 +51,10 @@ extension ComparedRun {
       id: id, firmware: firmware, conditions: conditions,
       suites: suites.map { suite in
         ComparedSuite(
-          name: suite.name, word: suite.word,
+          name: suite.name, recordedName: suite.recordedName, word: suite.word,
           cases: suite.cases.map { testCase in
             var explained = testCase
-            if let cause = causes[suite.name]?[testCase.name] { explained.cause = cause }
+            if let cause = causes[suite.recordedName]?[testCase.recordedName] { explained.cause = cause }
             return explained
           })
       }, isFinished: isFinished, startedAt: startedAt, elapsed: elapsed)

@@ -14,7 +14,7 @@ public struct ComparedRun: Hashable, Sendable {
   public let conditions: [Condition]
 
   /// In the order of execution, each name once.
-  public let suites: [ComparedSuite]
+  public internal(set) var suites: [ComparedSuite]
 
   /// Whether the run came to its end by itself: a process that was killed and a signal leave cases that say nothing.
   public let isFinished: Bool
@@ -56,15 +56,19 @@ public struct ComparedRun: Hashable, Sendable {
 
 /// A suite of a run: what it came to, and its cases.
 public struct ComparedSuite: Hashable, Sendable {
-  public let name: String
+  public internal(set) var name: String
+
+  /// What the run itself calls it: another name if it is compared with a suite of that one.
+  public let recordedName: String
 
   public let word: MbedResult
 
   /// Every planned case in the order of the plan, then any that was not planned; each name once.
-  public let cases: [ComparedCase]
+  public internal(set) var cases: [ComparedCase]
 
-  public init(name: String, word: MbedResult, cases: [ComparedCase]) {
+  public init(name: String, recordedName: String? = nil, word: MbedResult, cases: [ComparedCase]) {
     self.name = name
+    self.recordedName = recordedName ?? name
     self.word = word
     self.cases = cases
   }
@@ -72,7 +76,10 @@ public struct ComparedSuite: Hashable, Sendable {
 
 /// A case of a run: how its last attempt ended, and how many it took.
 public struct ComparedCase: Hashable, Sendable {
-  public let name: String
+  public internal(set) var name: String
+
+  /// What the run itself calls it.
+  public let recordedName: String
 
   /// Of the last attempt; `fail` for a flaky case that counts as failed.
   public let outcome: VerdictName
@@ -98,6 +105,7 @@ public struct ComparedCase: Hashable, Sendable {
     cause: String? = nil, bytesOut: Int = 0, bytesIn: Int = 0
   ) {
     self.name = name
+    recordedName = name
     self.outcome = outcome
     self.elapsed = elapsed
     self.attempts = attempts
@@ -168,7 +176,8 @@ extension ComparedRun {
         let cases = suite.cases.filter { known.contains($0.name) }
         // What a suite came to is about all of its cases.
         let word = cases.count == suite.cases.count || !cases.allSatisfy(\.outcome.isOK) ? suite.word : .ok
-        return ComparedSuite(name: suite.name, word: word, cases: cases)
+        return ComparedSuite(
+          name: suite.name, recordedName: suite.recordedName, word: word, cases: cases)
       }, isFinished: isFinished, startedAt: startedAt, elapsed: elapsed)
   }
 }

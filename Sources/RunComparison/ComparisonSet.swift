@@ -12,12 +12,28 @@ public struct ComparisonSet: Hashable, Sendable {
   /// One a candidate.
   public let comparisons: [Comparison]
 
+  /// - Parameter names: what is the same; it is called as in the first candidate that has it.
   public init(
-    base: [ComparedRun], candidates: [[ComparedRun]], settings: ComparisonSettings = ComparisonSettings()
+    base: [ComparedRun], candidates: [[ComparedRun]], settings: ComparisonSettings = ComparisonSettings(),
+    names: NameMatching = .exact
   ) {
+    var runs = names.unified(candidates.flatMap(\.self) + base)[...]
+    func next(_ count: Int) -> [ComparedRun] {
+      defer { runs = runs.dropFirst(count) }
+      return Array(runs.prefix(count))
+    }
+    self.candidates = candidates.map { next($0.count) }
+    let base = next(base.count)
     self.base = base
-    self.candidates = candidates
-    comparisons = candidates.map { Comparison(base: base, new: $0, settings: settings) }
+    comparisons = self.candidates.map { Comparison(base: base, new: $0, settings: settings) }
+  }
+
+  /// The suites that are compared under another name than a run has for them, each once.
+  public var renamedSuites: [(recorded: String, name: String)] {
+    var seen: Set<String> = []
+    return (base + candidates.flatMap(\.self)).flatMap(\.renamedSuites).filter {
+      seen.insert($0.recorded).inserted
+    }
   }
 
   /// 2 if a candidate is not comparable and the settings are strict about it, else 1 if any got worse, else 0.
@@ -68,12 +84,23 @@ public struct ComparisonSet: Hashable, Sendable {
     }
   }
 
-  /// The newest run of a side in which a case failed, or passed only on retry.
-  public static func failingRun(_ suite: String, _ name: String, in runs: [ComparedRun]) -> String? {
-    runs.first { run in
-      run.suites.first { $0.name == suite }?.cases.first { $0.name == name }
-        .map { CellState($0).isFailure || $0.isFlaky } ?? false
-    }?.id
+  /// A case as its run calls it.
+  public struct RecordedCase: Hashable, Sendable {
+    public let run: String
+    public let suite: String
+    public let name: String
+  }
+
+  /// The case in the newest run of a side in which it failed, or passed only on retry.
+  public static func failing(_ suite: String, _ name: String, in runs: [ComparedRun]) -> RecordedCase? {
+    for run in runs {
+      guard let suite = run.suites.first(where: { $0.name == suite }),
+        let testCase = suite.cases.first(where: { $0.name == name }),
+        CellState(testCase).isFailure || testCase.isFlaky
+      else { continue }
+      return RecordedCase(run: run.id, suite: suite.recordedName, name: testCase.recordedName)
+    }
+    return nil
   }
 
   /// So many failed cases are explained with the exchanges of their runs.
@@ -85,8 +112,8 @@ public struct ComparisonSet: Hashable, Sendable {
     for (comparison, runs) in zip(comparisons, candidates) {
       for change in comparison.cases.filter(comparison.isRegression).prefix(Self.mostExplained) {
         for side in [runs, base] {
-          if let id = Self.failingRun(change.suite, change.name, in: side), !ids.contains(id) {
-            ids.append(id)
+          if let found = Self.failing(change.suite, change.name, in: side), !ids.contains(found.run) {
+            ids.append(found.run)
           }
         }
       }

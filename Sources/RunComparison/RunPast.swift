@@ -14,6 +14,8 @@ public struct RunPast: Hashable, Sendable {
 
   private let medians: [String: [String: Duration]]
   private let verdicts: [String: [String: [CellState]]]
+  /// Suites by the last part of their names.
+  private let suites: [String: String]
 
   /// So many verdicts of a case are shown.
   private static let mostVerdicts = 20
@@ -23,7 +25,9 @@ public struct RunPast: Hashable, Sendable {
   /// - Parameters:
   ///   - firmware: of the run.
   ///   - earlier: the runs before it, newest first.
-  public init?(of firmware: String?, earlier: [ComparedRun]) {
+  ///   - names: which suites are the same.
+  public init?(of firmware: String?, earlier: [ComparedRun], names: NameMatching = NameMatching()) {
+    let earlier = names.unified(earlier)
     guard let newest = earlier.first else { return nil }
     let before = earlier.first { $0.firmware != firmware } ?? newest
     let base = earlier.filter { $0.firmware == before.firmware }
@@ -48,11 +52,24 @@ public struct RunPast: Hashable, Sendable {
       }
     }
     self.verdicts = verdicts
+    let known = names.matchesLastPart ? Array(verdicts.keys) : []
+    suites = Dictionary(grouping: known, by: SuiteName.lastPart).compactMapValues {
+      $0.count == 1 ? $0[0] : nil
+    }
+  }
+
+  /// The name under which a suite was earlier.
+  private func earlierName(_ suite: String) -> String {
+    verdicts[suite] == nil ? suites[SuiteName.lastPart(suite)] ?? suite : suite
   }
 
   /// What the passing baseline runs of a case took; nil without any.
-  public func median(_ name: String, in suite: String) -> Duration? { medians[suite]?[name] }
+  public func median(_ name: String, in suite: String) -> Duration? {
+    medians[earlierName(suite)]?[name]
+  }
 
   /// The last verdicts before the run, oldest first, at most 20.
-  public func verdicts(_ name: String, in suite: String) -> [CellState] { verdicts[suite]?[name] ?? [] }
+  public func verdicts(_ name: String, in suite: String) -> [CellState] {
+    verdicts[earlierName(suite)]?[name] ?? []
+  }
 }

@@ -46,6 +46,19 @@ struct ConsoleLine {
     self.text = String(text)
   }
 
+  /// Whether a line may be one that mbedgt prints: a quick look, because most lines of a long log are not.
+  static func mayTell(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var scanner = ByteScanner(bytes)
+    _ = scanner.take { $0 == 0x20 || $0 == 0x09 }
+    // Behind an escape stands anything.
+    return scanner.rest.first == 0x1B || beginnings.contains { scanner.take($0) }
+  }
+
+  private static let beginnings: [StaticString] = [
+    "mbedgt: ", "|", "+-", "test suite ", "test case: ", "greentea test ", "running ", "completed in ",
+    "exited with ",
+  ]
+
   /// The place in the file of the scalar at an offset in the text.
   func position(_ offset: Int = 0) -> JSONPosition {
     JSONPosition(line: number, column: offset < places.count ? places[offset] : end)

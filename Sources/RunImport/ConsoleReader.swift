@@ -22,7 +22,9 @@ struct ConsoleReader {
   static func runs(in log: LogText, _ hints: RunImporter.Hints) throws(DocumentError) -> [ImportedRun] {
     var reader = ConsoleReader()
     var lines = TextLines(log)
-    while let line = lines.next() { try reader.take(ConsoleLine(line)) }
+    while let line = lines.next() {
+      if ConsoleLine.mayTell(line.bytes) { try reader.take(ConsoleLine(line)) } else { reader.endTable() }
+    }
     var runs: [ImportedRun] = []
     for text in reader.earlier + [reader.text] {
       var parts = ConsoleRuns(text, hints, remarks: runs.isEmpty ? log.remarks : [])
@@ -41,14 +43,16 @@ struct ConsoleReader {
       rule = line
       return
     }
-    if let current {
-      if line.text.hasPrefix("|") { return try row(line, of: current) }
-      // What is printed behind a table shows that the table has ended.
-      if rows(of: current) > earlierRows { text.wholeTables.insert(current) }
-    }
-    current = nil
+    if let current, line.text.hasPrefix("|") { return try row(line, of: current) }
+    endTable()
     guard let sentence = ConsoleSentence(line) else { return }
     try take(sentence, at: line)
+  }
+
+  /// What is printed behind a table shows that the table has ended.
+  private mutating func endTable() {
+    if let current, rows(of: current) > earlierRows { text.wholeTables.insert(current) }
+    current = nil
   }
 
   private func rows(of table: ConsoleColumns) -> Int {

@@ -22,7 +22,7 @@ struct HtrunSessions {
 
   static func runs(in log: LogText, _ hints: RunImporter.Hints) throws(DocumentError) -> [ImportedRun] {
     var reader = HtrunSessions()
-    var lines = TextLines(log.bytes)
+    var lines = TextLines(log)
     while let line = lines.next() { try reader.take(line) }
     let named = reader.sessions.filter { $0.name != nil }
     // What stands before CTest's first test is nobody's.
@@ -40,12 +40,24 @@ struct HtrunSessions {
     return runs
   }
 
+  /// The name of the test that begins with a line of CTest such as `1/2 Testing: net-tcp`; nil for any other line.
+  static func heading(_ bytes: ArraySlice<UInt8>) -> String? {
+    var scanner = ByteScanner(bytes)
+    guard scanner.takeDigits(), scanner.take("/"), scanner.takeDigits(), scanner.take(" Testing: "),
+      let first = scanner.rest.first, first != 0x20
+    else { return nil }
+    return String(decoding: scanner.rest, as: UTF8.self)
+  }
+
+  /// What CTest says of a test, and whether that is good.
+  static let verdicts = ["Test Passed.": true, "Test Failed.": false]
+
   private mutating func take(_ line: TextLines.Line) throws(DocumentError) {
-    let text = String(decoding: line.bytes, as: UTF8.self)
-    if let heading = text.wholeMatch(of: /\d+\/\d+ Testing: (\S.*)/) {
-      sessions.append(Session(name: String(heading.1), line: line.number))
+    if let heading = Self.heading(line.bytes) {
+      sessions.append(Session(name: heading, line: line.number))
       return
     }
+    let text = String(decoding: line.bytes, as: UTF8.self)
     let isVersion = text.contains("host test executor ver. ") && HtrunLine(line.bytes).isLogLine
     if sessions.isEmpty || isVersion && sessions[sessions.count - 1].hasVersion {
       // A second session within one test of CTest is a second try: what comes last counts there.
@@ -55,9 +67,7 @@ struct HtrunSessions {
     }
     let last = sessions.count - 1
     if isVersion { sessions[last].hasVersion = true }
-    if sessions[last].name != nil, text == "Test Passed." || text == "Test Failed." {
-      sessions[last].isPassed = text == "Test Passed."
-    }
+    if sessions[last].name != nil, let passed = Self.verdicts[text] { sessions[last].isPassed = passed }
     if let first = sessions[last].resultLine, text.contains("{{__testcase_start;") {
       throw DocumentError(
         position: JSONPosition(line: line.number, column: 1),

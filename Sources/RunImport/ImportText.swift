@@ -46,24 +46,28 @@ struct TextLines {
 
   private let ends: [UInt8]
   private let shifts: [Int]
+  private let numbers: [Int]
   private var rest: ArraySlice<UInt8>
-  private var number = 0
+  /// How many lines there were.
+  private var count = 0
 
   init(_ text: LogText) {
-    self.init(text.bytes, shifts: text.shifts)
+    self.init(text.bytes, shifts: text.shifts, numbers: text.numbers)
   }
 
   /// - Parameter ends: what ends a line; CR LF is one end. A leading byte order mark is no part of the text.
-  init(_ bytes: [UInt8], ends: [UInt8] = [0x0A, 0x0D], shifts: [Int] = []) {
+  init(_ bytes: [UInt8], ends: [UInt8] = [0x0A, 0x0D], shifts: [Int] = [], numbers: [Int] = []) {
     self.ends = ends
     self.shifts = shifts
+    self.numbers = numbers
     rest = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
   }
 
   mutating func next() -> Line? {
     guard !rest.isEmpty else { return nil }
-    number += 1
-    let shift = number <= shifts.count ? shifts[number - 1] : 0
+    let shift = count < shifts.count ? shifts[count] : 0
+    count += 1
+    let number = count <= numbers.count ? numbers[count - 1] : count
     guard let end = rest.firstIndex(where: { ends.contains($0) }) else {
       defer { rest = [] }
       return Line(number: number, bytes: rest, isEnded: false, shift: shift)

@@ -11,36 +11,59 @@ struct LogText {
   /// What was changed.
   let remarks: [ImportWarning]
 
+  /// The numbers of the lines in the file; empty if none was left out.
+  let numbers: [Int]
+
+  init(bytes: [UInt8], shifts: [Int], numbers: [Int] = [], remarks: [ImportWarning]) {
+    self.bytes = bytes
+    self.shifts = shifts
+    self.numbers = numbers
+    self.remarks = remarks
+  }
+
   init(_ bytes: [UInt8]) {
     var result: [UInt8] = []
     var shifts: [Int] = []
-    var block: [LinePrefix.Part] = []
-    var first: (number: Int, text: String)?
-    var count = 0
+    var prefixes = LinePrefixes()
     var lines = TextLines(bytes)
     while let line = lines.next() {
-      let length = LinePrefix.length(of: line.bytes, in: &block)
-      if length > 0 {
-        count += 1
-        if first == nil {
-          first = (line.number, String(decoding: line.bytes.prefix(length), as: UTF8.self))
-          result = Array(bytes[..<line.bytes.startIndex])
-          shifts = Array(repeating: 0, count: line.number - 1)
-        }
+      let wasPlain = prefixes.isEmpty
+      let length = prefixes.length(of: line.bytes, number: line.number)
+      guard !prefixes.isEmpty else { continue }
+      if wasPlain {
+        result = Array(bytes[..<line.bytes.startIndex])
+        shifts = Array(repeating: 0, count: line.number - 1)
       }
-      guard first != nil else { continue }
       shifts.append(length)
       result += line.bytes.dropFirst(length)
       if line.isEnded { result.append(0x0A) }
     }
-    guard let first else {
-      self.bytes = bytes
-      (self.shifts, remarks) = ([], [])
-      return
-    }
-    self.bytes = result
-    self.shifts = shifts
-    remarks = [
+    self.init(bytes: prefixes.isEmpty ? bytes : result, shifts: shifts, remarks: prefixes.remarks)
+  }
+}
+
+/// Finds what stands before the lines of a log, one line after the other.
+struct LinePrefixes {
+  private var block: [LinePrefix.Part] = []
+  private var first: (number: Int, text: String)?
+  private var count = 0
+
+  /// Whether nothing stood before any line.
+  var isEmpty: Bool { first == nil }
+
+  /// In bytes.
+  mutating func length(of line: ArraySlice<UInt8>, number: Int) -> Int {
+    let length = LinePrefix.length(of: line, in: &block)
+    guard length > 0 else { return 0 }
+    count += 1
+    if first == nil { first = (number, String(decoding: line.prefix(length), as: UTF8.self)) }
+    return length
+  }
+
+  /// What was left out.
+  var remarks: [ImportWarning] {
+    guard let first else { return [] }
+    return [
       ImportWarning(
         position: JSONPosition(line: first.number, column: 1),
         message: "what stands before each line was left out: \(JSONMessage.quoted(first.text)) and the like, "

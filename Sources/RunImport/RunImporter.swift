@@ -29,8 +29,11 @@ public struct RunImporter: Sendable {
 
   private let maximumSize: Int
 
-  /// An importer of files of at most `maximumSize` bytes, 64 MiB unless said otherwise.
-  public init(maximumSize: Int = 64 << 20) {
+  /// The largest file that is read as a whole: of a larger log a `LogSieve` keeps what tells results.
+  public static let wholeSize = 64 << 20
+
+  /// An importer of files of at most `maximumSize` bytes.
+  public init(maximumSize: Int = RunImporter.wholeSize) {
     self.maximumSize = maximumSize
   }
 
@@ -39,29 +42,46 @@ public struct RunImporter: Sendable {
     guard bytes.count <= maximumSize else {
       throw DocumentError(
         position: .beginning,
-        message: "the file is larger than \(maximumSize >> 20) MiB: raise the limit with --max-size")
+        message: "the file is larger than \(maximumSize >> 20) MiB")
     }
     let (text, encodingRemarks) = TextEncoding.utf8(bytes)
-    let log = LogText(text)
-    guard let format = ImportFormat(of: text) ?? ImportFormat(ofLog: log.bytes) else {
+    var runs: [ImportedRun] =
+      switch ImportFormat(of: text) {
+      case .mbedgtJSON: try MbedJSONReader(maximumSize: maximumSize).runs(in: text)
+      case .mbedgtJUnit, .junit: try JUnitReader.runs(in: text, hints)
+      case .ctrf: [try CTRFReader(maximumSize: maximumSize).run(in: text, hints)]
+      case .eventLog: [try eventLog(text, at: .beginning)]
+      case .mbedgtConsole, .htrunLog, nil: try Self.runs(in: LogText(text), hints)
+      }
+    runs[0].remarks = encodingRemarks + runs[0].remarks
+    return runs
+  }
+
+  /// The runs in a log of which only the lines that tell results were kept; at least one.
+  public func read(_ sieve: LogSieve, _ hints: Hints) throws(DocumentError) -> [ImportedRun] {
+    var sieve = sieve
+    var runs = try Self.runs(in: try sieve.log(), hints)
+    if runs[0].format == .htrunLog {
+      runs[0].remarks.append(
+        ImportWarning(message: "the log is larger than 64 MiB: what its cases printed is left out"))
+    }
+    return runs
+  }
+
+  private static func runs(in log: LogText, _ hints: Hints) throws(DocumentError) -> [ImportedRun] {
+    switch ImportFormat(ofLog: log.bytes) {
+    case .mbedgtConsole: return try ConsoleReader.runs(in: log, hints)
+    case .htrunLog: return try HtrunSessions.runs(in: log, hints)
+    // Its error says more.
+    case .junit: return try JUnitReader.runs(in: log.bytes, hints)
+    default:
       throw DocumentError(
         position: .beginning,
-        message: bytes.isEmpty
+        message: log.bytes.isEmpty
           ? "the file is empty"
           : "no run is recognised here: import what mbedgt printed, its --report-json or --report-junit, what "
             + "mbedhtrun printed, a JUnit or CTRF report, or an event log of netsocket-test")
     }
-    var runs: [ImportedRun] =
-      switch format {
-      case .mbedgtConsole: try ConsoleReader.runs(in: log, hints)
-      case .mbedgtJSON: try MbedJSONReader(maximumSize: maximumSize).runs(in: text)
-      case .mbedgtJUnit, .junit: try JUnitReader.runs(in: text, hints)
-      case .ctrf: [try CTRFReader(maximumSize: maximumSize).run(in: text, hints)]
-      case .htrunLog: try HtrunSessions.runs(in: log, hints)
-      case .eventLog: [try eventLog(text, at: .beginning)]
-      }
-    runs[0].remarks = encodingRemarks + runs[0].remarks
-    return runs
   }
 
   private func eventLog(_ bytes: [UInt8], at beginning: JSONPosition) throws(DocumentError) -> ImportedRun {

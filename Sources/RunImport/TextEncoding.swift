@@ -3,6 +3,11 @@ enum TextEncoding {
   /// The byte order mark of UTF-8.
   static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
+  /// Whether a text begins with a byte order mark of UTF-16.
+  static func isUTF16(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+  }
+
   /// The text in UTF-8, and what was changed for that.
   ///
   /// UTF-16 is known by its byte order mark. Bytes that are no UTF-8 are taken for Windows-1252 if there are no control

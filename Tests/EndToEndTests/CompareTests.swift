@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import ToolSupport
 
@@ -73,6 +74,88 @@ struct CompareTests {
     #expect(output.status == 0)
     #expect(output.stdout.contains("warning: timeout-scale differs"))
     #expect(try history.run(["compare", "latest~1", "latest", "--strict"]).status == 2)
+  }
+
+  @Test(
+    "a log of 96 MiB is imported with --max-size in 64 MB of memory", .enabled(if: TestForm.isFull))
+  func largeLog() throws {
+    let history = try HistoryRun()
+    let path = history.folder.path("large.txt")
+    let line = "[1467197402.52][CONN][RXD] received 1460 bytes of \"datagram\" from 10.0.0.1:7\n"
+    let noise = Data(String(repeating: line, count: (96 << 20) / line.utf8.count).utf8)
+    try (noise + Data(contentsOf: Self.knownRun)).write(to: URL(filePath: path))
+    let refused = try history.history(["import", path])
+    #expect(refused.status == 65)
+    #expect(refused.stderr.contains("--max-size 128 "), "\(refused.stderr)")
+    let imported = try Tool.program.run(
+      ["history", "import", path, "--max-size", "128", "--history", history.path],
+      shell: "ulimit -d 64000; exec \"$@\"")
+    #expect(imported.status == 0, "\(imported.stderr)")
+    #expect(
+      try history.history(["show", "latest"]).stdout == String(contentsOf: Self.knownRun, encoding: .utf8))
+  }
+
+  private static let prefixed = Tool.root.appending(
+    path: "Tests/RunImportTests/Fixtures/wild/suite-name-prefix.txt")
+
+  @Test("a run of mbed-os itself is compared with one of a program, whose suites have other names")
+  func suiteNamePrefix() throws {
+    let history = try HistoryRun()
+    #expect(try history.history(["import", Self.prefixed.path, "--firmware", "old"]).status == 0)
+    let run = ["-n", "tests-netsocket-tcp", "--cases", "TCPSOCKET_ECHOTEST", "--seed", "1", "-q"]
+    let gated = try history.run(run + ["--baseline", "firmware:old"])
+    #expect(gated.status == 0, "\(gated.stderr)")
+    #expect(gated.stdout.contains("\ncases: 1 unchanged\n"), "\(gated.stdout)")
+    let compared = try history.run(["compare", "firmware:old", "latest", "--all"])
+    #expect(compared.status == 0, "\(compared.stdout)")
+    #expect(compared.stdout.contains("\ncases: 1 unchanged\n"), "\(compared.stdout)")
+    #expect(compared.stdout.contains("mbed-os-tests-netsocket-tcp"))
+    #expect(compared.stderr.hasPrefix("netsocket-test: tests-netsocket-tcp is compared as mbed-os-tests-"))
+    let page = history.folder.path("dashboard.html")
+    #expect(try history.history(["dashboard", "--out", page]).status == 0)
+    let html = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(!html.contains(">tests-netsocket-tcp"))
+    #expect(try history.rows("runs", ["list", "--suite", "tests-netsocket-tcp"]).count == 2)
+    #expect(
+      try history.rows("runs", ["list", "--suite", "tests-netsocket-tcp", "--match", "exact"]).count == 1)
+  }
+
+  @Test("exact names can be asked for, and what to do without a common case is told")
+  func exactNames() throws {
+    let history = try HistoryRun()
+    #expect(try history.history(["import", Self.prefixed.path, "--firmware", "old"]).status == 0)
+    let selection = ["--cases", "TCPSOCKET_ECHOTEST", "--seed", "1", "-q", "--match", "exact"]
+    #expect(try history.run(["-n", "tests-netsocket-tcp"] + selection).status == 66)
+    #expect(try history.run(["-n", "*-tcp"] + selection + ["--baseline", "latest"]).status == 66)
+    let compared = try history.run(["compare", "firmware:old", "latest", "--match", "exact"])
+    #expect(compared.status == 1)
+    #expect(
+      compared.stderr.contains("warning: nothing to compare: no case is on both sides\n"),
+      "\(compared.stderr)")
+    #expect(
+      compared.stderr.contains(
+        "cause: suites of the baseline: tests-netsocket-tcp; of the candidate: mbed-os"))
+    #expect(compared.stderr.contains("try: netsocket-test compare latest~1 latest --match-names names.json "))
+    let names = try history.folder.file(
+      "names.json", "{'tests-netsocket-tcp': 'mbed-os-tests-netsocket-tcp' /* mbed-os 5.10 */}")
+    let mapped = try history.run([
+      "compare", "firmware:old", "latest", "--match", "exact", "--match-names", names,
+    ])
+    #expect(mapped.status == 0, "\(mapped.stdout)")
+  }
+
+  @Test("the results of a renamed case are shown under either name")
+  func renamedCase() throws {
+    let history = try HistoryRun()
+    let text = try String(contentsOf: Self.prefixed, encoding: .utf8)
+    let other = try history.folder.file(
+      "other.txt", text.replacing("TCPSOCKET_ECHOTEST", with: "TCP_ECHO_ROUNDTRIP"))
+    #expect(try history.history(["import", Self.prefixed.path, other]).status == 0)
+    let names = try history.folder.file("names.json", #"{"TCP_ECHO_ROUNDTRIP": "TCPSOCKET_ECHOTEST"}"#)
+    for name in ["TCPSOCKET_ECHOTEST", "TCP_ECHO_ROUNDTRIP"] {
+      #expect(try history.rows("entries", ["case", name, "--match-names", names]).count == 2)
+      #expect(try history.rows("entries", ["case", name]).count == 1)
+    }
   }
 
   @Test("a file is imported once, however often it is named")

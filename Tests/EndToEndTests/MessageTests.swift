@@ -144,6 +144,7 @@ struct MessageTests {
   func gate() throws {
     let folder = try TemporaryFolder()
     _ = try folder.file("bad.json", "{}")
+    _ = try folder.file("chain.json", #"{"a": "b", "b": "c"}"#)
     _ = try folder.file("text.sqlite", String(repeating: "no database\n", count: 100))
     let run = [
       "-n", "*-dns", "--cases", "SYNCHRONOUS_DNS", "--seed", "7", "--quiet", "--history", "h.sqlite",
@@ -166,6 +167,8 @@ struct MessageTests {
         run.map { $0 == "*-dns" ? "*-tcp" : $0 == "SYNCHRONOUS_DNS" ? "TCPSOCKET_OPEN_LIMIT" : $0 }
           + ["--baseline", "latest"],
         ["history", "list", "--firmware", "none", "--tag", "a=1"] + history, ["history", "flaky"] + history,
+        run + ["--baseline", "latest", "--match-names", "chain.json"],
+        ["compare", "latest~1", "latest", "--match-names", "missing.json"] + history,
         run + ["--baseline-if-any", "firmware:none"], ["soak", "--replay", "a.noise"],
       ], "history", in: folder)
   }

@@ -24,6 +24,7 @@ struct ReportFileTests {
       [
         "--report-junit", folder.path("\(name).xml"), "--report-json", folder.path("\(name).json"),
         "--report-text", folder.path("\(name).txt"), "--report-html", folder.path("\(name).html"),
+        "--report-ctrf", folder.path("\(name).ctrf"),
       ]
     }
 
@@ -42,7 +43,7 @@ struct ReportFileTests {
       ["history", "show", "latest", "--history", written.folder.path("history")] + written.flags("history"))
     #expect(show.status == 0)
     #expect(show.stdout == written.run.stdout)
-    for ending in ["xml", "json", "txt", "html"] {
+    for ending in ["xml", "json", "txt", "html", "ctrf"] {
       let fresh = try written.text("run.\(ending)")
       #expect(fresh.contains("TCPSOCKET_ECHOTEST"))
       #expect(try written.text("history.\(ending)") == fresh)
@@ -93,7 +94,7 @@ struct ReportFileTests {
     // Root may write everywhere.
     if getuid() != 0 { places.append(readOnly) }
     for path in places {
-      for flag in ["--report-junit", "--report-json", "--report-text", "--report-html"] {
+      for flag in ["--report-junit", "--report-json", "--report-ctrf", "--report-text", "--report-html"] {
         let output = try Tool.run(["--seed", "1", "--history", folder.path("history"), flag, path])
         #expect(output.status == 74)
         #expect(output.stderr.contains("report \(path)\nnetsocket-test:   cause: "), "\(output.stderr)")

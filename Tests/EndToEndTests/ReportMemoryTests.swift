@@ -19,7 +19,7 @@ struct ReportMemoryTests {
     [], ["--report-style", "github"], ["--report-junit", "report"],
     ["--report-junit-style", "mbedgt", "--report-junit", "report"], ["--report-json", "report"],
     ["--report-json-style", "mbedgt", "--report-json", "report"], ["--report-text", "report"],
-    ["--report-html", "report"], ["--github"],
+    ["--report-ctrf", "report"], ["--report-html", "report"], ["--github"],
   ]
 
   /// Nearly all cases say a line and pass; mbedgt's JUnit repeats the lines of a suite in each of its cases.

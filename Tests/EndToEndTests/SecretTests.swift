@@ -52,13 +52,13 @@ struct SecretTests {
         [
           "--test-config", config, "--events", folder.path("events"), "--transcript", folder.path("wire"),
           "-v", "--report-junit", folder.path("junit"), "--report-html", folder.path("html"), "--report-json",
-          folder.path("json"),
+          folder.path("json"), "--report-ctrf", folder.path("ctrf"),
         ]
           + suites + arguments, environment: [Tool.historyVariable: folder.path("history")])
       texts += [Data(output.stdout.utf8), Data(output.stderr.utf8)]
       let shown = try Tool.run(["history", "show", "latest", "--history", folder.path("history")])
       texts.append(Data((shown.stdout + shown.stderr).utf8))
-      texts += ["events", "wire", "history", "junit", "html", "json"].compactMap { name in
+      texts += ["events", "wire", "history", "junit", "html", "json", "ctrf"].compactMap { name in
         try? Data(contentsOf: folder.url.appending(path: name))
       }
     }

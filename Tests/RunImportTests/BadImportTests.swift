@@ -124,6 +124,6 @@ struct BadImportTests {
   func size() {
     #expect(
       Imports.message([UInt8](repeating: 0x3C, count: 64 << 20 + 1))
-        == "1:1: the file is larger than 64 MiB: raise the limit with --max-size")
+        == "1:1: the file is larger than 64 MiB")
   }
 }

@@ -1,5 +1,6 @@
 import Greentea
 import MbedFormats
+import NetworkSocket
 import Reports
 import RunImport
 import Testing
@@ -89,6 +90,71 @@ struct ForeignReportTests {
       ])
     #expect(run.startedAt?.unixNanoseconds == 1_706_828_654_274_000_000)
     #expect(run.closing?.elapsed == .milliseconds(1508))
+    #expect(run.remarks == [])
+  }
+
+  private static func rows(_ outcome: RunOutcome) -> [String] {
+    outcome.suites.flatMap { suite in
+      ["\(suite.name) \(suite.word.rawValue) \(suite.elapsed)"]
+        + suite.cases.map { "\($0.name) \($0.mbedResult.rawValue) \($0.attempts.last?.elapsed ?? .zero)" }
+    }
+  }
+
+  @Test("a CTRF report of ours gives back the run's verdicts, times, target and exit code")
+  func ctrfRoundTrip() throws {
+    let known = try Imports.goldenTables("seed-run", .classic) + "mbedgt: completed in 2207.72 sec\n"
+    for text in [known + "mbedgt: exited with code 4\n", try Imports.text("wild/suite-not-ok-cases-ok.txt")] {
+      let outcome = RunOutcome(events: try Imports.run(text).events)
+      let run = try Imports.run(CTRFReport(outcome).text)
+      let read = RunOutcome(events: run.events)
+      #expect(Self.rows(read) == Self.rows(outcome))
+      #expect(read.closing == outcome.closing)
+      #expect(run.description.target == outcome.description?.target)
+      #expect(run.remarks == [])
+    }
+  }
+
+  private static let cause = Cause(.device, "no answer", advice: "look")
+
+  private static let verdicts: [Verdict] = [
+    .ok, .ok, .fail, .error(cause), .hung(limit: .seconds(1), cause), .interrupted, .blocked(by: "set-up"),
+    .skipped(reason: "no air"),
+  ]
+
+  /// Three suites of four cases, of which some never run, and a run that may not end.
+  private static func events(seed: UInt64) -> [StampedEvent] {
+    var random = SeededGenerator(seed: seed)
+    func draw(_ count: Int) -> Int { Int(random.below(UInt64(count))) }
+    var events: [GreenteaEvent] = [
+      .runStarted(
+        RunDescription(
+          toolVersion: "1", seed: seed, device: "sim:", target: "A-B", platform: "A", toolchain: "B",
+          onHang: .recover, timeoutScale: 1, configuration: []))
+    ]
+    for suite in ["net-tcp", "net-udp", "net-dns"] {
+      let names = ["ECHO", "BURST", "LIMIT", "LATE"]
+      events += [.planned(suite: suite, cases: names, budget: .seconds(9)), .suiteStarted(suite: suite)]
+      for id in names.map({ CaseID(suite: suite, name: $0) }) where draw(6) > 0 {
+        let result = CaseResult(
+          verdict: verdicts[draw(verdicts.count)], passed: 0, failed: 0, elapsed: .milliseconds(draw(3000)),
+          evidence: Evidence())
+        events += [.caseStarted(id), .caseFinished(id, result)]
+      }
+      let word = MbedResult.allCases[draw(MbedResult.allCases.count)]
+      events.append(.suiteFinished(suite: suite, SuiteResult(word: word, elapsed: .milliseconds(draw(9000)))))
+    }
+    if draw(4) > 0 { events.append(.runFinished(elapsed: .milliseconds(draw(9000)), exitCode: draw(9))) }
+    return events.map { StampedEvent(at: .beginning, $0) }
+  }
+
+  @Test("whatever happened, a CTRF report of ours gives it back", arguments: 0..<50 as Range<UInt64>)
+  func anyCTRFRoundTrip(seed: UInt64) throws {
+    let outcome = RunOutcome(events: Self.events(seed: seed))
+    let run = try Imports.run(CTRFReport(outcome).text)
+    let read = RunOutcome(events: run.events)
+    #expect(Self.rows(read) == Self.rows(outcome))
+    #expect(read.closing == outcome.closing)
+    #expect(run.description.target == "A-B")
     #expect(run.remarks == [])
   }
 

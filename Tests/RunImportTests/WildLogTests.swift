@@ -1,3 +1,4 @@
+import Foundation
 import Greentea
 import MbedFormats
 import Reports
@@ -7,6 +8,20 @@ import Timekeeping
 
 @Suite("Logs as CI systems, terminals and people leave them")
 struct WildLogTests {
+  static let names = [
+    "ci-prefix-branch.txt", "ci-prefix-github-actions.txt", "ci-prefix-jenkins-pipeline.txt",
+    "ci-prefix-jenkins-timestamper.txt", "ci-prefix-progress-only.txt", "ctest-LastTest.log",
+    "exit-code-contradicts.txt", "html-first.txt", "htrun-two-suites.log", "remark-no-progress.txt",
+    "suite-name-prefix.txt", "suite-not-ok-cases-ok.txt", "two-case-tables.txt", "utf16-powershell.txt",
+  ].map { "wild/\($0)" }
+
+  @Test("every log is there")
+  func complete() throws {
+    let folder = Bundle.module.bundleURL.appending(path: "Fixtures/wild").path()
+    let logs = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix(".md") }
+    #expect(Set(logs.map { "wild/\($0)" }) == Set(Self.names))
+  }
+
   private static func runs(_ name: String, suite: String = "the-suite") throws -> [ImportedRun] {
     try RunImporter().read(Imports.bytes("wild/\(name)"), RunImporter.Hints(suite: suite))
   }
@@ -108,6 +123,22 @@ struct WildLogTests {
     #expect(runs.map(Self.suites) == [["tests-netsocket-tcp OK", "tests-netsocket-udp FAIL"]])
   }
 
+  @Test("a suite that failed although its cases passed stays red for who reads only JUnit or CTRF")
+  func suiteNotOK() throws {
+    let run = try #require(try Self.runs("suite-not-ok-cases-ok.txt").first)
+    #expect(run.closing?.exitCode == 1)
+    let outcome = RunOutcome(events: run.events)
+    #expect(outcome.suites.contains { $0.word != .ok && $0.cases.allSatisfy(\.isOK) })
+    #expect(JUnitReport(outcome).text.contains("failures=\"0\" errors=\"1\""))
+    #expect(CTRFReport(outcome).text.contains("\"failed\": 1"))
+  }
+
+  @Test("a suite of mbed-os itself keeps the name that it has there")
+  func suiteNamePrefix() throws {
+    let run = try #require(try Self.runs("suite-name-prefix.txt").first)
+    #expect(Imports.cases(run) == ["tests-netsocket-tcp TCPSOCKET_ECHOTEST 1/0 OK"])
+  }
+
   @Test("what Windows PowerShell writes is read, and told")
   func powerShell() throws {
     let run = try #require(try Self.runs("utf16-powershell.txt").first)
@@ -143,7 +174,7 @@ struct WildLogTests {
     ("in markup", { Array("<details>\n<summary>log</summary>\n\n```\n\($0)```\n</details>\n".utf8) }),
   ]
 
-  private static func knownRun() throws -> String {
+  static func knownRun() throws -> String {
     try Imports.goldenTables("seed-run", .classic)
       + "mbedgt: completed in 2207.72 sec\nmbedgt: exited with code 4\n"
   }

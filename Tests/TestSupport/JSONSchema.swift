@@ -1,7 +1,7 @@
 import Foundation
 import PositionedJSON
 
-/// The part of JSON Schema (2020-12) that the published schemas use; what is not known here is a fault.
+/// The part of JSON Schema (2020-12) that the published schemas use, and that of CTRF (draft 7); what is not known here is a fault.
 ///
 /// The schemas let readers meet members that they do not list; what this version writes has none of these.
 public struct JSONSchema: Sendable {
@@ -12,7 +12,12 @@ public struct JSONSchema: Sendable {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let url = repository.appending(path: "Documentation/schemas/\(name).json")
-    return JSONSchema(root: try JSONReader().read([UInt8](Data(contentsOf: url))))
+    return try JSONSchema([UInt8](Data(contentsOf: url)))
+  }
+
+  /// The schema in a file's bytes.
+  public init(_ bytes: [UInt8]) throws {
+    root = try JSONReader().read(bytes)
   }
 
   /// What does not fit, each with its place in the document.
@@ -30,14 +35,17 @@ public struct JSONSchema: Sendable {
       holds == true ? [] : ["\(node.position): \(keyword) \(value.position) does not hold"]
     }
     switch keyword {
-    case "$schema", "title", "description", "$defs": return []
+    case "$schema", "title", "description", "$defs", "definitions", "format": return []
     case "$ref":
       let name = value.string?.split(separator: "/").last.map { String($0) } ?? ""
-      guard let definition = root["$defs"]?[name] else { return ["no definition \(name)"] }
+      guard let definition = (root["$defs"] ?? root["definitions"])?[name] else {
+        return ["no definition \(name)"]
+      }
       return faults(of: node, definition)
     case "type":
       let types = value.array?.compactMap(\.string) ?? [value.string ?? ""]
-      let isClosed = types == ["object"] && schema["additionalProperties"] == nil
+      let isClosed =
+        types == ["object"] && schema["additionalProperties"] == nil && schema["properties"] != nil
       let others = isClosed ? others(of: node, schema) : []
       return unless(types.contains { Self.type($0, fits: node) } && others.isEmpty)
     case "oneOf": return unless(value.array?.count { faults(of: node, $0).isEmpty } == 1)
@@ -48,6 +56,11 @@ public struct JSONSchema: Sendable {
     case "minimum":
       guard let number = node.number?.double else { return [] }
       return unless(value.number?.double.map { number >= $0 })
+    case "minLength": return unless(node.string.map { $0.count >= value.number?.integer ?? .max } ?? true)
+    case "minItems": return unless(node.array.map { $0.count >= value.number?.integer ?? .max } ?? true)
+    case "pattern":
+      guard let text = node.string else { return [] }
+      return unless(value.string.flatMap { try? Regex($0) }.map { text.firstMatch(of: $0) != nil })
     case "required": return unless(value.array?.allSatisfy { $0.string.map { node[$0] != nil } ?? false })
     case "properties":
       return value.members?.flatMap { property in

@@ -58,8 +58,8 @@ public enum Tool {
 
   /// Each is followed by the name of a file that the tool writes.
   private static let flags = [
-    "--events", "--transcript", "--history", "--report-junit", "--report-json", "--report-text",
-    "--report-html",
+    "--events", "--transcript", "--history", "--report-junit", "--report-json", "--report-ctrf",
+    "--report-text", "--report-html",
   ]
 
   /// The files that a run has been told to write, and has.

@@ -9,9 +9,9 @@ extension HistoryFile {
     try read { db, reader in try RunQuery.rows(filter, db).map(reader.summary) }
   }
 
-  /// The same as far as comparisons look at them.
+  /// The same as far as comparisons look at them; what the filter takes for the same has the name of the newest run.
   public func comparedRuns(_ filter: RunFilter) throws(HistoryError) -> [ComparedRun] {
-    try read { db, reader in try RunQuery.rows(filter, db).map(reader.compared) }
+    filter.names.unified(try read { db, reader in try RunQuery.rows(filter, db).map(reader.compared) })
   }
 
   /// The runs that a selector names as far as comparisons look at them, newest first.
@@ -66,7 +66,7 @@ extension HistoryFile {
   /// - Returns: nothing for a case of which the history knows nothing.
   public func caseHistory(_ name: String, _ filter: RunFilter) throws(HistoryError) -> [CaseEntry] {
     try read { db, reader in
-      let cases = try Self.cases(name, db)
+      let cases = try Self.cases(name, filter.names, db)
       guard !cases.isEmpty else { return [] }
       let list = RunQuery.list(cases)
       return try RunQuery.rows(filter, db, cases: cases).flatMap { run in
@@ -97,8 +97,10 @@ extension HistoryFile {
     ORDER BY case_result.suite, case_result.position
     """
 
-  private static func cases(_ name: String, _ db: Database) throws -> [Int64] {
-    let exact = try Int64.fetchAll(db.cachedStatement(sql: nameByText), arguments: [name.column])
+  private static func cases(_ name: String, _ names: NameMatching, _ db: Database) throws -> [Int64] {
+    let exact = try names.names(of: name).flatMap { name in
+      try Int64.fetchAll(db.cachedStatement(sql: nameByText), arguments: [name.column])
+    }
     guard exact.isEmpty else { return exact }
     let glob = Glob(name)
     return try namesOfCases(db).filter { glob.matches($0.name) }.map(\.id)

@@ -21,11 +21,14 @@ public struct RunFilter: Hashable, Sendable {
   public var verdict: VerdictName?
   /// So many of the newest; nil for all.
   public var limit: Int?
+  /// Which suites and cases are the same under other names.
+  public var names: NameMatching
 
   public init(
     firmware: String? = nil, tags: [RunTag] = [], suites: [Glob] = [], since: WallTime? = nil,
-    verdict: VerdictName? = nil, limit: Int? = nil
+    verdict: VerdictName? = nil, limit: Int? = nil, names: NameMatching = .exact
   ) {
+    self.names = names
     self.firmware = firmware
     self.tags = tags
     self.suites = suites
@@ -124,7 +127,7 @@ struct RunQuery {
         """
       suites = try Row.fetchAll(db, sql: sql).compactMap { row in
         let name = try row.text(1)
-        return filter.suites.contains { $0.matches(name) } ? try row.integer(0) : nil
+        return filter.suites.contains { filter.names.matches($0, suite: name) } ? try row.integer(0) : nil
       }
     }
     let query = RunQuery(filter, suites: suites, cases: cases)

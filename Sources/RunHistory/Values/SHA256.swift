@@ -1,8 +1,8 @@
 import Greentea
 import Timekeeping
 
-/// The SHA-256 digest of bytes (FIPS 180-4): names contents by what is in them.
-public enum SHA256 {
+/// The SHA-256 digest of bytes that come in pieces (FIPS 180-4): names contents by what is in them.
+public struct SHA256 {
   /// The first 32 bits of the fractional parts of the square roots of the first 8 primes (FIPS 180-4 §5.3.3).
   private static let initialState: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -20,30 +20,60 @@ public enum SHA256 {
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
   ]
 
+  private var state = Self.initialState
+  /// What does not fill a block yet.
+  private var rest: [UInt8] = []
+  private var count: UInt64 = 0
+
+  public init() {}
+
+  /// Takes the next piece.
+  public mutating func add(_ bytes: ArraySlice<UInt8>) {
+    count &+= UInt64(bytes.count)
+    var bytes = bytes
+    if !rest.isEmpty {
+      let missing = bytes.prefix(64 - rest.count)
+      rest += missing
+      bytes = bytes.dropFirst(missing.count)
+      guard rest.count == 64 else { return }
+      Self.digest(rest[...], into: &state)
+      rest = []
+    }
+    while bytes.count >= 64 {
+      Self.digest(bytes.prefix(64), into: &state)
+      bytes = bytes.dropFirst(64)
+    }
+    rest = Array(bytes)
+  }
+
+  /// That of all pieces: 64 hexadecimal digits, lower case.
+  public var hexadecimal: String {
+    var last = self
+    let bits = count &* 8
+    last.add([0x80])
+    last.add(ArraySlice(repeatElement(0, count: (120 - last.rest.count) % 64)))
+    last.add(ArraySlice((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }))
+    return last.state.map { $0.zeroPadded(to: 8, radix: 16) }.joined()
+  }
+
   /// 64 hexadecimal digits, lower case.
   public static func hexadecimal(of bytes: some Sequence<UInt8>) -> String {
-    var message = Array(bytes)
-    let bits = UInt64(message.count) &* 8
-    message.append(0x80)
-    message += repeatElement(0, count: (120 - message.count % 64) % 64)
-    message += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
-    var state = initialState
-    for start in stride(from: 0, to: message.count, by: 64) {
-      digest(message[start..<start + 64], into: &state)
-    }
-    return state.map { $0.zeroPadded(to: 8, radix: 16) }.joined()
+    var digest = SHA256()
+    digest.add(ArraySlice(bytes))
+    return digest.hexadecimal
   }
 
   /// FIPS 180-4 §6.2.2.
   private static func digest(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-    var schedule = (0..<16).map { index in
-      block.dropFirst(4 * index).prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    var schedule = InlineArray<64, UInt32>(repeating: 0)
+    for (index, byte) in block.enumerated() {
+      schedule[index / 4] = schedule[index / 4] << 8 | UInt32(byte)
     }
     for index in 16..<64 {
       let (early, late) = (schedule[index - 15], schedule[index - 2])
       let low = early.rotated(7) ^ early.rotated(18) ^ early >> 3
       let high = late.rotated(17) ^ late.rotated(19) ^ late >> 10
-      schedule.append(schedule[index - 16] &+ low &+ schedule[index - 7] &+ high)
+      schedule[index] = schedule[index - 16] &+ low &+ schedule[index - 7] &+ high
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])

@@ -45,6 +45,9 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp("Write a self-contained HTML page", valueName: "file"), completion: .file())
   var html: String?
 
+  @OptionGroup
+  var names: NameMatchArguments
+
   @Option(help: ArgumentHelp("Significance level: a duration changed if its q is below this", valueName: "q"))
   var significance = ComparisonSettings().significance
 
@@ -83,11 +86,17 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try OutputFile.checkDistinct([("--history", HistoryChoice.path(flag: history)), ("--report-html", html)])
     let page = try html.map { path throws(CLIError) in try ReportFile(path, what: "HTML report") }
+    let names = try names.read()
     let file = try HistoryChoice.open(flag: history, .readOnly)
     defer { file.close() }
     let compared = try read(file) { file throws(HistoryError) in
       let runs = try sides.map { side throws(HistoryError) in try side.runs(in: file) }
-      return ComparisonSet(base: runs[0], candidates: Array(runs.dropFirst()), settings: settings)
+      return ComparisonSet(
+        base: runs[0], candidates: Array(runs.dropFirst()), settings: settings, names: names)
+    }
+    for (recorded, name) in compared.renamedSuites {
+      StandardStreams.error(
+        "netsocket-test: \(recorded) is compared as \(name)   (--match exact: as another suite)\n")
     }
     var failures = WriteFailures()
     failures.attempt { () throws(CLIError) in
@@ -103,8 +112,18 @@ struct CompareCommand: ParsableCommand {
         try page.write(ComparisonPage(compared, outcomes: outcomes))
       }
     }
+    tellNothingInCommon(compared)
     try failures.check()
     throw ExitCode(Int32(compared.exitCode))
+  }
+
+  private func tellNothingInCommon(_ compared: ComparisonSet) {
+    for (comparison, runs) in zip(compared.comparisons, compared.candidates)
+    where comparison.hasNothingInCommon {
+      let error = CLIError.nothingInCommon(
+        .nothingToDo, "nothing to compare: no case is on both sides", base: compared.base, new: runs)
+      StandardStreams.error(error.rendered(as: "warning"))
+    }
   }
 
   private func read<Value>(

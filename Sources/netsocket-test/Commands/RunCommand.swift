@@ -71,7 +71,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var requested = try plan.read(selected)
+    var requested = try plan.read(selected, isExact: gate.names.match == .exact)
     requested.options.repetition = repetition.repetition
     requested.options.flaky = repetition.flaky
     if let selector = repetition.onlyFailed {
@@ -114,6 +114,7 @@ struct RunCommand: AsyncParsableCommand {
     for missing in plan.notBuilt {
       for line in EventText.lines(.notBuilt(missing)) { StandardStreams.error("netsocket-test: \(line)\n") }
     }
+    for hint in requested.sectionsToChoose(for: plan) { StandardStreams.error("netsocket-test: \(hint)\n") }
     try StandardStreams.output(Selections.listing(plan))
   }
 

@@ -25,6 +25,9 @@ struct GateArguments: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var knownFailures: String?
 
+  @OptionGroup
+  var names: NameMatchArguments
+
   func validate() throws {
     guard baseline == nil || baselineIfAny == nil else {
       throw ValidationError("--baseline and --baseline-if-any exclude each other")
@@ -39,6 +42,7 @@ struct GateArguments: ParsableArguments {
   func read(history: String?, isPartial: Bool) throws(CLIError) -> RunGate? {
     var gate = RunGate()
     gate.isPartial = isPartial
+    gate.names = try names.read()
     if let knownFailures { gate.allowance = try Self.allowance(knownFailures) }
     if let baseline { gate.baseline = try Self.runs(baseline, history: history) }
     if let baselineIfAny {

@@ -98,12 +98,14 @@ struct PlanArguments: ParsableArguments {
 
   /// Reads what the flags name.
   ///
+  /// - Parameter isExact: whether a suite has no name but its own.
   /// - Throws: what is wrong with the config, the device or the selection.
-  func read(_ selected: SelectionArguments) throws(CLIError) -> RequestedJob {
+  func read(_ selected: SelectionArguments, isExact: Bool = false) throws(CLIError) -> RequestedJob {
     let config = try ConfigFile.read(selected.testConfig, target: mcu, isStrict: strictConfig)
     let device = try DeviceChoice.choose(flag: selected.device, config: config)
     var selection = try Selections.of(
-      suites: selected.names.testByNames, cases: selected.names.cases, ignoring: selected.ignoreTests)
+      suites: selected.names.testByNames, cases: selected.names.cases, ignoring: selected.ignoreTests,
+      isExact: isExact)
     selection.subset = subset
     return RequestedJob(
       config: config, device: device, selection: selection, isShuffled: shuffle,
@@ -162,6 +164,11 @@ struct RequestedJob {
     return plan.suites.isEmpty && plan.notBuilt.isEmpty
   }
 
+  /// Which sections of the config set keys that a plan misses, a sentence each.
+  func sectionsToChoose(for plan: TestPlan) -> [String] {
+    config.sectionsToChoose(for: plan.notBuilt.compactMap(\.missingKey))
+  }
+
   /// Tells which sections of the config set keys that are missing.
   ///
   /// - Throws: status 66 if nothing would run, 64 if a fault waits for a case that does not run.
@@ -169,7 +176,7 @@ struct RequestedJob {
     var whole = self
     whole.selection.subset = nil
     let plan = plan()
-    for hint in config.sectionsToChoose(for: plan.notBuilt.compactMap(\.missingKey)) {
+    for hint in sectionsToChoose(for: plan) {
       StandardStreams.error("netsocket-test: \(hint)\n")
     }
     try Selections.check(

@@ -8,20 +8,25 @@ enum Selections {
   static var suiteNames: [String] { SuiteCatalog.allNames.map(\.suite) }
   static var caseNames: [String] { SuiteCatalog.allNames.flatMap(\.cases) }
 
+  /// - Parameter isExact: whether a suite has no name but its own.
   /// - Throws: status 66 for a pattern that matches no name.
   static func of(
-    suites: String?, cases: String?, ignoring ignored: String?
+    suites: String?, cases: String?, ignoring ignored: String?, isExact: Bool = false
   ) throws(CLIError) -> SuiteCatalog.Selection {
     SuiteCatalog.Selection(
-      suites: try suites.map { text throws(CLIError) in try globs(text, "suite", "-n", suiteNames) },
-      cases: try cases.map { text throws(CLIError) in try globs(text, "case", "--cases", caseNames) },
+      suites: try suites.map { text throws(CLIError) in
+        try globs(text, "suite", "-n", suiteNames, isExact)
+      },
+      cases: try cases.map { text throws(CLIError) in
+        try globs(text, "case", "--cases", caseNames, isExact)
+      },
       ignored: try ignored.map { text throws(CLIError) in
-        try globs(text, "suite or case", "-i", suiteNames + caseNames)
+        try globs(text, "suite or case", "-i", suiteNames + caseNames, isExact)
       } ?? [])
   }
 
   private static func globs(
-    _ text: String, _ what: String, _ flag: String, _ names: [String]
+    _ text: String, _ what: String, _ flag: String, _ names: [String], _ isExact: Bool
   ) throws(CLIError) -> [Glob] {
     var globs: [Glob] = []
     for glob in Glob.list(text) {
@@ -29,7 +34,7 @@ enum Selections {
         globs.append(glob)
         continue
       }
-      guard
+      guard !isExact,
         let name = suiteNames.first(where: { names.contains($0) && SuiteName.text(glob.pattern, means: $0) })
       else {
         let similar = similar(to: glob.pattern, in: names)

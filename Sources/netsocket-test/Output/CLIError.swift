@@ -25,9 +25,12 @@ struct CLIError: Error {
   }
 
   /// As it goes to stderr, line ends included.
-  var rendered: String {
+  var rendered: String { rendered(as: "error") }
+
+  /// - Parameter severity: `warning` for what changes no exit code.
+  func rendered(as severity: String) -> String {
     let parts =
-      [("error", message)]
+      [(severity, message)]
       + [("  cause", cause), ("  try", advice)].compactMap { name, text in
         text.map { (name, $0) }
       }

@@ -78,6 +78,9 @@ struct RunGate: Sendable {
   /// Whether the run has only some of the cases: the others are not compared.
   var isPartial = false
 
+  /// Which suites and cases of the baseline are those of the run under other names.
+  var names = NameMatching()
+
   /// The known failures.
   struct Allowance: Sendable {
     let file: String
@@ -91,34 +94,37 @@ struct RunGate: Sendable {
     let comparison: Comparison?
     /// The messages about the known failures.
     let remarks: [String]
-
-    init(exitCode: Int, comparison: Comparison?, remarks: [String]) {
-      let isEmpty = comparison?.hasNothingInCommon == true
-      self.exitCode = isEmpty ? Int(ExitStatus.nothingToDo.rawValue) : exitCode
-      self.comparison = comparison
-      self.remarks = remarks
-    }
-
-    /// The error of a gate without a common case; nil otherwise.
-    var error: CLIError? {
-      guard comparison?.hasNothingInCommon == true else { return nil }
-      return CLIError(
-        .nothingToDo, "nothing to compare with: the baseline has none of this run's cases",
-        advice: "netsocket-test history list   (shows the runs; choose another --baseline)")
-    }
+    /// That of a gate without a common case; nil otherwise.
+    let error: CLIError?
   }
 
   func judge(_ outcome: RunOutcome, firmware: String?) -> Judgement {
-    let run = ComparedRun(id: "this run", firmware: firmware, outcome)
-    let comparison = baseline.map { base in
+    let own = ComparedRun(id: "this run", firmware: firmware, outcome)
+    let (run, base) = unified(own)
+    let comparison = base.map { base in
       Comparison(base: isPartial ? base.map { $0.restricted(to: run) } : base, new: [run])
     }
-    guard let allowance else {
-      return Judgement(exitCode: comparison?.exitCode ?? 0, comparison: comparison, remarks: [])
-    }
-    let judgement = allowance.failures.judge(outcome, today: allowance.today)
+    let error: CLIError? =
+      comparison?.hasNothingInCommon == true
+      ? .nothingInCommon(
+        .nothingToDo, "nothing to compare with: the baseline has none of this run's cases", base: base ?? [],
+        new: [run]) : nil
+    let known = allowance.map { $0.failures.judge(outcome, today: $0.today) }
+    let exitCode =
+      if let known {
+        comparison?.exitCode(excusing: known) ?? known.exitCode
+      } else {
+        comparison?.exitCode ?? 0
+      }
     return Judgement(
-      exitCode: comparison?.exitCode(excusing: judgement) ?? judgement.exitCode, comparison: comparison,
-      remarks: judgement.lines(file: allowance.file))
+      exitCode: error.map { Int($0.status.rawValue) } ?? exitCode, comparison: comparison,
+      remarks: known?.lines(file: allowance?.file ?? "") ?? [], error: error)
+  }
+
+  /// The run, whose names stay, and the baseline with these names.
+  private func unified(_ run: ComparedRun) -> (run: ComparedRun, base: [ComparedRun]?) {
+    guard let baseline else { return (run, nil) }
+    let runs = names.unified([run] + baseline)
+    return (runs[0], Array(runs.dropFirst()))
   }
 }

@@ -8,27 +8,46 @@ enum InputFile {
   /// - Parameter limit: in bytes; a larger file is refused.
   /// - Throws: status 66 if it is missing or unreadable, 65 if it is too large.
   static func read(_ path: String, what: String, limit: Int) throws(CLIError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try readPieces(
+      path, what: what, limit: limit, expecting: { bytes.reserveCapacity($0) },
+      take: { bytes += $0 })
+    return bytes
+  }
+
+  /// Reads a file piece by piece.
+  ///
+  /// - Parameters:
+  ///   - limit: in bytes; a larger file is refused.
+  ///   - advice: what to do about a larger file.
+  ///   - expecting: takes the size of the file, at most the limit, as far as it is known beforehand.
+  /// - Throws: status 66 if it is missing or unreadable, 65 if it is too large; what `take` throws.
+  static func readPieces(
+    _ path: String, what: String, limit: Int, advice: String? = nil, expecting: (Int) -> Void,
+    take: (ArraySlice<UInt8>) throws(CLIError) -> Void
+  ) throws(CLIError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path, what, errno) }
     defer { close(descriptor) }
-    var bytes: [UInt8] = []
     var status = stat()
-    // Without it a large file is copied again and again while the array grows.
-    if fstat(descriptor, &status) == 0 { bytes.reserveCapacity(min(Int(status.st_size), limit)) }
+    // Without it a large file is copied again and again while an array grows.
+    if fstat(descriptor, &status) == 0 { expecting(min(Int(status.st_size), limit)) }
+    var total = 0
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while true {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
-      if count == 0 { return bytes }
+      if count == 0 { return }
       guard count > 0 else {
         if errno == EINTR { continue }
         throw unreadable(path, what, errno)
       }
-      bytes += chunk[..<count]
-      guard bytes.count <= limit else {
+      total += count
+      guard total <= limit else {
         throw CLIError(
           .invalidInput, "\(path) is not a \(what)", cause: "it is larger than \(limit) B",
-          advice: "ls -l \(ShellText.quoted(path))")
+          advice: advice ?? "ls -l \(ShellText.quoted(path))")
       }
+      try take(chunk[..<count])
     }
   }
 

@@ -147,21 +147,19 @@ public struct ComparisonPage: RenderedReport {
     _ title: String, _ change: CaseChange, _ runs: [ComparedRun], to html: inout HTMLWriter<Target>
   ) {
     html.element(.h4) { $0.isolated(title) }
-    guard let id = ComparisonSet.failingRun(change.suite, change.name, in: runs) else {
+    guard let found = ComparisonSet.failing(change.suite, change.name, in: runs) else {
       let median = ComparisonSet.Case.median(change, of: runs, suite: change.suite)
       let words =
         median.map { "passed in every run, in \(PageText.time($0)) (median)" } ?? "not in these runs"
       return html.element(
         .p, "\(words); exchanges are kept only of failed attempts")
     }
-    let testCase = outcomes[id]?.suites.first { $0.name == change.suite }?.cases.first {
-      $0.name == change.name
-    }
+    let testCase = outcomes[found.run]?[found.suite]?.cases.first { $0.name == found.name }
     html.element(.p) { html in
-      let text = "run \(PageText.shortID(id))"
+      let text = "run \(PageText.shortID(found.run))"
       if let folder {
-        let anchor = CaseAnchor.of(change.name, in: change.suite)
-        html.element(.a, [.href: folder.run(id, anchor: anchor)], text)
+        let anchor = CaseAnchor.of(found.name, in: found.suite)
+        html.element(.a, [.href: folder.run(found.run, anchor: anchor)], text)
       } else {
         html.text(text)
       }

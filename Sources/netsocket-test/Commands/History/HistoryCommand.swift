@@ -116,10 +116,13 @@ struct RunFilterArguments: ParsableArguments {
       valueName: "date"))
   var since: WallTime?
 
-  func filter(verdict: VerdictName? = nil, limit: Int?) -> RunFilter {
+  @OptionGroup
+  var names: NameMatchArguments
+
+  func filter(verdict: VerdictName? = nil, limit: Int?) throws(CLIError) -> RunFilter {
     RunFilter(
       firmware: firmware, tags: tag, suites: suite.map(Glob.list) ?? [], since: since, verdict: verdict,
-      limit: limit)
+      limit: limit, names: try names.read())
   }
 
   /// The filter as people read it; nil for all runs.

@@ -44,7 +44,7 @@ struct HistoryDashboard: ParsableCommand {
     try OutputFile.checkDistinct([("--history", HistoryChoice.path(flag: history)), ("--out", out)])
     let file = try HistoryChoice.open(flag: history, .readOnly)
     defer { file.close() }
-    let pages = DashboardFiles(file: file, filter: filter.filter(limit: runs.count), words: filter.words)
+    let pages = DashboardFiles(file: file, filter: try filter.filter(limit: runs.count), words: filter.words)
     if out.hasSuffix(".html") {
       try pages.writePage(out)
     } else {

@@ -38,7 +38,7 @@ struct HistoryImport: ParsableCommand {
     help: ArgumentHelp("Target of a log that does not name it, such as K64F-GCC_ARM", valueName: "name"))
   var target: String?
 
-  @Option(help: ArgumentHelp("Largest file to import, in MiB", valueName: "mib"))
+  @Option(help: ArgumentHelp("Largest log to import, in MiB; reports have 64 at most", valueName: "mib"))
   var maxSize = 64
 
   @Option(help: ArgumentHelp("Start of the runs if the files do not contain it", valueName: "date"))
@@ -93,25 +93,17 @@ struct HistoryImport: ParsableCommand {
   }
 
   private func runs(in path: String) throws(CLIError) -> [StoredRun] {
-    let bytes = try InputFile.read(path, what: "file to import", limit: sizeLimit)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let suite = suite ?? name.split(separator: ".").first.map(String.init) ?? name
-    let imported: [ImportedRun]
-    do throws(DocumentError) {
-      imported = try RunImporter(maximumSize: sizeLimit).read(bytes, .init(suite: suite, target: target))
-    } catch {
-      throw CLIError(
-        .invalidInput,
-        "nothing imported; \(path) is invalid\n\(path):\(error.position): error: \(error.message)",
-        advice: "netsocket-test history import --help   (lists the formats)")
-    }
+    let source = try ImportSource(path, limit: sizeLimit)
+    let imported = try source.runs(.init(suite: suite, target: target))
     for run in imported {
       for remark in run.remarks {
         let place = remark.position.map { "\(path):\($0)" } ?? path
         StandardStreams.error("\(place): warning: \(remark.message)\n")
       }
     }
-    let digest = SHA256.hexadecimal(of: bytes)
+    let digest = source.digest.hexadecimal
     return imported.enumerated().compactMap { index, run in
       // A file may hold several runs: each has an id of its own, and the same one every time.
       guard let id = RunID(digest: ContentDigest.of([digest, "\(index)"])) else { return nil }
@@ -130,5 +122,66 @@ struct HistoryImport: ParsableCommand {
     guard let nanoseconds = Int64(exactly: (elapsed / .nanoseconds(1)).rounded()) else { return nil }
     let (sum, isTooLate) = start.unixNanoseconds.addingReportingOverflow(nanoseconds)
     return isTooLate ? nil : WallTime(unixNanoseconds: sum)
+  }
+}
+
+/// A file to import: its bytes, or of a log that is too large for that the lines that tell results.
+private struct ImportSource {
+  private let path: String
+  private var bytes: [UInt8] = []
+  private var sieve: LogSieve?
+  private(set) var digest = SHA256()
+
+  /// - Parameter limit: in bytes.
+  /// - Throws: status 66 if the file is missing or unreadable, 65 if it is too large.
+  init(_ path: String, limit: Int) throws(CLIError) {
+    self.path = path
+    try InputFile.readPieces(
+      path, what: "file to import", limit: limit,
+      advice:
+        "netsocket-test history import \(ShellText.quoted(path)) --max-size \(limit >> 19)   (in MiB, for logs)",
+      expecting: { size in
+        if size > RunImporter.wholeSize {
+          self.sieve = LogSieve()
+        } else {
+          self.bytes.reserveCapacity(size)
+        }
+      },
+      take: { piece throws(CLIError) in try self.add(piece) })
+  }
+
+  private mutating func add(_ piece: ArraySlice<UInt8>) throws(CLIError) {
+    digest.add(piece)
+    guard sieve != nil || bytes.count + piece.count > RunImporter.wholeSize else {
+      bytes += piece
+      return
+    }
+    do throws(DocumentError) {
+      if sieve == nil {
+        sieve = LogSieve()
+        try sieve?.add(bytes[...])
+        bytes = []
+      }
+      try sieve?.add(piece)
+    } catch {
+      throw invalid(error)
+    }
+  }
+
+  /// - Throws: status 65 if there is none.
+  func runs(_ hints: RunImporter.Hints) throws(CLIError) -> [ImportedRun] {
+    do throws(DocumentError) {
+      if let sieve { return try RunImporter().read(sieve, hints) }
+      return try RunImporter().read(bytes, hints)
+    } catch {
+      throw invalid(error)
+    }
+  }
+
+  private func invalid(_ error: DocumentError) -> CLIError {
+    CLIError(
+      .invalidInput,
+      "nothing imported; \(path) is invalid\n\(path):\(error.position): error: \(error.message)",
+      advice: "netsocket-test history import --help   (lists the formats)")
   }
 }

@@ -31,10 +31,11 @@ struct HistoryList: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
+    let runs = try filter.filter(verdict: verdict, limit: limit.count)
     let rows = try common.read { file throws(HistoryError) in
-      let runs = try file.summaries(filter.filter(verdict: verdict, limit: limit.count))
-      let usual = try UsualRunTimes(of: runs, in: file)
-      return runs.map { RunRow(summary: $0, usual: usual.median(of: $0)) }
+      let found = try file.summaries(runs)
+      let usual = try UsualRunTimes(of: found, in: file)
+      return found.map { RunRow(summary: $0, usual: usual.median(of: $0)) }
     }
     if rows.isEmpty { try common.tellNoMatch(filter, verdict: verdict) }
     try common.print(
@@ -66,10 +67,12 @@ struct HistoryCase: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
+    let runs = try filter.filter(limit: limit.count)
+    let one = try filter.filter(limit: 1)
     let (entries, names, selected) = try common.read { file throws(HistoryError) in
-      let entries = try file.caseHistory(name, filter.filter(limit: limit.count))
+      let entries = try file.caseHistory(name, runs)
       let names = entries.isEmpty ? try file.caseNames() : []
-      let selected = entries.isEmpty ? try file.summaries(filter.filter(limit: 1)).count > 0 : true
+      let selected = entries.isEmpty ? try file.summaries(one).count > 0 : true
       return (try ExplainedCase.all(entries, in: file), names, selected)
     }
     guard !entries.isEmpty else {

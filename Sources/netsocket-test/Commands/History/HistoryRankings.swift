@@ -26,8 +26,9 @@ struct HistoryFlaky: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
+    let looked = try filter.filter(limit: runs.count)
     let (found, count) = try common.read { file throws(HistoryError) in
-      let runs = try file.comparedRuns(filter.filter(limit: runs.count))
+      let runs = try file.comparedRuns(looked)
       return (FlakyCase.all(in: runs), runs.count)
     }
     if count == 0 {
@@ -81,8 +82,9 @@ struct HistorySlowest: ParsableCommand {
   var common: HistoryArguments
 
   func run() throws {
+    let looked = try filter.filter(limit: runs.count)
     let (all, count) = try common.read { file throws(HistoryError) in
-      let runs = try file.comparedRuns(filter.filter(limit: runs.count))
+      let runs = try file.comparedRuns(looked)
       return (SlowCase.all(in: runs), runs.count)
     }
     if count == 0 { try common.tellNoMatch(filter) }

@@ -71,7 +71,7 @@ struct DashboardFiles {
     let outcome = try read { file throws(HistoryError) in try Self.outcome(of: run, in: file) }
     var context = ReportContext(
       of: outcome, run: RunID(run.id), firmware: run.firmware, started: run.startedAt)
-    context.past = RunPast(of: run.firmware, earlier: Array(earlier))
+    context.past = RunPast(of: run.firmware, earlier: Array(earlier), names: filter.names)
     context.folder = PageFolder(depth: 1)
     return HTMLReport(outcome, context)
   }

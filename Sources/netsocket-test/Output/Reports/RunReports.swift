@@ -18,7 +18,7 @@ struct RunReports {
 
   /// Which report.
   private enum Kind: Hashable {
-    case junit, json, html
+    case junit, json, ctrf, html
     /// What mbedgt writes: all that can be made of a run without its events.
     case mbedJUnit, mbedJSON, mbedText
   }
@@ -32,6 +32,7 @@ struct RunReports {
     var wanted: [(path: String?, kind: Kind, what: String)] = []
     wanted.append((arguments.junit, arguments.junitStyle == .mbedgt ? .mbedJUnit : .junit, "JUnit report"))
     wanted.append((arguments.json, arguments.jsonStyle == .mbedgt ? .mbedJSON : .json, "JSON report"))
+    wanted.append((arguments.ctrf, .ctrf, "CTRF report"))
     wanted.append((arguments.text, .mbedText, "text report"))
     wanted.append((arguments.html, .html, "HTML report"))
     var parts: [Part] = []
@@ -54,6 +55,7 @@ struct RunReports {
         switch part.kind {
         case .junit: JUnitReport(outcome, context)
         case .json: ReportDocument(outcome, context)
+        case .ctrf: CTRFReport(outcome, context)
         case .html: HTMLReport(outcome, context)
         case .mbedJUnit, .mbedJSON, .mbedText: Self.report(part.kind, mbed)
         }
@@ -66,7 +68,7 @@ struct RunReports {
   ///
   /// - Throws: status 64 if other reports were requested; nothing is written then.
   func write(_ report: MbedReport, from path: String, failures: inout WriteFailures) throws(CLIError) {
-    let own = parts.contains { [.junit, .json, .html].contains($0.kind) }
+    let own = parts.contains { [.junit, .json, .ctrf, .html].contains($0.kind) }
     guard !own, github == nil else {
       throw CLIError(
         .usage, "\(path) has no events for this report", cause: "a greentea-run/1 document has only results",
@@ -83,7 +85,7 @@ struct RunReports {
     switch kind {
     case .mbedJUnit: MbedJUnit(report)
     case .mbedJSON: MbedJSON(report)
-    case .mbedText, .junit, .json, .html: MbedText(report)
+    case .mbedText, .junit, .json, .ctrf, .html: MbedText(report)
     }
   }
 }
@@ -117,6 +119,12 @@ struct ReportArguments: ParsableArguments {
     help: ArgumentHelp(
       "Format: our own, or byte for byte mbedgt's (default: netsocket-test)", valueName: "style"))
   var jsonStyle: Dialect?
+
+  @Option(
+    name: .customLong("report-ctrf"),
+    help: ArgumentHelp("Write a report in the Common Test Report Format", valueName: "file"),
+    completion: .file())
+  var ctrf: String?
 
   @Option(
     name: .customLong("report-text"),
@@ -158,7 +166,8 @@ struct ReportArguments: ParsableArguments {
   var files: [(flag: String, path: String?)] {
     [
       ("GITHUB_STEP_SUMMARY", github == false ? nil : GitHubOutlet.summaryPath),
-      ("--report-junit", junit), ("--report-json", json), ("--report-text", text), ("--report-html", html),
+      ("--report-junit", junit), ("--report-json", json), ("--report-ctrf", ctrf),
+      ("--report-text", text), ("--report-html", html),
     ]
   }
 }

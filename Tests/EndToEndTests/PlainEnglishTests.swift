@@ -134,6 +134,8 @@ struct PlainEnglishTests {
     "cannot write the history ", "cannot read the history ", "no folder for the history", " is damaged",
     " was not written", " is incomplete", "cannot write to stdout", " is full: it has ",
     " is not a ", "cannot start the servers for host:", "several runs in ",
+    // TmuxTests types Ctrl-C.
+    "stopped; nothing was written",
     // DialogueCommandTests ends the module in the middle.
     "the serial line is gone (",
     // GateTests has a history of unfinished runs.

@@ -142,7 +142,10 @@ struct TerminalTests {
     let start = try #require(text.range(of: "mbedgt: test suite report:"))
     let end = try #require(text.range(of: "mbedgt: exited with code 1\n"))
     let tables = text[start.lowerBound..<end.upperBound]
-    for line in tables.split(separator: "\n") { #expect(line.count <= columns, "\(line)") }
+    // mbedgt's own lines stay whole.
+    for line in tables.split(separator: "\n") where !line.hasPrefix("mbedgt: ") {
+      #expect(line.count <= columns, "\(line)")
+    }
     try Approval.expect(String(tables), "terminal/run-\(columns).txt")
   }
 

@@ -68,7 +68,7 @@ struct TmuxTests {
 
   private func expect(_ text: String, _ name: String) throws {
     try Approval.expect(
-      text, "\(name).txt", in: "\(#filePath.dropLast("TmuxTests.swift".count))Peers/tmux")
+      text, "\(name).txt", in: "\(#filePath.dropLast("TmuxTests.swift".count))Peers/x")
   }
 
   @Test("a run with a failure, small and large", arguments: [(80, 24), (200, 50)])

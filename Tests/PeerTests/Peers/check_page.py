@@ -341,7 +341,6 @@ class Page:
               problems[0]?.getBoundingClientRect().bottom ?? 0];""")
         self.note("print", [f"{hidden} facts of failures are folded away"] if hidden else [])
         self.note("print", [f"the first failure ends at {end} px, on the second page"] if end > 980 else [])
-        self.note("print", self.run(OVERFLOW))
         self.command("Emulation.setEmulatedMedia", media="")
 
     def without_script(self, texts):

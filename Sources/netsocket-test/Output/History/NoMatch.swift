@@ -2,7 +2,7 @@ import Greentea
 import RunHistory
 import Timekeeping
 
-/// What is said of a filter that no run matches: what it was, and what the history has instead.
+/// The message for a filter that no run matches, with what the history has.
 enum NoMatch {
   /// More than these are counted only.
   private static let limit = 10

@@ -68,9 +68,6 @@ public struct JSONSchema: Sendable {
       } ?? []
     case "additionalProperties":
       return others(of: node, schema).flatMap { faults(of: $0.node, value) }
-    case "minItems":
-      guard let count = node.array?.count else { return [] }
-      return unless(value.number?.double.map { Double(count) >= $0 })
     case "items": return node.array?.flatMap { faults(of: $0, value) } ?? []
     default: return ["\(value.position): unknown keyword \(keyword)"]
     }

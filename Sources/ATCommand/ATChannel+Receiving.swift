@@ -42,7 +42,10 @@ extension ATChannel {
     let stop = { @Sendable [time] in pause.withLock { $0.take().map(time.cancel) } }
     wire.onArrival { [self] bytes in
       stop()
-      guard let bytes else { return end.fire() }
+      guard let bytes else {
+        fail(.closed)
+        return end.fire()
+      }
       receive(bytes)
       guard state.withLock(\.tokenizer.isInData) else { return }
       pause.withLock { $0 = time.schedule(at: time.now + Self.dataPause) { [self] in giveUpData() } }
@@ -50,7 +53,7 @@ extension ATChannel {
     let isCancelled = (try? await end.wait(past: 0, until: nil)) == nil
     wire.onArrival(nil)
     stop()
-    fail(isCancelled ? .cancelled : .closed)
+    if isCancelled { fail(.cancelled) }
   }
 
   /// The line has ended.

@@ -36,7 +36,8 @@ struct DeviceKindTests {
     #expect(device is SerialDevice)
     #expect(device.name == text)
     #expect(device.substitute == nil)
-    #expect(device.options == [.driver, .transcript, .verbose, .resetCommand])
+    #expect(
+      device.options == [.driver, .transcript, .verbose, .flashCommand, .expectATVersion, .resetCommand])
   }
 
   @Test("has its faults by name")

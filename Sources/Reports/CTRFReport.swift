@@ -10,7 +10,7 @@ import Timekeeping
 /// The last attempt decides, the ones before it are `retryAttempts`. What is neither OK nor skipped is `failed`, because
 /// readers act on nothing else; `rawStatus` has the verdict. A suite that failed although all its cases passed has one
 /// more test, named like the suite. `extra` of the results has what the format has no place for, so that an import gives
-/// back the run. Times are whole milliseconds since 1970, or since 0 if nobody knows when the run began.
+/// back the run. Times are whole milliseconds since 1970, or since 0 if the start of the run is unknown.
 public struct CTRFReport: RenderedReport {
   private let run: RunOutcome
   private let context: ReportContext

@@ -166,6 +166,7 @@ struct MessageTests {
         ["history", "dashboard", "--out", "site.html", "--firmware", "none"] + history,
         run.map { $0 == "*-dns" ? "*-tcp" : $0 == "SYNCHRONOUS_DNS" ? "TCPSOCKET_OPEN_LIMIT" : $0 }
           + ["--baseline", "latest"],
+        ["compare", "latest~1", "latest"] + history,
         ["history", "list", "--firmware", "none", "--tag", "a=1"] + history, ["history", "flaky"] + history,
         run + ["--baseline", "latest", "--match-names", "chain.json"],
         ["compare", "latest~1", "latest", "--match-names", "missing.json"] + history,

@@ -328,7 +328,7 @@ class Page:
             self.note("map", [f"the arrow keys do not walk: {target} {first!r}, {second!r}"])
 
     def printed(self):
-        """On paper every failure is unfolded, and the first one is on the first page, with its advice."""
+        """On paper every failure is unfolded; of a run the first one is on the first page, with its advice."""
         self.open(1400, "light")
         # Letter, less Chromium's margins, at 96 px an inch.
         self.command("Emulation.setDeviceMetricsOverride", width=740, height=980, deviceScaleFactor=1, mobile=False)
@@ -338,7 +338,7 @@ class Page:
             """const problems = [...document.querySelectorAll("details.problem")];
             const parts = problems.flatMap((one) => [...one.querySelectorAll(".advice, .pairs dd")]);
             return [parts.filter((one) => !one.checkVisibility() || !one.offsetHeight).length,
-              problems[0]?.getBoundingClientRect().bottom ?? 0];""")
+              document.querySelector("details.case") ? problems[0]?.getBoundingClientRect().bottom ?? 0 : 0];""")
         self.note("print", [f"{hidden} facts of failures are folded away"] if hidden else [])
         self.note("print", [f"the first failure ends at {end} px, on the second page"] if end > 980 else [])
         self.command("Emulation.setEmulatedMedia", media="")

@@ -76,6 +76,7 @@ struct SerialPeerTests {
       : try await TerminalServer.ser2net(path, in: folder, time: world)
     let transcript = folder.path("transcript")
     let output = try Tool.run([
+      "--test-config", Tool.root.appending(path: "TestConfigs/esp8266_config.json").path,
       "--device", "\(scheme)://127.0.0.1:\(server.port)", "--seed", "1", "--transcript", transcript,
       "--cases",
       Self.cases.joined(separator: ","),

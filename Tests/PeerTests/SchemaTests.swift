@@ -76,7 +76,7 @@ struct SchemaTests {
     ] {
       _ = try run(["--firmware", label] + arguments)
     }
-    let text = try run(["compare", "a", "b", "c", "--format", "json"])
+    let text = try run(["compare", "firmware:a", "firmware:b", "firmware:c", "--format", "json"])
     try expectFit([folder.file("comparisons.json", text)], "comparisons")
     let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(object["schema"] as? String == "netsocket-test-comparisons/1")

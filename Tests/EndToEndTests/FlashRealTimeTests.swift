@@ -30,6 +30,14 @@ struct FlashRealTimeTests {
     if let pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) { kill(pid, SIGKILL) }
   }
 
+  /// Puts a module at the port: it must be there before it is flashed.
+  private func begin(_ profile: String) throws {
+    let output = try Program(URL(filePath: "/bin/sh")).run(
+      ["flash", link, profile], in: history.folder.url, shell: Program.leavingNothingOpen)
+    #expect(output.status == 0, "\(output.stderr)")
+    for _ in 0..<500 where !FileManager.default.fileExists(atPath: link) { usleep(20_000) }
+  }
+
   private func run(_ flash: String, _ arguments: [String]) throws -> Program.Output {
     try history.run(
       [
@@ -41,10 +49,7 @@ struct FlashRealTimeTests {
   @Test("is one command a firmware: two that pass, and a third with a regression, which is exit code 1")
   func loop() throws {
     defer { stop() }
-    // The port must be there before it is flashed.
-    #expect(
-      try Program(URL(filePath: "/bin/sh")).run(["flash", link, "at1.5"], in: history.folder.url).status == 0)
-    for _ in 0..<500 where !FileManager.default.fileExists(atPath: link) { usleep(20_000) }
+    try begin("at1.5")
     let first = try run("sh flash {port} at1.6", ["--firmware", "1.6.2", "--expect-at-version", "1.6.2"])
     #expect(first.status == 0, "\(first.stderr)")
     #expect(first.stderr.contains("netsocket-test: flash: writing at1.6 to \(link)\n"))
@@ -84,9 +89,7 @@ struct FlashRealTimeTests {
   @Test("a port that does not come back is 69 after ten seconds, and one that is not there is not flashed")
   func gone() throws {
     defer { stop() }
-    #expect(
-      try Program(URL(filePath: "/bin/sh")).run(["flash", link, "at1.7"], in: history.folder.url).status == 0)
-    for _ in 0..<500 where !FileManager.default.fileExists(atPath: link) { usleep(20_000) }
+    try begin("at1.7")
     let start = Date.now
     let output = try run("sh flash {port} none", [])
     #expect(output.status == 69)

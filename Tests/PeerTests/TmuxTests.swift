@@ -7,11 +7,7 @@ import ToolSupport
 
 /// A terminal of tmux with a size of its own, and what stands in it.
 private final class TmuxTerminal {
-  private static let bash = Program(URL(filePath: "/bin/bash"))
-  /// The server of tmux lives on: with the descriptors by which Foundation sees the end of a process, that would never
-  /// come.
-  private static let tmux =
-    #"for fd in /proc/self/fd/*; do n=${fd##*/}; [ "$n" -le 2 ] || eval "exec $n>&-"; done; exec tmux "$@""#
+  private static let tmux = Program(URL(filePath: "/usr/bin/tmux"))
   private let socket = "netsocket-test-\(UUID().uuidString)"
   private let environment: [String: String]
 
@@ -31,8 +27,8 @@ private final class TmuxTerminal {
 
   @discardableResult
   private func run(_ arguments: [String]) throws -> String {
-    let output = try Self.bash.run(
-      ["-c", Self.tmux, "tmux", "-u", "-L", socket] + arguments, environment: environment)
+    let output = try Self.tmux.run(
+      ["-u", "-L", socket] + arguments, environment: environment, shell: Program.leavingNothingOpen)
     #expect(output.status == 0, "\(output.stderr)")
     return output.stdout
   }

@@ -26,6 +26,11 @@ public struct Program: Sendable {
     self.url = url
   }
 
+  /// For ``run(_:environment:in:shell:)`` of a program that leaves others in the background: they would hold the
+  /// descriptors by which Foundation sees its end.
+  public static let leavingNothingOpen =
+    #"exec bash -c 'for fd in /proc/self/fd/*; do n=${fd##*/}; [ "$n" -le 2 ] || eval "exec $n>&-"; done; exec "$@"' bash "$@""#
+
   /// Runs it to its end.
   ///
   /// - Parameters:

@@ -221,6 +221,19 @@ struct TerminalTests {
         + "--cases TCPSOCKET_ECHOTEST --seed 3 --mcu K64F --timeout-scale 2.0 --firmware 'a b' --no-history")
   }
 
+  @Test("the command has the driver of the run")
+  func driver() throws {
+    let output = try Tool.run([
+      "--driver", "case-study?larger-stack", "--device", "sim:known-run", "--cases",
+      "NETWORKINTERFACE_STATUS",
+      "--seed", "1", "--no-history",
+    ])
+    #expect(
+      try Self.command(output.stderr)
+        == "netsocket-test --device sim:known-run --cases NETWORKINTERFACE_STATUS --seed 1 "
+        + "--driver 'case-study?larger-stack' --no-history")
+  }
+
   @Test("a run in which all passed has no such list")
   func nothing() throws {
     #expect(!(try Tool.run(["-n", "dns", "--seed", "1"]).stderr.contains("again")))

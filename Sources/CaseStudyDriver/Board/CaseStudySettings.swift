@@ -29,6 +29,9 @@ public struct CaseStudySettings: Hashable, Sendable {
     ("send-ok", \.readsSendOK), ("larger-stack", \.hasLargerStack),
   ]
 
+  /// The names of the switches that are on, in the order of the guide.
+  public var turnedOn: [String] { Self.switches.filter { self[keyPath: $0.path] }.map(\.name) }
+
   /// Turns a switch on.
   ///
   /// - Returns: false if there is none of that name.

@@ -122,7 +122,7 @@ extension DriverChoice: ExpressibleByArgument {
     self.init(argument)
   }
 
-  public var defaultValueDescription: String { "modern" }
+  public var defaultValueDescription: String { text }
 }
 
 extension PlanSubset: ExpressibleByArgument {

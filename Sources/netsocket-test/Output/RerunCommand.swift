@@ -37,6 +37,7 @@ struct RerunCommand {
       add("--cases", Self.list(failed.map(\.name) + [device.awaitedCase].compactMap(\.self)))
     }
     if device.isVirtual { add("--seed", "\(seed)") }
+    if plan.driver != .modern { add("--driver", plan.driver.text) }
     add("--mcu", plan.mcu)
     add("--toolchain", plan.toolchain)
     if plan.onHang != .recover { add("--on-hang", plan.onHang.rawValue) }

@@ -17,6 +17,9 @@ struct CaseStudyDriverChoiceTests {
       #expect(DriverChoice(text) == nil, "\(text)")
     }
     for name in CaseStudySettings.names { #expect(DriverChoice("case-study?\(name)") != nil) }
+    for text in ["modern", "case-study", "case-study?larger-stack", "case-study?flow-control&larger-stack"] {
+      #expect(DriverChoice(text)?.text == text)
+    }
   }
 
   @Test(

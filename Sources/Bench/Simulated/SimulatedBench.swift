@@ -29,8 +29,8 @@ struct SimulatedBench: Sendable {
   /// Between which times the parser needed for a character, as the run shows.
   ///
   /// With less than a character takes on the line (10 bits at 115 200 bit/s) the board would keep up with a stream that
-  /// has no end. With more than the upper one 1 220 bytes at once, the most that came back whole, would not fit into the
-  /// ring: while the parser takes the rest, at most 256 bytes may wait.
+  /// has no end. With more than the upper one 1 220 bytes at once, the largest echo that was received whole, would not fit
+  /// into the ring: while the parser takes the rest, at most 256 bytes may wait.
   static let knownRunCharacterTimes: ClosedRange<Duration> = {
     let onLine = Duration.seconds(10) / 115_200
     return onLine...onLine * 1220 / (1220 - 256)

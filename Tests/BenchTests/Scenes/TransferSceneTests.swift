@@ -10,18 +10,24 @@ import Timekeeping
 struct TransferSceneTests {
   // MARK: Sends
 
+  /// The sixth send is echoed, but has another answer than `SEND OK`.
+  ///
+  /// - Parameter answer: what the module says of so many bytes.
+  static func sixthSend(answered answer: @escaping @Sendable (Int) -> [UInt8]) -> SceneModule.Script {
+    SceneModule.Script { script in
+      script.payload = { module, id, payload in
+        guard module.sends == 6 else { return false }
+        try await module.say(answer(payload.count))
+        try await module.reply(id, payload)
+        return true
+      }
+    }
+  }
+
   @Test("a send that is never confirmed is named, and not what cleaned up after it")
   func unconfirmed() async throws {
     let outcome = try await SceneRun.run(
-      "TCPSOCKET_ECHOTEST",
-      SceneModule.Script { script in
-        script.payload = { module, id, payload in
-          guard module.sends == 6 else { return false }
-          try await module.say("\r\nRecv \(payload.count) bytes\r\n")
-          try await module.reply(id, payload)
-          return true
-        }
-      })
+      "TCPSOCKET_ECHOTEST", Self.sixthSend { Array("\r\nRecv \($0) bytes\r\n".utf8) })
     try SceneWords(
       .device, "AT+CIPSEND=0,6 → OK | Recv 6 bytes, but no SEND OK within 10.0 s",
       advice: "netsocket-test doctor"
@@ -32,16 +38,7 @@ struct TransferSceneTests {
   func unreadableConfirmation() async throws {
     let outcome = try await SceneRun.run(
       "TCPSOCKET_ECHOTEST",
-      SceneModule.Script { script in
-        script.payload = { module, id, payload in
-          guard module.sends == 6 else { return false }
-          let words: [UInt8] =
-            Array("\r\nRecv \(payload.count) bytes\r\n\r\nSEND".utf8) + [0xFF] + Array(" OK\r\n".utf8)
-          try await module.say(words)
-          try await module.reply(id, payload)
-          return true
-        }
-      })
+      Self.sixthSend { Array("\r\nRecv \($0) bytes\r\n\r\nSEND".utf8) + [0xFF] + Array(" OK\r\n".utf8) })
     try SceneWords(
       .device, "AT+CIPSEND=0,6 → OK | Recv 6 bytes | SEND\\xFF OK, but no SEND OK within 10.0 s",
       advice: "netsocket-test doctor"

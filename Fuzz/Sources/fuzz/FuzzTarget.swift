@@ -83,8 +83,7 @@ struct FuzzTarget {
 
   /// Whatever is read is written so that it is read again.
   private static func json(_ bytes: [UInt8]) {
-    let lenient = JSONReader.Options(allowsComments: true, allowsTrailingCommas: true)
-    guard let node = try? JSONReader(options: lenient).read(bytes) else { return }
+    guard let node = try? JSONReader(options: .init(isJSON5: true)).read(bytes) else { return }
     for text in [JSONWriter.compact, .indented].map({ $0.write(value(of: node)) }) {
       guard let again = try? JSONReader().read(Array(text.utf8)) else {
         preconditionFailure("what was written cannot be read")

@@ -104,6 +104,7 @@ extension RunDescription {
         setting throws(DocumentError) in
         Setting(key: try setting.required("key", .string), value: try setting.required("value", .string))
       })
+    driver = try object.optional("driver", .string)
     if let found = try object.optionalObject("flash", kind: "a flash") {
       flash = FlashRecord(
         command: try found.required("command", .string), exitCode: try found.required("exit_code", .count),

@@ -117,6 +117,7 @@ extension RunDescription {
     case .untilOK(let retries): usual.append(("retries", .count(retries)))
     case .whileOK(let times): usual.append(("repeats", .count(times)))
     }
+    if let driver { usual.append(("driver", .string(driver))) }
     if flaky != .ok { usual.append(("flaky", .string(flaky.rawValue))) }
     if arrangement.isShuffled { usual.append(("shuffled", .bool(true))) }
     if let subset = arrangement.subset { usual.append(("subset", .string(subset.text))) }

@@ -69,7 +69,8 @@ public struct JUnitReport: RenderedReport {
   private var properties: [(String, String)] {
     let known: [(String, String?)] = [
       ("run", context.runID), ("started", context.started), ("firmware", context.firmware),
-      ("device", run.description?.device), ("seed", run.description.map { String($0.seed) }),
+      ("device", run.description?.device), ("driver", run.description?.driver),
+      ("seed", run.description.map { String($0.seed) }),
       ("config-hash", context.configurationHash), ("tool-version", run.description?.toolVersion),
       ("target", run.description?.target), ("platform", run.description?.platform),
       ("toolchain", run.description?.toolchain), ("on-hang", run.description?.onHang.rawValue),

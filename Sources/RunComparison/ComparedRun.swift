@@ -149,7 +149,8 @@ extension ComparedRun.Condition {
   /// configuration by itself.
   public static func all(of run: RunDescription) -> [ComparedRun.Condition] {
     let own = [
-      ("device", run.device), ("target", run.target), ("tool version", run.toolVersion),
+      ("device", run.device), ("driver", run.driverName), ("target", run.target),
+      ("tool version", run.toolVersion),
       ("on-hang", run.onHang.rawValue), ("timeout-scale", "\(run.timeoutScale)"),
       ("repetition", run.repetition.text), ("flaky", run.flaky.rawValue),
       ("order", run.arrangement.isShuffled ? "shuffled" : "standard"),

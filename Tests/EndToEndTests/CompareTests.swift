@@ -76,6 +76,20 @@ struct CompareTests {
     #expect(try history.run(["compare", "latest~1", "latest", "--strict"]).status == 2)
   }
 
+  @Test("a run with another driver is told from one with other firmware")
+  func driver() throws {
+    let history = try HistoryRun()
+    let selection = ["--seed", "3", "-n", "*-udp", "--cases", "UDPSOCKET_OPEN_CLOSE_REPEAT", "-q"]
+    try history.run(selection)
+    try history.run(selection + ["--driver", "case-study?flow-control"])
+    let output = try history.run(["compare", "latest~1", "latest"])
+    #expect(output.status == 0)
+    #expect(
+      output.stdout.contains(
+        "warning: driver differs: modern in the baseline, case-study?flow-control in the candidate"),
+      "\(output.stdout)")
+  }
+
   @Test(
     "a log of 66 MiB is imported with --max-size in 64 MB of memory", .enabled(if: TestForm.isFull))
   func largeLog() throws {

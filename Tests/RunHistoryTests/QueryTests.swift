@@ -100,8 +100,8 @@ struct QueryTests {
     let conditions = try history.file.comparedRuns(.latest(back: 0))[0].conditions
     #expect(
       conditions.map { "\($0.name)=\($0.value)" } == [
-        "device=sim:at1.7", "target=ESP8266_SIM-SWIFT", "tool version=0.1.0", "on-hang=recover",
-        "timeout-scale=1.0", "repetition=once", "flaky=ok", "order=standard",
+        "device=sim:at1.7", "driver=modern", "target=ESP8266_SIM-SWIFT", "tool version=0.1.0",
+        "on-hang=recover", "timeout-scale=1.0", "repetition=once", "flaky=ok", "order=standard",
         "config echo-server-addr=echo.example.test",
       ])
   }

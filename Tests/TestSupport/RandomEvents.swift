@@ -47,7 +47,7 @@ public struct RandomEvents {
   // MARK: Parts
 
   private mutating func description() -> RunDescription {
-    RunDescription(
+    var description = RunDescription(
       toolVersion: text(), seed: generator.next(), device: text(), target: text(), platform: text(),
       toolchain: text(), onHang: pick(RunOptions.OnHang.allCases),
       repetition: pick([.once, .untilOK(retries: 3), .whileOK(times: 2)]),
@@ -57,6 +57,8 @@ public struct RandomEvents {
         subset: maybe { $0.pick([PlanSubset("2/3"), PlanSubset("1/1000")]) } ?? nil,
         isShuffled: pick([true, false])),
       configuration: list { .init(key: $0.text(), value: $0.text()) })
+    description.driver = maybe { $0.text() }
+    return description
   }
 
   private mutating func result() -> CaseResult {

@@ -1,4 +1,5 @@
 import CaseStudyDriver
+import Greentea
 
 /// Which driver stands between the suites and a module.
 public enum DriverChoice: Hashable, Sendable {
@@ -7,7 +8,7 @@ public enum DriverChoice: Hashable, Sendable {
   /// The one that the porting guide builds, as it was in 2018.
   case caseStudy(CaseStudySettings)
 
-  private static let modernName = "modern"
+  private static let modernName = RunDescription.usualDriver
   private static let caseStudyName = "case-study"
 
   /// How drivers are written, for help and messages.

@@ -40,9 +40,11 @@ public struct StampedEvent: Hashable, Sendable {
 /// What is run, on what, and how: all that a run is a function of.
 public struct RunDescription: Hashable, Sendable {
   public let toolVersion: String
-  public let seed: UInt64
+  public var seed: UInt64
   /// The device's URL, without secrets.
   public let device: String
+  /// The driver of the module as `--driver` names it; nil for ``usualDriver``, and where none was in between.
+  public var driver: String?
   /// The target column, such as `ESP8266_SIM-SWIFT`.
   public let target: String
   /// The platform_name column.
@@ -51,13 +53,18 @@ public struct RunDescription: Hashable, Sendable {
   public let toolchain: String
   public let onHang: RunOptions.OnHang
   public let repetition: RunOptions.Repetition
-  public let flaky: RunOptions.Flaky
+  public var flaky: RunOptions.Flaky
   public let timeoutScale: Double
-  public let arrangement: PlanArrangement
+  public var arrangement: PlanArrangement
   /// The effective configuration without secrets, in a fixed order.
   public let configuration: [Setting]
   /// Nil if the run did not flash the module.
   public var flash: FlashRecord?
+
+  public static let usualDriver = "modern"
+
+  /// For comparisons and messages.
+  public var driverName: String { driver ?? Self.usualDriver }
 
   public struct Setting: Hashable, Sendable {
     public let key: String

@@ -206,11 +206,9 @@ extension SuiteOutcome.FixtureFailure {
 extension RunDescription {
   /// The newest run's description for all of them.
   fileprivate func asUnion(_ flaky: RunOptions.Flaky) -> RunDescription {
-    var union = RunDescription(
-      toolVersion: toolVersion, seed: seed, device: device, target: target, platform: platform,
-      toolchain: toolchain, onHang: onHang, repetition: repetition, flaky: flaky, timeoutScale: timeoutScale,
-      arrangement: PlanArrangement(isShuffled: arrangement.isShuffled), configuration: configuration)
-    union.flash = flash
+    var union = self
+    union.flaky = flaky
+    union.arrangement = PlanArrangement(isShuffled: arrangement.isShuffled)
     return union
   }
 }

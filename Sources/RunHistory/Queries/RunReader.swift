@@ -180,11 +180,8 @@ final class RunReader {
 extension RunDescription {
   /// The same run with another seed.
   func with(seed: UInt64) -> RunDescription {
-    var copy = RunDescription(
-      toolVersion: toolVersion, seed: seed, device: device, target: target, platform: platform,
-      toolchain: toolchain, onHang: onHang, repetition: repetition, flaky: flaky, timeoutScale: timeoutScale,
-      arrangement: arrangement, configuration: configuration)
-    copy.flash = flash
+    var copy = self
+    copy.seed = seed
     return copy
   }
 }

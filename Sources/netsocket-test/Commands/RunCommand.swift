@@ -30,6 +30,17 @@ struct RunCommand: AsyncParsableCommand {
       unavailable, 70 internal error, 74 report or history not written.
       """)
 
+  /// The command of arguments that are its own and right; nil for all others, about which the parser of all commands
+  /// says what is wrong. That one looks at these options three times: a twentieth of a run's instructions.
+  static func parsed(_ arguments: [String]) -> RunCommand? {
+    let own = arguments.first == configuration.commandName ? arguments.dropFirst() : arguments[...]
+    do {
+      return try parse(Array(own))
+    } catch {
+      return nil
+    }
+  }
+
   @OptionGroup(title: "Common options")
   var selected: SelectionArguments
 
@@ -211,7 +222,7 @@ struct RunCommand: AsyncParsableCommand {
   private func progress(on device: any Device) -> Progress {
     let times =
       control.quiet || recording.noHistory
-      ? RunTimes() : RunTimes.read(recording.history, device: device.name)
+      ? RunTimes() : RunTimes.read(recording.history, device: device.name, driver: plan.driver)
     return Progress(
       isTerminal: OutputScreen.error.canErase, isQuiet: control.quiet,
       columns: { OutputScreen.error.lineColumns },

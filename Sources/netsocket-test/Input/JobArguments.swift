@@ -184,15 +184,16 @@ struct RequestedJob {
   }
 
   func job(seed: UInt64) -> BenchJob {
+    var description = RunDescription(
+      toolVersion: ToolVersion.text, seed: seed, device: device.name, target: "\(platform)-\(toolchain)",
+      platform: platform, toolchain: toolchain, onHang: options.onHang, repetition: options.repetition,
+      flaky: options.flaky, timeoutScale: timeoutScale,
+      arrangement: PlanArrangement(subset: selection.subset, isShuffled: isShuffled),
+      configuration: config.redactedSummary.map { .init(key: $0.key, value: $0.value) })
+    if driver != .modern { description.driver = driver.text }
     var job = BenchJob(
       config: config, seed: seed, selection: selection(seed: seed), options: options,
-      timeoutScale: timeoutScale,
-      description: RunDescription(
-        toolVersion: ToolVersion.text, seed: seed, device: device.name, target: "\(platform)-\(toolchain)",
-        platform: platform, toolchain: toolchain, onHang: options.onHang, repetition: options.repetition,
-        flaky: options.flaky, timeoutScale: timeoutScale,
-        arrangement: PlanArrangement(subset: selection.subset, isShuffled: isShuffled),
-        configuration: config.redactedSummary.map { .init(key: $0.key, value: $0.value) }))
+      timeoutScale: timeoutScale, description: description)
     job.driver = driver
     return job
   }

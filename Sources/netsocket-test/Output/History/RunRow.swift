@@ -72,6 +72,7 @@ struct RunRow {
       ("elapsed_ns", summary.closing.map { .integer($0.elapsed.wholeNanoseconds) } ?? .null),
       ("firmware", .text(header.firmware)),
       ("device", .string(description.device)),
+      ("driver", .text(description.driver)),
       ("target", .string(description.target)),
       ("platform", .string(description.platform)),
       ("toolchain", .string(description.toolchain)),

@@ -44,6 +44,7 @@ struct ShownRuns {
     return unfinished + missing
       + [
         distinct("firmwares") { $0.header.firmware }, distinct("devices") { $0.description.device },
+        distinct("drivers") { $0.description.driverName },
         distinct("configurations") { String($0.configurationDigest.prefix(8)) },
         distinct("retry settings") { $0.description.repetition.text },
         distinct("--on-hang settings") { $0.description.onHang.rawValue },

@@ -1,3 +1,4 @@
+import Bench
 import Greentea
 import RunComparison
 import RunHistory
@@ -19,14 +20,20 @@ struct RunTimes: Sendable {
     self.usual = usual
   }
 
-  /// From the newest runs on the same device; nothing where there is no history.
-  static func read(_ history: String?, device: String) -> RunTimes {
+  /// From the newest runs on the same device with the same driver; nothing where there is no history.
+  static func read(_ history: String?, device: String, driver: DriverChoice) -> RunTimes {
     guard let file = try? HistoryChoice.open(flag: history, .readOnly) else { return RunTimes() }
     defer { file.close() }
-    let runs = (try? file.comparedRuns(RunFilter(limit: looked))) ?? []
-    let same = runs.filter { $0.conditions.contains { $0.name == "device" && $0.value == device } }
+    func same(newest count: Int) -> [ComparedRun] {
+      ((try? file.comparedRuns(RunFilter(limit: count))) ?? []).filter {
+        $0.condition("device") == device && $0.condition("driver") == driver.text
+      }
+    }
+    var runs = same(newest: used)
+    // Most histories are of one device, and need no more.
+    if runs.count < used { runs = same(newest: looked) }
     var (medians, usual): ([String: [String: Duration]], [String: [String: Duration]]) = ([:], [:])
-    for entry in SlowCase.all(in: Array(same.prefix(used))) {
+    for entry in SlowCase.all(in: Array(runs.prefix(used))) {
       medians[entry.suite, default: [:]][entry.name] = entry.median
       if entry.runs >= leastPasses { usual[entry.suite, default: [:]][entry.name] = entry.median }
     }

@@ -18,6 +18,8 @@ struct FlashRealTimeTests {
       port=$1; profile=$2; shift 2
       echo "writing $profile to $port"
       if [ -e pid ]; then kill -9 "$(cat pid)"; while kill -0 "$(cat pid)" 2>/dev/null; do sleep 0.05; done; fi
+      # As the node of an adapter: the number of a pseudo-terminal that is gone may be the next one's of another test.
+      rm -f "$port"
       [ "$profile" = none ] && exit 0
       '\(Tool.program.url.path)' simulate --pty "$port" --ready --profile "$profile" --seed 1 --no-pacing --quiet "$@" \\
         >simulate.log 2>&1 &

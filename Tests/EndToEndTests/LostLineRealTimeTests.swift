@@ -44,6 +44,14 @@ struct LostLineRealTimeTests {
     Issue.record("\(name) does not begin")
   }
 
+  /// The module's port is gone, and its node with it: the number of a pseudo-terminal that is gone may be that of the
+  /// next one of another test.
+  private func unplug(_ module: Server) {
+    module.program.kill()
+    _ = module.program.wait()
+    unlink(link)
+  }
+
   private func verdicts() throws -> [String: String] {
     let cases = try history.rows("cases", ["show", "latest"])
     return Dictionary(
@@ -55,7 +63,7 @@ struct LostLineRealTimeTests {
     let module = try simulate()
     let program = try start(["-n", "*-tcp,*-udp"])
     try awaitCase("TCPSOCKET_ECHOTEST_NONBLOCK")
-    module.program.kill()
+    unplug(module)
     var told: [String] = []
     while let line = program.nextErrorLine() { told.append(line) }
     #expect(program.wait() == 2)
@@ -84,9 +92,7 @@ struct LostLineRealTimeTests {
     let cases = "TCPSOCKET_ECHOTEST*,TCPSOCKET_ENDPOINT_CLOSE,TCPSOCKET_RECV_100K,UDPSOCKET_ECHOTEST"
     let program = try start(["-n", "*-tcp,*-udp", "--cases", cases])
     try awaitCase("TCPSOCKET_ECHOTEST_NONBLOCK")
-    module.program.kill()
-    // A link whose terminal is gone is replaced.
-    _ = module.program.wait()
+    unplug(module)
     sleep(2)
     module = try simulate()
     var told: [String] = []

@@ -9,9 +9,11 @@ import ToolSupport
   .enabled(if: TestForm.isFull, "a release build and two systems: script/test --full --with-peers"))
 struct DebianTests {
   /// `NETSOCKET_TEST_RELEASE` names a release build that is already there, with the runtime linked in.
+  private static let release =
+    ProcessInfo.processInfo.environment["NETSOCKET_TEST_RELEASE"].map { URL(filePath: $0) }
+
   private static let package = Result {
-    let built = ProcessInfo.processInfo.environment["NETSOCKET_TEST_RELEASE"].map { URL(filePath: $0) }
-    return try Package(in: Tool.root.appending(path: "dist"), of: built)
+    try Package(in: Tool.root.appending(path: "dist"), of: release)
   }
 
   /// A Debian in a folder of its own.
@@ -116,5 +118,11 @@ struct DebianTests {
     // Nothing of Swift is looked for on the reader's system.
     let libraries = try Package.system("dpkg-deb", ["--field", package.deb, "Depends"])
     #expect(!libraries.contains("swift"), "\(libraries)")
+    // Nor is it told in which folder it was built: the same commit gives the same bytes in any.
+    let unpacked = try TemporaryFolder()
+    _ = try Package.system("tar", ["--extract", "--file", package.archive, "--directory", unpacked.url.path])
+    let tool = try Data(contentsOf: unpacked.url.appending(path: "\(package.name)/bin/netsocket-test"))
+    let place = Self.release?.path.components(separatedBy: "/.build/").first ?? Tool.root.path
+    #expect(tool.range(of: Data(place.utf8)) == nil)
   }
 }

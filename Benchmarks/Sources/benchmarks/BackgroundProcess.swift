@@ -32,6 +32,9 @@ final class BackgroundProcess {
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
   }
 
+  /// How often its threads have waited.
+  var waits: Int { ThreadWaits.count("\(child)") }
+
   var isRunning: Bool {
     var status: Int32 = 0
     return waitpid(child, &status, WNOHANG) == 0
@@ -39,13 +42,9 @@ final class BackgroundProcess {
 
   /// Seconds that it has had of the processors.
   var processorSeconds: Double {
-    guard let file = fopen("/proc/\(child)/stat", "r") else { return 0 }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1024)
-    let count = fread(&bytes, 1, bytes.count, file)
     // Behind the name, which may hold anything: utime and stime are the 12th and 13th.
-    let text = String(decoding: bytes.prefix(count), as: UTF8.self)
-    let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+    let fields =
+      ThreadWaits.text(of: "/proc/\(child)/stat").split(separator: ")").last?.split(separator: " ") ?? []
     guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
     return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }

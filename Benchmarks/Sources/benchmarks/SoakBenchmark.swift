@@ -8,11 +8,16 @@ struct SoakBenchmark {
   func figures() async throws -> [Figure] {
     let one = try await Samples(3) { try soak(Self.runs, jobs: 1).wallTime.inSeconds }
     let two = try await Samples(3) { try soak(Self.runs, jobs: 2).wallTime.inSeconds }
+    // --runs is for each kind of noise, of which there are eight.
+    let noise = try await Samples(3) {
+      try soak(Self.runs / 8, jobs: 1, ["--noise", "default"]).wallTime.inSeconds
+    }
     let few = try soak(Self.runs, jobs: 2).peakMemory
     let many = try soak(Self.manyRuns, jobs: 2).peakMemory
     return [
-      Figure("soak: \(Self.runs) runs, one job", one, format: Unit.seconds),
-      Figure("soak: \(Self.runs) runs, two jobs", two, format: Unit.seconds),
+      Self.figure("one job", one),
+      Self.figure("two jobs", two),
+      Self.figure("one job with --noise", noise),
       Figure(
         "soak: two jobs against one", "\(((one.median / two.median) * 100).rounded() / 100) times as fast",
         note: "expected: 1.7 or more, on two free cores"),
@@ -23,12 +28,19 @@ struct SoakBenchmark {
     ]
   }
 
-  private func soak(_ runs: Int, jobs: Int) throws -> ChildProcess.Cost {
+  private static func figure(_ what: String, _ seconds: Samples) -> Figure {
+    Figure(
+      "soak: \(runs) runs, \(what)", seconds,
+      note: "\(Int((Double(runs * SampleHistory.casesPerRun) / seconds.median).rounded())) cases a second",
+      format: Unit.seconds)
+  }
+
+  private func soak(_ runs: Int, jobs: Int, _ flags: [String] = []) throws -> ChildProcess.Cost {
     try ChildProcess(
       path: tool,
       arguments: [
         "soak", "--runs", "\(runs)", "--jobs", "\(jobs)", "--seed", "1", "--quiet", "--device", "sim:",
-      ]
+      ] + flags
     ).run()
   }
 }

@@ -69,10 +69,12 @@ public final class ATChannel: Sendable {
     var send: SendProgress?
     /// The module may wait for payload: whatever is written, it would send on.
     var isDeaf = false
-    /// What records must not show, from the latest commands that had any.
-    var secrets: [[UInt8]] = []
+    /// What the latest commands that had any have to hide.
+    var commandSecrets: [[UInt8]] = [] { didSet { secrets = commandSecrets + redactor.secrets } }
     /// What nothing that is shown may have in it, in all its forms.
-    var redactor = SecretRedactor([])
+    var redactor = SecretRedactor([]) { didSet { secrets = commandSecrets + redactor.secrets } }
+    /// Both, for records: made when one changes, because every exchange has a record.
+    private(set) var secrets: [[UInt8]] = []
     var failure: SerialLineError?
     var lastAnswered: ATExchangeRecord?
     var lastUnanswered: ATExchangeRecord?
@@ -154,7 +156,7 @@ public final class ATChannel: Sendable {
       let missing: ATError.Stage =
         exchange.request.payload == nil ? .reply : isPayloadSent ? .confirmation : .prompt
       return ATExchangeRecord(
-        exchange, ended: now, missing: missing, secrets: state.secrets + state.redactor.secrets)
+        exchange, ended: now, missing: missing, secrets: state.secrets)
     }
   }
 
@@ -210,8 +212,10 @@ public final class ATChannel: Sendable {
         SendProgress(payload: $0, promptDeadline: now + request.promptTimeout)
       }
       state.traffic.add(.command(request.command.text), .sent, at: now)
-      let fresh = request.command.secrets.filter { !state.secrets.contains($0) }
-      state.secrets = (state.secrets + fresh).suffix(Self.maximumSecrets)
+      let fresh = request.command.secrets.filter { !state.commandSecrets.contains($0) }
+      if !fresh.isEmpty {
+        state.commandSecrets = (state.commandSecrets + fresh).suffix(Self.maximumSecrets)
+      }
     }
     do throws(ATError) {
       let reply = try await run(request)
@@ -277,7 +281,7 @@ public final class ATChannel: Sendable {
     guard let exchange else { return }
     let record = state.withLock { state in
       let record = ATExchangeRecord(
-        exchange, ended: time.now, missing: missing, secrets: state.secrets + state.redactor.secrets)
+        exchange, ended: time.now, missing: missing, secrets: state.secrets)
       if exchange.request.mayTakeItsTime { state.lastSign = time.now }
       if exchange.word == nil {
         state.isOutOfStep = true

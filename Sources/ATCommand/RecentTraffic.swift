@@ -107,7 +107,7 @@ extension RecentTraffic.Content {
 extension ATChannel {
   /// The last exchanges of the case with the lines between them, oldest first.
   public var recentTraffic: [ATTrafficLine] {
-    let (traffic, secrets) = state.withLock { ($0.traffic, $0.secrets + $0.redactor.secrets) }
+    let (traffic, secrets) = state.withLock { ($0.traffic, $0.secrets) }
     return traffic.lines(SecretRedactor(secrets))
   }
 

@@ -110,7 +110,12 @@ final class SimulatedWire: Sendable {
   private let capacity: Int
   private let portion: Int
   private let state: Mutex<State>
-  private let taker = Mutex<(@Sendable ([UInt8]?) -> Void)?>(nil)
+  /// A closure as it is: a mutex of a bare one wraps it each time it is read.
+  private struct Taker: Sendable {
+    let take: @Sendable ([UInt8]?) -> Void
+  }
+
+  private let taker = Mutex<Taker?>(nil)
   let arrivals: AsyncSignal
 
   /// - Parameters:
@@ -140,18 +145,18 @@ final class SimulatedWire: Sendable {
   }
 
   func setTaker(_ taker: (@Sendable ([UInt8]?) -> Void)?) {
-    self.taker.withLock { $0 = taker }
+    self.taker.withLock { $0 = taker.map(Taker.init) }
     announce()
   }
 
   /// Tells the taker, or whoever reads, that something has come.
   private func announce() {
-    guard let taker = taker.withLock(\.self) else { return arrivals.fire() }
+    guard let taker = taker.withLock({ $0 }) else { return arrivals.fire() }
     while let bytes = take() {
       if bytes.isEmpty { return }
-      taker(bytes)
+      taker.take(bytes)
     }
-    taker(nil)
+    taker.take(nil)
   }
 
   func send(_ bytes: [UInt8]) {

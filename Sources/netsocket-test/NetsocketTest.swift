@@ -30,6 +30,7 @@ struct NetsocketTest: AsyncParsableCommand {
     do {
       // Here and not by the parser, which looks at the options of every command first: most of the time.
       if arguments == ["--version"] { return try StandardStreams.output(ToolVersion.line + "\n") }
+      if let run = RunCommand.parsed(arguments) { return try await run.run() }
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

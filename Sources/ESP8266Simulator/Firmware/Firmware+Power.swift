@@ -44,7 +44,8 @@ extension Firmware {
     output.configure(.bootLoader)
     if cause == 4 { write("\r\nwdt reset\r\n") }
     write(
-      profile.bootText.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\(cause)"))
+      profile.bootText.utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false)
+        .map(Substring.init).joined(separator: "\(cause)"))
   }
 
   mutating func becomeReady() {

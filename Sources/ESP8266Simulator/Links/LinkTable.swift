@@ -31,7 +31,7 @@ struct LinkTable: Sendable {
   var lowestFree: Int? { links.firstIndex { $0 == nil } }
 
   func link(_ id: ConnectionID) -> FirmwareLink? {
-    all.first { $0.slot.id == id }
+    links.firstIndex { $0?.slot.id == id }.flatMap { links[$0] }
   }
 
   /// How many bytes can be read.

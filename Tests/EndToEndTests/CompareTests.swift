@@ -88,6 +88,10 @@ struct CompareTests {
       output.stdout.contains(
         "warning: driver differs: modern in the baseline, case-study?flow-control in the candidate"),
       "\(output.stdout)")
+    let shown = try history.history(["show", "latest~1", "latest"])
+    #expect(
+      shown.stderr.contains("the runs have different drivers: case-study?flow-control, modern\n"),
+      "\(shown.stderr)")
   }
 
   @Test(

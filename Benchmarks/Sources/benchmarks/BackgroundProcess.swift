@@ -32,20 +32,10 @@ final class BackgroundProcess {
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
   }
 
-  /// How often its threads have waited.
-  var waits: Int { ThreadWaits.count("\(child)") }
+  var files: ProcessFiles { ProcessFiles(process: "\(child)") }
 
   var isRunning: Bool {
     var status: Int32 = 0
     return waitpid(child, &status, WNOHANG) == 0
-  }
-
-  /// Seconds that it has had of the processors.
-  var processorSeconds: Double {
-    // Behind the name, which may hold anything: utime and stime are the 12th and 13th.
-    let fields =
-      ThreadWaits.text(of: "/proc/\(child)/stat").split(separator: ")").last?.split(separator: " ") ?? []
-    guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
-    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 }

@@ -29,8 +29,8 @@ struct IdleBenchmark {
   }
 
   private func share(_ process: BackgroundProcess) -> Double {
-    let before = process.processorSeconds
+    let before = process.files.processorSeconds
     sleep(Self.seconds)
-    return (process.processorSeconds - before) / Double(Self.seconds)
+    return (process.files.processorSeconds - before) / Double(Self.seconds)
   }
 }

@@ -18,7 +18,7 @@ struct ThroughputBenchmark {
       [
         Self.figure("out", try await Samples(5) { try await send(on: interface) }),
         Self.figure("in, asked for", try await Samples(5) { try await receive(on: interface) }),
-      ] + (try await waits(of: passive.module, on: interface))
+      ] + (try await waits(of: passive.module.files, on: interface))
     }
     let pushing = try ModuleProcess(
       "pushing", tool: tool, ["--no-pacing", "--profile", "at1.6"], servers: passive)
@@ -35,12 +35,12 @@ struct ThroughputBenchmark {
   }
 
   /// How often the threads of both sides wait for each `AT+CIPSEND`, of which every one carries 2048 bytes.
-  private func waits(of module: BackgroundProcess, on interface: ESP8266Interface) async throws -> [Figure] {
-    let before = (driver: ThreadWaits.count("self"), module: module.waits)
+  private func waits(of module: ProcessFiles, on interface: ESP8266Interface) async throws -> [Figure] {
+    let before = (driver: ProcessFiles.own.waits, module: module.waits)
     _ = try await send(on: interface)
     let sends = Double(Self.total) / 2048
     return [
-      ("driver", ThreadWaits.count("self") - before.driver), ("module", module.waits - before.module),
+      ("driver", ProcessFiles.own.waits - before.driver), ("module", module.waits - before.module),
     ].map { side, waits in
       Figure(
         "driver over a PTY: waits for a CIPSEND, \(side)", "\((Double(waits) / sends * 10).rounded() / 10)",

@@ -35,9 +35,13 @@ enum TokenizerBenchmark {
       for _ in 0..<bytes / chunk.count { tokenizer.feed(chunk.span) { _ in } }
     }
     stream(total)
-    guard let before = ResidentMemory.bytes else { throw Failure(description: "the memory cannot be read") }
+    guard let before = ProcessFiles.own.residentMemory else {
+      throw Failure(description: "the memory cannot be read")
+    }
     stream(1 << 30)
-    guard let after = ResidentMemory.bytes else { throw Failure(description: "the memory cannot be read") }
+    guard let after = ProcessFiles.own.residentMemory else {
+      throw Failure(description: "the memory cannot be read")
+    }
     return Figure(
       "tokenizer: memory growth over 1 GiB", Unit.megabytes(max(after - before, 0)), note: "expected: none")
   }

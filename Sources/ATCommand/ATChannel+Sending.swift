@@ -10,8 +10,8 @@ struct SendProgress {
   let promptDeadline: Instant
   /// `OK`: the module has understood the command, and is to prompt.
   var isAccepted = false
-  /// What refuses the command, unless a prompt follows.
-  var refusal: ATFinalResultCode?
+  /// What refuses the command, unless `OK` or a prompt follows: then it was meant for something else.
+  private(set) var refusal: ATFinalResultCode?
   var hasPrompt = false
   var isPayloadSent = false
   /// How many bytes the module says to have taken (`Recv n bytes`); the fewest if it says several numbers.
@@ -27,7 +27,9 @@ struct SendProgress {
     guard isPayloadSent else {
       // Whatever comes before the payload is no word on it.
       switch ATFinalResultCode.word(line) {
-      case .ok?: isAccepted = true
+      case .ok?:
+        isAccepted = true
+        refusal = nil
       case let word? where !isAccepted: refusal = word
       case _: break
       }
@@ -43,9 +45,10 @@ struct SendProgress {
     return word == .ok && taken == nil ? nil : word
   }
 
-  /// A prompt without the OK before it is none: AT 1.x and later say both.
+  /// A prompt without the OK before it is none: AT 1.x and later say both. But a module that has refused does not
+  /// prompt: it may wait for the payload.
   mutating func hearPrompt() {
-    if isAccepted { hasPrompt = true }
+    if isAccepted { hasPrompt = true } else { refusal = nil }
   }
 
   /// The number in `Recv n bytes`.
@@ -108,9 +111,8 @@ extension ATChannel {
       state.send.flatMap { $0.isAccepted || $0.refusal != nil ? $0 : nil }
     }
     if let refusal = send.refusal {
-      // A word that was meant for something else is followed by OK and the prompt.
       try await waitForQuiet()
-      guard state.withLock({ $0.send?.isAccepted == true }) else { return refusal }
+      guard state.withLock({ $0.send != nil && $0.send?.refusal == nil }) else { return refusal }
     }
     try await wait(.prompt, until: send.promptDeadline) { $0.send?.hasPrompt == true ? () : nil }
     return nil

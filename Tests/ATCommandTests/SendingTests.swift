@@ -75,6 +75,19 @@ struct SendingTests {
     #expect(payloads == [Self.payload])
   }
 
+  @Test(
+    "a prompt behind a refusal: the payload is written once and nothing else, and no answer to it is believed",
+    arguments: ["ERROR", "busy p..."])
+  func promptBehindRefusal(word: String) async throws {
+    let (reply, written) = try await send { module in
+      await module.say("\r\n\(word)\r\n> ")
+      #expect(await module.bytes(5) == Self.payload)
+      await module.say(Self.sent)
+    }
+    #expect(throws: ATError.noAnswer(.prompt)) { try reply.get() }
+    #expect(written.isEmpty)
+  }
+
   @Test("SEND OK without a count before it confirms nothing, and with one it does")
   func uncounted() async throws {
     let (reply, _) = try await exchange(before: "\r\nOK\r\n", behind: "\r\nSEND OK\r\n")

@@ -12,11 +12,14 @@ public final class TaskScope: Sendable {
     var isFinished = false
   }
 
+  /// What a scope itself waits for in the registry of waits.
+  public static let label = "task scope: next child"
+
   private let state = Mutex(State())
   private let arrivals: AsyncSignal
 
   private init(_ time: any TimeSource) {
-    arrivals = AsyncSignal(time, label: "task scope: next child")
+    arrivals = AsyncSignal(time, label: Self.label)
   }
 
   /// Runs `body` with a scope; when it is through, cancels the children and waits for them.

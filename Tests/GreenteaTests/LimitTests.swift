@@ -272,6 +272,16 @@ struct LimitTests {
         == ["message", "expectationFailed", "expectationFailed"])
   }
 
+  @Test("a scope that waits for its next child is not what a hung case waits for")
+  func scope() async throws {
+    let log = try await run([
+      TestCase("A", evidence: Evidence()) { context in
+        try await TaskScope.run(context.time) { _ in try await context.time.sleep(for: .seconds(1000)) }
+      }
+    ])
+    #expect(log.verdicts().map(\.cause?.message) == ["timed out waiting for: sleep"])
+  }
+
   @Test("a case that ignores its cancellation for a while is waited for, and that time is given back too")
   func stubborn() async throws {
     let halves = Trace<Duration>()

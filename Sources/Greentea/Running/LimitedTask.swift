@@ -83,7 +83,9 @@ struct LimitedTask {
         let start = time.now
         if reason == .limit { await examine() }
         let examination = time.now - start
+        // The task of a scope waits besides the work, and may have begun to after it.
         let waiting = time.waitRegistry.labels(besides: others + [SilenceWatch.label])
+          .filter { $0 != TaskScope.label }
         outcome = .hung(
           Hang(
             reason: reason, diagnosis: device.diagnose(), examination: examination, waitingFor: waiting))

@@ -54,6 +54,17 @@ struct TruthTests {
     #expect(found != [])
   }
 
+  @Test("about parts is every one of them, and a connection with nothing on it is none of theirs")
+  func parts() throws {
+    let empty = Self.stream(7, [])
+    let whole = Self.stream(7, [UInt8](repeating: 0, count: 500))
+    var retried = whole
+    retried.connections += empty.connections
+    for truth in [whole, retried] { #expect(try Self.contradictions("TCPSOCKET_RECV_TIMEOUT", truth) == []) }
+    #expect(
+      try Self.contradictions("TCPSOCKET_RECV_TIMEOUT", empty).contains("the echo server got 0 of 5 parts"))
+  }
+
   @Test("about datagrams is that a server got nothing else")
   func datagrams() throws {
     var truth = CaseTruth()

@@ -44,11 +44,15 @@ struct TruthCheck: Sendable {
   static let echoedPayloads = streams(.echo) { [$0.payloads.flatMap(\.self)] }
 
   /// The echo server got `count` parts of `size` bytes on one connection, each of them a payload or one of `others`.
+  ///
+  /// Connections with nothing on them count as in ``streams(_:_:)``.
   static func echoedParts(_ count: Int, of size: Int, others: Set<[UInt8]> = []) -> TruthCheck {
     TruthCheck { truth, config in
       let known = others.union(truth.payloads)
       let port = TestService.echo.port(config.echoServer)
-      return truth.connections.filter { $0.port == port }.flatMap { connection in
+      let connections = truth.connections.filter { $0.port == port && !$0.received.isEmpty }
+      if connections.isEmpty { return ["the echo server got 0 of \(count) parts"] }
+      return connections.flatMap { connection in
         let parts = stride(from: 0, to: connection.received.count, by: size).map {
           Array(connection.received[$0..<min($0 + size, connection.received.count)])
         }

@@ -274,34 +274,36 @@ public final class ATChannel: Sendable {
   ///
   /// - Parameter answered: nil when it was ended from this side.
   private func note(answered: Bool?, missing: ATError.Stage? = nil) {
-    let (exchange, isInData) = state.withLock { state in
-      defer { state.exchange = nil }
-      return (state.exchange, state.tokenizer.isInData)
-    }
-    guard let exchange else { return }
-    let record = state.withLock { state in
-      let record = ATExchangeRecord(
-        exchange, ended: time.now, missing: missing, secrets: state.secrets)
+    let noted = state.withLock {
+      state -> (record: ATExchangeRecord, observer: (@Sendable (ATExchangeRecord) -> Void)?, lacksData: Bool)?
+      in
+      guard let exchange = state.exchange.take() else { return nil }
+      let record = ATExchangeRecord(exchange, ended: time.now, missing: missing, secrets: state.secrets)
       if exchange.request.mayTakeItsTime { state.lastSign = time.now }
       if exchange.word == nil {
         state.isOutOfStep = true
         state.lastUnanswered = record
       } else {
-        state.busy =
-          record.word == .busy ? state.busy ?? (record.started, state.lastAnswered?.command) : nil
+        if record.word == .busy {
+          state.busy = state.busy ?? (record.started, state.lastAnswered?.command)
+        } else if state.busy != nil {
+          state.busy = nil
+        }
         state.lastAnswered = record
       }
-      if answered == true {
+      if answered == true, state.unansweredCount > 0 {
         state.firstUnanswered = nil
         state.unansweredCount = 0
       } else if answered == false {
         state.firstUnanswered = state.firstUnanswered ?? record
         state.unansweredCount += 1
       }
-      return record
+      // Data that was announced and has not come in all that time: the answer was taken for it.
+      let lacksData = answered == false && !exchange.hasHeard && state.tokenizer.isInData
+      return (record, state.observer, lacksData)
     }
-    // Data that was announced and has not come in all that time: the answer was taken for it.
-    if answered == false, !exchange.hasHeard, isInData { giveUpData() }
-    state.withLock(\.observer)?(record)
+    guard let noted else { return }
+    if noted.lacksData { giveUpData() }
+    noted.observer?(noted.record)
   }
 }

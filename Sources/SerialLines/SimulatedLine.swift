@@ -71,10 +71,20 @@ public final class SimulatedLine: SerialLine {
   }
 
   public func write(_ bytes: [UInt8]) async throws(SerialLineError) {
+    send(bytes)
+  }
+
+  /// As ``write(_:)``: a line in memory takes everything at once.
+  public func send(_ bytes: [UInt8]) {
     outgoing.send(bytes)
   }
 
   public func configure(baud: Int, flowControl: FlowControl) async throws(SerialLineError) {
+    set(baud: baud, flowControl: flowControl)
+  }
+
+  /// As ``configure(baud:flowControl:)``.
+  public func set(baud: Int, flowControl: FlowControl) {
     outgoing.setSenderBaud(baud)
     // RTS is this end's own word "stop": with it a full receiver holds the sender.
     incoming.setReceiver(baud: baud, holdsSender: flowControl == .rts || flowControl == .both)

@@ -53,22 +53,14 @@ extension TimeSource {
   }
 
   /// Parks the current task on `cell` until it is woken, `deadline` passes or the task is cancelled.
-  func wait(
-    on cell: WaitCell, until deadline: Instant?, for label: String, endedBy relay: CancellationRelay? = nil
-  ) async -> WakeReason {
+  func wait(on cell: WaitCell, until deadline: Instant?, for label: String) async -> WakeReason {
     let timer = deadline.map { schedule(at: $0) { cell.wake(.timedOut) } }
     let registry = waitRegistry
     let entry = registry.enter(label)
-    let reason: WakeReason
-    if let relay {
-      relay.watch(cell)
-      reason = await withUnsafeContinuation { cell.park($0) }
-    } else {
-      reason = await withTaskCancellationHandler {
-        await withUnsafeContinuation { cell.park($0) }
-      } onCancel: {
-        cell.wake(.cancelled)
-      }
+    let reason = await withTaskCancellationHandler {
+      await withUnsafeContinuation { cell.park($0) }
+    } onCancel: {
+      cell.wake(.cancelled)
     }
     registry.leave(entry)
     if let timer, reason != .timedOut { cancel(timer) }

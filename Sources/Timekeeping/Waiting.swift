@@ -49,12 +49,9 @@ public final class AsyncSignal: Sendable {
 
   /// Waits until the count is above `count`; nil waits without limit.
   ///
-  /// - Parameter relay: that of this task, if it has one.
   /// - Returns: false when `deadline` came first.
   /// - Throws: `CancellationError` as soon as the task is cancelled.
-  public func wait(
-    past count: UInt64, until deadline: Instant?, endedBy relay: CancellationRelay? = nil
-  ) async throws(CancellationError) -> Bool {
+  public func wait(past count: UInt64, until deadline: Instant?) async throws(CancellationError) -> Bool {
     if Task.isCancelled { throw CancellationError() }
     let cell = WaitCell()
     let mustWait = state.withLock { state in
@@ -63,7 +60,7 @@ public final class AsyncSignal: Sendable {
       return true
     }
     guard mustWait else { return true }
-    let reason = await time.wait(on: cell, until: deadline, for: label, endedBy: relay)
+    let reason = await time.wait(on: cell, until: deadline, for: label)
     if reason != .signalled {
       state.withLock { $0.remove(cell) }
     }

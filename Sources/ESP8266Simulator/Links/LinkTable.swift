@@ -16,15 +16,35 @@ struct LinkTable: Sendable {
   /// The links that exist, in the order of their IDs.
   var all: [FirmwareLink] { links.compactMap(\.self) }
 
+  /// The link with that ID; nil, whatever is put there, for an ID that the module does not have.
   subscript(number: Int) -> FirmwareLink? {
     get { links.indices.contains(number) ? links[number] : nil }
-    set { if links.indices.contains(number) { links[number] = newValue } }
+    // In place: what is taken out and put back is copied, with all that it has received.
+    _modify {
+      guard links.indices.contains(number) else {
+        var none: FirmwareLink?
+        yield &none
+        return
+      }
+      yield &links[number]
+    }
   }
 
   /// The link, unless something else has its ID by now.
   subscript(slot: ConnectionSlot) -> FirmwareLink? {
-    get { self[slot.number].flatMap { $0.slot == slot ? $0 : nil } }
-    set { if self[slot.number]?.slot == slot { self[slot.number] = newValue } }
+    get { holds(slot) ? links[slot.number] : nil }
+    _modify {
+      guard holds(slot) else {
+        var none: FirmwareLink?
+        yield &none
+        return
+      }
+      yield &links[slot.number]
+    }
+  }
+
+  private func holds(_ slot: ConnectionSlot) -> Bool {
+    links.indices.contains(slot.number) && links[slot.number]?.slot == slot
   }
 
   /// The ID a client of the server gets.

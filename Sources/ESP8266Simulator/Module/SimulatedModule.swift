@@ -9,7 +9,19 @@ public final class SimulatedModule: Sendable {
     var firmware: Firmware
     var inbox: [FirmwareEvent] = []
     var lineIsGone = false
+    /// Nil on every other line: there a task waits for what is to be done.
+    var agenda: Agenda?
     var onRadio: (@Sendable (RadioEvent) -> Void)?
+  }
+
+  /// When something is to be done on a line in memory, and how.
+  private struct Agenda {
+    let advance: @Sendable () -> Void
+    var timer: (id: TimerID, instant: Instant)?
+
+    init(_ advance: @escaping @Sendable () -> Void) {
+      self.advance = advance
+    }
   }
 
   private let uplink: any Uplink
@@ -63,14 +75,13 @@ public final class SimulatedModule: Sendable {
     uplink.onEvent { [weak self] event in self?.post(.uplink(event)) }
     post(.powerOn)
     do {
-      try await TaskScope.run(time) { scope in
-        // What a line in memory brings needs no task that waits for it.
-        if let wire = line as? SimulatedLine {
-          wire.onArrival { [weak self] in self?.take($0) }
-        } else {
+      if let wire = line as? SimulatedLine {
+        try await run(on: wire)
+      } else {
+        try await TaskScope.run(time) { scope in
           scope.spawn { await self.readLine() }
+          try await self.work()
         }
-        try await CancellationRelay.run { relay in try await self.work(relay) }
       }
     } catch is CancellationError {
       // The caller cancelled.
@@ -78,7 +89,6 @@ public final class SimulatedModule: Sendable {
       // The line is closed: there is nowhere to report it.
     }
     uplink.onEvent(nil)
-    (line as? SimulatedLine)?.onArrival(nil)
     let last = state.withLock { $0.firmware.handle(.powerOff, at: time.now) }
     for case .request(let request) in last { uplink.submit(request) }
   }
@@ -113,6 +123,7 @@ public final class SimulatedModule: Sendable {
     state.withLock { state in
       if case .uplink(.datagram) = event, state.inbox.count >= Self.inboxLimit { return }
       state.inbox.append(event)
+      plan(at: time.now, &state)
     }
     arrivals.fire()
   }
@@ -120,7 +131,10 @@ public final class SimulatedModule: Sendable {
   /// Takes what has come on a line in memory; nil for its end.
   private func take(_ bytes: [UInt8]?) {
     if let bytes { return post(.received(bytes)) }
-    state.withLock { $0.lineIsGone = true }
+    state.withLock { state in
+      state.lineIsGone = true
+      plan(at: time.now, &state)
+    }
     arrivals.fire()
   }
 
@@ -148,22 +162,33 @@ public final class SimulatedModule: Sendable {
     }
   }
 
-  private func work(_ relay: CancellationRelay) async throws {
+  private func work() async throws {
     while true {
       let seen = arrivals.count
-      let (actions, deadline, isOver) = state.withLock { state in
-        var actions: [FirmwareAction] = []
-        for event in state.inbox { Self.add(state.firmware.handle(event, at: time.now), to: &actions) }
-        state.inbox.removeAll(keepingCapacity: true)
-        Self.add(state.firmware.handle(.timer, at: time.now), to: &actions)
-        for event in state.firmware.takeRadioEvents() { state.onRadio?(event) }
-        return (actions, state.firmware.nextDeadline, state.lineIsGone)
-      }
+      let (actions, deadline, isOver) = state.withLock { step(&$0) }
       departures.fire()
-      for action in actions { try await perform(action) }
+      for action in actions {
+        switch action {
+        case .write(let bytes): try await line.write(bytes)
+        case .configure(let baud, let flowControl):
+          try await line.configure(baud: baud, flowControl: flowControl)
+        case .request(let request): uplink.submit(request)
+        case .tellReady: onReady()
+        }
+      }
       if isOver { return }
-      _ = try await arrivals.wait(past: seen, until: deadline, endedBy: relay)
+      _ = try await arrivals.wait(past: seen, until: deadline)
     }
+  }
+
+  /// Deals with all that has come and is due.
+  private func step(_ state: inout State) -> (actions: [FirmwareAction], deadline: Instant?, isOver: Bool) {
+    var actions: [FirmwareAction] = []
+    for event in state.inbox { Self.add(state.firmware.handle(event, at: time.now), to: &actions) }
+    state.inbox.removeAll(keepingCapacity: true)
+    Self.add(state.firmware.handle(.timer, at: time.now), to: &actions)
+    for event in state.firmware.takeRadioEvents() { state.onRadio?(event) }
+    return (actions, state.firmware.nextDeadline, state.lineIsGone)
   }
 
   /// Appends; most events lead to no action, and the first that does gives its array.
@@ -171,13 +196,49 @@ public final class SimulatedModule: Sendable {
     if actions.isEmpty { actions = more } else { actions += more }
   }
 
-  private func perform(_ action: FirmwareAction) async throws(SerialLineError) {
-    switch action {
-    case .write(let bytes): try await line.write(bytes)
-    case .configure(let baud, let flowControl):
-      try await line.configure(baud: baud, flowControl: flowControl)
-    case .request(let request): uplink.submit(request)
-    case .tellReady: onReady()
+  // MARK: On a line in memory
+
+  /// The line takes everything at once: no task wakes for what comes, and none for what is due.
+  private func run(on wire: SimulatedLine) async throws(CancellationError) {
+    let end = AsyncSignal(time, label: "simulated module: something to do")
+    wire.onArrival { [weak self] in self?.take($0) }
+    state.withLock { state in
+      state.agenda = Agenda { [weak self] in self?.advance(wire, end) }
+      plan(at: time.now, &state)
     }
+    defer {
+      wire.onArrival(nil)
+      state.withLock { state in
+        plan(at: nil, &state)
+        state.agenda = nil
+      }
+    }
+    _ = try await end.wait(past: 0, until: nil)
+  }
+
+  private func advance(_ wire: SimulatedLine, _ end: AsyncSignal) {
+    let (actions, isOver) = state.withLock { state in
+      guard state.agenda != nil else { return ([FirmwareAction](), false) }
+      state.agenda?.timer = nil
+      let (actions, deadline, isOver) = step(&state)
+      plan(at: deadline, &state)
+      return (actions, isOver)
+    }
+    for action in actions {
+      switch action {
+      case .write(let bytes): wire.send(bytes)
+      case .configure(let baud, let flowControl): wire.set(baud: baud, flowControl: flowControl)
+      case .request(let request): uplink.submit(request)
+      case .tellReady: onReady()
+      }
+    }
+    if isOver { end.fire() }
+  }
+
+  /// Sets when it has something to do next; nil for never.
+  private func plan(at instant: Instant?, _ state: inout State) {
+    guard let agenda = state.agenda, instant != agenda.timer?.instant else { return }
+    if let timer = agenda.timer { time.cancel(timer.id) }
+    state.agenda?.timer = instant.map { (time.schedule(at: $0, agenda.advance), $0) }
   }
 }

@@ -53,7 +53,8 @@ public struct IPv4Address: Hashable, Comparable, Sendable {
 extension IPv4Address: CustomStringConvertible {
   /// Dotted decimal.
   public var description: String {
-    octets.map(String.init).joined(separator: ".")
+    // Not joined: the firmware writes the sender of every datagram.
+    "\(number >> 24).\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)"
   }
 }
 

@@ -148,7 +148,7 @@ struct RunWriter {
         VALUES (?, ?, (SELECT id FROM name WHERE text = ?), ?, ?)
         ON CONFLICT (run, suite) DO UPDATE SET word = excluded.word, elapsed_ns = excluded.elapsed_ns
         """
-    ).execute(arguments: StatementArguments([run.databaseValue] + ResultColumns.of(suite, index)))
+    ).execute(arguments: ResultColumns.arguments([run.databaseValue] + ResultColumns.of(suite, index)))
   }
 
   private func save(_ place: Place, from attempt: Int, of run: Int64, _ db: Database) throws {
@@ -161,15 +161,9 @@ struct RunWriter {
       ).execute(arguments: [run, place.suite, place.position])
     }
     try add(testCase.name, db)
-    let insert = try db.cachedStatement(
-      sql: """
-        INSERT INTO case_result (run, suite, position, name, \(ResultColumns.ofAttempt.joined(separator: ", ")))
-        VALUES (?, ?, ?, (SELECT id FROM name WHERE text = ?)\
-        \(String(repeating: ", ?", count: ResultColumns.ofAttempt.count)))
-        ON CONFLICT (run, suite, position, attempt) DO UPDATE SET \(ResultColumns.updates)
-        """)
+    let insert = try db.cachedStatement(sql: ResultColumns.insertAttempt)
     for row in ResultColumns.of(testCase, place.suite, place.position, from: first) {
-      try insert.execute(arguments: StatementArguments([run.databaseValue] + row))
+      try insert.execute(arguments: ResultColumns.arguments([run.databaseValue] + row))
     }
   }
 
@@ -252,6 +246,18 @@ enum ResultColumns {
 
   /// Sets what may have changed in the row of an attempt: no column of the index by name, which stays as it is.
   static let updates = ofAttempt.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+
+  /// Writes the row of an attempt, over the one that is there.
+  static let insertAttempt = """
+    INSERT INTO case_result (run, suite, position, name, \(ofAttempt.joined(separator: ", ")))
+    VALUES (?, ?, ?, (SELECT id FROM name WHERE text = ?)\(String(repeating: ", ?", count: ofAttempt.count)))
+    ON CONFLICT (run, suite, position, attempt) DO UPDATE SET \(updates)
+    """
+
+  /// GRDB takes values of one type through a key path each, which costs more than making the row.
+  static func arguments(_ values: [DatabaseValue]) -> StatementArguments {
+    StatementArguments(values.map { $0 as (any DatabaseValueConvertible)? })
+  }
 
   static func of(_ suite: SuiteOutcome, _ index: Int) -> [DatabaseValue] {
     [

@@ -17,9 +17,10 @@ public struct Program: Sendable {
 
   public let url: URL
 
-  /// Nothing of the developer's own environment may decide a test; only where coverage is counted is handed on.
+  /// Nothing of the developer's own environment may decide a test; only what `script/test --full` sets to count
+  /// coverage and to find races is handed on.
   static let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(
-    ProcessInfo.processInfo.environment.filter { $0.key == "LLVM_PROFILE_FILE" }
+    ProcessInfo.processInfo.environment.filter { ["LLVM_PROFILE_FILE", "LD_PRELOAD"].contains($0.key) }
   ) { $1 }
 
   public init(_ url: URL) {

@@ -98,7 +98,12 @@ struct LostLineRealTimeTests {
     var told: [String] = []
     while let line = program.nextErrorLine() { told.append(line) }
     #expect(program.wait() == 1)
-    #expect(told.contains { $0.contains("warning: \(link): the line is open again, after 2.") }, "\(told)")
+    // The module is started after two seconds; how long that takes is the machine's affair.
+    let back = "warning: \(link): the line is open again, after "
+    let seconds = told.compactMap { line in
+      line.range(of: back).flatMap { Double(line[$0.upperBound...].prefix { $0 != " " }) }
+    }
+    #expect(seconds.count == 1 && seconds.allSatisfy { (2..<10).contains($0) }, "\(told)")
     let notOK = try verdicts().filter { $0.value != "ok" }
     #expect(Set(notOK.keys) == ["TCPSOCKET_ECHOTEST_NONBLOCK"], "\(notOK)")
     #expect(printed.contains("mbedgt: test suite results: 1 FAIL / 1 OK\n"), "\(printed)")

@@ -20,7 +20,9 @@ public struct Program: Sendable {
   /// Nothing of the developer's own environment may decide a test; only what `script/test --full` sets to count
   /// coverage and to find races is handed on.
   static let environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"].merging(
-    ProcessInfo.processInfo.environment.filter { ["LLVM_PROFILE_FILE", "LD_PRELOAD"].contains($0.key) }
+    ProcessInfo.processInfo.environment.filter {
+      ["LLVM_PROFILE_FILE", "LD_PRELOAD", "TSAN_OPTIONS"].contains($0.key)
+    }
   ) { $1 }
 
   public init(_ url: URL) {

@@ -65,9 +65,10 @@ public final class PseudoTerminal: StreamLine {
 
   /// Hangs up on the client, and takes the link away.
   public func close() {
+    // First: without a client, closing this slave hangs up on ourselves, and no reader is to hear of that.
+    stream.close()
     // Once: the next terminal may have the same number, and its link is not ours.
     if slave.close() { link.withLock { $0?.remove() } }
-    stream.close()
   }
 }
 
